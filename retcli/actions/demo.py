@@ -226,6 +226,7 @@ def _scanned(walk: Walk, codes: Sequence[str]) -> Shown:
 def _pay(walk: Walk) -> StepView:
     refund = walk.do(f"pay refund {PARCEL_BACK}", payouts.refund, PARCEL_BACK, by=AGENT)
     number = refund.answers[0].document()["payout"]["number"]
+    # refused, which the page shows: nobody approves their own payout, and (below) no money goes ahead of its goods
     own = walk.do(f"pay approve {number}", payouts.countersign, number, by=AGENT)
     countersigned = walk.do(f"pay approve {number}", payouts.countersign, number, by=MANAGER)
     early = walk.do(f"pay refund {SEVEN_DAY}", payouts.refund, SEVEN_DAY, by=AGENT)

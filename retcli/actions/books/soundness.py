@@ -33,7 +33,7 @@ def of_file(database: str, *, deep: bool) -> Iterator[Finding]:
     """
     looks: tuple[Callable[[sa.Connection, bool], Finding], ...] = (_schema, _triggers, _history)
     if "://" not in database:
-        looks = (_journal, _pages, _references, *looks)
+        looks = (_journal, _pages, _references, *looks)  # the pages before all that is read from them
     try:
         with engine.storage_errors(database), engine.reading(database).connect() as connection:
             for look in looks:
@@ -71,6 +71,7 @@ def _tables(connection: sa.Connection) -> list[str]:
 def _pages(connection: sa.Connection, deep: bool) -> Finding:
     """SQLite's own check of the file, or of a large one its check of every table but those of the orders at rest."""
     check, partly = "integrity_check" if deep else "quick_check", _left_out(connection, deep)
+    # the pragma takes either the name of a table, or how many errors it looks for in the whole file
     for table_or_most in _tables(connection) if partly else (_ERRORS,):
         answers = [str(row[0]) for row in connection.execute(sa.text(f"PRAGMA {check}({table_or_most})"))]
         if answers != ["ok"]:

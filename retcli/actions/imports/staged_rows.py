@@ -70,6 +70,7 @@ def _heads(rows: _Rows) -> list[tuple[Any, ...]]:
     """
     facts = {name: rows.said(name) for name in (*ORDER_FACTS, *READING)}
     facts["refunded_there"] = rows.said("refunded_amount")
+    # of several waybills in a cell the first is the order's own; the others are `_waybills`
     facts["waybill"] = [text and text.partition(" ")[0] for text in facts["waybill"]]
     paid_for = [at is not None or status in _PAID for at, status in zip(facts["paid_at"], facts["status"], strict=True)]
     for name in ("paid", "freight"):
@@ -156,6 +157,7 @@ def _records(rows: _Rows) -> list[tuple[Any, ...]]:
     )
     targets = [text or "" for text in rows.said("number", "order", "sku", "waybill")]
     lines = [text or "" for text in rows.said("number", "refund", "line")]
+    # a count is known by bucket and instant, a movement by instant, status and words
     if "counted_at" in rows.chunk.columns:
         lines = [f"{bucket} {at}" for bucket, at in zip(rows.said("bucket"), rows.said("counted_at"), strict=True)]
     if "event" in rows.chunk.columns:

@@ -190,6 +190,7 @@ def _movement(payout: Payout | None, case: Case, order: Order, facts: _Facts) ->
         order=order.number,
         shop=order.shop,
         platform=order.platform,
+        # points are no currency of a sheet: their row stands among those of the order's
         currency=payout.currency if payout and payout.currency != POINTS else order.currency,
         skus=facts.parts.skus,
         pieces=facts.parts.pieces if payout and payout.reverses_id is None else 0,

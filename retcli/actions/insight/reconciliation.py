@@ -53,7 +53,7 @@ def month_of_books(shop: Shop, written: str) -> Month:
     """Everything of a month (``2026-11``) for its workbook: movements, differences, goods, totals."""
     period = Period.month(written)
     matters = _matters(shop, period)
-    for matter in matters.values():
+    for matter in matters.values():  # before any row is made: rows show the class of their refund
         judge(matter, period)
     openings = shop.session.execute(sa.select(OPENED.c.platform, OPENED.c.shop, OPENED.c.at))
     opened = {(row.platform, row.shop): row.at for row in openings if row.at is not None}
@@ -194,6 +194,7 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
         .where(col(Payout.case_id).in_(sa.select(concerned.c[0])))
         .order_by(col(Payout.id))
     ).all()
+    # by the payout that was reversed: when its reversal was settled
     undone = {row[1]: row[7] for row in rows if row[1] is not None}
     payouts = []
     for key, reverses, case_id, number, minor, state, decided, settled, own, case, *computed in rows:
@@ -254,7 +255,7 @@ def gap_rows(
         key=lambda gap: (in_order(gap.currency), gap.label == MATCHED, gap.label, gap.carried, gap.since, gap.case)
     )
     rows += [_together(*key, gaps) for key, gaps in sorted(together.items(), key=lambda each: each[0][1] == BEFORE)]
-    return sorted(rows, key=lambda gap: in_order(gap.currency))
+    return sorted(rows, key=lambda gap: in_order(gap.currency))  # stable: within a currency the sequence stays
 
 
 OPEN = "open"

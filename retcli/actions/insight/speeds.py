@@ -65,6 +65,7 @@ def _replies(shop: Shop, within: Any) -> Iterator[Spell]:
     of the history tells what files brought.
     """
     theirs = col(Event.subject).in_(sa.select(col(Case.number)).where(*within))
+    # the least text is the earliest instant, since events write all of them in UTC
     acts = sa.select(col(Event.subject), sa.func.min(Event.at).label("at")).where(
         theirs, col(Event.action).not_in(_NOT_YET), ~col(Event.payload).contains(_ANOTHER)
     )

@@ -342,6 +342,7 @@ def hold_equal(shop: Shop, period: Period, sheets: Iterable[Sheet]) -> None:
         for title, sums in sheet.money().items():
             name, only = columns[title].equals, columns[title].currency
             by_name[name] = by_name[name] if name in by_name else summed(shop, name, period)
+            # a column that is of one currency is compared with that one alone
             due = {currency: minor for currency, minor in by_name[name].items() if only in {"", currency}}
             written = {currency: minor for currency, minor in sums.items() if minor}
             if written != due:

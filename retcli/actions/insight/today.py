@@ -36,6 +36,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id))
     views = views_of(shop, list(shop.session.scalars(query)))
     items = [item_of(shop, view) for view in views if not mine or view.owner == shop.operator.name]
+    # a case without a next step of ours waits for the buyer: it is listed only where its deadline presses
     waiting = [item for item in items if item.action or item.urgency != "later"]
     if overdue:
         waiting = [item for item in waiting if item.urgency == "overdue"]

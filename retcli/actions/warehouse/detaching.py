@@ -72,8 +72,8 @@ def _case_meant(shop: Shop, parcel: Parcel, ref: str) -> Case:
 
 
 def _refuse_own(shop: Shop, parcel: Parcel, case: Case) -> None:
-    """Raises Refused where a refund waits for a parcel that went out with its own order: it would be its again at the
-    next scan.
+    """Raises Refused where a refund waits for a parcel that went out with its own order: the next scan of the parcel
+    would give it to the case again.
     """
     own = {order.id for order in senders.sent_under(shop, parcel.waybill)}
     if case.kind == Kind.REFUND_ONLY and case.order_id in own:
@@ -110,8 +110,8 @@ def _refuse_stood_upon(shop: Shop, parcel: Parcel, case: Case, counting: Sequenc
 
 
 def _decided_on(shop: Shop, parcel: Parcel, case: Case, counting: Sequence[Inspection]) -> bool:
-    """Whether a case was decided, or its reason verified, with what a parcel held before the eyes: after it was given
-    to the case, and after its pieces were inspected.
+    """Whether a case was decided, or its reason verified, by somebody who could know what a parcel held: after the
+    parcel was given to the case, and after its pieces were inspected.
     """
     query = sa.select(col(Event.at), col(Event.payload)).where(
         col(Event.subject) == parcel.number, col(Event.action) == "attach"

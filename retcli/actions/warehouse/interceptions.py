@@ -32,6 +32,7 @@ def intercept(shop: Shop, ref: str) -> ParcelView:
     case = lookup.case_of(shop, ref)
     order = shop.session.get_one(Order, case.order_id)
     _refuse_what_cannot_come_back(case, order)
+    # read before they are awaited: only a parcel that is new to the case is told to its history
     expected_before = {parcel.waybill for parcel in parcels_of(shop, case)}
     brought_back = [
         parcels.expect(shop, case, waybill, carrier_of(shop, order, waybill)) for waybill in under_way(shop, order)

@@ -51,6 +51,7 @@ def saving(offer: Offer, case: Case, given: int) -> int:
         return 0
     decided, answered = case.decided_at, offer.answered_at
     later = case.decision == Decision.APPROVED and decided is not None and answered is not None and decided > answered
+    # what was approved before the answer is in the offer's own `due` already
     return saved(offer.rung, offer.due, offer.amount) - (given if later and offer.due else 0)
 
 

@@ -37,6 +37,7 @@ _CaseAsked: Any = aliased(Case)
 _OPEN = (
     sa.select(_CaseAsked.order_id, col(ImportQuestion.id), col(ImportQuestion.field), _CaseAsked.id)
     .join(Import, col(Import.id) == col(ImportQuestion.import_id))
+    # by the platform too: a refund's number is one's own on its platform only
     .join(
         _CaseAsked,
         sa.and_(_CaseAsked.platform_number == col(ImportQuestion.subject), _CaseAsked.platform == col(Import.platform)),

@@ -96,6 +96,7 @@ def _decisions_made(shop: Shop, case: Case, *, everything: bool) -> Iterator[Dec
     with `everything`.
     """
     for move in moves_of(shop, case, everything=everything):
+        # the case holds the reason of its last decision only
         may_tell = move.at == case.decided_at and (everything or move.name == "reject")
         yield DecisionMade(move.at, move.name, move.there, case.because if may_tell else "")
 

@@ -36,6 +36,7 @@ class Held:
     def of_cases(self) -> Mapping[str, int]:
         """What each case holds in all, by number; cases that hold nothing are left out."""
         cases = sorted({*self.drawn, *self.let_go, *self.beside})
+        # what was let go of a refund is a part of what its case draws; amends come on top of both
         sums = {case: max(self.drawn[case], self.let_go[case]) + self.beside[case] for case in cases}
         return {case: minor for case, minor in sums.items() if minor > 0}
 

@@ -52,6 +52,7 @@ def money(shop: Shop, source: Source, rows: Sequence[Any], tally: Tally) -> set[
     touched = set()
     for row, order_id, unpaid, paid, freight, net, unread in rows:
         order = shop.session.get_one(Order, order_id)
+        # of an order with a deposit a case may have drawn already: then what was paid in all is asked about
         if unpaid and not (order.paid and _drawn_on(shop, order)):
             _take_paid(shop, order, paid, freight or 0)
             touched.add(order.number)

@@ -43,6 +43,7 @@ def mend(shop: Shop, source: Source, order: Order, file: Said) -> bool:
     """Puts an order right whose `paid` in the books is what was left after some of its refunds, and shares it out over
     its lines again; whether it was so and could be done. It cannot where a line would get less than cases draw on it.
     """
+    # what is left by now, or what was left after fewer refunds when an earlier file was made
     if not file.net <= order.paid < file.paid:
         return False
     lines, was = lines_of(shop, order), order.paid

@@ -87,6 +87,7 @@ def overtaken(case: Case, source: Source, status: str) -> bool:
 
 def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> bool:
     """Writes the platform's facts of a row into its case; whether any changed."""
+    # the platform's label of the reason, then the buyer's own words, which `wish_of` takes apart again
     words = "：".join(part for part in (values.get("reason_words"), values.get("explanation")) if part)
     succeeded, estimated = _succeeded(shop, source, case, values)
     amount = case.platform_amount if values["amount"] is None else values["amount"]
