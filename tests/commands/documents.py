@@ -186,6 +186,7 @@ DOCUMENTS: dict[str, Shape] = {
         "reasons": [{"code": "text", "name": "text", "group": "text", "fault": "text", "quality": "flag"}],
         "lifecycles": {"*": [{"status": "text", "move": "text", "then": "text"}]},
     },
+    "completion": {"shells": [{"shell": "text", "install": "text", "script": "text"}]},
     "imports list": {
         "imports": [
             {
