@@ -44,7 +44,7 @@ from retcli.rules.money.agreed_there import agreed_there
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, NOT_LET_GO, UNDONE, OwnPayout, PlatformRefund
 from retcli.rules.periods import Period
-from retcli.sheets.month import BESIDE, TAKEN_BACK, Gap, Month
+from retcli.sheets.month import BESIDE, GIVEN_BACK, TAKEN_BACK, Gap, Month
 from retcli.shop import Shop
 from retcli.words import word
 
@@ -244,7 +244,7 @@ def gap_rows(
         if beside is not None:
             first = gap or replace(beside, label=matter.label)
             rows.append(replace(first, pieces_owed=beside.pieces_owed, goods_owed=beside.goods_owed))
-        elif gap is not None and gap.label in _TOGETHER:
+        elif gap is not None and gap.label in _TOGETHER and not (gap.open_ours or gap.open_platform):
             together.setdefault((gap.currency, gap.label), []).append(gap)
         elif gap is not None:
             rows.append(gap)
@@ -261,7 +261,7 @@ def gap_rows(
 OPEN = "open"
 """The class of refunds that were let go and neither arrived nor were reported by the month's end."""
 _TOGETHER = (MATCHED, BEFORE)
-"""Classes whose refunds share a row, since nobody has anything to do about them."""
+"""Classes whose refunds share a row where nothing of them is unmatched, since nobody has anything to do about them."""
 
 
 def _together(currency: str, label: str, gaps: Sequence[Gap]) -> Gap:
@@ -349,4 +349,5 @@ def _beyond(matter: Matter, *, alone: bool) -> Gap:
         state=_state(matter),
         count=int(alone),
         reported=int(alone),
+        settled=GIVEN_BACK if all(p.state == PayoutState.REVERSED for p in matter.ours if p.over > 0) else "",
     )

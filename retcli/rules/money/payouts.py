@@ -142,6 +142,13 @@ class OwnPayout:
         return self.minor - self.over
 
     @property
+    def came_back_beyond(self) -> int:
+        """What of it takes back money beyond the order (minor units, not above zero): no report of the platform's will
+        stand against it.
+        """
+        return min(self.over, 0)
+
+    @property
     def entered_at(self) -> datetime:
         """The instant from which it counts: when it was let go, or when it was paid where that came first."""
         return min(self.decided_at, self.settled_at or self.decided_at)
@@ -161,14 +168,15 @@ class Entry:
 
 def entries(ours: Sequence[OwnPayout], theirs: PlatformRefund | None) -> list[Entry]:
     """The entries of one refund on both sides. Whenever the settled sums agree, all entries so far are cleared, for
-    good; what comes later must agree anew.
+    good; what comes later must agree anew. What was beyond the order and came back is cleared by itself.
     """
     let_go = [payout for payout in ours if payout.state not in NOT_LET_GO]
     rows = [Entry("ours", payout.minor, payout.entered_at, None) for payout in let_go if payout.settled_at is None]
+    rows += [Entry("ours", p.came_back_beyond, p.entered_at, p.settled_at) for p in let_go if p.came_back_beyond]
     moves = [
-        ("ours", payout.minor, payout.entered_at, payout.settled_at)
+        ("ours", payout.minor - payout.came_back_beyond, payout.entered_at, payout.settled_at)
         for payout in let_go
-        if payout.settled_at is not None
+        if payout.settled_at is not None and not (payout.over < 0 and payout.minor == payout.over)
     ]
     if theirs is not None and theirs.succeeded_at is not None:
         moves.append(("platform", theirs.minor, theirs.succeeded_at, theirs.succeeded_at))
