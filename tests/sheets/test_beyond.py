@@ -174,6 +174,42 @@ def test_what_is_beyond_an_order_is_no_compensation(books: Books, folder: Folder
     assert shares.get("Compensation", {}).get("CNY", 0) == 0
 
 
+@pytest.mark.parametrize(
+    ("pieces", "sent", "there", "expected"),
+    [
+        # 50.00 of 100.00 agreed to and sent: the platform's 100.00 are agreed to by nobody, 50.00 of them are too many
+        (1, 5000, 10000, {("D2", None, yuan(5000), yuan(-5000)), ("D4", None, yuan(5000), yuan(-5000))}),
+        (1, 5000, 5000, {("D2", None, yuan(5000), yuan(-5000))}),
+        # 100.00 agreed to, 40.00 of them sent: 60.00 were left for the platform
+        (2, 4000, 10000, {("matched", yuan(6000), yuan(6000), yuan(0)), ("D4", None, yuan(4000), yuan(-4000))}),
+        (2, 5000, 5000, {("matched", yuan(5000), yuan(5000), yuan(0))}),
+        (2, 4000, 5000, {("D3", yuan(6000), yuan(5000), yuan(1000))}),
+    ],
+)
+@pytest.mark.parametrize("move", ["send", "confirm"])
+def test_a_sum_that_was_agreed_to_stands_for_one_payment(
+    books: Books, folder: Folder, pieces: int, sent: int, there: int, expected: set[tuple[Any, ...]], move: str
+) -> None:
+    """Two pieces for 100.00, a case opened by hand and paid by transfer; then the platform pays by itself."""
+    books.hire()
+    bought = sold(NUMBER, ("TS-L", 2, 10000))
+    books.at = OPENED
+    take(books, *folder.both(bought))
+    books.at = AGREED_AT
+    lines = [f"TS-L={pieces}"]
+    case = books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="Q_FUNC", lines=lines).number
+    books.do(decisions.approve, case, by=MANAGER)
+    transfer = books.do(payouts.refund, case, amount=sent, by=MANAGER).number
+    books.do(payouts.step, transfer, move, by=MANAGER)
+    books.at = SEEN_AT
+    wish = asked_back("R1", bought, there, kind="仅退款", finished_at=PAID_AT.replace(tzinfo=None))
+    take(books, folder.refunds(wish))
+    sheets = workbook(books)
+    assert set(differences(sheets)) == expected
+    assert notes(sheets)["Difference in all"] == (None, yuan(sum(row[3].minor for row in expected)))
+    books.check()
+
+
 UNMATCHED = ("Class", "Unmatched, ours", "Unmatched, platform", "What to do")
 GIVEN_BACK = "Nothing: what was beyond the order was taken back"
 

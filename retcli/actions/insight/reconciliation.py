@@ -14,12 +14,12 @@ from retcli.actions.casefile.records.clicked_payouts import was_clicked
 from retcli.actions.insight.booked import (
     REFUND,
     Original,
-    agreed_here,
     beyond,
     clicked_before,
     decided_here,
     entered_before,
     from_before,
+    left_for_route,
     off_route,
     over_of,
     own_minor,
@@ -105,7 +105,7 @@ def _refunds_there(period: Period, concerned: Any) -> Any:
         "minor": col(Case.platform_amount),
         "succeeded_at": col(Case.platform_succeeded_at),
         "state": col(Case.platform_state),
-        "agreed": agreed_here(),
+        "agreed": left_for_route(),
         "excess": over.c.minor,
         "early": sa.case((from_before(), 1), else_=0),
         "order_number": col(Order.number),
@@ -131,7 +131,7 @@ def _refunds_there(period: Period, concerned: Any) -> Any:
 
 def _matter(row: Any) -> Matter:
     """A row of `_refunds_there` as a matter; without an amount of the platform it has no other side."""
-    agreed = None if row.agreed is None else int(row.agreed)
+    agreed = int(row.agreed) if (row.agreed or 0) > 0 else None
     standing = row.state == "closed", agreed, int(row.excess or 0), bool(row.early)
     theirs = PlatformRefund(row.bill, row.order_number, row.minor, row.succeeded_at, *standing) if row.minor else None
     by = agreed_there(**{name: getattr(row, name) for name in _AGREED_BY})
