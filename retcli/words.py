@@ -16,6 +16,7 @@ STAGES = {
     "to_inspect": mark("to be inspected"),
     "to_ship": mark("to be sent"),
     "came_back": mark("came back undelivered"),
+    "to_recover": mark("to be claimed back"),
     "to_pay": mark("to be paid"),
     "to_countersign": mark("payout waits for a second person"),
     "paying": mark("payment under way"),

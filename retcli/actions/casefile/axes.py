@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from retcli.actions.casefile.judgement import is_own
-from retcli.actions.casefile.payable import awaits_answer, ended_there, payable, payout_awaits_answer, rests
+from retcli.actions.casefile.payable import awaits_answer, ended_there, owed_back, payable, payout_awaits_answer, rests
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.models import Case, Parcel
 from retcli.rules.casefile import stages
@@ -46,6 +46,7 @@ def axes(dossier: Dossier) -> stages.Axes:
         arrived=_arrived(case, parcels),
         due=dossier.due,
         paid=sum(dossier.paid.values()),
+        owed_back=owed_back(dossier),
         payouts=[PayoutState(payout.state) for payout in dossier.payouts if payout.kind == "refund"],
         beside=[PayoutState(payout.state) for payout in dossier.payouts if payout.kind != "refund"],
         replacements=dossier.replacements,

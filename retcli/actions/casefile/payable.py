@@ -1,5 +1,6 @@
 """The part of a case's money that may leave now, by line, and the limits that stop a payout."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.judgement import awaits_intercepted, lines_of
+from retcli.actions.casefile.records.clicked_payouts import by_click
 from retcli.actions.casefile.records.dossiers import Dossier, Part, payouts_of
 from retcli.actions.orderfile.refunded_on_platform import (
     LIVE,
@@ -98,6 +100,25 @@ def _parts(dossier: Dossier, ready: Mapping[int, rules.LineReady], *, partly: bo
     if freight > 0 and everything:
         parts.append(Part(FREIGHT, None, freight))
     return [part for part in parts if part.minor > 0]
+
+
+def owed_back(dossier: Dossier, *, unsent: bool = False) -> int:
+    """What left of a return by our own payouts, or was clicked, beyond the worth of the pieces that inspection accepts
+    (minor units), with `unsent` also what has not left; nothing where somebody let the money go before the goods.
+    """
+    case = dossier.case
+    if case.kind != Kind.RETURN or case.decision != Decision.APPROVED or dossier.pays_before_goods:
+        return 0
+    paid: dict[int | None, int] = defaultdict(int)
+    for payout in dossier.payouts:
+        gone = payout.state in LEFT or by_click(payout, dossier.clicked) or (unsent and payout.state in UNSENT)
+        for part in dossier.parts[payout.id] if gone and payout.kind == "refund" and payout.origin == "own" else ():
+            paid[part.line_id] += part.minor if part.purpose == GOODS else 0
+    return sum(
+        rules.goods_owed(paid[order_line.id], line.due, line.quantity, dossier.accepted(line))
+        for line, order_line in dossier.lines
+        if line.quantity
+    )
 
 
 def ended_there(case: Case) -> bool:

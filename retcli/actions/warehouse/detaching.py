@@ -11,7 +11,7 @@ from retcli.actions.casefile import lookup
 from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.records.dossiers import case_lines, dossier_of, payouts_of, replacements_of
 from retcli.actions.money import outgoing
-from retcli.actions.warehouse import contents, parcels, senders
+from retcli.actions.warehouse import contents, held_pieces, parcels, senders
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _
 from retcli.models import Case, Inspection, Parcel, ParcelCase
@@ -47,7 +47,7 @@ def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelV
     case.note = f"{case.note}\n{shop.operator.name}: {because}".strip()
     shop.session.flush()
     for inspection in counting:
-        contents.grade_anew(shop, parcel, inspection)
+        held_pieces.grade_anew(shop, parcel, inspection)
     if counting:
         _hold_back(shop, case)
     return parcels.view_of(shop, parcel)
