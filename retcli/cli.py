@@ -28,6 +28,7 @@ from retcli.commands import (
     policies,
     reasons,
     reports,
+    shells,
     staff,
     stock,
     today,
@@ -373,6 +374,7 @@ staff.add_to(app)
 books.add_to(app)
 doctor.add_to(app)
 words.add_to(app)
+shells.add_to(app)
 
 GROUPS = [group.typer_instance for group in app.registered_groups if group.typer_instance]
 app.registered_groups.clear()  # else Typer builds the commands of all of them, whatever the call

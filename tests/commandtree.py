@@ -48,6 +48,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "scan": ("{scans}",),
     "doctor": ("", "--deep"),
     "words": ("",),
+    "completion": ("", "bash"),
     "imports list": ("",),
     "imports show": ("", "{import}"),
     "imports faults": ("{import}",),

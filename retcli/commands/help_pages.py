@@ -18,7 +18,7 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
         (mark("Warehouse"), "scan parcel stock"),
         (mark("Money and sheets"), "pay export"),
         (mark("Looking things up"), "order report reason words"),
-        (mark("Shop and books"), "policy staff imports books doctor demo"),
+        (mark("Shop and books"), "policy staff imports books doctor demo completion"),
     ),
     "case": (
         (mark("Looking at cases"), "list show explain evidence"),
@@ -37,6 +37,7 @@ EXAMPLES = {
     "scan": "retcli scan",
     "doctor": "retcli doctor",
     "words": "retcli words",
+    "completion": "retcli completion",
     "imports list": "retcli imports list",
     "imports show": "retcli imports show 2",
     "imports faults": "retcli imports faults 2",

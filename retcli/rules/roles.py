@@ -11,7 +11,7 @@ MAY_REVEAL = MAY_APPROVE_MONEY
 """Roles that may see any buyer's name, phone and address; an agent only those of their own cases, others none."""
 
 _TABLE: tuple[tuple[frozenset[Role], str], ...] = (
-    (EVERYBODY, "demo / import / today / doctor / words / books init"),
+    (EVERYBODY, "demo / import / today / doctor / words / completion / books init"),
     (EVERYBODY, "imports list / imports show / imports faults / imports questions / imports explain"),
     (EVERYBODY, "imports draft-map / case show / case explain / case list / case advise / case evidence"),
     (EVERYBODY, "case register / platform todo / policy show / policy check / policy history / policy test"),

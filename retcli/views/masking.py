@@ -9,11 +9,7 @@ from collections.abc import Callable, Sequence
 from retcli.language import _
 from retcli.rules.warehouse.ids import mobile
 from retcli.views.freetext import Person, numbers
-
-
-def name(text: str) -> str:
-    """A name by its first character: 张*."""
-    return f"{text[0]}*" if text else ""
+from retcli.views.initials import name as name
 
 
 def phone(text: str) -> str:

@@ -30,6 +30,10 @@ def safe(text: str) -> str:
     return "".join(_SPELLED.get(ch) or (_spelled(ch) if unicodedata.category(ch) in _HIDDEN else ch) for ch in text)
 
 
+_ANY_WIDTH = sys.maxsize
+"""Cells where there is no terminal: a row is as wide as it is."""
+
+
 def _spelled(ch: str) -> str:
     """A character spelled out by its number."""
     return f"\\x{ord(ch):02x}" if ord(ch) < 256 else f"\\u{{{ord(ch):04x}}}"
@@ -44,7 +48,7 @@ class Terminal:
         self.stream = stream or sys.stdout
         real = self.stream.isatty()
         # off a terminal Rich would assume 80 columns and shorten in silence
-        width = None if real else int(os.environ.get("RETCLI_WIDTH") or 10_000)
+        width = None if real else int(os.environ.get("RETCLI_WIDTH") or _ANY_WIDTH)
         self.console = Console(
             file=self.stream,
             markup=False,

@@ -113,7 +113,7 @@ CUT_OFF: dict[str, Shape] = {"left?": [AMOUNT_OF_CASE], "uncertain?": [AMOUNT_OF
 CLICK: Shape = {
     **{"case": "text", "platform_number": "text", "order": "text", "action": "text", "money": "money"},
     **{"due_at": "instant|none", "estimated": "flag", "state": "text", "paste": "text", "missed": "count"},
-    "unready": ({"asked": "money", "agreed": "money", "waiting": "money"}, "none"),
+    "unready": ({"asked": "money", "agreed": "money", "waiting": "money", "next": "text"}, "none"),
 }
 CLICKS: Shape = {
     "items": [CLICK],
@@ -186,6 +186,7 @@ DOCUMENTS: dict[str, Shape] = {
         "reasons": [{"code": "text", "name": "text", "group": "text", "fault": "text", "quality": "flag"}],
         "lifecycles": {"*": [{"status": "text", "move": "text", "then": "text"}]},
     },
+    "completion": {"shells": [{"shell": "text", "install": "text", "script": "text"}]},
     "imports list": {
         "imports": [
             {

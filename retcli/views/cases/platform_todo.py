@@ -82,7 +82,12 @@ class TodoView(View):
             for item in self.items
         ]
         screen.table(columns, rows)
-        screen.line(_("When they are clicked: retcli platform done CASE"))
+        if not all(item.unready for item in self.items):
+            screen.line(_("When they are clicked: retcli platform done CASE"))
+        for item in self.items:
+            if item.unready:
+                text = _("{case} is not clicked before: {next}")
+                screen.line(text.format(case=item.case, next=item.unready.next))
 
     def _clicked(self, screen: Screen) -> None:
         """Shows the clicks that were marked as made."""

@@ -11,12 +11,13 @@ from retcli.views.documents import Documented
 @dataclass(frozen=True)
 class UnreadyClick(Documented):
     """A click that pays and is not to be made yet: what the buyer applied for on the platform, what was agreed to here,
-    and what of that waits for a second person.
+    and what of that waits for a second person; `next` is the command to type before it.
     """
 
     asked: Money
     agreed: Money
     waiting: Money
+    next: str
 
     def sentence(self) -> str:
         """Why the click is not to be made yet, and who can change that."""

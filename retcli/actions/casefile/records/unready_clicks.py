@@ -28,7 +28,10 @@ def unready(case: Case, payouts: Sequence[Payout], currency: str) -> UnreadyClic
     )
     if why_not is None:
         return None
-    return UnreadyClick(*(Money(minor, currency) for minor in (why_not.asked, why_not.agreed, why_not.waiting)))
+    asked, agreed, waiting = (Money(minor, currency) for minor in (why_not.asked, why_not.agreed, why_not.waiting))
+    waits = [payout.number for payout in by_route if payout.state == PayoutState.WAITING]
+    step = f"retcli pay approve {waits[0]}" if waits and asked == agreed else "retcli import FILE"
+    return UnreadyClick(asked, agreed, waiting, step)
 
 
 def unready_of(shop: Shop, case: Case) -> UnreadyClick | None:
@@ -41,11 +44,5 @@ def refuse_unready(shop: Shop, case: Case) -> None:
     for there, whatever was agreed to here.
     """
     why_not = unready_of(shop, case)
-    if why_not is None:
-        return
-    hint = "retcli import FILE"
-    if why_not.asked == why_not.agreed:
-        payouts = payouts_of(shop, case)
-        waiting = next(p.number for p in payouts if p.kind == "refund" and p.state == PayoutState.WAITING)
-        hint = f"retcli pay approve {waiting}"
-    raise Refused(why_not.sentence(), hint, case=case.number)
+    if why_not is not None:
+        raise Refused(why_not.sentence(), why_not.next, case=case.number)
