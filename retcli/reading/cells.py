@@ -407,6 +407,7 @@ def one_of(words: Mapping[str, str], otherwise: str | None = None) -> Read:
     code_of = {_bare(name): code for name, code in words.items()}
 
     def read(cell: str) -> str:
+        """Our code for the word in a cell. Raises Unreadable."""
         written = word(cell)
         if not written:
             return ""
