@@ -27,6 +27,7 @@ REFUNDED = {
     "partially_refunded": PART,
 }
 """The words of all platforms for money that went back to the buyer."""
+# within longer words too: platforms put two states into one text (已发货，退款成功)
 _LEFT = re.compile(r"已发货|已签收|已收货")
 _WENT_BACK = re.compile(r"退款成功|退款完成")
 
