@@ -1,4 +1,4 @@
-"""How a shell comes to ask retcli for what can be typed."""
+"""The view of completion: the script by which each shell asks retcli for what can be typed, and how it is installed."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class CompletionView(View):
     explained: bool
 
     def draw(self, screen: Screen) -> None:
-        """The script line by line, or the lines that install it."""
+        """Shows the script line by line, or for people the line that installs it."""
         if not self.explained:
             for line in self.shells[0].script.splitlines():
                 screen.line(line)
