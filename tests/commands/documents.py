@@ -117,6 +117,7 @@ CUT_OFF: dict[str, Shape] = {"left?": [AMOUNT_OF_CASE], "uncertain?": [AMOUNT_OF
 CLICK: Shape = {
     **{"case": "text", "platform_number": "text", "order": "text", "action": "text", "money": "money"},
     **{"due_at": "instant|none", "estimated": "flag", "state": "text", "paste": "text", "missed": "count"},
+    "after": "text",
     "unready": ({"asked": "money", "agreed": "money", "waiting": "money", "next": "text"}, "none"),
 }
 CLICKS: Shape = {

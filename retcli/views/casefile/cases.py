@@ -134,7 +134,7 @@ class CaseView(Judged, View):
 
     def acted(self, action: str) -> View:
         """A line about what changed, instead of the card, for actions that have one."""
-        from retcli.views.casefile.acted import DONE, Acted  # which shows cases
+        from retcli.views.casefile.acted import DONE, Acted  # here, since that module imports this one
 
         return Acted(self, action) if action in DONE else self
 

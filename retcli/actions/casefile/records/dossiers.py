@@ -160,6 +160,13 @@ class Dossier:
         """Whether money of the case waits until what was sent again and came back is inspected."""
         return "sent_back" not in self.waivers and any(not parcel.inspected for parcel in self.sent_back)
 
+    @property
+    def uncounted(self) -> bool:
+        """Whether goods of the case are to come back, a parcel came, and nobody has counted a piece in any of them."""
+        if self.case.kind not in COMING_BACK or self.uninspected or any(self.grades.values()):
+            return False
+        return self.has_arrived and all(parcel.state != ParcelState.INSPECTED for parcel in self.parcels)
+
     def accepted(self, line: CaseLine) -> int:
         """Pieces of a line that came back and are of this order: any grade but X."""
         return sum(n for grade, n in self.grades.get(line.id or 0, {}).items() if grade != Grade.X)
