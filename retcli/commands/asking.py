@@ -232,4 +232,5 @@ def reasoned(app: typer.Typer, name: str, help_text: str, action: Callable[[], C
     def command(
         context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
     ) -> View:
+        """Does the action on the case."""
         return work(context, action(), case, because=because, key=key, dry_run=dry_run)

@@ -67,6 +67,7 @@ _LINES_REFUNDED = {"shopee": shopee.LINE_REFUNDED, "wdt": erp.WDT_LINE_REFUNDED}
 """Further words of single platforms beside a line whose money went back."""
 
 
+# an import asks for each of a million rows, and a platform has a few dozen words
 @lru_cache(maxsize=2000)
 def order_standing(platform: str, words: str, status: str = "") -> Standing:
     """The standing of an order by its platform's own `words`; `status` is ours where it was read already."""
@@ -76,6 +77,7 @@ def order_standing(platform: str, words: str, status: str = "") -> Standing:
 @lru_cache(maxsize=2000)
 def line_standing(platform: str, words: str) -> Standing:
     """The standing of a line of an order by its platform's own words beside it."""
+    # elsewhere the words beside a line are those of its after-sales, and say nothing about the order
     status = _order_status(platform, words) if platform in _LINES_LIKE_ORDERS else ""
     return standing(words, status, REFUNDED | _LINES_REFUNDED.get(platform, {}))
 

@@ -125,6 +125,7 @@ def kept(net: int, gross: int, parts: Iterable[int]) -> int | None:
     return next((fee for fee in (taken, -taken) if gross + fee == net), None)
 
 
+# what a bill takes over from its columns as it was read
 _AS_READ = ("number", "order", "refund", "trade", "at", "currency", "balance", "remark", "shop_name")
 
 
@@ -134,6 +135,7 @@ def gone(amount: int, status: str) -> int:
 
 
 _NOT_MOVED = ("失败", "取消", "未", "待", "退", "驳回", "关闭", "拒")
+"""Parts of a status by which an entry did not go or came back, such as 未到账, 待打款, 已退回."""
 
 
 def bill(values: Values, minor: int, texts: Sequence[str], **words: Any) -> dict[str, Any]:
@@ -171,6 +173,7 @@ def entries(
     # that is imported again gives the same numbers.
 
     def stepped(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+        """The rows as bills."""
         seen: Counter[str] = Counter()
         for row in rows:
             if isinstance(row, Fault):
@@ -212,6 +215,7 @@ def comment(cells: Cells) -> bool:
 
 
 _COMMENT_AT_MOST = 4
+"""Values that a comment has at most: any entry has more, so that none is passed over."""
 
 
 def in_and_out(cells: Cells) -> dict[str, int]:

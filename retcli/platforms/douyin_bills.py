@@ -45,6 +45,7 @@ SETTLEMENT = Dialect(
     row_steps=entries(_settled, lambda row: (row["order"], row["line"], row["at"], row["words"])),
 )
 
+# Columns whose sum is what the platform settles for an order, and those that it keeps of that.
 _GROSS = (
     "订单实付应结",
     "运费实付",

@@ -50,6 +50,7 @@ def guesses(header: Sequence[str], holds: str) -> dict[str, Guess]:
     used twice.
     """
     names = _names(holds)
+    # every pair of a column and a word that is alike enough, before any is chosen
     pairs = [
         Guess(name, place, sure)
         for place, title in enumerate(header)

@@ -94,6 +94,7 @@ def explained(path: Path, dialects: Sequence[Dialect], encoding: str = "") -> Ex
         lines = [each for each in places if each.matches]
         at = (place.table.encoding, place.table.name, place.line + 1, place.header)
         return Explained(*at, nearest=tuple(islice(_nearest(lines), NEAREST)))
+    # of several headers the one with the most columns, of equal ones the upper, as the reader decides it
     place = max(fitting, key=lambda each: (max(len(m.columns) for m in each.matches if _counts(m, each)), -each.line))
     matches = _best([matched for matched in place.matches if _counts(matched, place)])
     return _of(place, matches)

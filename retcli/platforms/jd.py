@@ -79,6 +79,7 @@ def cash_of_order(row: Row) -> Row | Fault:
     """
     values = dict(row.values)
     due, balance = values.pop("payable", None), values.pop("balance", None)
+    # without the column of the balance whatever was paid out of it would be missing
     if due is None or "balance" not in row.values:
         return Fault(row.number, "应付金额", "", _NOT_SAID, values["order"])
     return Row(row.number, values | {"paid": due + (balance or 0)})

@@ -39,6 +39,7 @@ KEYS = {
 """The keys that each table of a mapping file may have, besides our words and the platform's."""
 UNITS = ("yuan", "fen")
 _SAMPLE = datetime(2026, 11, 23, 13, 45)
+"""A date whose year, month and day cannot be taken for each other: a format is tried on it."""
 
 
 class BadMapping(NeedsPerson):
@@ -213,6 +214,7 @@ class _Checked:
             elif names := self.names("fields", name, written):
                 columns[name] = names
         self.not_twice(columns)
+        # the platform's own words are kept too, from the same column, though the file names only the code
         for name, beside in vocabulary.BESIDE.items():
             if name in columns and beside in our_words:
                 columns.setdefault(beside, columns[name])
@@ -324,6 +326,7 @@ def _worth(signed: Read) -> Read:
     """A reader of amounts that cannot be negative, from one of signed amounts."""
 
     def read(cell: str) -> int | None:
+        """Minor units of a cell, None for an empty one. Raises Unreadable."""
         minor: int | None = signed(cell)
         if minor is not None and minor < 0:
             raise Unreadable(mark("not an amount of money"))
@@ -336,6 +339,7 @@ def _minor(currency: str) -> Read:
     """A reader of amounts in a currency's major unit into minor units."""
 
     def read(cell: str) -> int | None:
+        """Minor units of a cell, None for an empty one. Raises Unreadable."""
         written = word(cell)
         if not written:
             return None
@@ -353,6 +357,7 @@ def _dated(pattern: str) -> Read:
     """
 
     def read(cell: str) -> str | None:
+        """The instant of a cell, None for an empty one. Raises Unreadable."""
         written = plain(cell)
         try:
             at = datetime.strptime(written, pattern)
@@ -367,6 +372,7 @@ def _in_currency(currency: str) -> RowSteps:
     """A row step that gives all rows one currency."""
 
     def stepped(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+        """The rows, each in the currency."""
         for row in rows:
             yield replace(row, values=row.values | {"currency": currency}) if isinstance(row, Row) else row
 

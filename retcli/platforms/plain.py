@@ -70,5 +70,6 @@ COUNTS = Dialect(
         Field("quantity", ("数量", "盘点数量", "quantity"), count, required=True, needed=True),
         Field("counted_at", ("盘点时间", "counted_at"), instant, required=True, needed=True),
     ),
+    # a product sheet may have a column of stock as well
     never=("条码", "条形码", "barcode", "barcodes"),
 )

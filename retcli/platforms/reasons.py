@@ -87,6 +87,7 @@ def reasons(own: Phrases = ()) -> Read:
     phrases = own + REASON_WORDS
 
     def read(cell: str) -> str:
+        """The code of the first phrase in a cell, ``X_OTHER`` for none; "" for an empty cell."""
         choice = word(cell)
         faults = _NO_FAULT.sub("", choice)
         return next((code for phrase, code in phrases if phrase in faults), "X_OTHER") if choice else ""

@@ -40,6 +40,7 @@ _AWAITS_RECEIPT: Mapping[str, frozenset[str]] = {
 """Of a refund whose goods are on their way back: the words and numbers in which a platform waits for the shop to
 confirm them, so that no money is under way there.
 """
+# within longer words too: platforms put two states into one text (已发货，退款成功)
 _LEFT = re.compile(r"已发货|已签收|已收货")
 _WENT_BACK = re.compile(r"退款成功|退款完成")
 

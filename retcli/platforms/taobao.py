@@ -45,9 +45,11 @@ REFUND_KIND = {
     "补寄": "resend",
     "补发": "resend",
     "维修": "repair",
+    # no kind of case: an import makes a price cut on the order's freight of it
     "退运费": "freight",
     "邮费退差": "freight",
     "价保": "allowance",
+    # below: older layouts have 是否需要退货 in place of the kind
     "是": "return",
     "买家退货": "return",
     "否": "refund-only",

@@ -96,6 +96,7 @@ ORDERS = Dialect(
         Field("seller_remark", ("Seller Note",), text),
         Field("line_status", ("Cancelation/Return Type",), word),
     ),
+    # below the header stands a row that explains each column
     skips=explains,
     row_steps=_sold,
 )

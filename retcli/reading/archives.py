@@ -142,6 +142,7 @@ def _member(source: Source, entry: zipfile.ZipInfo) -> Source:
     """A member of an archive as a source of its own, which opens the archive anew each time."""
 
     def opened() -> IO[bytes]:
+        """The member's content from its start. Raises NeedsPerson where it is damaged."""
         try:
             with zipfile.ZipFile(source.path) as archive:
                 return archive.open(entry)

@@ -53,9 +53,11 @@ class _File:
         return b"".join(self._sector(number) for number in self._sectors(first))
 
     def _sector(self, number: int) -> bytes:
+        """The bytes of a sector; the header takes the place of one before the first."""
         return self.content[(number + 1) * self.size : (number + 2) * self.size]
 
     def _sectors(self, first: int) -> Iterator[int]:
+        """The numbers of the sectors of a chain, from the first on."""
         return _followed(first, self.table)
 
     def _numbers(self, sectors: Iterator[int]) -> "array[int]":

@@ -76,6 +76,7 @@ class _Page(HTMLParser):
         self.covered: dict[int, int] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begins a table, a row or a cell; end tags before them may be missing, as HTML allows."""
         if tag == "table":
             self.depth += 1
         elif tag == "br" and self.cell is not None:
@@ -90,6 +91,7 @@ class _Page(HTMLParser):
             self.cell = []
 
     def handle_endtag(self, tag: str) -> None:
+        """Ends a cell, a row or a table."""
         if self.depth == 1 and tag in {"td", "th"}:
             self._end_cell()
         elif self.depth == 1 and tag in {"tr", "table"}:
@@ -98,10 +100,12 @@ class _Page(HTMLParser):
             self.depth -= 1
 
     def handle_data(self, data: str) -> None:
+        """Adds text to the cell that is open."""
         if self.cell is not None:
             self.cell.append(data)
 
     def _end_cell(self) -> None:
+        """Puts the open cell into its row, behind cells that reach down from above."""
         if self.cell is None:
             return
         self.row = [] if self.row is None else self.row
@@ -114,6 +118,7 @@ class _Page(HTMLParser):
         self.cell = None
 
     def _end_row(self) -> None:
+        """Puts the open row among the finished ones."""
         self._end_cell()
         if self.row is not None:
             self._pass_over()
@@ -176,6 +181,7 @@ class _Workbook:
         self.in_data = False
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
+        """Begins a worksheet, a row, a cell or its data; an index leaves out what comes before it."""
         self.characters = 0
         at = _number(attrs.get(f"{_NAME}Index"))
         if tag == f"{_NAME}Worksheet":
@@ -192,11 +198,13 @@ class _Workbook:
             self.in_data = True
 
     def data(self, text: str) -> None:
+        """Counts characters, and adds those of a cell's data to it."""
         self.characters += len(text)
         if self.in_data:
             self.cell.append(text)
 
     def end(self, tag: str) -> None:
+        """Ends a cell or a row; further columns of a merged cell are empty."""
         if tag == f"{_NAME}Data":
             self.in_data = False
         elif tag == f"{_NAME}Cell":

@@ -11,6 +11,7 @@ def in_turn(*steps: RowSteps) -> RowSteps:
     """One step of several, each over what the one before gives."""
 
     def stepped(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+        """The rows after all steps; each step reads as the next one asks, so that no file is held whole."""
         for step in steps:
             rows = step(rows)
         yield from rows
@@ -22,6 +23,7 @@ def each(change: Callable[[Row], Row | Fault]) -> RowSteps:
     """A step that changes one row at a time; faults pass through."""
 
     def stepped(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+        """The rows, each changed."""
         for row in rows:
             yield row if isinstance(row, Fault) else change(row)
 

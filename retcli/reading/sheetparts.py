@@ -174,6 +174,7 @@ def _repeated(parts: list[Part]) -> int:
     longest = max((max(lengths) for lengths in tables), default=0)
 
     def length(use: bytes) -> int:
+        """The length of the text that a use may mean, the longest one where it names none; 0 for what is no use."""
         if not use.isdigit():
             return longest if use == b"?" else 0
         return max((lengths[int(use)] for lengths in tables if int(use) < len(lengths)), default=0)

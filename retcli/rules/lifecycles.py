@@ -171,6 +171,7 @@ class Lifecycle:
 
 
 def _lifecycle(axis: str, start: str, steps: Iterable[tuple[str, str, str]]) -> Lifecycle:
+    """A lifecycle from rows of status, move, status after it."""
     return Lifecycle(axis, start, tuple(Step(str(a), move, str(b)) for a, move, b in steps))
 
 

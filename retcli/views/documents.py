@@ -75,6 +75,7 @@ def as_json(value: object) -> Any:
 
 def money(amount: Money) -> dict[str, Any]:
     """An amount for JSON: currency, minor units and their text; points as a number alone."""
+    # points are no money: a script that sums amounts must not find them among them
     if amount.currency == POINTS:
         return {"points": amount.minor}
     return {"currency": amount.currency, "minor": amount.minor, "text": text(amount.minor, amount.currency)}

@@ -25,6 +25,7 @@ _SPOKEN_MOBILE = re.compile(
 )
 _SPELLED_OUT = 3
 """Chinese characters that a number must have to count as spelled out: with fewer it may be a part of an id."""
+# eighteen digits of an identity card: region, birthday in this or the last century, number, check sign
 _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-8](?:[ \-]?[0-9]){5}[ \-]?(?:1[ \-]?9|2[ \-]?0)(?:[ \-]?[0-9]){2}"
     r"[ \-]?(?:0[ \-]?[1-9]|1[ \-]?[0-2])[ \-]?(?:0[ \-]?[1-9]|[12][ \-]?[0-9]|3[ \-]?[01])"
@@ -32,6 +33,7 @@ _IDENTITY = re.compile(
 )
 _MAIL = re.compile(r"[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _IS = r"(?:\s|[:=,(\"'#]|号码|号|是|为|加|搜|叫|id|：|，|（)*"
+# by the word before it, in all its spellings (薇信, v信); wxshop is a platform's code of ours and no account
 _CHAT = re.compile(
     rf"(?:微\s?信|薇\s?信|威信|维信|徽信|v\s?信|wei\s?xin|we\s?chat|(?<![A-Za-z])(?:vx|wx|v(?=\s*[:=])|qq|扣扣))(?!shop){_IS}"
     r"([A-Za-z0-9][A-Za-z0-9_\-]{4,29})",
@@ -146,10 +148,12 @@ _COMPOUND = (
     "端木", "南宫", "独孤", "闻人", "轩辕", "申屠", "呼延", "西门",
 )  # fmt: skip
 """Surnames of two characters."""
+# province, city and district, which may stay: what follows them is hidden
 _DISTRICT = re.compile(
     r"^(?:[^\W\d_]{2,}?(?:省|自治区|特别行政区))?\s*(?:[^\W\d_]{2,}?(?:市|州|盟))?\s*(?:[^\W\d_]{1,}?(?:区|县|旗|市))?"
 )
 _SHORT_NUMBER = 5
+"""Characters of a number that are too few to reach or to find anybody by."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,7 @@ class Person:
         plain = text.translate(_WIDE)
         if not self._touches(plain):
             return text
+        # of overlapping ones the one that begins first
         spans = sorted(span for form in self._forms for span in _spans(form, plain))
         pieces, end = [], 0
         for start, stop, shown in spans:

@@ -14,6 +14,7 @@ from retcli.views.initials import name as name
 
 def phone(text: str) -> str:
     """A phone number without its middle: 138****8000."""
+    # the platforms' virtual numbers have an extension behind a dash
     plain = text.split("-")[0]
     return f"{plain[:3]}****{plain[-4:]}" if len(plain) >= 7 else "****" if plain else ""
 
@@ -65,6 +66,8 @@ _BY_HEADER = ((_PHONES, phone), (_ADDRESSES, address), (_NAMES, name), (_REMARKS
 
 def cell(header: str, word: str, text: str) -> str:
     """A cell of a file as it may be shown, by our word for its column, else by what the header says it holds."""
+    # a column that a dialect or a mapping knows is masked by what it is; only of an unknown one the header is guessed
+    # at
     if word in _BY_WORD:
         return _BY_WORD[word](text)
     if not word:

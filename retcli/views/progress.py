@@ -32,6 +32,7 @@ class Progress:
 
         name = TextColumn("{task.description}", markup=False)
         columns = (name, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        # transient: it is wiped off, so that the answer stands alone
         self.bar = Bars(*columns, console=Terminal(sys.stderr).console, transient=True)
         self.task = self.bar.add_task("")
         self.bar.start()

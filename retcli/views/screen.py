@@ -57,6 +57,7 @@ class Terminal:
             width=width,
             force_terminal=real,
             soft_wrap=not real and "RETCLI_WIDTH" not in os.environ,
+            # off a terminal there is no Windows console to be drawn on by its own calls
             legacy_windows=False if not real else None,
         )
 
@@ -93,7 +94,7 @@ class Terminal:
                 Text(column.title),
                 justify="right" if column.kind in {"money", "count"} else "left",
                 no_wrap=column.kind != "text",
-                overflow="fold",
+                overflow="fold",  # Rich would else cut with an ellipsis, and an id would lose its end
                 width=width,
             )
         for row in rows:
@@ -124,8 +125,8 @@ def apart(text: str, width: int) -> str:
     for command in _COMMAND.finditer(text):
         pieces += [text[done : command.start()].rstrip(), f"{indent}{command[0]}"]
         done = command.end()
-    rest = text[done:].lstrip("，。；; ")
-    return "\n".join(piece for piece in (*pieces, f"{indent}{rest}" if rest else "") if piece.strip())
+    after = text[done:].lstrip("，。；; ")
+    return "\n".join(piece for piece in (*pieces, f"{indent}{after}" if after else "") if piece.strip())
 
 
 Rows = Sequence[Sequence[str]]

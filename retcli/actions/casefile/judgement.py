@@ -117,6 +117,7 @@ def _facts(
         reported=order.platform in REPORTING,
         may_be_agreed=may_be_agreed,
         less_paid=less_paid(dossier),
+        uncounted=dossier.uncounted and not dossier.pays_before_goods,
         missing=dossier.missing,
     )
 

@@ -82,18 +82,18 @@ def refund(
     payout = outgoing.let_go(shop, case, rules.Door.REFUND, payment)
     if ready.goods_first_waived:
         shop.record(payout.number, "ahead_of_goods", case=case.number)
-    return shop.shown(_part_of_view, payout, rest=dossier.due - sum(dossier.paid.values()) - payout.minor)
+    return shop.shown(_part_of_view, payout, later=dossier.due - sum(dossier.paid.values()) - payout.minor)
 
 
 def _waivable(shop: Shop, case: Case, waive: Sequence[str]) -> tuple[str, ...]:
     """The rules that may be waived for a refund; that a closed one is paid all the same only where it was closed."""
     asked = rules.CLOSED_THERE in waive and payable.undone_there(dossier_of(shop, case))
-    return ("approval", "goods_first", WENT_BACK, *([rules.CLOSED_THERE] if asked else []))
+    return ("approval", "goods_first", "sent_back", WENT_BACK, *([rules.CLOSED_THERE] if asked else []))
 
 
-def _part_of_view(shop: Shop, payout: Payout, *, rest: int) -> PayoutView:
-    """The view of a refund that was just decided, with what of its case is paid later (`rest`, minor units)."""
-    return replace(view_of(shop, payout), rest=Money(rest, payout.currency))
+def _part_of_view(shop: Shop, payout: Payout, *, later: int) -> PayoutView:
+    """The view of a refund that was just decided, with what of its case is paid later (`later`, minor units)."""
+    return replace(view_of(shop, payout), rest=Money(later, payout.currency))
 
 
 def method_of(dossier: Dossier) -> str:

@@ -177,12 +177,9 @@ def _refund(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: P
     if wish.asked is not None and wish.asked < full:
         return replace(_lowered(wish, order, lines, shares, steps), promotion_unclear=unclear)
     cash = _spread(goods, shares)
-    due = tuple(_line_due(*parts) for parts in zip(lines, shares, cash, strict=True))
+    parts = zip(lines, shares, cash, strict=True)
+    due = tuple(LineDue(line.number, line.wanted, share, line_cash) for line, share, line_cash in parts)
     return Amount(full, due, out, (*steps, Step(mark("Due"), full)), promotion_unclear=unclear)
-
-
-def _line_due(line: LineFacts, share: int, cash: int) -> LineDue:
-    return LineDue(line.number, line.wanted, share, cash)
 
 
 def _line_steps(line: LineFacts, share: int) -> list[Step]:

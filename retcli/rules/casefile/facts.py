@@ -69,6 +69,7 @@ class Facts:
     reported: bool = True  # the platform has a list of refunds that can be imported
     may_be_agreed: bool = False  # `unbooked` may be the very refund agreed to here
     less_paid: LessPaid | None = None
+    uncounted: bool = False  # a parcel came, nobody counted a piece in any, and the money is not let ahead of the goods
     missing: str = ""  # the pieces that lack in what came back (``CUP×1``); empty where none does or more may come
 
     @property

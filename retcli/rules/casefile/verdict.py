@@ -270,7 +270,12 @@ def _freight(facts: Facts) -> Iterator[Finding]:
 
 
 def _goods(facts: Facts) -> Iterator[Finding]:
-    """What inspection found of the goods that came back (暂行办法 §8, §9); nothing before any did."""
+    """What inspection found of the goods that came back (暂行办法 §8, §9); nothing before any did, but that a parcel is
+    no piece.
+    """
+    if facts.uncounted:
+        text = mark("A parcel came, and not a piece in it was counted: scan what it holds")
+        yield Finding("goods", PERSON, "暂行办法 §8", text, ways=("retcli scan",))
     if not facts.grades:
         return
     # Not intact speaks against a return without reason only: of goods with a fault it is what the buyer complains of.

@@ -77,6 +77,7 @@ ABROAD = ("跨境", "保税", "海外", "进口直邮")
 
 
 def _of(*groups: Group) -> frozenset[str]:
+    """The codes of all reasons of some groups."""
     return frozenset(code for code, reason in REASONS.items() if reason.group in groups)
 
 

@@ -213,4 +213,5 @@ def _hurry(sentences: Sequence[str]) -> Iterator[Finding]:
 
 
 def _finding(rule: str, answer: Answer, basis: str, text: str, words: str) -> Finding:
+    """A finding on the `words` of a text, which nobody can waive."""
     return Finding(rule, answer, basis, text, {"words": words}, waivable=False)

@@ -100,6 +100,7 @@ class CaseMoney(Documented):
         parts += [text.format(money=money_text(amount)) for amount, text in texts if amount.minor]
         if not any(amount.minor for amount, _text in texts):
             parts.append(_("nothing paid"))
+        # that only a second person is missing is said already by what waits
         why_not = self.unready if self.unready and self.unready.asked != self.unready.agreed else None
         return clauses([series(parts), *([why_not.sentence()] if why_not else [])])
 

@@ -129,6 +129,7 @@ class CardView(View):
             return _("No clock runs")
         name = clock_word(self.clock, self.source, estimated=self.estimated)
         text = _("{name}: by {at}, {left}").format(name=name, at=until(self.due_at), left=_left(self.left))
+        # what the platform itself says is set apart from all that is computed or the shop's own
         if self.source == Source.PLATFORM and not self.estimated:
             return aside(text, _("the platform's time, from its file"))
         return with_doubt(text, estimated=self.estimated, unverified=False)

@@ -120,10 +120,12 @@ class PaidGroupView(GroupDoneView):
 
     @property
     def _waiting(self) -> tuple[PayoutView, ...]:
+        """The payouts that wait for a second person."""
         return tuple(payout for payout in self.payouts if payout.state == "waiting")
 
     @property
     def _due(self) -> tuple[PayoutView, ...]:
+        """The payouts that are due now."""
         return tuple(payout for payout in self.payouts if payout.state != "waiting")
 
     @property

@@ -206,6 +206,7 @@ class SentBack:
         return clauses([self._whose(), text.format(cases=series(self.turned_down))])
 
     def _whose(self) -> str:
+        """How the parcel came back, and of which case or order it is."""
         if self.sent_again_for:
             return _("{how}: what {case} sent again").format(how=self._how, case=self.sent_again_for)
         if self.attached:
@@ -216,6 +217,7 @@ class SentBack:
 
     @property
     def _how(self) -> str:
+        """Whether it came back undelivered, or after the buyer had the goods."""
         if not self.had_by_buyer:
             return _("came back undelivered")
         if self.signed_at is None:

@@ -30,6 +30,7 @@ class ScanOutcome(StrEnum):
     STOP = "stop"
 
 
+# heard by somebody who looks at the parcel and not at the screen: one is well, two is look, three is stop
 _BELLS = {
     ScanOutcome.DUPLICATE: 2,
     ScanOutcome.UNCLAIMED: 2,
