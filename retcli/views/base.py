@@ -44,8 +44,9 @@ class Verbatim:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its heading (translated already), whether it holds ids or amounts that never wrap, and
-    whether it is left out where the screen is too narrow for all (`spare`, the last of them first).
+    """A column of a table: its heading (translated already), its kind (``id``, ``money``, ``count`` and ``time`` are
+    never broken, a ``title`` is cut, a ``text`` wraps), and whether it is left out where the screen is too narrow for
+    all (`spare`, the last of them first).
     """
 
     title: str
