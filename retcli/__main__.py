@@ -7,6 +7,7 @@ import signal
 from types import FrameType
 
 INTERRUPTED = 130
+"""128 + 2 (SIGINT): what shells report of a program that Ctrl-C ended."""
 
 
 def _end_at_once(_number: int, _frame: FrameType | None) -> None:
@@ -19,11 +20,18 @@ if _listens:  # nothing has begun as long as the program loads, so that nothing 
 gc.set_threshold(400_000)  # a call loads some 220,000 objects and no garbage: looking for it there costs a sixth of it
 atexit.register(gc.freeze)  # nor is any looked for when the process ends, which costs as much again
 
-from retcli import cli  # noqa: E402
+_completes = "_RETCLI_COMPLETING" in os.environ
+if not _completes:  # a shell waits for its answer, which needs no command
+    from retcli import cli
 
 
 def main() -> None:
-    """Runs one call and ends the process with its exit code; Ctrl-C ends it with 130."""
+    """Runs one call and ends the process with its exit code; Ctrl-C ends it with 130. A shell is answered at once."""
+    if _completes:
+        from retcli.completion import answering
+
+        answering.main()
+        return
     if _listens:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

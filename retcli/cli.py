@@ -28,6 +28,7 @@ from retcli.commands import (
     policies,
     reasons,
     reports,
+    shells,
     staff,
     stock,
     today,
@@ -60,6 +61,7 @@ class Answering(TyperGroup):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        # each group is a Branch, which builds its commands on first use
         for group in GROUPS:
             self.add_command(Branch(group, lambda command: dress(command, self)))
 
@@ -82,11 +84,14 @@ class Answering(TyperGroup):
         sys.exit(self._flushed(code))
 
     def _speak(self, words_given: Sequence[str]) -> None:
+        """Chooses the language of the call and puts all help texts into it."""
+        # before Typer parses, since its errors and ``--help`` need the language
         name = chosen_language(_option(words_given, "--lang"), os.environ)
         language.use(name)
         # Typer's own texts come from gettext's domain "messages", which asks LANGUAGE at each look-up
         os.environ["LANGUAGE"] = name
         gettext.bindtextdomain("messages", str(language.LOCALE))
+        # the walk over the whole command tree, only where the language is another one than before
         if self.dressed != name:
             dress(self, self)
             self.dressed = name
@@ -111,6 +116,7 @@ class Answering(TyperGroup):
             # Typer ends a call whose reader has closed the pipe with 1; here that is no failure
             return 0 if isinstance(end.__context__, BrokenPipeError) else int(end.code or 0)
         except BrokenPipeError:
+            # the reader of the output has gone (``| head``): no failure, though it is a kind of OSError
             swallow(sys.stdout)
             return 0
         except OSError as error:
@@ -138,18 +144,23 @@ class Answering(TyperGroup):
         return StorageTrouble.exit_code
 
     def _disk(self, error: OSError) -> int:
+        """Prints an error of a file or disk and gives the exit code."""
         from retcli.database.disk import of_disk
 
         return self._complain(of_disk(error))
 
     def _fault(self, fault: Exception) -> int:
+        """Prints that the program itself is at fault and gives the exit code."""
+        # no traceback unless asked for: its values may be a buyer's (`docs/hazards.md` row 46)
         if os.environ.get("RETCLI_DEBUG"):
             sys.stderr.write(_harmless("".join(traceback.format_exception(fault))))
+        # its kind alone: the text of an exception may hold a buyer's data
         message = _("retcli made a mistake ({kind}); what was saved before stays").format(kind=type(fault).__name__)
         hint = _("Try again; if it stays, run it with RETCLI_DEBUG=1 and report what it prints")
         return self._complain(RetcliError(message, hint))
 
     def _show(self, result: Any) -> int:
+        """Prints a view or a stream of views and gives the exit code; Typer's own number where help was printed."""
         if isinstance(result, int):
             return result
         if isinstance(result, Stream):
@@ -160,6 +171,7 @@ class Answering(TyperGroup):
         return 0
 
     def _show_view(self, view: View) -> None:
+        """Prints a view, its complaints on standard error."""
         with mute(sys.stderr):
             for complaint in view.complaints:
                 _terminal(sys.stderr).line(complaint, "red")
@@ -185,6 +197,7 @@ class Answering(TyperGroup):
         return max(code, stream.end_code())
 
     def _show_again(self, done: AlreadyDone) -> int:
+        """Prints the saved answer of work that was done before under the same key."""
         if self.as_json:
             _print_json(dict(done.document))
         else:
@@ -192,6 +205,7 @@ class Answering(TyperGroup):
         return 0
 
     def _complain(self, error: RetcliError) -> int:
+        """Prints an error with its place and its ways out, and gives its exit code."""
         error.hint = completed(error.hint, self.typed)
         if isinstance(error, Ambiguous):
             error.hint = spelled_out(error.named, error.candidates, self.typed) or error.hint
@@ -207,7 +221,7 @@ class Answering(TyperGroup):
         """Writes an error as a JSON document; whether that worked, else it must be told on standard error."""
         try:
             _print_json(_harmless_document(error.document()))
-            sys.stdout.flush()
+            sys.stdout.flush()  # now, while the error can still be told on the other stream
         except OSError:
             swallow(sys.stdout)
             return False
@@ -228,6 +242,7 @@ class Answering(TyperGroup):
 
 def _harmless(text: str) -> str:
     """An error's text without phone numbers and the like, since errors quote what was typed or read from a file."""
+    # loaded here alone: a call without an error does not pay for it
     from retcli.views.freetext import numbers
 
     return numbers(text)
@@ -255,6 +270,7 @@ def _hints(error: RetcliError) -> list[str]:
 
 
 def _terminal(stream: TextIO | None = None) -> Any:
+    """The screen for standard output or another stream; Rich is loaded only once something is drawn."""
     from retcli.views.screen import Terminal
 
     return Terminal(stream)
@@ -269,6 +285,7 @@ def _print_json(document: dict[str, Any]) -> None:
     text = without_passwords(json.dumps(document, ensure_ascii=False))
     if not text.isprintable():
         text = "".join(ch if ch.isprintable() else json.dumps(ch)[1:-1] for ch in text)
+    # a pipe of Chinese Windows is GBK: what it lacks is spelled out, and not lost to a question mark
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
@@ -277,6 +294,7 @@ def _print_json(document: dict[str, Any]) -> None:
 
 
 def _option(words_given: Sequence[str], name: str) -> str | None:
+    """The value of an option in the words of a call, before they are parsed; None where it is not given."""
     for place, given in enumerate(words_given):
         if given.startswith(f"{name}="):
             return given.partition("=")[2]
@@ -286,6 +304,7 @@ def _option(words_given: Sequence[str], name: str) -> str | None:
 
 
 def _show_version(value: bool) -> None:
+    """Prints the version and ends the call, where ``--version`` was given."""
     if value:
         typer.echo(f"retcli {__version__}")
         raise typer.Exit
@@ -327,11 +346,13 @@ def root(
 
 
 def _remark(text: str) -> None:
+    """Prints a remark beside the answer, on standard error."""
     with mute(sys.stderr):
         _terminal(sys.stderr).line(text)
 
 
 def _no_remark(_text: str) -> None:
+    """Drops a remark, for ``--quiet``."""
     return
 
 
@@ -353,9 +374,10 @@ staff.add_to(app)
 books.add_to(app)
 doctor.add_to(app)
 words.add_to(app)
+shells.add_to(app)
 
 GROUPS = [group.typer_instance for group in app.registered_groups if group.typer_instance]
-app.registered_groups.clear()  # else Typer builds them all, whatever the call
+app.registered_groups.clear()  # else Typer builds the commands of all of them, whatever the call
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from retcli.errors import WrongCommand
 from retcli.language import CHINESE, _, named
 
 COPIES_KEPT = 14
+"""Copies of the books that are kept where the settings name no number."""
 
 
 def _silent(_text: str) -> None:
@@ -71,6 +72,7 @@ HIDDEN = "***"
 
 def without_passwords(text: str) -> str:
     """A text with the password of every database address in it replaced by ``***``."""
+    # asked of all that is printed, of which hardly anything holds an address
     if "@" not in text and "password=" not in text:
         return text
     return _PASSWORD_OPTION.sub(HIDDEN, _PASSWORD.sub(rf"\1:{HIDDEN}", text))
@@ -110,6 +112,7 @@ def user_settings() -> dict[str, Any]:
     from retcli.toml_files import told
 
     try:
+        # editors of Windows put a mark (BOM) before UTF-8
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         message = _("The settings file cannot be read: {why}").format(why=told(broken))
@@ -149,6 +152,7 @@ def backups() -> Backups:
     if isinstance(section, dict):
         folder, keep = section.get("folder", ""), section.get("keep", COPIES_KEPT)
     place = Path(folder).expanduser() if isinstance(folder, str) else Path()
+    # not isinstance: true would pass for a number
     if type(keep) is not int or keep < 1 or not (folder == "" or place.is_absolute()):
         message = _("The settings file says something about backups that cannot be: {text}").format(text=section)
         raise WrongCommand(message, '[backup] folder = "/mnt/usb/retcli", keep = 14', file=settings_file())

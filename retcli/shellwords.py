@@ -66,13 +66,13 @@ def completed(hint: str, typed: Sequence[str]) -> str:
         return hint
     following = dict(zip(words, [*words[1:], "--"], strict=True))
     takes_value = {word: not after.startswith("--") for word, after in following.items() if word.startswith("--")}
-    kept, rest = [], list(typed)
-    while rest:
-        word = rest.pop(0)
+    kept, remaining = [], list(typed)
+    while remaining:
+        word = remaining.pop(0)
         option = word.split("=")[0]
         if option in takes_value:
-            if takes_value[option] and "=" not in word and rest:
-                rest.pop(0)
+            if takes_value[option] and "=" not in word and remaining:
+                remaining.pop(0)
         elif word != "--json":
             kept.append(quoted(word))
     return " ".join(["retcli", *kept, hint])

@@ -71,7 +71,7 @@ class Shop:
         rows = self.session.execute(sa.text("SELECT document FROM policies ORDER BY starts_on, id")).scalars().all()
         if not rows:
             return ()
-        from retcli.rules.policy.file import read
+        from retcli.rules.policy.file import read  # late: only a shop with rules of its own pays for it
 
         return tuple(read(json.loads(document))[0] for document in rows)
 
@@ -207,6 +207,8 @@ class Shop:
         return f"{day}-{last:04d}"
 
     def _counted(self, day: str) -> int:
+        """The next number of a series, counted up by the database, so that no two pieces of work get the same one."""
+        # late, as other rooms of the models: each table that is mapped costs every start some milliseconds
         from retcli.models.books import Counter
 
         insert = self.insert(Counter).values(series=day, last=1)
@@ -275,8 +277,8 @@ def write_events(shop: Shop) -> None:
     rows were written stand before them, or behind them where these are the first events of the books.
     """
     session = shop.session
-    told = [rows_told(payload) for payload in facts.written(session)]
-    if not shop.events and not told:
+    row_events = [rows_told(payload) for payload in facts.written(session)]
+    if not shop.events and not row_events:
         return
     if session.get_bind().dialect.name == "postgresql":
         # READ COMMITTED sees the anchor as the one before us left it only once we hold this lock. It is taken last of
@@ -286,7 +288,7 @@ def write_events(shop: Shop) -> None:
     seq, head = session.execute(anchor).one()
     rows = []
     # the founding stays event 1: its hash tells the copies of these books from those of others
-    for event in [*told, *shop.events] if seq else [*shop.events, *told]:
+    for event in [*row_events, *shop.events] if seq else [*shop.events, *row_events]:
         seq += 1
         entry = entry_of(shop, seq, event)
         head = chained(head, entry)

@@ -431,7 +431,7 @@ SPECIAL = (
 
 def word(code: str, axis: str = "") -> str:
     """The word for a code in the reader's language; an unknown code stands for itself."""
-    return _(_name(code, axis))
+    return _(name_of(code, axis))
 
 
 def way_of_payment(method: str, platform: str, currency: str) -> str:
@@ -439,7 +439,7 @@ def way_of_payment(method: str, platform: str, currency: str) -> str:
     return word(channel(method, platform, currency), "channel")
 
 
-def _name(code: str, axis: str) -> str:
+def name_of(code: str, axis: str) -> str:
     """The message id of a code's word."""
     return SPECIAL.get(f"{axis}:{code}") or WORDS.get(str(code), str(code))
 
@@ -448,7 +448,7 @@ def code_of(written: str, choices: Iterable[str], what: str, axis: str = "") -> 
     """The code among `choices` that somebody typed, as the code itself or as its word in either language; `what` names
     in a message what was asked for. Raises WrongCommand with the choices where they are few, else with the nearest.
     """
-    names = {code: _name(code, axis) for code in choices}
+    names = {code: name_of(code, axis) for code in choices}
     meant = code_named(written, names)
     if meant is not None:
         return meant

@@ -17,6 +17,7 @@ from retcli.actions.imports import import_questions, intake
 from retcli.database import engine
 from retcli.models import imports as _tables  # noqa: F401 (its tables belong into a dump)
 from retcli.models import metadata
+from retcli.views.imports.import_questions import AnsweredView
 from retcli.views.imports.imports import FileView, ImportView
 from tests.shopfloor import FIXTURES, Books, shanghai
 
@@ -193,6 +194,14 @@ def in_books(books: Books) -> dict[str, dict[str, Any]]:
     for order, *line in rows:
         orders[order]["lines"].append(list(line))
     return orders
+
+
+def see_each(books: Books, by: str) -> AnsweredView | None:
+    """Each open question noted as seen, one by one; the last answer."""
+    view = None
+    for change in books.do(import_questions.questions).questions:
+        view = books.do(import_questions.answer, change.number, "seen", by=by)
+    return view
 
 
 def questions(books: Books) -> list[tuple[str, str, str, str]]:

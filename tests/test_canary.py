@@ -22,11 +22,14 @@ from sqlmodel.sql.sqltypes import AutoString
 from retcli.actions.cases import decisions
 from retcli.actions.insight import today
 from retcli.actions.shop import orders
+from retcli.completion import in_books, offers, typed_line
+from retcli.completion.typed_line import Typed
 from retcli.database import engine
 from retcli.models import bills, books, imports, metadata, policies, register, stock, tracking
 from retcli.views.freetext import Person, numbers
-from tests.commandtree import CALLS, CANARY, NEEDLES, REACHED, Scene, leaves, settled
-from tests.shopfloor import OWNER
+from tests.commandtree import CALLS, CANARY, NAME, NEEDLES, PHONE, REACHED, Scene, leaves, settled
+from tests.completion.asking import offered
+from tests.shopfloor import OWNER, WAREHOUSE
 from tests.terminal import Answer
 
 _ALL_TABLES = (bills, books, imports, policies, register, stock, tracking)
@@ -140,6 +143,31 @@ def test_nothing_of_the_buyer_is_read_without_reveal(spoiled: Scene, tmp_path: P
             shown = everything(answer, tmp).replace(call.strip() or "\0", "")
             assert leaks(shown) == [], (words, shown[:3000])
             settled(tmp)
+
+
+PLACES = [
+    *(("case", "show", ""), ("case", "show", "000"), ("case", "show", "2850"), ("case", "reopen", "")),
+    *(("order", "show", "2850"), ("order", "find", NAME), ("order", "find", PHONE[-4:]), ("stock", "show", "")),
+    *(("parcel", "match", ""), ("parcel", "inspect", "S"), ("parcel", "inspect", "1", "--item", "")),
+    *(("pay", "sent", ""), ("pay", "reverse", ""), ("pay", "approve", ""), ("imports", "answer", "")),
+    *(("imports", "show", ""), ("case", "assign", "--to", ""), ("policy", "show", ""), ("import", "--shop", "")),
+    *(("case", "ship", "1", "--carrier", ""), ("case", "open", "1", "--want", "")),
+]
+"""What stands on a line when TAB is pressed, for everything that is looked for in the books."""
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("words", PLACES, ids=" ".join)
+def test_nothing_of_the_buyer_is_offered_at_tab(spoiled: Scene, words: tuple[str, ...], lang: str) -> None:
+    for role in (OWNER, WAREHOUSE):
+        shown = offered(spoiled.path, *words, by=role, lang=lang)
+        assert leaks("".join(f"{value} {said}" for value, said in shown.items())) == [], (words, shown)
+
+
+def test_everything_that_is_looked_for_in_the_books_is_tried_at_tab() -> None:
+    tree = offers.read_tree()["root"]
+    tried = {typed_line.place(tree, Typed(("retcli", *words[:-1]), words[-1])).kind for words in PLACES}
+    assert in_books.KINDS - tried == set()
 
 
 @pytest.mark.parametrize("path", CALLS)

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from retcli import language
 from retcli.cli import app
+from retcli.commands import completion_tree
 from retcli.rules.lifecycles import Role
 from retcli.rules.roles import COMMANDS
 from retcli.words import word
@@ -57,3 +59,12 @@ def test_the_page_says_what_the_commands_say(monkeypatch: pytest.MonkeyPatch) ->
     if os.environ.get("RETCLI_WRITE_DOCS"):
         PAGE.write_text(wanted, encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == wanted, f"RETCLI_WRITE_DOCS=1 python -m pytest {Path(__file__).name}"
+
+
+@pytest.mark.writes_page
+def test_completion_reads_the_same_tree() -> None:
+    wanted = completion_tree.written(typer.main.get_command(app))
+    if os.environ.get("RETCLI_WRITE_DOCS"):
+        completion_tree.TREE.write_text(wanted, encoding="utf-8")
+    same = completion_tree.TREE.read_text(encoding="utf-8") == wanted
+    assert same, f"RETCLI_WRITE_DOCS=1 python -m pytest {Path(__file__).name}"

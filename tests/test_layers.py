@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.shopfloor import FIXTURES
+from tests.commandtree import Scene
+from tests.shopfloor import FIXTURES, OWNER
 from tests.terminal import environment
 
 ROOT = FIXTURES.parent
@@ -27,7 +28,7 @@ def test_imports_go_one_way_only() -> None:
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "14 kept, 0 broken" in ended.stdout
+    assert "15 kept, 0 broken" in ended.stdout
 
 
 def _modules(*words: str) -> set[str]:
@@ -40,6 +41,22 @@ def _modules(*words: str) -> set[str]:
     code, names = json.loads(ended.stdout.rpartition("LOADED")[2])
     assert code == 0
     return {name.partition(".")[0] for name in names}
+
+
+def test_what_is_offered_at_tab_loads_neither_commands_nor_a_database(whole_shop: Scene) -> None:
+    show = (
+        "import json, sys\nfrom retcli.__main__ import main\nmain()\nprint('LOADED', json.dumps(sorted(sys.modules)))"
+    )
+    words = ("retcli", "--db", str(whole_shop.path), "--operator", OWNER, "case", "show", "")
+    env = environment(_RETCLI_COMPLETING="fish", _RETCLI_WORDS="\n".join(words) + "\n", RETCLI_LANG="zh")
+    command = [sys.executable, "-c", show]
+    ended = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=True)
+    assert whole_shop.names["asked"] in ended.stdout
+    names = json.loads(ended.stdout.rpartition("LOADED")[2])
+    assert {name.partition(".")[0] for name in names} & {*HEAVY, "rich", "typer", "shellingham", "tomllib"} == set()
+    ours = {name for name in names if name.startswith("retcli.")}
+    assert not any(name.startswith(("retcli.commands", "retcli.actions", "retcli.cli")) for name in ours)
+    assert "retcli.views.freetext" not in ours
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the shop does: one function for each thing; only they change the shop's facts. The modules load on first use."""
+"""What the shop does, one function for each thing; nothing else changes the shop's facts. Modules load on first use."""
 
 from typing import TYPE_CHECKING
 

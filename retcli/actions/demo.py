@@ -1,4 +1,6 @@
-"""A throwaway shop from the packaged exports, walked through the whole job; staff train on it too."""
+"""The demo: a throwaway shop made of the packaged exports, walked through a whole week's work; staff train on it
+too.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -43,13 +45,15 @@ MIXED, SECOND_PIECE, LOST = "260000341379530210", "260000376249522750", "2600002
 BY_PHONE = "2850255239427207561"
 STRICT = 'version = "strict"\nfrom = 2026-12-01\n[no_reason]\ndays = 5\n[texts]\nnotice = "特价不退"\n'
 KIND = 'version = "kind"\nfrom = 2026-12-01\n[no_reason]\nextended_days = 15\nfee = "10%"\n'
-"""Two drafts of the shop's rules: below the law, and kinder than it."""
+"""Two drafts of the shop's rules: the first is below the law and refused, the second kinder than the law."""
 LAST_DAY_WAYBILL, STRANGE_WAYBILL = "SF1620041173366", "78120045566771"
 
 
 @dataclass
 class Walk:
-    """The demo's state: its folder, who asks when, and the files it leaves."""
+    """How far the demo has come: its folder, its call (books, who, when), the number of its step, the files it
+    leaves.
+    """
 
     folder: Path
     asked: Asked
@@ -80,7 +84,7 @@ class Walk:
 
 
 def free_folder(wanted: Path | None) -> Path:
-    """The folder asked for, or the first free one; one with something in it is refused."""
+    """The folder that was asked for, or the first free ``retcli-demo…``. Raises Refused for one that is not empty."""
     if wanted is not None:
         if wanted.exists() and (not wanted.is_dir() or any(wanted.iterdir())):
             message = _("{folder} is not empty; the demo needs a folder of its own").format(folder=wanted)
@@ -91,7 +95,7 @@ def free_folder(wanted: Path | None) -> Path:
 
 
 def prepare(wanted: Path | None, call: Asked) -> Walk:
-    """The folder with the packaged exports in it, and a shop of its own that nothing else touches."""
+    """Copies the packaged exports into a folder of its own, and sets up a shop there that touches no other books."""
     folder = free_folder(wanted)
     folder.mkdir(parents=True, exist_ok=True)
     inbox = folder / "inbox"
@@ -104,7 +108,7 @@ def prepare(wanted: Path | None, call: Asked) -> Walk:
 
 
 def steps(walk: Walk) -> Iterator[StepView]:
-    """Every step of the job, one after the other, with its real output."""
+    """Every step of the demo, run when it is asked for, with what its commands really answer."""
     monday = (_files, _people, _morning, _law, _rules, _decide, _click, _scan, _pay, _amends)
     for step in (*monday, _thursday, _workbooks, _check):
         yield step(walk)
@@ -122,6 +126,7 @@ def _import(walk: Walk, *names: str) -> Shown:
 
 def _files(walk: Walk) -> StepView:
     shown = _import(walk, "商品资料.xlsx", "订单报表.csv", "宝贝报表.xlsx", "退款报表_1.xlsx")
+    # the event by which these books are known as the demo's: nothing of a real shop is taken into them
     with opened(walk.asked) as shop:
         shop.record(BOOKS, DEMO)
     return walk.page(Story.FILES, shown)
@@ -221,6 +226,7 @@ def _scanned(walk: Walk, codes: Sequence[str]) -> Shown:
 def _pay(walk: Walk) -> StepView:
     refund = walk.do(f"pay refund {PARCEL_BACK}", payouts.refund, PARCEL_BACK, by=AGENT)
     number = refund.answers[0].document()["payout"]["number"]
+    # refused, which the page shows: nobody approves their own payout, and (below) no money goes ahead of its goods
     own = walk.do(f"pay approve {number}", payouts.countersign, number, by=AGENT)
     countersigned = walk.do(f"pay approve {number}", payouts.countersign, number, by=MANAGER)
     early = walk.do(f"pay refund {SEVEN_DAY}", payouts.refund, SEVEN_DAY, by=AGENT)

@@ -1,1 +1,3 @@
-"""What can be asked: arguments in, one action, its view returned. Nothing heavy is imported here."""
+"""The commands: each takes arguments, calls one action and returns its view. Nothing heavy is imported before
+a call.
+"""

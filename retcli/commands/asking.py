@@ -1,4 +1,4 @@
-"""What commands share: one piece of work, and the options that recur."""
+"""What commands share: the call of an action as one piece of work, parsers of arguments, and options that recur."""
 
 import os
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from retcli.views.base import Later, View
 
 
 def group(name: str, help_text: str) -> typer.Typer:
-    """A group of commands; its help is a message id."""
+    """A group of commands; `help_text` is a message id."""
     return typer.Typer(
         name=name,
         help=help_text,
@@ -41,12 +41,16 @@ def work(
     writes: bool = True,
     **options: Any,
 ) -> View:
-    """Does one action on the books as one piece of work and returns its view."""
+    """Does one action on the books as one piece of work and returns its view. With a `key` it is never done twice, with
+    `dry_run` it is rolled back; without `writes` it only reads.
+    """
     from retcli.transaction import Once, opened
 
     request = {"action": action.__qualname__, "module": action.__module__, "args": args, "options": options}
     call: Asked = context.obj
     with opened(call, Once(request, key, dry_run), writes=writes) as shop:
+        # Making a view took two thirds of the time for which a note held the lock: it is made after the commit. But a
+        # key keeps the document with the work, and of a trial nothing is left once it is rolled back.
         shop.looks_later = writes and not key and not dry_run
         view = shop.answer(action(shop, *args, **options))
     if dry_run:
@@ -56,8 +60,8 @@ def work(
 
 
 def made_now(call: Asked, view: View) -> View:
-    """The view of work that is saved, made now where it was left for later. Raises StorageTrouble where that cannot be
-    read, which says that the work is done.
+    """The view of work that is saved, read now where it was left for after the commit. Raises StorageTrouble where it
+    cannot be read, which says that the work itself is done.
     """
     if not isinstance(view, Later):
         return view
@@ -72,7 +76,7 @@ def made_now(call: Asked, view: View) -> View:
 
 
 def founding(context: typer.Context) -> None:
-    """Lets the command make books where there are none."""
+    """Lets the command found books where there are none."""
     context.obj = replace(context.obj, founds=True)
 
 
@@ -82,10 +86,10 @@ def look(context: typer.Context, action: Callable[..., View], *args: Any, **opti
 
 
 def typed_amount(written: str) -> Typed:
-    """An amount as it was typed; its minor units are known once the currency of what it is about is.
-
-    Raises WrongCommand for what is an amount in no currency.
+    """An amount as it was typed, whose minor units follow once the currency is known. Raises WrongCommand where it is
+    an amount in no currency.
     """
+    # tried in the currency with the most decimals: what that refuses, every other one refuses
     typed = Typed(written.strip())
     try:
         minor_units.minor_units(typed, _FINEST)
@@ -100,7 +104,7 @@ _FINEST = next(
 
 
 def number(written: str) -> int:
-    """A whole number from what was typed."""
+    """A whole number, not negative, from what was typed. Raises WrongCommand."""
     plain = written.strip()
     if not (plain.isascii() and plain.isdigit()):
         raise WrongCommand(_("{text} is no whole number").format(text=written), "3")
@@ -108,19 +112,19 @@ def number(written: str) -> int:
 
 
 def place(written: str) -> Path:
-    """A file or folder that need not be there yet."""
+    """The path of a file or folder that need not be there yet; under a bare C locale its letters can be written too."""
     return nameable(Path(written))
 
 
 def in_order(since: date, until: date) -> None:
-    """Refuses a period that ends before it begins."""
+    """Raises WrongCommand for a period that ends before it begins."""
     if until < since:
         raise WrongCommand(_("The last day lies before the first"), "--since 2026-10-01 --until 2026-10-31")
 
 
 def day(written: str) -> date:
-    """A date from what was typed: 2026-11-01, 2026/11/1, 20261101 or 2026年11月1日; without a year the last such day,
-    as 11-1 or 7月1日; 今天, 昨天, 前天.
+    """A date from what was typed: 2026-11-01, 2026/11/1, 20261101 or 2026年11月1日; 11-1 or 7月1日 for the last such
+    day up to today in Shanghai; 今天, 昨天, 前天. Raises WrongCommand.
     """
     plain = written.strip().replace("年", "-").replace("月", "-").rstrip("日号").replace("/", "-")
     today = (rehearsal(os.environ.get("RETCLI_NOW")) or datetime.now(UTC)).astimezone(SHANGHAI).date()
@@ -145,9 +149,12 @@ _DAYS_AGO = {"今": 0, "今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "�
 
 
 def chosen(choices: Callable[[], list[str]], what: str, axis: str = "") -> Callable[[str], str]:
-    """A parser for a code or its word on its axis, in either language; `what` is a message id."""
+    """A parser that turns a code, or its word in either language, into the code, and raises WrongCommand for anything
+    else. `what` is a message id for what is chosen; `axis` tells apart codes that have several words.
+    """
 
     def parse(written: str) -> str:
+        """The code of what was typed; "" for an option that was not given."""
         from retcli.words import code_of
 
         return code_of(written, choices(), _(what), axis) if written else ""
@@ -160,8 +167,8 @@ a_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
 
 
 def a_reason(written: str) -> str:
-    """The code of a reason from its code, its name, a shop's word for it, or words as buyers choose them on a platform.
-    Raises WrongCommand.
+    """The code of a reason from its code, its name, a shop's word for it, or the words by which buyers choose it on a
+    platform. Raises WrongCommand.
     """
     from retcli.rules.casefile.reasons import REASONS
 
@@ -177,7 +184,7 @@ def a_reason(written: str) -> str:
 
 
 def stages() -> list[str]:
-    """Every stage's code."""
+    """The codes of all stages."""
     from retcli.words import STAGES
 
     return list(STAGES)
@@ -217,10 +224,13 @@ Reveal = Annotated[bool, typer.Option("--reveal", help=mark("Show name, phone an
 
 
 def reasoned(app: typer.Typer, name: str, help_text: str, action: Callable[[], Callable[..., View]]) -> None:
-    """Adds a command that takes a case one step on and may say why; the action loads when it is called."""
+    """Adds a command that takes a case one step further, with an optional reason. `action` gives the action when it is
+    called, so that its module loads only then.
+    """
 
     @app.command(name, help=help_text)
     def command(
         context: typer.Context, case: CaseArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
     ) -> View:
+        """Does the action on the case."""
         return work(context, action(), case, because=because, key=key, dry_run=dry_run)

@@ -1,4 +1,4 @@
-"""`retcli books …`."""
+"""`retcli books …`: founds, checks, mends, copies and restores the books."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -56,7 +56,7 @@ def check(
 
 @app.command(help=mark("Puts right what an earlier retcli left of money, as the check names it, and says each."))
 def mend(context: typer.Context, key: Key = None, dry_run: DryRun = False) -> View:
-    """Puts right what an earlier version left wrong, each with its own event."""
+    """Puts right what an earlier version of retcli left wrong about money, and shows each of it."""
     return work(context, actions.money.mending.mend, key=key, dry_run=dry_run)
 
 

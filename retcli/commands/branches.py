@@ -1,4 +1,4 @@
-"""Groups of commands, each built when it is first used: Typer would build the whole tree for every call."""
+"""Groups of commands that are built when they are first used: Typer would build the whole tree for every call."""
 
 from collections.abc import Callable, MutableMapping
 from functools import cached_property
@@ -10,7 +10,7 @@ from typer.main import get_group
 
 
 class Branch(TyperGroup):
-    """A group that knows its name and help at once and builds its commands on first use; `dress` is given each."""
+    """A group with its name and help that builds its commands on first use and hands each to `dress`."""
 
     def __init__(self, app: typer.Typer, dress: Callable[[Any], None]) -> None:
         super().__init__(
@@ -21,12 +21,12 @@ class Branch(TyperGroup):
             options_metavar=app.info.options_metavar,
             subcommand_metavar=app.info.subcommand_metavar,
         )
-        del self.commands  # the empty ones, which stand in the way of those that are built
+        del self.commands  # the empty mapping that Typer set: it would hide the property of that name
         self._app, self._dress = app, dress
 
     @cached_property
     def commands(self) -> MutableMapping[str, Any]:  # type: ignore[override]
-        """The commands, built and dressed now."""
+        """The commands by name, built and dressed at the first look."""
         built = get_group(self._app).commands
         for command in built.values():
             self._dress(command)
@@ -34,5 +34,5 @@ class Branch(TyperGroup):
 
     @property
     def built(self) -> bool:
-        """Whether the commands are built."""
+        """Whether the commands are built already; asking does not build them."""
         return "commands" in vars(self)

@@ -1,4 +1,4 @@
-"""`retcli demo`."""
+"""`retcli demo`: builds a throwaway shop and walks through it."""
 
 from pathlib import Path
 from typing import Annotated

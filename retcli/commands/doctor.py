@@ -1,4 +1,4 @@
-"""`retcli doctor`."""
+"""`retcli doctor`: examines books, disk, copies and clock."""
 
 from typing import Annotated
 

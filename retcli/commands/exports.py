@@ -1,4 +1,4 @@
-"""`retcli export …`."""
+"""`retcli export …`: writes the workbooks for finance and for the owner."""
 
 from typing import Annotated
 
@@ -19,7 +19,8 @@ def add_to(root: typer.Typer) -> None:
 
 
 def _month(written: str) -> str:
-    """A month as ``2026-11``; its number alone, as ``11``, is this year's, which is known where the clock is."""
+    """A month as ``2026-11``, or its number alone as it was typed, such as ``11``. Raises WrongCommand."""
+    # of which year a number alone is, the action says, which has the books' clock
     bare = written.strip().removesuffix("月")
     if bare.isascii() and bare.isdigit() and 1 <= int(bare) <= 12:
         return bare
@@ -37,6 +38,7 @@ def reconciliation(
     output: Output = None,
 ) -> View:
     """Writes the reconciliation workbook of a month, for finance."""
+    # read in one moment, then noted in the books by a transaction of its own: writing it holds no lock
     view = look(context, actions.insight.exports.reconciliation, month, output)
     return work(context, actions.insight.exports.note, view)
 

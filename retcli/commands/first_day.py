@@ -1,4 +1,6 @@
-"""`retcli` alone: the day in three lines, on a terminal without books the first day, and help everywhere else."""
+"""`retcli` without a command: the day in three lines; on a terminal without books the first day, with its questions;
+help everywhere else.
+"""
 
 import os
 import sys
@@ -22,11 +24,13 @@ from retcli.views.shop.first_day import Greeting, HowToExport, NothingThere, Pla
 
 _T = TypeVar("_T")
 NOBODY = frozenset({"root", "admin", "administrator", "user", "owner", "ubuntu", "pc"})
-"""Accounts of computers that are no name of a person."""
+"""Names of accounts that are no person's name."""
 
 
 def alone(context: typer.Context, *, as_json: bool) -> View | Stream | None:
-    """What a call without a command answers. Raises WrongCommand where a document is wanted."""
+    """The answer to a call without a command; None where help was printed. Raises WrongCommand where a JSON document is
+    wanted.
+    """
     call: Asked = context.obj
     if as_json:
         raise WrongCommand(_("No command was given"), "retcli --help")
@@ -41,9 +45,10 @@ def alone(context: typer.Context, *, as_json: bool) -> View | Stream | None:
 
 
 def _first_day(context: typer.Context, call: Asked) -> Iterator[View]:
-    """Three questions, how to get the files, the files that lie there, and the day; nothing is made before the last
-    question was answered.
+    """The screens of the first day: three questions, how to export from each platform, the import of the files that lie
+    in the folder, and the day's list.
     """
+    # no books are founded before the last question is answered: Ctrl-C leaves nothing behind
     yield Greeting(call.database)
     name = _answer(_("1. Your name, as the history is to tell it"), _likely_name(call.operator), _name)
     yield PlatformChoice()
@@ -63,7 +68,7 @@ def _first_day(context: typer.Context, call: Asked) -> Iterator[View]:
 
 
 def _answer(question: str, default: str, read: Callable[[str], _T]) -> _T:
-    """The answer to a question on the terminal; asked again where it cannot be read."""
+    """The answer to a question on the terminal, by `read`; asked again while that raises WrongCommand."""
     while True:
         text = typer.prompt(question, default=default, err=True, show_default=bool(default))
         try:
@@ -73,6 +78,7 @@ def _answer(question: str, default: str, read: Callable[[str], _T]) -> _T:
 
 
 def _name(text: str) -> str:
+    """A person's name without control characters. Raises WrongCommand where nothing is left."""
     name = "".join(sign for sign in text if sign.isprintable())
     if not name:
         raise WrongCommand(_("A name, please"), "")
@@ -80,7 +86,7 @@ def _name(text: str) -> str:
 
 
 def _platforms(text: str) -> tuple[str, ...]:
-    """Codes of platforms from numbers of the list or from names."""
+    """Codes of platforms from numbers of the list or from names, each once. Raises WrongCommand."""
     codes = list(PLATFORMS)
     words = text.replace("，", " ").replace(",", " ").replace("、", " ").split()
     chosen = [
@@ -92,6 +98,8 @@ def _platforms(text: str) -> tuple[str, ...]:
 
 
 def _folder(text: str) -> Path:
+    """A folder that is there. Raises WrongCommand where it is not."""
+    # a folder that was dragged onto the terminal comes in quotation marks
     folder = settings.nameable(Path(text.strip("\"'")).expanduser())
     if not folder.is_dir():
         raise WrongCommand(_("{path} is no folder").format(path=folder), "")
@@ -99,11 +107,12 @@ def _folder(text: str) -> Path:
 
 
 def _likely_name(operator: str) -> str:
+    """The account's name where it may be a person's; else ""."""
     return "" if operator.casefold() in NOBODY else operator
 
 
 def _downloads() -> Path:
-    """Where the system's browsers put what they download, else where we are."""
+    """The folder into which the system's browsers download, else the current one."""
     import platformdirs
 
     there = Path(platformdirs.user_downloads_dir())

@@ -1,5 +1,5 @@
-"""The help pages: commands by the work that they belong to, each with a call that can be typed as it stands in the
-demo's shop, and columns and lines that are measured in cells of the terminal.
+"""The help pages: commands sorted by work, each with an example that can be typed as it stands in the demo's shop;
+lines and columns are measured in cells of the terminal, of which a Chinese character takes two.
 """
 
 import re
@@ -18,7 +18,7 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
         (mark("Warehouse"), "scan parcel stock"),
         (mark("Money and sheets"), "pay export"),
         (mark("Looking things up"), "order report reason words"),
-        (mark("Shop and books"), "policy staff imports books doctor demo"),
+        (mark("Shop and books"), "policy staff imports books doctor demo completion"),
     ),
     "case": (
         (mark("Looking at cases"), "list show explain evidence"),
@@ -28,7 +28,7 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
         (mark("Platform interventions and bad reviews"), "register escalate answer verdict pack"),
     ),
 }
-"""The commands of a group, by its path, in the order in which a person looks for them; other groups are short."""
+"""For the long groups, by path: titles and the commands under each, in the order in which a person looks for them."""
 
 EXAMPLES = {
     "demo": mark("retcli demo practice"),
@@ -37,6 +37,7 @@ EXAMPLES = {
     "scan": "retcli scan",
     "doctor": "retcli doctor",
     "words": "retcli words",
+    "completion": "retcli completion",
     "imports list": "retcli imports list",
     "imports show": "retcli imports show 2",
     "imports faults": "retcli imports faults 2",
@@ -89,6 +90,7 @@ EXAMPLES = {
     "parcel intercept": "retcli parcel intercept 0037",
     "parcel inspect": "retcli parcel inspect PK20261109-0012 --item CUP-500=1:A",
     "parcel match": "retcli parcel match PK20261109-0012",
+    "parcel detach": mark("retcli parcel detach PK20261109-0012 --because 'matched by mistake'"),
     "stock show": "retcli stock show",
     "pay refund": "retcli pay refund --all-due --dry-run",
     "pay freight": mark("retcli pay freight 0034 --amount 5 --waive freight --because 'our mistake'"),
@@ -114,25 +116,25 @@ EXAMPLES = {
     "books backup": "retcli books backup copies",
     "books restore": "retcli books restore copies/shop.db --yes",
 }
-"""A call of each command, by its path, that can be typed as it stands in the demo's shop."""
+"""An example of each command, by its path, that can be typed as it stands in the demo's shop."""
 
 
 _WHOLE = 200
-"""Signs of a help that are shown in a list: all of it, since lines are folded."""
+"""Characters of a help text that a list shows: in effect all, since lines are folded here and Typer would cut them."""
 
 
 def format_commands(group: Any, context: typer.Context, formatter: Any) -> None:
-    """Writes a group's commands, by the work that they belong to where there are many."""
-    sections = SECTIONS.get(_path(context)) or ((mark("Commands"), " ".join(group.list_commands(context))),)
+    """Writes a group's commands into its help page, by `SECTIONS` where it has some."""
+    sections = SECTIONS.get(path_of(context)) or ((mark("Commands"), " ".join(group.list_commands(context))),)
     for title, names in sections:
         with formatter.section(_(title)):
             helps = {name: group.get_command(context, name).get_short_help_str(_WHOLE) for name in names.split()}
-            formatter.write_dl([(name, said.removesuffix("。")) for name, said in helps.items()])
+            formatter.write_dl([(name, help_text.removesuffix("。")) for name, help_text in helps.items()])
 
 
 def format_epilog(command: Any, context: typer.Context, formatter: Any) -> None:
-    """Writes what ends a page: a command's example, or the words of a group."""
-    example = EXAMPLES.get(_path(context))
+    """Writes the end of a help page: a command's example, or the epilog of a group."""
+    example = EXAMPLES.get(path_of(context))
     if example:
         with formatter.section(_("For example, in the demo's shop")):
             formatter.write(f"{'':{formatter.current_indent}}{_(example)}\n")
@@ -142,8 +144,8 @@ def format_epilog(command: Any, context: typer.Context, formatter: Any) -> None:
             formatter.write_text(command.epilog)
 
 
-def _path(context: typer.Context) -> str:
-    """A command's path below the root, such as ``case show``."""
+def path_of(context: typer.Context) -> str:
+    """The path of a command below the root, such as ``case show``; "" for the root."""
     names, place = list[str](), cast(Any, context)
     while place.parent is not None:
         names.insert(0, place.info_name)
@@ -152,12 +154,12 @@ def _path(context: typer.Context) -> str:
 
 
 class HelpContext(typer.Context):
-    """A call whose help page is measured in cells of the terminal, of which a Chinese sign takes two: columns stand
-    straight, and no line is wider than the page.
+    """A call whose help page is measured in cells of the terminal, so that columns stand straight and no line is wider
+    than the page in either language.
     """
 
     def make_formatter(self) -> Any:
-        """What writes the page."""
+        """The formatter of a help page, with columns and texts written by this module."""
         formatter: Any = super().make_formatter()
         formatter.write_dl = partial(_write_columns, formatter)
         formatter.write_text = partial(_write_text, formatter)
@@ -165,29 +167,30 @@ class HelpContext(typer.Context):
 
 
 _WIDEST_NAME, _BETWEEN, _NARROWEST = 34, 2, 20
+"""Cells: of the first column at most, between the columns at least, of the second column at least."""
 
 
 def _write_columns(formatter: Any, rows: Sequence[tuple[str, str]]) -> None:
-    """Writes names and what is said of them, in two columns."""
-    first = min(max((_cells(name) for name, _said in rows), default=0), _WIDEST_NAME) + _BETWEEN
+    """Writes names and their help texts in two columns; a name that is too wide has a line of its own."""
+    first = min(max((_cells(name) for name, _help in rows), default=0), _WIDEST_NAME) + _BETWEEN
     indent = " " * (formatter.current_indent + first)
-    for name, said in rows:
-        lines = folded(said, max(formatter.width - len(indent), _NARROWEST)) or [""]
-        begins = f"{'':{formatter.current_indent}}{name}"
-        room = len(indent) - _cells(begins)
-        formatter.write(f"{begins}{' ' * room}{lines.pop(0)}\n" if room >= _BETWEEN else f"{begins}\n")
+    for name, help_text in rows:
+        lines = folded(help_text, max(formatter.width - len(indent), _NARROWEST)) or [""]
+        indented = f"{'':{formatter.current_indent}}{name}"
+        room = len(indent) - _cells(indented)
+        formatter.write(f"{indented}{' ' * room}{lines.pop(0)}\n" if room >= _BETWEEN else f"{indented}\n")
         formatter.write("".join(f"{indent}{line}\n" for line in lines))
 
 
 def _write_text(formatter: Any, text: str) -> None:
-    """Writes a text, indented, in lines that fit."""
+    """Writes a text, indented, in lines that fit the page."""
     indent = " " * formatter.current_indent
     for line in folded(" ".join(text.split()), max(formatter.width - len(indent), _NARROWEST)):
         formatter.write(f"{indent}{line}\n")
 
 
 def _cells(text: str) -> int:
-    """The cells of a terminal that one of our own texts takes."""
+    """How many cells of a terminal a text takes; enough for our own texts, which have no combining characters."""
     return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
@@ -196,8 +199,8 @@ _ENDING = "，。、；：？！）》”’』】"
 
 
 def folded(text: str, width: int) -> list[str]:
-    """A text in lines of at most so many cells: broken at blanks and between Chinese signs, never before a sign that
-    ends something.
+    """A text in lines of at most `width` cells: broken at blanks and between Chinese characters, never before a closing
+    punctuation mark.
     """
     lines, line = list[str](), ""
     for piece in _PIECES.findall(text):

@@ -1,4 +1,4 @@
-"""`retcli import` and `retcli imports`."""
+"""`retcli import` takes in exports; `retcli imports …` shows how imports fared, and answers their questions."""
 
 import sys
 from dataclasses import replace
@@ -50,6 +50,7 @@ def import_(
     """Takes files and folders of exports into the books; each file has a result of its own."""
     founding(context)
     call: Asked = context.obj
+    # a run without a terminal, or over a folder, is the night's: `retcli today` says when the last one was
     nightly = not sys.stdin.isatty() or any(path.is_dir() for path in paths)
     view = actions.imports.intake.take_in(
         call,
@@ -109,8 +110,8 @@ def answer(
         typer.Option(
             "--all",
             help=mark(
-                "Every open question, with --keep; with --seen those without a choice. How much an order was paid is"
-                " answered singly."
+                "Every open question, with --keep; with --seen those without a choice. What left, and how much an order"
+                " was paid, is answered singly."
             ),
         ),
     ] = False,
@@ -118,7 +119,7 @@ def answer(
     dry_run: DryRun = False,
     key: Key = None,
 ) -> View:
-    """Answers such questions: the file's value is taken, or the books' is kept."""
+    """Answers questions of imports: the file's value is taken, the books' is kept, or it is noted as seen."""
     decisions = [name for name, chosen in (("take", take), ("keep", keep), ("seen", seen)) if chosen]
     if len(decisions) != 1:
         message = _("Say --take or --keep, or --seen where there is nothing to choose")

@@ -1,4 +1,4 @@
-"""`retcli order …`."""
+"""`retcli order …`: shows and finds orders."""
 
 from typing import Annotated
 
@@ -25,6 +25,7 @@ def show(
     because: Because = "",
 ) -> View:
     """Shows an order with its lines, what is still open on them, and its cases."""
+    # an unmasked look is noted as an event, so that it writes
     if reveal:
         return work(context, actions.shop.orders.show, number, reveal=True, because=because)
     return look(context, actions.shop.orders.show, number)

@@ -1,4 +1,4 @@
-"""`retcli scan` and `retcli parcel …`."""
+"""`retcli scan`, the loop of the barcode scanner, and `retcli parcel …`."""
 
 import sys
 from collections.abc import Iterator
@@ -41,8 +41,8 @@ def scan(
 
 
 def _codes(call: Asked, source: str) -> tuple[Iterator[incoming_codes.Line | None], bool]:
-    """The codes one by one with the moment when each was read, None for a second without one, and whether a person
-    scans them at a terminal.
+    """The codes to be scanned, each with the moment when it was read (0.0 from a file), None for each second without
+    one; and whether a person scans them at a terminal.
     """
     if source and source != "-":
         written = named_files.content(Path(source), named_files.CODES_AT_MOST)
@@ -58,7 +58,7 @@ def _codes(call: Asked, source: str) -> tuple[Iterator[incoming_codes.Line | Non
 
 
 def _has_descriptor() -> bool:
-    """Whether standard input is a stream of the system, and not one that a program put in its place."""
+    """Whether standard input is a stream of the system, not one that a program (a test) put in its place."""
     try:
         return sys.stdin.fileno() >= 0
     except (OSError, ValueError):
@@ -133,14 +133,16 @@ def inspect(
     dry_run: DryRun = False,
 ) -> View:
     """Notes what an inspection found: pieces, grade and where they go."""
+    # only what was given: arguments are a part of the request that an operation key is compared with
     how = {"more": True} if more else {}
     how |= {"regrade": True} if regrade else {}
     return work(context, _inspect, parcel, tuple(item), reason, key=key, dry_run=dry_run, **how)
 
 
 def _inspect(shop: Any, parcel: str, items: tuple[str, ...], reason: str, **how: bool) -> View:
-    items_found = [actions.warehouse.parcels.parse_item(item) for item in items]
-    return actions.warehouse.parcels.inspect(shop, parcel, items_found, reason=reason, **how)
+    """Notes an inspection from items as they were typed (``SKU=N:GRADE[:PLACE]``). Raises WrongCommand."""
+    graded = [actions.warehouse.parcels.parse_item(item) for item in items]
+    return actions.warehouse.parcels.inspect(shop, parcel, graded, reason=reason, **how)
 
 
 @app.command(help=mark("Attaches a parcel to a case, or shows the cases it may belong to."))
@@ -157,3 +159,19 @@ def match(
         return look(context, actions.warehouse.parcel_candidates.candidates, parcel)
     why: dict[str, Any] = {"because": because} if because else {}
     return work(context, actions.warehouse.parcels.match, parcel, case, key=key, dry_run=dry_run, **why)
+
+
+@app.command(help=mark("Takes a parcel off a case that it was attached to by mistake."))
+def detach(
+    context: typer.Context,
+    parcel: ParcelArgument,
+    case: Annotated[
+        str, typer.Argument(metavar=mark("CASE"), help=mark("The case, where the parcel serves several."))
+    ] = "",
+    because: Because = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Takes a parcel off a case that it was attached to by mistake."""
+    take_off = actions.warehouse.detaching.detach
+    return work(context, take_off, parcel, case, because=because, key=key, dry_run=dry_run)

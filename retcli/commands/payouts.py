@@ -1,4 +1,4 @@
-"""`retcli pay …`."""
+"""`retcli pay …`: lets money go to a buyer, countersigns it, and follows it until it arrives."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from retcli.commands.asking import (
     LessAmount,
     Waive,
     Yes,
+    a_kind,
     chosen,
     group,
     look,
@@ -24,7 +25,7 @@ from retcli.commands.asking import (
 from retcli.commands.terminal.one_by_one import Asking, one_by_one
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
-from retcli.rules.lifecycles import CLICKED, Kind, PayoutState
+from retcli.rules.lifecycles import CLICKED, PayoutState
 from retcli.rules.money.minor_units import Typed
 from retcli.settings import Asked
 from retcli.shellwords import either
@@ -34,7 +35,6 @@ app = group("pay", mark("Money to the buyer: decide, countersign, follow up."))
 PayoutArgument = Annotated[
     str, typer.Argument(metavar=mark("PAYOUT"), help=mark("A payout's number or its last digits."))
 ]
-_kind = chosen(lambda: [str(kind) for kind in Kind], mark("kind"))
 _state = chosen(lambda: [*(str(state) for state in PayoutState), CLICKED], mark("state"), "payout")
 
 
@@ -54,7 +54,7 @@ def refund(
     because: Because = "",
     all_due: Annotated[bool, typer.Option("--all-due", help=mark("Every refund that is to be decided."))] = False,
     kind: Annotated[
-        str, typer.Option("--kind", parser=_kind, metavar=mark("KIND"), help=mark("With --all-due: of a kind."))
+        str, typer.Option("--kind", parser=a_kind, metavar=mark("KIND"), help=mark("With --all-due: of a kind."))
     ] = "",
     most: Annotated[
         Typed | None,
@@ -66,7 +66,7 @@ def refund(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View | Stream:
-    """Lets go what is due on a case now, or on every case with something due."""
+    """Lets the refund go that is due on a case now, or on every case with one due."""
     if bool(case) == all_due:
         ways = either("retcli pay refund CASE", "retcli pay refund --all-due")
         raise WrongCommand(_("Name a case, or --all-due"), ways)
@@ -81,11 +81,12 @@ def refund(
 
 
 def _all_due(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
-    """Shows all that is due as a table, asks once, then lets each payout go by itself."""
+    """Shows all refunds that are due as a table, asks once, then lets each go in a transaction of its own."""
     from retcli.transaction import Once, opened
     from retcli.views.cases.queue import sums, sums_text
     from retcli.views.money.group_payment import PaidGroupView
 
+    # as a trial: each refund is tried for real and rolled back, so that the table shows just what will leave
     with opened(call, Once(dry_run=True)) as shop:
         table = actions.money.group_payment.due_refunds(shop, kind=kind, most=most)
     total = sums_text(sums(seen.due for seen in table.seen))
@@ -199,7 +200,7 @@ def fail(
 
 @app.command(help=mark("Nobody knows whether the payment went through."))
 def unknown(context: typer.Context, payout: PayoutArgument, key: Key = None, dry_run: DryRun = False) -> View:
-    """Notes that nobody knows whether a payment went through; it is not paid again meanwhile."""
+    """Notes that nobody knows whether a payment went through; until that is found out it is not paid again."""
     return work(context, actions.money.payouts.step, payout, "lose", key=key, dry_run=dry_run)
 
 

@@ -1,4 +1,4 @@
-"""`retcli platform …`."""
+"""`retcli platform …`: the clicks to be made in the platforms' back-ends."""
 
 from typing import Annotated, Any
 

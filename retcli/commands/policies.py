@@ -1,4 +1,4 @@
-"""`retcli policy …`."""
+"""`retcli policy …`: shows, checks, loads and tries the shop's rules."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`retcli reason …`."""
+"""`retcli reason …`: lists reasons, and maps words to them."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`retcli report …`."""
+"""`retcli report …`: figures in the terminal."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""`retcli staff …`."""
+"""`retcli staff …`: the staff list and its roles."""
 
 import os
 from typing import Annotated
@@ -43,7 +43,7 @@ def rename(
     name: Annotated[str, typer.Argument(metavar=mark("NAME"), help=mark("Their name so far."))],
     new_name: Annotated[str, typer.Argument(metavar=mark("NEW NAME"), help=mark("Their name from now on."))],
 ) -> View:
-    """Another name; who renames themselves is known by it at this computer from now on."""
+    """Renames a person; who renames themselves also works under the new name at this computer from now on."""
     answer, was, now = work(context, actions.shop.staff.rename, name, new_name), name.strip(), new_name.strip()
     if context.obj.operator == was:
         settings.remember_operator(now, instead_of=was)
@@ -58,7 +58,7 @@ def leave(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar=mark("NAME"), help=mark("Who leaves."))],
 ) -> View:
-    """Somebody who works here no longer."""
+    """Takes a person off the staff list."""
     return work(context, actions.shop.staff.leave, name)
 
 

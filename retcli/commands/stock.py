@@ -1,4 +1,4 @@
-"""`retcli stock …`."""
+"""`retcli stock …`: returned goods by bucket."""
 
 from typing import Annotated
 

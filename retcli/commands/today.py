@@ -1,4 +1,4 @@
-"""`retcli today`."""
+"""`retcli today`: what is to be done now."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What Typer complains of, in the reader's words."""
+"""Turns Typer's usage errors, which are English, into errors in the reader's language."""
 
 from difflib import get_close_matches
 from typing import Any
@@ -20,6 +20,9 @@ def usage_error(wrong: typer.TyperException) -> RetcliError:
 
 
 def _usage_text(wrong: typer.TyperException, context: Any) -> str:
+    """The message of a usage error in the reader's language; Typer's own where it is of no known kind."""
+    # By the names of the classes: Typer holds Click within itself and does not hand out its errors. Some kinds can be
+    # told by their English text alone.
     kind, name = type(wrong).__name__, getattr(wrong, "option_name", "")
     param = getattr(wrong, "param", None)
     label = param.get_error_hint(context).strip("'") if param is not None else ""
@@ -44,7 +47,7 @@ def _usage_text(wrong: typer.TyperException, context: Any) -> str:
 
 
 def _no_such_command(message: str, group: TyperGroup) -> str:
-    """The command that does not exist, and those that are spelled nearly so."""
+    """The message about a command that does not exist, with the existing ones that are spelled nearly so."""
     name = message.split("'")[1] if "'" in message else message
     near = series(get_close_matches(name, list(group.commands)))
     text = _("There is no command {name}").format(name=name)

@@ -1,4 +1,4 @@
-"""`retcli words`."""
+"""`retcli words`: the words of all codes."""
 
 import typer
 

@@ -45,6 +45,7 @@ def by_clock(session: Session, asked: Asked, role: Role, now: datetime) -> None:
     if asked.database in _told_of_the_clock:
         return
     last = session.execute(sa.text("SELECT at, rehearsal FROM events WHERE seq = (SELECT seq FROM anchors)")).first()
+    # an entry under a set clock tells nothing of this one; SKEW, since the clocks of two computers never agree
     if last is not None and not last[1] and datetime.fromisoformat(last[0]) - now > SKEW:
         _told_of_the_clock.add(asked.database)
         text = _("This computer's clock says {now}, but the last entry of the books is of {at}: set the clock")

@@ -68,13 +68,14 @@ def copy(database: str, folder: Path, keep: int) -> Copy:
     at = datetime.now(SHANGHAI).replace(microsecond=0)
     with _troubles(folder):
         folder.mkdir(mode=0o700, exist_ok=True)  # never its parents: they are missing where the disk is not there
+        # with the process in its name, by which `leftovers` knows whether its writer still runs
         partial = folder / f"{Path(database).stem}-{at:%Y%m%d-%H%M%S}-{os.getpid()}.partial"
         try:
             seq, head, founding = _pour_and_verify(database, partial)
             prefix = _prefix(database, founding)
             new = Copy(folder / f"{prefix}-{at:%Y%m%d-%H%M%S}-e{seq}-{head[:8]}.db", at, seq, head[:8])
-            # looked up before the new one has its name, and asked of the new one's chain before it is put in place:
-            # from then on nobody may open the file but SQLite
+            # looked up before the new one has its name, so that it is not among them; its chain tells which of them
+            # are of its own history
             there = found(database, folder, founding)
             with closing(read_only(partial)) as copy_of:
                 same_history = within(there, lambda number: _hash_on(copy_of, number))
@@ -217,6 +218,7 @@ def poured(source: Any, target: Any) -> None:
     deadline = time.monotonic() + engine.PATIENCE_SECONDS
 
     def patient(_status: int, _remaining: int, _total: int) -> None:
+        # called after each try, also where the source was locked: the only place from which the wait can be ended
         if time.monotonic() > deadline:
             raise Busy(_("Somebody else is writing in the books"), _("Try again in a moment"))
 
@@ -300,8 +302,8 @@ def _tidy(database: str, folder: Path) -> None:
 
 @dataclass(frozen=True)
 class TakenAlong:
-    """What came of copying evidence: files `taken`; names of files that `differ` from the content that their name says,
-    and of `strange` ones that no name of content vouches for.
+    """What came of copying evidence: how many files were `taken`; the names of `differing` ones, whose content is not
+    the one that their name says, and of `strange` ones, whose name says none.
     """
 
     taken: int = 0

@@ -21,6 +21,7 @@ def room(place: str) -> int | None:
     if not place or "://" in place:
         return None
     try:
+        # the nearest folder that exists: neither file nor folder need be there yet
         there = next(folder for folder in Path(place).absolute().parents if folder.is_dir())
         return shutil.disk_usage(there).free
     except (OSError, StopIteration):

@@ -60,12 +60,13 @@ def engine(database: str) -> sa.Engine:
 
 def _postgres(address: str) -> sa.Engine:
     """An engine for books on a server. Raises WrongCommand for a wrong address, StorageTrouble without the driver."""
-    scheme, _sep, rest = address.partition("://")
+    scheme, _sep, location = address.partition("://")
     if scheme not in {"postgresql", "postgres", "postgresql+psycopg"}:
         raise WrongCommand(_("Books cannot lie at {place}").format(place=scheme), _("Use a path or postgresql://…"))
     try:
-        url = sa.make_url(f"postgresql+psycopg://{rest}")
+        url = sa.make_url(f"postgresql+psycopg://{location}")
         patience = {} if "options" in url.query else {"options": f"-c lock_timeout={int(PATIENCE_SECONDS * 1000)}"}
+        # hidden, since an error would else print the values of its statement, a buyer's phone among them
         books = sa.create_engine(url, hide_parameters=True, connect_args=patience)
     except (ValueError, sa.exc.ArgumentError) as wrong:
         text = _("{place} is no address of a database").format(place=address)
@@ -122,7 +123,7 @@ def _prepare(connection: Any, record: Any, journal: str, path: Path) -> None:
     """Sets up a new connection to SQLite books, before anything runs on it."""
     # the driver begins nothing by itself: `_begin` says when, and with which lock
     connection.isolation_level = None
-    record.info["file"] = _identity(path)
+    record.info["file"] = _identity(path)  # compared at each begin
     connection.execute("PRAGMA busy_timeout=2000")  # a change of the journal needs the file alone for a moment
     # with recursive triggers REPLACE meets the guards against deleting too; functions that the schema of a stranger's
     # file names are not run; what is deleted, a buyer's data among it, is overwritten on the disk

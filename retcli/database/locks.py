@@ -44,6 +44,7 @@ def alone(database: str) -> Iterator[None]:
     place = folder(database) / "lock"
     create_file(place)
     try:
+        # no wait: the import that holds the lock may take an hour
         with FileLock(place, timeout=0), _naming_holder(_holder(database)):
             # under the lock: nobody else restores, copies for an import, or begins one meanwhile
             leftovers.tidy(leftovers.of_books(database))

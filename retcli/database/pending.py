@@ -77,7 +77,7 @@ class Pending:
         try:
             with _without_books(self.session):
                 yield
-        except BaseException:
+        except BaseException:  # an interruption too: half a decision must never be written
             self.ids, self.numbers = ids, numbers
             for kept in (self.rows, self.puts):
                 for key, rows in kept.items():
@@ -90,6 +90,7 @@ class Pending:
         for table in metadata.sorted_tables:  # sorted by their foreign keys: what is referred to comes first
             rows = [row for model, rows in self.rows.items() if model.__table__ is table for row in rows]
             if rows:
+                # computed columns are filled by the database itself, which refuses a value for them
                 names = [column.name for column in table.c if column.computed is None]
                 connection.execute(sa.insert(table), [{name: getattr(row, name) for name in names} for row in rows])
         for statement, puts in self.puts.items():

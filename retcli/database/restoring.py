@@ -25,7 +25,7 @@ def examined(file: Path, books: Path) -> Iterator[Path]:
     its schema is not this program's, or pages, references or history do not hold.
     """
     ready = books.with_name(f"{books.name}.restoring-{os.getpid()}")
-    ready.unlink(missing_ok=True)
+    ready.unlink(missing_ok=True)  # left by a killed process that had the same number
     engine.create_file(ready)
     try:
         with closing(copies.read_only(file)) as source:
@@ -100,6 +100,7 @@ def _nobody_writing(books: Path) -> Iterator[None]:
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except engine.driver_error() as error:
+            # a damaged file may be one that SQLite cannot lock at all: then nobody writes in it either
             if troubles.kind_of(error) not in _READABLE:
                 raise
         yield

@@ -26,18 +26,19 @@ _BY_TEXT = {
     "locked": "BUSY",
 }
 _BY_STATE = {
-    "53100": "FULL",
-    "58030": "IOERR",
-    "53200": "NOMEM",
-    "53300": "BUSY",
-    "40001": "BUSY",
-    "40P01": "BUSY",
-    "55P03": "BUSY",
-    "25006": "READONLY",
-    "XX001": "CORRUPT",
-    "XX002": "CORRUPT",
-    "42501": "RIGHTS",
+    "53100": "FULL",  # disk_full
+    "58030": "IOERR",  # io_error
+    "53200": "NOMEM",  # out_of_memory
+    "53300": "BUSY",  # too_many_connections
+    "40001": "BUSY",  # serialization_failure
+    "40P01": "BUSY",  # deadlock_detected
+    "55P03": "BUSY",  # lock_not_available
+    "25006": "READONLY",  # read_only_sql_transaction
+    "XX001": "CORRUPT",  # data_corrupted
+    "XX002": "CORRUPT",  # index_corrupted
+    "42501": "RIGHTS",  # insufficient_privilege
 }
+"""SQLSTATEs of PostgreSQL by the kind that SQLite would call them."""
 
 
 class Uncertain(StorageTrouble):
@@ -58,9 +59,11 @@ def kind_of(error: Any) -> str:
     """
     name = str(getattr(error, "sqlite_errorname", None) or "").removeprefix("SQLITE_")
     if name:
+        # extended codes, such as IOERR_WRITE, count as their first part
         return _BY_NAME.get(name.split("_")[0], name.split("_")[0])
     state = str(getattr(error, "sqlstate", None) or "")
     if state:
+        # class 08: no connection; class 57: the server is going down, or somebody ended the session
         return "GONE" if state[:2] in {"08", "57"} else _BY_STATE.get(state, "")
     # the bundled driver of SQLite names no code for some errors: what is left is its English
     text = str(error).lower()

@@ -71,6 +71,7 @@ def bring_up(
 
 def readable(revision: str) -> None:
     """Raises StorageTrouble for a schema's version that this program does not know."""
+    # by the names of the revisions' files, so that Alembic need not be loaded for it
     if revision in {path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*_*.py")}:
         return
     message = _("This retcli knows no schema {version}").format(version=revision)

@@ -1,4 +1,4 @@
-"""What each export looks like, as data, and how a shop describes one that is not known."""
+"""The exports of platforms and payment channels as data (dialects), and how a shop describes one that is not known."""
 
 from contextlib import suppress
 from functools import lru_cache
@@ -57,30 +57,32 @@ DIALECTS: tuple[Dialect, ...] = (
     *(shopee.ORDERS, shopee.RETURNS, lazada.ORDERS, lazada.RETURNS),
     *(plain.MOVEMENTS, plain.COUNTS),
 )
-"""Every kind of file that can be recognised."""
+"""Every kind of file that is recognised without a mapping file."""
 
 
 _LINES_LIKE_ORDERS = frozenset({"taobao", "douyin", "lazada", "youzan"})
-"""Platforms whose reports print the order's status beside each line; the others print that of its after-sales."""
+"""Platforms whose reports print an order's status beside each line; the others print the state of its after-sales."""
 _LINES_REFUNDED = {"shopee": shopee.LINE_REFUNDED, "wdt": erp.WDT_LINE_REFUNDED}
-"""What else platforms print beside a line whose money went back."""
+"""Further words of single platforms beside a line whose money went back."""
 
 
+# an import asks for each of a million rows, and a platform has a few dozen words
 @lru_cache(maxsize=2000)
 def order_standing(platform: str, words: str, status: str = "") -> Standing:
-    """What a platform's words for the state of an order say; `status` is ours where it was read already."""
+    """The standing of an order by its platform's own `words`; `status` is ours where it was read already."""
     return standing(words, status or _order_status(platform, words))
 
 
 @lru_cache(maxsize=2000)
 def line_standing(platform: str, words: str) -> Standing:
-    """What a platform's words beside a line of an order say."""
+    """The standing of a line of an order by its platform's own words beside it."""
+    # elsewhere the words beside a line are those of its after-sales, and say nothing about the order
     status = _order_status(platform, words) if platform in _LINES_LIKE_ORDERS else ""
     return standing(words, status, REFUNDED | _LINES_REFUNDED.get(platform, {}))
 
 
 def _order_status(platform: str, words: str) -> str:
-    """Our status for a platform's own words of an order; empty where they are not known."""
+    """Our status for a platform's own words for an order; empty where they are not known."""
     reports = (x for x in DIALECTS if x.platform == platform and x.holds in {"orders", "sales"})
     for read in (field.read for report in reports for field in report.fields if field.name == "status"):
         with suppress(Unreadable):

@@ -45,8 +45,11 @@ _OF_HEAD = frozenset(field.name for field in _HEAD)
 
 
 def carried(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
-    """Fills the rows below an order's first one with what that says of the order; where it is refused, so are they."""
+    """Fills an order's further rows from its first one, whose cells are merged over all of them; where the first is
+    refused, so are they.
+    """
     head: dict[str, Any] = {}
+    # False once the first row of the order was refused: no line of an order comes in without it
     whole = False
     for row in rows:
         if isinstance(row, Fault):

@@ -15,17 +15,17 @@ _ORDER = re.compile(r"T200P(\d{10,20})|(?:关联订单号|tradeid)\s*[：:]\s*(\
 
 
 def order_in(*places: str) -> str:
-    """The Taobao order number that the texts name, by the first that does: ``T200P<number>``, ``关联订单号：<number>``
-    or ``tradeid:<number>``; ``FP301_…`` and a merchant's own numbers are no order of a platform.
+    """The Taobao order number in the first text that names one: ``T200P<number>``, ``关联订单号：<number>`` or
+    ``tradeid:<number>``; "" for ``FP301_…`` and a merchant's own numbers, which are no order of a platform.
     """
     for place in places:
-        if found := _ORDER.search(place):
-            return found[1] or found[2]
+        if number := _ORDER.search(place):
+            return number[1] or number[2]
     return ""
 
 
 def _fund(values: Values) -> dict[str, Any]:
-    """Every fee has a row of its own here, so there is no `fee` beside the amount."""
+    """The bill of a movement. Every fee has a row of its own here, so that there is no `fee` beside the amount."""
     names = ("merchant_order", "base_order", "business_order", "remark", "pay_remark")
     minor = in_or_out(values["income"], values["outgo"])
     texts = (values.get("words", ""), values.get("description", ""))
@@ -60,7 +60,9 @@ FUND = Dialect(
 
 
 def _trade(values: Values) -> dict[str, Any]:
-    """A payment or a refund, beside it the fee with what was shared out: kept of one, given back of the other."""
+    """The bill of a payment or a refund. Its fee is service fee and shared profit (分润) together, kept of a payment,
+    given back with a refund.
+    """
     back = "退款" in values["words"]
     taken = abs(values.get("service_fee") or 0) + abs(values.get("shared") or 0)
     amount, request = abs(values["received"]), values.get("request", "")
@@ -81,7 +83,7 @@ _TRADES = re.compile(r"#?(交易|退款)合计[：:]\s*(\d+)笔[，,]\s*商家�
 
 
 def _stated_trades(cells: Cells) -> dict[str, int]:
-    """What ``#交易合计：3笔，商家实收共12.30元，…`` states."""
+    """The totals of a line such as ``#交易合计：3笔，商家实收共12.30元，…``; none of any other line."""
     total = _TRADES.match("".join(cells).strip())
     if not total:
         return {}
@@ -90,6 +92,7 @@ def _stated_trades(cells: Cells) -> dict[str, int]:
 
 
 def _if(back: bool, row: Values, amount: int) -> int:
+    """The amount without its sign where a row is a refund (`back`) or, without `back`, a payment; else 0."""
     return abs(amount) if ("退款" in row["words"]) == back else 0
 
 
@@ -125,8 +128,8 @@ _ABROAD = ("gross", "fee", "refunded", "net")
 
 
 def _abroad(row: Row) -> Row | Fault:
-    """A settlement across the border as a bill in its currency: ``P`` is a payment, ``R`` a refund; what was kept of it
-    is the fee where the columns add up. The amount in yuan that the buyer paid stands behind the remark.
+    """The bill of a settlement across the border, in its currency: ``P`` is a payment, ``R`` a refund. What was kept is
+    the fee where the columns add up; the yuan that the buyer paid are added to the remark.
     """
     values = dict(row.values)
     read = in_minor(Row(row.number, values), values["currency"].upper(), _ABROAD)
@@ -138,11 +141,12 @@ def _abroad(row: Row) -> Row | Fault:
     gross = abs(amounts["refunded"] or amounts["gross"] or 0) * (-1 if back else 1)
     fee = kept(net, gross, [amounts["fee"] or 0])
     remark = f"{values.get('remark', '')} RMB {values['yuan']}".strip() if values.get("yuan") else values.get("remark")
-    told = values | {"remark": remark, "currency": amounts["currency"], "at": values["at"] or values["paid_at"]}
+    completed = values | {"remark": remark, "currency": amounts["currency"], "at": values["at"] or values["paid_at"]}
+    # a payment and its refunds have one Transaction_id
     number = "/".join((values["trade"], values["type"].upper(), values["merchant_order"]))
     order, kind = order_in(values["merchant_order"]), "refund" if back else "payment"
-    made = bill(told, net - (fee or 0), (values["type"],), number=number, order=order, category=kind, fee=fee)
-    return Row(row.number, made)
+    entry = bill(completed, net - (fee or 0), (values["type"],), number=number, order=order, category=kind, fee=fee)
+    return Row(row.number, entry)
 
 
 ABROAD = Dialect(

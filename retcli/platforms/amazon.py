@@ -28,22 +28,24 @@ REASONS = {
     "UNDELIVERABLE_REFUSED": "L_REJECT",
     "UNDELIVERABLE_UNKNOWN": "L_LOST",
 }
-"""Amazon's reason codes, each one of ours."""
+"""Amazon's reason codes to ours."""
 
 
 def _last(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
-    """Of rows about the same piece the last one: a later export repeats lines with what is known by then. Amazon took
-    the piece in and refunds the buyer itself, out of what it settles with the shop: it is over, no money moves here.
+    """The last row about each piece (license plate number), as a return that is over: a later export repeats rows with
+    what is known by then.
     """
-    known: dict[str, Row] = {}
+    last: dict[str, Row] = {}
     for row in rows:
         if isinstance(row, Fault):
             yield row
             continue
-        known.pop(row.values["refund"], None)
+        # taken out first, so that it stands at the place of its last row
+        last.pop(row.values["refund"], None)
+        # Amazon took the piece in and refunds the buyer itself, out of what it settles: no money moves here
         over = {"kind": "return", "amount": 0, "status": "succeeded", "processed_at": row.values["applied_at"]}
-        known[row.values["refund"]] = Row(row.number, row.values | over)
-    yield from known.values()
+        last[row.values["refund"]] = Row(row.number, row.values | over)
+    yield from last.values()
 
 
 RETURNS = Dialect(

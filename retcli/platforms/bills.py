@@ -1,4 +1,4 @@
-"""What all statements share: the row of a bill, the category that its text tells, its sign, the order it is about.
+"""What the statements of all channels and platforms share: the row of a bill, its category, its sign, its order.
 
 A row of a bill is one movement at a channel. `minor` is what moved for its purpose, and `fee` what the channel kept or
 gave back along with it, so that the account changes by `minor` + `fee`; both are signed minor units, + in and − out.
@@ -64,20 +64,22 @@ DIRECTIONS = {
     "支": "out",
     "转出": "out",
 }
-"""Which way money went."""
+"""Words for the direction of money, seen from the shop's account."""
 DIRECTION = one_of(DIRECTIONS)
 
 
 def category(texts: Iterable[str], minor: int) -> str:
-    """What kind of movement the texts tell; a fee that comes in was given back."""
+    """The category of a movement by the first of `PHRASES` in its texts, ``other`` for none; a fee that comes in
+    (`minor` above 0) was given back.
+    """
     whole = " ".join(text for text in texts if text)
     movement = next((code for phrase, code in PHRASES if phrase in whole), "other")
     return "fee_returned" if movement == "fee" and minor > 0 else movement
 
 
 def in_or_out(income: int | None, outgo: int | None) -> int:
-    """The signed amount of two columns; what goes out is written with a minus or without. Raises Unreadable where both
-    are filled, or neither.
+    """The signed amount of a column for what comes in and one for what goes out, which may be written with a minus or
+    without. Raises Unreadable where both are filled, or neither.
     """
     if income is None and outgo is None:
         raise Unreadable(mark("neither comes in nor goes out"))
@@ -87,15 +89,15 @@ def in_or_out(income: int | None, outgo: int | None) -> int:
 
 
 def directed(direction: str, amount: int) -> int:
-    """The signed amount of a column beside one that says which way. Raises Unreadable where that one is empty."""
+    """The signed amount of a column beside one for the direction. Raises Unreadable where that one is empty."""
     if not direction:
         raise Unreadable(mark("neither comes in nor goes out"))
     return abs(amount) if direction == "in" else -abs(amount)
 
 
 def moved(values: Values) -> dict[str, Any]:
-    """The bill of a row that was read in our words alone: an amount beside a direction, an amount with its sign, or a
-    column for each way. Raises Unreadable where nothing is said to have moved.
+    """The bill of a row of a mapping file: an amount beside a direction, an amount with its sign, or a column for each
+    direction. Raises Unreadable where nothing is said to have moved.
     """
     if "direction" in values:
         minor = directed(values["direction"], values.get("amount") or 0)
@@ -107,7 +109,7 @@ def moved(values: Values) -> dict[str, Any]:
 
 
 def unnumbered(values: Values) -> tuple[Any, ...]:
-    """What tells a row apart that has no number: everything that it says of the movement."""
+    """What a row without a number is known by: everything that it says of the movement."""
     return tuple(values.get(name) for name in _MOVEMENT)
 
 
@@ -115,27 +117,32 @@ _MOVEMENT = ("at", "order", "refund", "trade", "words", "direction", "amount", "
 
 
 def kept(net: int, gross: int, parts: Iterable[int]) -> int | None:
-    """The fee inside a net amount: what was kept of the gross one, where the parts explain the difference exactly,
-    whichever sign they are written with; None where they do not.
+    """The fee (signed minor units) between a gross and a net amount: the sum of its `parts` where that is exactly the
+    difference; None where it is not.
     """
     taken = sum(parts)
+    # layouts write what they kept with a minus or without
     return next((fee for fee in (taken, -taken) if gross + fee == net), None)
 
 
+# what a bill takes over from its columns as it was read
 _AS_READ = ("number", "order", "refund", "trade", "at", "currency", "balance", "remark", "shop_name")
 
 
 def gone(amount: int, status: str) -> int:
-    """What went out by an entry with a status: nothing while that says that it did not, or that it came back."""
+    """What went out by an entry (minor units, negative), 0 where its status says that it did not go or came back."""
     return 0 if any(sign in status for sign in _NOT_MOVED) else -amount
 
 
 _NOT_MOVED = ("失败", "取消", "未", "待", "退", "驳回", "关闭", "拒")
+"""Parts of a status by which an entry did not go or came back, such as 未到账, 待打款, 已退回."""
 
 
 def bill(values: Values, minor: int, texts: Sequence[str], **words: Any) -> dict[str, Any]:
-    """The row of a bill: what its columns say under our words, and what was worked out beside (`words`)."""
-    unsaid = {
+    """The row of a bill: its columns under our words, completed by what was worked out of them (`words`). `minor` is
+    the signed amount, `texts` tell its category where `words` do not.
+    """
+    defaults = {
         "number": "",
         "order": "",
         "refund": "",
@@ -150,19 +157,23 @@ def bill(values: Values, minor: int, texts: Sequence[str], **words: Any) -> dict
         "remark": "",
         "shop_name": "",
     }
-    row = unsaid | {name: values[name] for name in _AS_READ if values.get(name) not in {None, ""}} | words
+    row = defaults | {name: values[name] for name in _AS_READ if values.get(name) not in {None, ""}} | words
     row["category"] = row["category"] or category((*texts, row["remark"]), minor)
     return row
 
 
 def entries(
-    understood: Callable[[Values], dict[str, Any]], made: Callable[[Values], Iterable[Any]] | None = None
+    understood: Callable[[Values], dict[str, Any]], known_by: Callable[[Values], Iterable[Any]] | None = None
 ) -> RowSteps:
-    """Each row as the bill it means. `made` names what a layout without an entry's own id is known by: of equal ones
-    the second is ``…#2``, by their place, since a statement lists whole seconds or none.
+    """A row step that makes of each row the bill it means (`understood`); a row that raises Unreadable becomes a fault.
+    In a layout without an id of its own an entry is numbered by what it is `known_by`, the second of equal ones as
+    ``…#2``.
     """
+    # Two equal entries within one second are two movements. They are told apart by their place alone, so that a file
+    # that is imported again gives the same numbers.
 
     def stepped(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+        """The rows as bills."""
         seen: Counter[str] = Counter()
         for row in rows:
             if isinstance(row, Fault):
@@ -173,14 +184,15 @@ def entries(
             except Unreadable as wrong:
                 yield Fault(row.number, "", "", str(wrong), row.values.get("order", ""))
                 continue
-            if made:
-                entry["number"] = _nth(seen, "/".join(str(part or "") for part in made(row.values)))
+            if known_by:
+                entry["number"] = _nth(seen, "/".join(str(part or "") for part in known_by(row.values)))
             yield Row(row.number, entry)
 
     return stepped
 
 
 def _nth(seen: Counter[str], name: str) -> str:
+    """A name, from its second use on with its count: ``…#2``."""
     seen[name] += 1
     return name if seen[name] == 1 else f"{name}#{seen[name]}"
 
@@ -191,22 +203,25 @@ IN_AND_OUT = {
     "out_count": Total(mark("entries going out"), lambda row: int(bool(row["outgo"])), money=False),
     "out": Total(mark("going out"), lambda row: abs(row["outgo"] or 0)),
 }
-"""The totals under a statement that has a column for each way."""
+"""The totals of a statement that has one column for what comes in and one for what goes out."""
 _TOTAL = re.compile(r"#?(收入|支出)合计[：:]\s*(\d+)笔[，,]?共?\s*([+-]?[\d.,]+)元")
 
 
 def comment(cells: Cells) -> bool:
-    """Whether a record is what stands under the entries of a statement: it begins with ``#``, dashes or a sum's name,
+    """Whether a record is a comment below the entries of a statement: it begins with ``#``, dashes or a total's name,
     and has fewer values than any entry.
     """
     return cells[0].strip().startswith(("#", "---", "总计", "合计")) and len(bare_values(cells)) <= _COMMENT_AT_MOST
 
 
 _COMMENT_AT_MOST = 4
+"""Values that a comment has at most: any entry has more, so that none is passed over."""
 
 
 def in_and_out(cells: Cells) -> dict[str, int]:
-    """What ``#收入合计：18笔，共14989.00元`` or ``#支出合计：3485笔-59276.09元`` states."""
+    """The totals of a line such as ``#收入合计：18笔，共14989.00元`` or ``#支出合计：3485笔-59276.09元``; none of any
+    other.
+    """
     total = _TOTAL.match("".join(cells).strip())
     if not total:
         return {}
@@ -215,10 +230,12 @@ def in_and_out(cells: Cells) -> dict[str, int]:
 
 
 def framed(above: Sequence[Cells]) -> bool:
-    """Whether a line above the header opens the list of entries, as ``#-----账务明细列表-----``: then totals end it."""
+    """Whether a line above the header opens the list of entries (``#-----账务明细列表-----``): then totals end the
+    file.
+    """
     return any("--" in cells[0] and "列表" in cells[0] for cells in above if cells)
 
 
 def bare_values(cells: Cells) -> list[str]:
-    """The filled cells of a record, without what is wrapped around them."""
+    """The filled cells of a record, without what exports wrap around them."""
     return [value for cell in cells if (value := plain(cell))]

@@ -103,6 +103,7 @@ _PARCEL = re.compile(r"([A-Za-z]{0,6}\d{6,20})(?:-\d{1,3}-\d{1,3})?-+([^-,，;�
 _PIECES = re.compile(r"[;；,，|\n]")
 _BARE = re.compile(r"[A-Z]{0,6}\d{9,20}", re.ASCII)
 """A waybill without its carrier's name."""
+# An order is as far as its least finished row, but a closed row counts only where all are closed.
 _LEAST_OPEN = ("unpaid", "paid", "shipped", "done", "", "closed")
 _HEAD = ("status", "platform_status", "shipped_at", "confirmed_at", "seller_remark")
 _APART = mark("the rows of this order do not stand together; sort the file by order number")
@@ -110,7 +111,7 @@ _NOT_ADDING = mark("the amounts of this row do not add up")
 
 
 def express_parcels(cell: str) -> list[tuple[str, str]]:
-    """Each waybill of 快递信息 with its carrier, as they stand there: SF0220481613112 and 顺丰速运 of
+    """Pairs of waybill and carrier of the column 快递信息, each waybill once: SF0220481613112 and 顺丰速运 of
     ``SF0220481613112-顺丰速运,…``. Raises Unreadable where a spreadsheet has destroyed a number.
     """
     parcels: dict[str, str] = {}
@@ -124,28 +125,30 @@ def express_parcels(cell: str) -> list[tuple[str, str]]:
 
 
 def express_numbers(cell: str) -> str:
-    """The waybills of 快递信息, with a blank between two."""
+    """The waybills of the column 快递信息, separated by blanks. Raises Unreadable."""
     return " ".join(number for number, _company in express_parcels(cell))
 
 
 def express_company(cell: str) -> str:
-    """The carrier of the first parcel of 快递信息."""
+    """The carrier of the first parcel of the column 快递信息. Raises Unreadable."""
     return next((company for _number, company in express_parcels(cell)), "")
 
 
 def express_companies(cell: str) -> str:
-    """The carrier of each parcel of 快递信息."""
+    """The carrier of each parcel of the column 快递信息, separated by 、. Raises Unreadable."""
     return "、".join(company for _number, company in express_parcels(cell))
 
 
 def unsealed(cell: str) -> str:
-    """A person's name, phone or address; nothing where the export holds it encrypted (``##…``, ``$$…``)."""
+    """A person's name, phone or address; "" where the export holds it encrypted (``##…``, ``$$…``)."""
     name = text(cell.lstrip("\t"))
     return "" if name.startswith(("##", "$$")) else word(name)
 
 
 def cash_of_line(row: Row) -> Row | Fault:
-    """What the buyer paid for the line: payable, without its freight and without what the platform paid."""
+    """The row with `stated` as what the buyer paid for the line: payable less freight and less what the platform paid
+    (minor units); a fault where that would be negative.
+    """
     values = dict(row.values)
     payable, freight, given = values.pop("payable"), values["freight"] or 0, abs(values.pop("given") or 0)
     if payable < freight + given:
@@ -154,7 +157,9 @@ def cash_of_line(row: Row) -> Row | Fault:
 
 
 def cash_back(row: Row) -> Row | Fault:
-    """What the buyer gets back, of the four columns that it is made of; none where goods and freight are empty."""
+    """The row with `amount` as what the buyer gets back, made of its four columns (minor units), None where goods and
+    freight are empty; a fault where that would be negative.
+    """
     values = dict(row.values)
     goods, freight, tax = values.pop("goods"), values.pop("postage"), values.pop("tax")
     given = abs(values.pop("given") or 0)
@@ -165,7 +170,10 @@ def cash_back(row: Row) -> Row | Fault:
 
 
 def one_order(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
-    """The rows of an order under one head: its furthest status and its parcels, and the freight of all rows."""
+    """The rows of each order under one head: the least finished status, all parcels, the freight of all rows together.
+    Rows of an order that do not stand together become faults.
+    """
+    # A file is read in one pass, so that an order must be whole when its next row is another's.
     seen: set[str] = set()
     for order, group in groupby(rows, lambda row: row.order if isinstance(row, Fault) else row.values["order"]):
         together = list(group)
@@ -179,6 +187,7 @@ def one_order(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
 
 
 def _under_one_head(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows of one order, each with what holds of the whole order."""
     if not rows:
         return
     lead = min(rows, key=lambda row: _LEAST_OPEN.index(row.values.get("status", "")))

@@ -9,12 +9,14 @@ from retcli.reading.dialect import Cells, Dialect, Field, explains
 
 
 def explanation(cells: Cells) -> bool:
-    """The row under the header that says how the columns are reckoned."""
+    """Whether a record is the row below the header that explains how the columns are computed."""
     return explains(cells) and any("收入+支出" in cell.replace("＋", "+") for cell in cells)
 
 
 def _settled(values: Values) -> dict[str, Any]:
-    """One sub-order's settlement: the income is the amount, the outgo the fee; the two make what was settled."""
+    """The bill of a sub-order's settlement: income is the amount, outgo the fee. Raises Unreadable where the two do not
+    make what was settled.
+    """
     net, income, outgo = values["net"], values.get("income"), values.get("outgo")
     fee = None
     if income is not None and outgo is not None:
@@ -43,6 +45,7 @@ SETTLEMENT = Dialect(
     row_steps=entries(_settled, lambda row: (row["order"], row["line"], row["at"], row["words"])),
 )
 
+# Columns whose sum is what the platform settles for an order, and those that it keeps of that.
 _GROSS = (
     "订单实付应结",
     "运费实付",
@@ -61,7 +64,7 @@ _KEPT = ("平台服务费", "佣金", "服务商佣金", "渠道分成", "招商
 
 
 def _moved(values: Values) -> dict[str, Any]:
-    """One movement; where it is an order's money with the fees taken off, the parts tell the fee."""
+    """The bill of a movement; where it is an order's money less fees, the columns of its parts give the fee."""
     net = directed(values["direction"], values["amount"])
     gross = sum(values.get(name) or 0 for name in _GROSS)
     fee = kept(net, gross, [values.get(name) or 0 for name in _KEPT]) if gross else None
@@ -90,6 +93,7 @@ FUND = Dialect(
 
 
 def _insured(values: Values) -> dict[str, Any]:
+    """The bill of an insurance premium; one that was not taken, or came back, moved nothing."""
     at = values.get("moved_at") or values["insured_at"]
     texts = (values.get("words", ""), values["status"])
     return bill(values, gone(values["amount"], values["status"]), texts, at=at, category="insurance")
@@ -116,6 +120,7 @@ INSURANCE = Dialect(
 
 
 def _paid(values: Values) -> dict[str, Any]:
+    """The bill of a small payment (小额打款); one that did not go, or came back, moved nothing."""
     at = values.get("arrived_at") or values["asked_at"]
     texts = (values.get("words", ""), values.get("status", ""))
     return bill(values, gone(values["amount"], values.get("status", "")), texts, at=at, category="small_payment")

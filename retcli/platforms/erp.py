@@ -43,7 +43,7 @@ WDT_STATUS = {
 }
 
 WDT_LINE_REFUNDED = {"部分退款": "part", "全部退款": "whole", "已退款": "whole", "退款成功": "whole"}
-"""What stands beside a line whose money went back (订单退款状态)."""
+"""Words beside a line whose money went back (订单退款状态)."""
 
 JST_STATUS = {
     "待付款": "unpaid",
@@ -101,13 +101,13 @@ _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.0+)?|\d+\.0+")
 
 
 def erp_pieces(cell: str) -> int | None:
-    """A number of pieces as an ERP prints it: ``1,200`` or ``2.0000``."""
+    """A number of pieces as an ERP prints it, ``1,200`` or ``2.0000``; None for an empty cell. Raises Unreadable."""
     written = plain(cell)
     return pieces(written.replace(",", "").partition(".")[0] if _THOUSANDS.fullmatch(written) else written)
 
 
 def paid_when_ordered(row: Row) -> Row:
-    """The payment's time where the layout has none: something paid was paid when it was ordered."""
+    """The row with the time of the order as that of the payment, where the layout has none and something was paid."""
     if "paid_at" in row.values:
         return row
     return Row(row.number, row.values | {"paid_at": row.values["ordered_at"] if row.values["paid"] else None})

@@ -69,22 +69,26 @@ _NOT_SAID = mark("what the buyer paid is not in this file; export it with 应付
 
 
 def order_status(cell: str) -> str:
-    """The order's status; one that begins with ``(删除)`` was called off, whatever stands behind."""
+    """Our status of an order; one that begins with ``(删除)`` was called off, whatever follows."""
     return "closed" if _DELETED.match(cell) else str(one_of(ORDER_STATUS, "")(cell))
 
 
 def cash_of_order(row: Row) -> Row | Fault:
-    """What the buyer paid: what was left to pay and what his balance paid."""
+    """The row with `paid` as what was left to pay and what the buyer's balance paid (minor units); a fault where the
+    layout lacks either column.
+    """
     values = dict(row.values)
     due, balance = values.pop("payable", None), values.pop("balance", None)
+    # without the column of the balance whatever was paid out of it would be missing
     if due is None or "balance" not in row.values:
         return Fault(row.number, "应付金额", "", _NOT_SAID, values["order"])
     return Row(row.number, values | {"paid": due + (balance or 0)})
 
 
 def turned_down(row: Row) -> Row:
-    """A service order that ended because its review turned it down is closed, not succeeded; one that ended with goods
-    sent out again is what came of it, whatever the buyer had asked for, and moves no money.
+    """The row of a service order by what came of it: one that ended because its review turned it down is closed, not
+    succeeded; one that ended with goods sent out again is of that kind, whatever the buyer asked for, and moves no
+    money.
     """
     values = dict(row.values)
     review, outcome = values.pop("review", ""), REFUND_KIND.get(values.pop("outcome", ""), "")

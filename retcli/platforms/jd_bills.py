@@ -9,8 +9,8 @@ from retcli.reading.dialect import Dialect, Field
 
 
 def _fee(values: Values) -> dict[str, Any]:
-    """One fee of one product of an order; goods' money that goes out is a refund. The older layout says which way in a
-    column, the newer by the sign.
+    """The bill of one fee of one product of an order; money of the goods (货款) that goes out is a refund. The older
+    layout has a column for the direction, the newer one a sign.
     """
     amount = values["amount"]
     minor = directed(values["direction"], amount) if "direction" in values else amount
@@ -21,7 +21,7 @@ def _fee(values: Values) -> dict[str, Any]:
 
 
 _TIMES = ("paid_at", "settled_at", "made_at", "due_at", "done_at", "ordered_at")
-"""When a fee counts, by the first that is known."""
+"""The times of a fee, of which the first that is known counts."""
 _KNOWN_BY = ("order", "refund", "sku", "words", "direction", "document", "made_at", "settled_at")
 _FEE = (
     Field("order", ("订单编号",), identifier, required=True),
@@ -68,6 +68,7 @@ SETTLEMENT_B = Dialect(
 
 
 def _amends(values: Values) -> dict[str, Any]:
+    """The bill of a compensation (赔付); one that was turned down or waits moved nothing."""
     texts = (values["words"], values["status"])
     return bill(values, gone(values["amount"], values["status"]), texts, category="compensation")
 

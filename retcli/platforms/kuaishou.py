@@ -116,5 +116,7 @@ REFUNDS = Dialect(
         Field("waybill", ("退货物流单号", "退货快递单号"), all_waybills),
         Field("carrier", ("退货物流公司", "退货快递公司"), word),
     ),
+    # only four columns are certain, and all are common names: a column that another platform's list is known by rules
+    # this one out
     never=("退换货物流单号", "商品单号", "内部订单号", "退款编号", "服务单号", "售后编号"),
 )

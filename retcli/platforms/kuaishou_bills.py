@@ -8,8 +8,8 @@ from retcli.reading.dialect import Dialect, Field
 
 
 def _settled(values: Values) -> dict[str, Any]:
-    """One order's settlement: what was kept is the fee, the rest with it the amount; it is a refund where no more than
-    a refund is left of it.
+    """The bill of an order's settlement: what was kept is the fee, what was settled and kept together the amount. It is
+    a refund where one is noted and nothing but it is left.
     """
     fee = -abs(values.get("outgo") or 0)
     minor = values["net"] - fee
@@ -38,6 +38,7 @@ SETTLEMENT = Dialect(
 
 
 def _moved(values: Values) -> dict[str, Any]:
+    """The bill of a movement of the account."""
     minor = directed(values["direction"], values["amount"])
     return bill(values, minor, (values["words"], values.get("description", "")))
 

@@ -19,14 +19,14 @@ _STATUS = {
     "cancelled": "closed",
 }
 _SAME = ("order", "sku", "price", "status", "line_status")
-"""What units have in common that are one line."""
+"""What the units of one line have in common."""
 
 
 def _units(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
-    """One row for the units of an order that are the same article at the same price: their number, and what was paid
-    for all of them. The export names no currency: without a column of it an
-    amount is refused.
+    """One row for the units of an order that are the same article at the same price, with their number and what was
+    paid for all of them.
     """
+    # the export names no currency: without a column of it every amount is refused, since yen and dollars differ
     lines: dict[tuple[str, ...], Row] = {}
     for row in rows:
         if isinstance(row, Row):
@@ -65,7 +65,7 @@ ORDERS = Dialect(
 
 
 def _returned(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
-    """Every row is a return: the list has no column that says so."""
+    """The rows as returns: the list has no column that says so."""
     for row in rows:
         yield replace(row, values={**row.values, "kind": "return"}) if isinstance(row, Row) else row
 

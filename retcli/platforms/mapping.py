@@ -1,4 +1,4 @@
-"""A mapping file: how to read an export that retcli does not know, written by the shop as TOML.
+"""Reads a mapping file, in which a shop describes as TOML an export that retcli does not know, into a dialect.
 
 ``name``, ``platform``, ``holds``, ``encoding`` and ``shop``; ``[fields]`` our word = the column's name or names;
 ``[values.status]``, ``.kind``, ``.direction``, ``.bucket`` their word = our word; ``[skip]`` the first ``rows`` lines,
@@ -36,20 +36,23 @@ KEYS = {
     "skip": ("rows", "starting"),
     "units": ("money", "dates", "currency"),
 }
-"""The keys that each table of a mapping file may have, besides our words and theirs."""
+"""The keys that each table of a mapping file may have, besides our words and the platform's."""
 UNITS = ("yuan", "fen")
 _SAMPLE = datetime(2026, 11, 23, 13, 45)
+"""A date whose year, month and day cannot be taken for each other: a format is tried on it."""
 
 
 class BadMapping(NeedsPerson):
-    """A mapping file that cannot be used; the message names file, key and what is possible."""
+    """A mapping file that cannot be used; the message names the file, each bad key and what is possible."""
 
     code = "bad_map"
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """A mapping file that was checked: the dialect it makes, the encoding and shop it names, its content's hash."""
+    """A checked mapping file: its dialect, the encoding and shop that it names ("" for none), and its content's SHA-256
+    in hex.
+    """
 
     dialect: Dialect
     encoding: str
@@ -58,7 +61,9 @@ class Mapped:
 
 
 def load(path: Path, kinds: Sequence[str]) -> Mapped:
-    """Reads and checks a mapping file; `kinds` of file are possible. Raises BadMapping with all that is wrong."""
+    """Reads and checks a mapping file, which may describe one of some `kinds` of file. Raises BadMapping with
+    everything that is wrong in it.
+    """
     try:
         content = named_files.content(path)
     except (NotFound, Refused) as missing:
@@ -79,7 +84,8 @@ def load(path: Path, kinds: Sequence[str]) -> Mapped:
 
 
 def _toml(name: str, content: bytes) -> dict[str, Any]:
-    """The tables of a TOML file; an editor on Windows may have written it in GB18030."""
+    """The tables of a TOML file. Raises BadMapping where it is none."""
+    # UTF-8 is what TOML asks for; an editor on Windows may have written GB18030 all the same
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return tomllib.loads(content.decode(encoding))
@@ -94,7 +100,7 @@ def _toml(name: str, content: bytes) -> dict[str, Any]:
 
 
 class _Checked:
-    """A mapping file's tables, and everything that is wrong with them."""
+    """Reads the tables of a mapping file; `problems` collects all that is wrong, so that it is mended at once."""
 
     def __init__(self, file: str, raw: Mapping[str, Any]) -> None:
         self.file = file
@@ -111,7 +117,7 @@ class _Checked:
         self.problems.append(_("{file}, {key}: {problem}").format(file=self.file, key=where, problem=problem))
 
     def unknown(self, table: str, key: str, possible: Iterable[str]) -> None:
-        """Notes that a name is none of those that are possible, and the nearest of them."""
+        """Notes that a name is none of the possible ones, with the nearest of them."""
         names = list(possible)
         near = get_close_matches(key, names, n=1, cutoff=0.7)
         if near:
@@ -120,7 +126,9 @@ class _Checked:
             self.wrong(table, key, _("unknown; possible are {all}").format(all=series(names)))
 
     def table(self, name: str) -> Mapping[str, Any]:
-        """A table of the file, empty where there is none; ``values.kind`` is one inside another."""
+        """A table of the file by its name, which may be one inside another (``values.kind``); empty where there is
+        none.
+        """
         inner: Mapping[str, Any] = self.raw
         for part in name.split(".") if name else ():
             inside = inner.get(part, {})
@@ -131,7 +139,7 @@ class _Checked:
         return inner
 
     def text(self, table: str, key: str, *, needed: bool = True) -> str:
-        """A text; a problem where it is missing and needed, or something else."""
+        """The text of a key; "" with a problem where it is missing and needed, or something else."""
         written = self.table(table).get(key, "")
         if not isinstance(written, str) or (needed and not written.strip()):
             self.wrong(table, key, _("must be a text in quotation marks") if key in self.table(table) else _("missing"))
@@ -139,7 +147,7 @@ class _Checked:
         return written.strip()
 
     def choice(self, table: str, key: str, possible: Sequence[str], otherwise: str = "") -> str:
-        """One of some words."""
+        """One of the possible words of a key, `otherwise` where the key is missing; "" with a problem for another."""
         if otherwise and key not in self.table(table):
             return otherwise
         chosen = self.text(table, key)
@@ -149,7 +157,7 @@ class _Checked:
         return chosen
 
     def encoding(self) -> str:
-        """The encoding, empty where the file does not say."""
+        """The encoding that the file names, "" for none; a problem where there is none of that name."""
         encoding_name = self.text("", "encoding", needed=False)
         try:
             codecs.lookup(encoding_name or "utf-8")
@@ -160,7 +168,9 @@ class _Checked:
         return encoding_name
 
     def dialect(self, kinds: Sequence[str]) -> Dialect | None:
-        """The dialect that the file describes, or None where that cannot be said."""
+        """The dialect that the file describes; None where it names no possible kind. It is not to be used while there
+        are `problems`.
+        """
         name, platform = self.text("", "name"), platform_of(self.text("", "platform"))
         holds = self.choice("", "holds", kinds)
         if not holds:
@@ -186,7 +196,7 @@ class _Checked:
         )
 
     def row_steps(self, holds: str, headers: Mapping[str, object]) -> RowSteps | None:
-        """What is made of the rows: of a statement's its entries, and all in the file's currency."""
+        """The row steps of the dialect: rows of a statement become its entries, and all get the file's currency."""
         currency = self.currency()
         foreign = _in_currency(currency) if currency != "CNY" and "currency" not in headers else None
         if holds != "bills":
@@ -195,7 +205,7 @@ class _Checked:
         return (lambda rows: foreign(entered(rows))) if foreign else entered
 
     def headers(self, holds: str) -> dict[str, tuple[str, ...]]:
-        """Each of our words with its column's names; a column that stands under two words is a problem."""
+        """Our words with the names of their columns; a problem for an unknown word or a column under two words."""
         our_words = vocabulary.words_of(holds)
         columns: dict[str, tuple[str, ...]] = {}
         for name, written in self.table("fields").items():
@@ -204,13 +214,14 @@ class _Checked:
             elif names := self.names("fields", name, written):
                 columns[name] = names
         self.not_twice(columns)
+        # the platform's own words are kept too, from the same column, though the file names only the code
         for name, beside in vocabulary.BESIDE.items():
             if name in columns and beside in our_words:
                 columns.setdefault(beside, columns[name])
         return columns
 
     def names(self, table: str, key: str, written: Any) -> tuple[str, ...]:
-        """One name or several."""
+        """The names that a key holds, one or several; none with a problem for anything else."""
         names = [written] if isinstance(written, str) else written
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             self.wrong(table, key, _('must be a name in quotation marks, or several: ["a", "b"]'))
@@ -218,7 +229,7 @@ class _Checked:
         return tuple(name for name in names if name.strip())
 
     def not_twice(self, columns: Mapping[str, tuple[str, ...]]) -> None:
-        """Notes columns that stand under two words, other than a status beside its own words."""
+        """Notes columns that stand under two words. A status and its own words may share one."""
         seen: dict[str, str] = {}
         for word_, names in columns.items():
             for name in dict.fromkeys(map(bare_name, names)):
@@ -228,7 +239,7 @@ class _Checked:
                     self.wrong("fields", word_, text)
 
     def reads(self, holds: str) -> dict[str, Read]:
-        """How each word's cells are read, in the file's units and words."""
+        """The reader of each of our words, in the file's units and with its own words."""
         special = self.money() | self.dates()
         readers: dict[str, Read] = {}
         for each in vocabulary.WORDS[holds]:
@@ -239,7 +250,7 @@ class _Checked:
         return readers
 
     def vocabulary(self, each: vocabulary.Word) -> Read:
-        """The words of a status: ours, the known ones, and those of the file."""
+        """The reader of a fixed vocabulary: our codes, the known words, and those of the file."""
         common = vocabulary.VOCABULARIES[each.sort]
         ours = list(dict.fromkeys(common.values()))
         theirs = {}
@@ -251,28 +262,30 @@ class _Checked:
         return one_of({code: code for code in ours} | dict(common) | theirs)
 
     def money(self) -> dict[str, Read]:
-        """How amounts are read, where it is not in yuan."""
+        """The readers of amounts, where they are not in yuan."""
         currency = self.currency()
         if self.choice("units", "money", UNITS, "yuan") == "fen":
             return {"money": _worth(_whole), "signed": _whole}
         return {} if currency == "CNY" else {"money": _worth(_minor(currency)), "signed": _minor(currency)}
 
     def currency(self) -> str:
-        """The currency's code."""
+        """The code of the file's currency, CNY where it names none."""
+        # asked several times: a problem of it is noted once
         code = self.text("units", "currency", needed=False) or "CNY"
         if not re.fullmatch(r"[A-Z]{3}", code) and not self.noted("currency"):
             self.wrong("units", "currency", _("{text}: possible is a code such as {all}").format(text=code, all="CNY"))
         return code
 
     def noted(self, key: str) -> bool:
-        """Whether a problem was noted for a key."""
+        """Whether a problem of a key was noted already."""
         return any(f" {key}:" in problem for problem in self.problems)
 
     def dates(self) -> dict[str, Read]:
-        """How dates are read, where a format is given; it must give back a whole date."""
+        """The reader of instants by the format that the file gives, none without one."""
         pattern = self.text("units", "dates", needed=False)
         if not pattern:
             return {}
+        # a format without the year or the day would read every row into a wrong date without an error
         try:
             whole = datetime.strptime(_SAMPLE.strftime(pattern), pattern).date() == _SAMPLE.date()
         except ValueError:
@@ -283,7 +296,7 @@ class _Checked:
         return {"instant": _dated(pattern)}
 
     def rows(self) -> int:
-        """How many lines stand before the header."""
+        """How many lines at the top are no header."""
         lines = self.table("skip").get("rows", 0)
         if isinstance(lines, bool) or not isinstance(lines, int) or not 0 <= lines < limits.HEADER_WITHIN:
             self.wrong("skip", "rows", _("must be a number from 0 to {most}").format(most=limits.HEADER_WITHIN - 1))
@@ -291,13 +304,13 @@ class _Checked:
         return lines
 
     def starting(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Columns, and how the records begin in them that are no data."""
+        """Pairs of a column and how its cell begins in records that are no data."""
         beginnings = self.table("skip.starting")
         return tuple((column, self.names("skip.starting", column, written)) for column, written in beginnings.items())
 
 
 def _whole(cell: str) -> int | None:
-    """An amount in fen as it stands."""
+    """An amount that is written in fen, None for an empty cell. Raises Unreadable."""
     amount = word(cell).replace(",", "").removesuffix(".0")
     if not amount:
         return None
@@ -310,9 +323,10 @@ _FEN = re.compile(r"[+-]?[0-9]{1,14}")
 
 
 def _worth(signed: Read) -> Read:
-    """A reader of amounts that cannot be below zero."""
+    """A reader of amounts that cannot be negative, from one of signed amounts."""
 
     def read(cell: str) -> int | None:
+        """Minor units of a cell, None for an empty one. Raises Unreadable."""
         minor: int | None = signed(cell)
         if minor is not None and minor < 0:
             raise Unreadable(mark("not an amount of money"))
@@ -322,9 +336,10 @@ def _worth(signed: Read) -> Read:
 
 
 def _minor(currency: str) -> Read:
-    """A reader of amounts in a currency's main unit."""
+    """A reader of amounts in a currency's major unit into minor units."""
 
     def read(cell: str) -> int | None:
+        """Minor units of a cell, None for an empty one. Raises Unreadable."""
         written = word(cell)
         if not written:
             return None
@@ -337,9 +352,12 @@ def _minor(currency: str) -> Read:
 
 
 def _dated(pattern: str) -> Read:
-    """A reader of instants in a format, in Shanghai's time unless it has a zone; a year that comes first is known."""
+    """A reader of instants in a format, as ISO text in UTC: Shanghai's time unless the format has a zone. Where the
+    format does not fit, a usual time is read all the same.
+    """
 
     def read(cell: str) -> str | None:
+        """The instant of a cell, None for an empty one. Raises Unreadable."""
         written = plain(cell)
         try:
             at = datetime.strptime(written, pattern)
@@ -351,9 +369,10 @@ def _dated(pattern: str) -> Read:
 
 
 def _in_currency(currency: str) -> RowSteps:
-    """Rows whose amounts are in one currency."""
+    """A row step that gives all rows one currency."""
 
     def stepped(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+        """The rows, each in the currency."""
         for row in rows:
             yield replace(row, values=row.values | {"currency": currency}) if isinstance(row, Row) else row
 

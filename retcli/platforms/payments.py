@@ -1,11 +1,11 @@
-"""The number of a buyer's payment at its channel, by which a channel's statement names it."""
+"""The column with the number of a buyer's payment at its channel, by which the channel's statements name it."""
 
 from retcli.reading.cells import Unreadable, identifier
 from retcli.reading.dialect import Field
 
 
 def payment_number(cell: str) -> str:
-    """The payment's number at its channel; nothing where a spreadsheet has destroyed it, since no row needs it."""
+    """The number of a payment; "" where a spreadsheet has destroyed it, since no row is to be refused for that."""
     try:
         return identifier(cell)
     except Unreadable:
@@ -13,5 +13,5 @@ def payment_number(cell: str) -> str:
 
 
 def payment(*headers: str) -> Field:
-    """The column of the payment's number, under any of its names; of several the first that is filled."""
+    """The field of the payment's number under any of its headers; of several columns the first that is filled."""
     return Field("payment_number", headers, payment_number, filled=len(headers) > 1)

@@ -94,10 +94,11 @@ REFUND_KIND = {
     "补寄": "resend",
     "维修": "repair",
 }
-"""Texts only: two accounts of the platform's numbers contradict each other."""
+"""Texts only: the two descriptions of the platform's numbers that are known contradict each other."""
 
 REASON_WORDS = (("做工/质量", "Q_CRAFT"), ("描述(严重)不符", "D_DESC"), ("描述严重不符", "D_DESC"))
 
+# An order of Pinduoduo is made when it is paid: where the seller has ticked only one of both times it stands for both.
 _CONCLUDED = ("订单成交时间", "拼单成功时间", "订单确认时间")
 
 ORDERS = Dialect(
@@ -163,5 +164,7 @@ REFUNDS = Dialect(
         Field("intervention", ("平台介入状态", "平台介入", "客服介入"), word),
         Field("evidence_due_at", ("举证截止时间", "举证超时"), instant),
     ),
+    # The list's own columns are likely names only, and common ones: a column that another platform's list or a
+    # statement is known by rules this one out.
     never=("动账流水号", "动账时间", "动账方向", "商品单号", "服务单号", "退款编号", "售后单号"),
 )

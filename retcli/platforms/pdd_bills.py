@@ -11,12 +11,12 @@ _ORDER = re.compile(r"\d{6}-\d{15}")
 
 
 def _order(number: str) -> str:
-    """The order's number; empty for a number of another shape, which is another document's."""
+    """A document's number where it has the shape of an order's; else ""."""
     return number if _ORDER.fullmatch(number) else ""
 
 
 def _entry(values: Values) -> dict[str, Any]:
-    """One movement: what it is for stands behind a code, as in ``0020002|交易退款-订单退款``."""
+    """The bill of a movement; its purpose stands behind a code, as in ``0020002|交易退款-订单退款``."""
     minor = in_or_out(values["income"], values["outgo"])
     texts = (values.get("words", ""), values.get("description", ""))
     return bill(values, minor, texts, order=_order(values["document"]), trade=values["document"])
@@ -45,7 +45,9 @@ ACCOUNT = Dialect(
 
 
 def _paid(values: Values) -> dict[str, Any]:
-    """A small payment goes out of the shop's account; one that was refused or waits has moved nothing."""
+    """The bill of a small payment (小额打款), which goes out of the shop's account; one that was refused or waits moved
+    nothing.
+    """
     texts = (values["words"], values["status"])
     return bill(values, gone(values["amount"], values["status"]), texts, category="small_payment")
 

@@ -1,4 +1,4 @@
-"""Plain layouts of our own, to be written by hand or by any program: what carriers report, and what was counted.
+"""Plain layouts of our own, to be written by hand or by any program: movements that carriers report, and stock counts.
 
 Carrier movements: one row for each event of a waybill, in any order. Stock counts: one row for each product and bucket.
 Header names are Chinese or English; other columns do no harm.
@@ -29,7 +29,7 @@ EVENTS = {
     "遗失": "lost",
     "快件丢失": "lost",
 }
-"""What happened to a parcel."""
+"""Words for what happened to a parcel."""
 BUCKETS = {
     "pending": "pending",
     "待检": "pending",
@@ -44,7 +44,7 @@ BUCKETS = {
     "scrapped": "scrapped",
     "报废": "scrapped",
 }
-"""Where a piece counts."""
+"""Words for the stock in which a piece counts."""
 
 MOVEMENTS = Dialect(
     name="plain.movements",
@@ -70,5 +70,6 @@ COUNTS = Dialect(
         Field("quantity", ("数量", "盘点数量", "quantity"), count, required=True, needed=True),
         Field("counted_at", ("盘点时间", "counted_at"), instant, required=True, needed=True),
     ),
+    # a product sheet may have a column of stock as well
     never=("条码", "条形码", "barcode", "barcodes"),
 )

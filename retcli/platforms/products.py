@@ -1,4 +1,4 @@
-"""The shop's own product sheet."""
+"""The shop's own product sheet: codes, barcodes, cartons, category, prices, warranty."""
 
 from retcli.reading.cells import codes, count, identifier, pieces, word, worth
 from retcli.reading.dialect import Dialect, Field
@@ -18,5 +18,6 @@ PRODUCTS = Dialect(
         Field("price", ("售价", "销售价", "price"), worth),
         Field("warranty_months", ("保修月数", "质保月数", "warranty"), count),
     ),
+    # its few columns stand in many an order export too
     never=("订单编号", "退款编号", "订单号", "订单状态", "售后单号"),
 )

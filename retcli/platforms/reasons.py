@@ -1,4 +1,4 @@
-"""The buyers' own reasons, as the platforms print them, read into the canonical ones (`docs/rules.md` §6)."""
+"""Reads a buyer's reason, as platforms print it, into a canonical one (`docs/rules.md` §6)."""
 
 import re
 
@@ -71,13 +71,15 @@ REASON_WORDS = (
     ("降价", "I_PRICE"),
     ("协商一致", "N_AGREE"),
 )
-"""Phrases that all platforms share, tried from the top: single characters misfire (`docs/rules.md` §6)."""
+"""Phrases that all platforms share, tried from the top; whole phrases, since single characters misfire."""
 
 _NO_FAULT = re.compile(
     "(?:没有|没|无|非|不是|不存在|未|未见)(?:发现)?(?:任何|明显)?"
     "(?:质量问题|质量原因|功能故障|瑕疵|破损|变质|过期|过敏|开线|少件|漏发|少货|发错货|错发|假冒|描述不符)"
 )
-"""Where a buyer says that there is no such fault: 非质量问题, 没有破损. Without a part or an invoice one is missing."""
+"""A fault that a buyer says is not there: 非质量问题, 没有破损. Parts and invoices are left out: 没有配件 means that
+one is missing.
+"""
 
 
 def reasons(own: Phrases = ()) -> Read:
@@ -85,6 +87,7 @@ def reasons(own: Phrases = ()) -> Read:
     phrases = own + REASON_WORDS
 
     def read(cell: str) -> str:
+        """The code of the first phrase in a cell, ``X_OTHER`` for none; "" for an empty cell."""
         choice = word(cell)
         faults = _NO_FAULT.sub("", choice)
         return next((code for phrase, code in phrases if phrase in faults), "X_OTHER") if choice else ""
@@ -93,4 +96,4 @@ def reasons(own: Phrases = ()) -> Read:
 
 
 reason = reasons()
-"""The canonical reason that a buyer's choice stands for; ``X_OTHER`` where nothing matches."""
+"""The reader of reasons without a platform's own phrases: ``X_OTHER`` where nothing matches, "" for an empty cell."""

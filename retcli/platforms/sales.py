@@ -1,4 +1,4 @@
-"""What the sheets of shops abroad share: amounts that are minor units only together with the row's currency."""
+"""Amounts of shops abroad: text until the row's currency is known, which says how many minor units it is."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,13 +11,13 @@ WHOLE = ("paid", "freight", "price", "stated", "refunded_amount")
 
 
 def currency_of(values: Mapping[str, Any]) -> str:
-    """The code of a row's currency: its column's, else the one that stands before its price; empty for none."""
+    """The code of a row's currency by its column, else by the letters before its price; "" for none."""
     code = str(values.get("currency") or values["price"][:3]).upper()
     return code if code.isalpha() and code.isascii() else ""
 
 
 def in_minor(row: Row, currency: str, names: Iterable[str] = WHOLE) -> Row | Fault:
-    """The row with its amounts in minor units of its currency, or the fault that one of them is."""
+    """The row with the amounts under `names` in minor units of a currency; a fault where one cannot be read."""
     values: dict[str, Any] = dict(row.values)
     for name in names:
         if name not in values:

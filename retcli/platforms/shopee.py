@@ -27,11 +27,13 @@ _REFUND_STATUS = {
     "Closed": "closed",
 }
 LINE_REFUNDED = {words: "whole" for words, status in _REFUND_STATUS.items() if status == "succeeded"}
-"""What stands beside a line whose money went back."""
+"""Words beside a line whose money went back."""
 
 
 def _sold(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
-    """The export names no currency: without a column of it an amount is refused, since yen and dollars differ."""
+    """The rows with amounts in minor units of the currency that a column or the price names; faults where none does,
+    since yen and dollars differ.
+    """
     for row in rows:
         if isinstance(row, Fault):
             yield row

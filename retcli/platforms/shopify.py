@@ -40,7 +40,9 @@ _OF_THE_ORDER = (
 
 
 def _lines(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
-    """A row without a financial status is a line more of the order above: it gets that order's facts."""
+    """The rows with the facts of their order: a row without a financial status is a further line of the order above it,
+    and a fault where that is not there.
+    """
     order, facts = "", dict[str, Any]()
     for row in rows:
         if isinstance(row, Fault):
@@ -48,6 +50,7 @@ def _lines(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
             order, facts = (row.order, {}) if row.order != order else (order, facts)
             continue
         values = row.values
+        # only an order's first row has a financial status and a total
         if values["platform_status"] and not values["paid"]:
             yield Fault(row.number, "Total", "", mark("is empty"), values["order"])
             continue
@@ -62,9 +65,10 @@ def _lines(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
 
 
 def _facts(values: dict[str, Any]) -> dict[str, Any]:
-    """What the order's first row says of the whole order."""
+    """What an order's first row says of the whole order, under our words."""
     facts = {name: values[name] for name in _OF_THE_ORDER if name in values}
     status = _PAYMENT_STATUS.get(values["platform_status"].casefold(), "")
+    # Shopify has no status of the order itself: it follows from payment, cancellation and fulfilment
     if values.get("_cancelled_at"):
         status = "closed"
     elif status == "paid" and values.get("_fulfilment", "").casefold() == "fulfilled":

@@ -1,5 +1,5 @@
-"""What a platform's words for the state of an order or of a line say beside its status: whether the goods left the
-shop, and whether the money went back. Nothing outside the platforms' own tables reads such words.
+"""What a platform's words for the state of an order or a line tell beside its status: whether the goods left the shop,
+and whether the money went back. No other module reads such words.
 """
 
 import re
@@ -27,14 +27,15 @@ REFUNDED = {
     "partially_refunded": PART,
 }
 """The words of all platforms for money that went back to the buyer."""
+# within longer words too: platforms put two states into one text (已发货，退款成功)
 _LEFT = re.compile(r"已发货|已签收|已收货")
 _WENT_BACK = re.compile(r"退款成功|退款完成")
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What a platform's words say of an order or a line: one of our statuses, or "" where they name none; whether the
-    goods left the shop; `refunded` is ``whole`` or ``part`` of its money, "" where nothing is said to have gone back.
+    """The state of an order or a line by its platform's words: our status ("" for none), whether the goods left the
+    shop, and whether ``whole`` or ``part`` of the money went back ("" where the words do not say so).
     """
 
     status: str = ""
@@ -43,7 +44,9 @@ class Standing:
 
 
 def standing(words: str, status: str, refunded: Mapping[str, str] = REFUNDED) -> Standing:
-    """What words say whose status of ours is known; `refunded` are the platform's own words for money given back."""
+    """The standing by a platform's words, for which our `status` is known; `refunded` are its words for money that went
+    back.
+    """
     bare = _bare(words)
     back = {_bare(name): code for name, code in refunded.items()}.get(bare, "")
     if not back and _WENT_BACK.search(words):
@@ -52,5 +55,5 @@ def standing(words: str, status: str, refunded: Mapping[str, str] = REFUNDED) ->
 
 
 def _bare(words: str) -> str:
-    """Words without punctuation and blanks, in one case."""
+    """Words as they are compared: without punctuation and blanks, in small letters."""
     return "".join(ch for ch in words if ch.isalnum() or ch == "_").casefold()

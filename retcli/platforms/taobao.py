@@ -34,7 +34,7 @@ REFUND_STATUS = {
     "换货成功": "succeeded",
     "补寄成功": "succeeded",
 }
-"""The platform's refund statuses, each one of ours."""
+"""The platform's refund statuses to ours."""
 
 REFUND_KIND = {
     "仅退款": "refund-only",
@@ -45,9 +45,11 @@ REFUND_KIND = {
     "补寄": "resend",
     "补发": "resend",
     "维修": "repair",
+    # no kind of case: an import makes a price cut on the order's freight of it
     "退运费": "freight",
     "邮费退差": "freight",
     "价保": "allowance",
+    # below: older layouts have 是否需要退货 in place of the kind
     "是": "return",
     "买家退货": "return",
     "否": "refund-only",
@@ -61,40 +63,42 @@ _SIGNED = Field("carrier_signed_at", ("物流签收时间", "签收时间"), ins
 
 
 def paid_before_refunds(columns: Columns) -> Columns:
-    """The order report's columns with `paid` as what the buyer paid: what is left of it and what went back.
-
-    `net` is the column as it stands and `total` the order's 总金额; where net and refunds do not add up to it, `paid`
-    is the lesser of both, so that never more is given back than either leaves.
+    """The order report's columns with `paid` as what the buyer paid: the report's own column (`net`), which is what is
+    left of it, and what went back. `total` is the order's 总金额. Minor units.
     """
-    made = dict(columns)
-    net, nothing = made["paid"], [None] * len(made["paid"])
-    total, back = made.pop("_total", nothing), made.get("refunded_amount", nothing)
+    completed = dict(columns)
+    net, nothing = completed["paid"], [None] * len(completed["paid"])
+    total, back = completed.pop("_total", nothing), completed.get("refunded_amount", nothing)
     paid = [_paid(*amounts) for amounts in zip(net, total, back, strict=True)]
+    # an older layout has no column for what went back: where net is the whole, nothing did, else it is not known
     if "refunded_amount" not in columns:
         back = [0 if whole is not None and kept == whole else None for kept, whole in zip(net, total, strict=True)]
-    return {**made, "paid": paid, "net": net, "total": total, "refunded_amount": back}
+    return {**completed, "paid": paid, "net": net, "total": total, "refunded_amount": back}
 
 
 def _paid(net: int | None, total: int | None, back: int | None) -> int | None:
+    """What the buyer paid, from what is left, the order's total and what went back (minor units); None for unknown."""
     if net is None:
         return None
     whole = net + (back or 0)
+    # where they do not add up, the lesser: never more is given back than either leaves
     return whole if total is None else min(whole, total)
 
 
 def refunded_lines(columns: Columns) -> Columns:
-    """The item report's columns with `line_refunded_amount` only of refunds that went through, and `platform_share`:
-    what was owed for the line and not paid by the buyer, which a voucher of the platform's paid.
+    """The item report's columns with `line_refunded_amount` of refunds that succeeded alone, and with `platform_share`:
+    what was owed for the line and the buyer did not pay, which a voucher of the platform did. Minor units.
     """
-    made = dict(columns)
-    states, owed = made.pop("_refund_status", None), made.pop("_owed", None)
-    if states is not None and "line_refunded_amount" in made:
-        rows = zip(made["line_refunded_amount"], states, strict=True)
-        made["line_refunded_amount"] = [amount if state == "succeeded" else 0 for amount, state in rows]
-    if owed is not None and "stated" in made:
-        rows = zip(owed, made["stated"], strict=True)
-        made["platform_share"] = [None if None in (due, paid) else max(due - paid, 0) for due, paid in rows]
-    return made
+    completed = dict(columns)
+    states, owed = completed.pop("_refund_status", None), completed.pop("_owed", None)
+    # the report prints the amount of a refund that is only asked for as well
+    if states is not None and "line_refunded_amount" in completed:
+        rows = zip(completed["line_refunded_amount"], states, strict=True)
+        completed["line_refunded_amount"] = [amount if state == "succeeded" else 0 for amount, state in rows]
+    if owed is not None and "stated" in completed:
+        rows = zip(owed, completed["stated"], strict=True)
+        completed["platform_share"] = [None if None in (due, paid) else max(due - paid, 0) for due, paid in rows]
+    return completed
 
 
 ORDERS = Dialect(

@@ -10,8 +10,8 @@ from retcli.reading.dialect import Dialect, Field
 
 
 def _at(values: Values) -> str | None:
-    """The instant of an entry; the older layout has the day in a column of its own, and some of its files the whole
-    instant in that of the time.
+    """The instant of an entry as ISO text in UTC, None for none. The older layout has a column for the day, but some of
+    its files hold the whole instant in that of the time.
     """
     day, time = values.get("day", ""), values["time"]
     without_day = ":" in time and len(time) <= len("00:00:00")
@@ -19,6 +19,7 @@ def _at(values: Values) -> str | None:
 
 
 def _entry(values: Values) -> dict[str, Any]:
+    """The bill of a movement."""
     minor = in_or_out(values["income"], values["outgo"])
     return bill(values, minor, (values["words"], values.get("description", "")), at=_at(values))
 
@@ -51,7 +52,7 @@ WECHAT = Dialect(
 
 
 def _promotion(values: Values) -> dict[str, Any]:
-    """What a line of an order cost in commission and service fee together, when it left the account."""
+    """The bill of what a line of an order cost in commission and service fee, when it left the account."""
     minor = -values["commission"] - (values["service"] or 0)
     texts = (_PROMOTION, values.get("plan", ""))
     return bill(values, minor, texts, category="commission")

@@ -35,12 +35,14 @@ CURRENCIES = {
     "United Kingdom": "GBP",
     "Japan": "JPY",
 }
-"""The currency of a country's shop: the file has no column for it."""
+"""The currency of the shop in a country, for files without a column for it."""
 _ADDRESS = ("_country", "_province", "_city", "_district", "_village", "_detail", "_more")
 
 
 def _sold(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
-    """Each row in the currency that it names, else in that of its country."""
+    """The rows with amounts in minor units of the currency that they name, else of their country's; faults where
+    neither is known.
+    """
     for row in rows:
         if isinstance(row, Fault):
             yield row
@@ -51,6 +53,7 @@ def _sold(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """The values with one `address`, without the columns that it is made of."""
     address = " ".join(values[name] for name in _ADDRESS if values.get(name))
     return {name: value for name, value in values.items() if not name.startswith("_")} | {"address": address}
 
@@ -93,6 +96,7 @@ ORDERS = Dialect(
         Field("seller_remark", ("Seller Note",), text),
         Field("line_status", ("Cancelation/Return Type",), word),
     ),
+    # below the header stands a row that explains each column
     skips=explains,
     row_steps=_sold,
 )

@@ -1,6 +1,5 @@
-"""Our words for what a column says: how each is read, what it means, and which a kind of file cannot do without.
-
-The one table that mapping files, explanations and drafts go by, and that the built-in dialects agree with.
+"""Our words for columns: how each is read, what it means, and which a kind of file cannot do without. Mapping files,
+explanations and drafts go by this table, and the built-in dialects agree with it.
 """
 
 from collections.abc import Mapping
@@ -28,7 +27,7 @@ READS: Mapping[str, Read] = {
     "waybill": cells.all_waybills,
     "reason": reason,
 }
-"""How a cell of each sort is read; a sort that is not here has a vocabulary."""
+"""The reader of each sort of cell; sorts that are not here have a vocabulary."""
 VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     "order_status": ORDER_STATUS,
     "refund_status": REFUND_STATUS,
@@ -39,7 +38,7 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     "way": WAYS,
     "at_once": AT_ONCE,
 }
-"""The words that are known for a sort of status, each one of ours."""
+"""For each sort with a fixed vocabulary, the words that are known and our codes for them."""
 PEOPLE = frozenset(
     {
         "buyer",
@@ -53,14 +52,16 @@ PEOPLE = frozenset(
         "refunded_by",
     }
 )
-"""Words about a person, which nobody sees unmasked."""
+"""Our words whose cells are about a person and are shown masked."""
 BESIDE = {"status": "platform_status", "reason": "reason_words"}
-"""Words whose column also says, in the platform's own words, what the second word keeps."""
+"""Our words whose column is read twice: as a code of ours, and as the platform's own words under the second name."""
 
 
 @dataclass(frozen=True)
 class Word:
-    """One of our words: how its cells are read, what it means (a message id), names that a column of it often has."""
+    """One of our words: the sort of its cells (`READS`, `VOCABULARIES`), its meaning (a message id), and column names
+    that often stand for it.
+    """
 
     name: str
     sort: str
@@ -207,7 +208,7 @@ WORDS: Mapping[str, tuple[Word, ...]] = {
     "movements": _MOVEMENT,
     "counts": _COUNT,
 }
-"""Our words for each kind of file: `sales` has a line in each row, with its order's head beside it."""
+"""Our words for each kind of file; a row of `sales` is a line with its order's head beside it."""
 NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "orders": (("order",), ("paid",), ("paid_at", "status")),
     "items": (("order",), ("quantity",), ("price", "stated")),
@@ -218,28 +219,28 @@ NEEDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "movements": (("waybill",), ("at",), ("status",)),
     "counts": (("sku",), ("bucket",), ("quantity",), ("counted_at",)),
 }
-"""What a kind of file cannot do without: one word of each group. A word that is a group alone must be filled in every
-row too, since no other can stand in for it, but those of `MAY_BE_EMPTY`.
+"""What a kind of file cannot do without: one word of each group. A word that is a group by itself must also be filled
+in every row, since no other stands in for it, except those of `MAY_BE_EMPTY`.
 """
 MAY_BE_EMPTY = frozenset({"barcodes"})
-"""Words whose column a kind of file must have and whose cells may say nothing: an article may have no barcode."""
+"""Words whose column must be there and whose cells may be empty: an article may have no barcode."""
 
 
 def words_of(holds: str) -> dict[str, Word]:
-    """Our words for a kind of file, by name; none for one that no mapping file can describe."""
+    """Our words for a kind of file, by name; none for a kind that no mapping file can describe."""
     return {word.name: word for word in WORDS.get(holds, ())}
 
 
 def required(holds: str) -> frozenset[str]:
-    """The words whose column, once it is named, must be in a file of a kind."""
+    """The words whose column must be in a file of a kind, once a mapping file names it."""
     return frozenset(name for group in NEEDS[holds] for name in group)
 
 
 def needed(holds: str) -> frozenset[str]:
-    """The words whose cell must say something in every row of a kind of file."""
+    """The words whose cell must be filled in every row of a kind of file."""
     return frozenset(group[0] for group in NEEDS[holds] if len(group) == 1) - MAY_BE_EMPTY
 
 
 def lacking(holds: str, known: frozenset[str]) -> list[tuple[str, ...]]:
-    """The groups of words of which none is known."""
+    """The groups of words that a kind of file needs and of which none is among `known`."""
     return [group for group in NEEDS[holds] if not known.intersection(group)]

@@ -16,7 +16,7 @@ _NOT_BACK = frozenset({"FAIL", "REFUNDCLOSE", "CLOSED", "退款失败", "退款�
 
 
 def _summary(cells: Cells) -> bool:
-    """Whether a record is one of the two summary lines: their names, or nothing but a count and amounts."""
+    """Whether a record is one of the two summary lines: the names of the totals, or a count and amounts alone."""
     values = bare_values(cells)
     if not values or values[0].startswith(("总交易单数", "资金流水总笔数")):
         return bool(values)
@@ -24,18 +24,19 @@ def _summary(cells: Cells) -> bool:
 
 
 def _always(_above: Sequence[Cells]) -> bool:
-    """The two summary lines end every bill of trades."""
+    """True: the two summary lines end every bill."""
     return True
 
 
 def _count(value: str) -> int | None:
+    """A whole number such as ``12`` or ``12.0``; None for anything else."""
     digits = _COUNT.fullmatch(value)
     return int(digits[1]) if digits else None
 
 
 def _trade(values: Values) -> dict[str, Any]:
-    """A payment, or what was given back of one, the fee beside it: a refund's amount stands in columns of its own, and
-    its number, WeChat's refund number, is the entry's. A refund that failed moved nothing.
+    """The bill of a payment or a refund with its fee. A refund has columns of its own for amount and number; one that
+    failed moved nothing. Raises Unreadable where a refund's number or amount is missing.
     """
     back = values["state"].upper() in _BACK or bool(values.get("refund_state"))
     texts = tuple(word for word in (values["state"], values.get("refund_state", "")) if word)
@@ -60,7 +61,7 @@ def _trade(values: Values) -> dict[str, Any]:
 
 
 def _own(number: str) -> str:
-    """A refund's number; payments have a 0 in its place."""
+    """A refund's number; "" for the 0 that payments have in its place."""
     return "" if number == "0" else number
 
 
@@ -94,11 +95,11 @@ _BACK_AND_FEES = {
     "asked": Total(mark("refunds asked for"), lambda row: row["asked"] or 0, column="asked"),
 }
 _IN_TURN = ("settled", "refunded", "coupons_back", "fees", "ordered", "asked")
-"""What the summary's values say after the count; an older one ends with the fees."""
+"""The totals of the summary line after its count; an older one ends with the fees."""
 
 
 def _stated_trades(cells: Cells) -> dict[str, int]:
-    """The count and the sums of the summary's values."""
+    """The count and the sums of the summary line; none of the line with their names."""
     values = bare_values(cells)
     if _count(values[0]) is None or len(values) < 5:
         return {}
@@ -106,7 +107,7 @@ def _stated_trades(cells: Cells) -> dict[str, int]:
 
 
 def _stated_refunds(cells: Cells) -> dict[str, int]:
-    """The sums of a bill of refunds, without payments: beside each refund it shows the amount of its whole order."""
+    """The sums of a bill of refunds, without those of payments, which in it are the amounts of the refunds' orders."""
     return {name: value for name, value in _stated_trades(cells).items() if name not in _PAYMENTS}
 
 
@@ -142,9 +143,10 @@ REFUNDS = Dialect(
 
 
 def _fund(values: Values) -> dict[str, Any]:
-    """One movement. The voucher is the merchant's order number for a payment and its fee, else the refund's; a fee is
-    told from the payment that it belongs to even where both carry one number.
+    """The bill of a movement. The voucher is the merchant's order number for a payment and its fee, else the number of
+    the refund.
     """
+    # a fee may carry the number of the payment that it belongs to: two entries of one number would be one
     minor = directed(values["direction"], values["amount"])
     texts = (values["words"],)
     kind = category(texts, minor)
@@ -162,10 +164,12 @@ def _fund(values: Values) -> dict[str, Any]:
 
 
 def _one_way(way: str, row: Values, amount: int) -> int:
+    """The amount without its sign where a row goes one way (``in``, ``out``); else 0."""
     return abs(amount) if row["direction"] == way else 0
 
 
 def _stated_fund(cells: Cells) -> dict[str, int]:
+    """The counts and sums of the summary line; none of the line with their names."""
     values = bare_values(cells)
     if _count(values[0]) is None or len(values) < 5:
         return {}

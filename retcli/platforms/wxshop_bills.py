@@ -8,6 +8,7 @@ from retcli.reading.dialect import Dialect, Field
 
 
 def _moved(values: Values) -> dict[str, Any]:
+    """The bill of a movement of the account."""
     trade = values.get("withdrawal") or values.get("policy", "")
     return bill(values, directed(values["direction"], values["amount"]), (values["words"],), trade=trade)
 

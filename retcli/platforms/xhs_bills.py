@@ -6,6 +6,7 @@ from retcli.platforms.bills import Values, bill, comment, entries, kept
 from retcli.reading.cells import identifier, instant, money, word
 from retcli.reading.dialect import Dialect, Field
 
+# Columns whose sum is what the platform settles for an order, and those that it keeps of that.
 _GROSS = ("商品实付/实退", "运费实付/实退", "平台优惠补贴", "平台运费补贴", "跨境税代缴", "商品税金", "运费税金")
 _KEPT = (
     "佣金",
@@ -19,7 +20,7 @@ _KEPT = (
 
 
 def _settled(values: Values) -> dict[str, Any]:
-    """One settlement of an order or of its refund; the parts tell the fee where they add up."""
+    """The bill of a settlement of an order or its refund; the columns of its parts give the fee where they add up."""
     net = values["net"]
     gross = sum(values.get(name) or 0 for name in _GROSS)
     fee = kept(net, gross, [values.get(name) or 0 for name in _KEPT]) if gross else None

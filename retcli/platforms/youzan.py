@@ -27,7 +27,7 @@ ORDER_STATUS = {
 
 
 def refunded_by_note(row: Row) -> Row:
-    """What went back stands in a column of its own, or as a note behind what was paid."""
+    """The row with what went back, by the column for it or by the note behind what was paid."""
     values = dict(row.values)
     noted = values.pop("_noted")
     if values.get("refunded_amount") is None:

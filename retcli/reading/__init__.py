@@ -1,1 +1,1 @@
-"""Any file into tables, tables into records: opened by what it holds, recognised by a dialect, read cell by cell."""
+"""Opens any export: a file becomes tables by its content, a dialect recognises each table, cells become values."""

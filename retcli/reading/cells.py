@@ -1,4 +1,7 @@
-"""One cell of an export read into a value, or refused with the reason."""
+"""Readers of single cells: each turns the text of one cell into a value, or raises `Unreadable` with the reason.
+
+A dialect names one for each column. Nothing is guessed: what may mean two things is refused.
+"""
 
 import re
 import unicodedata
@@ -16,32 +19,33 @@ from retcli.rules.zone import SHANGHAI
 
 Read = Callable[[str], Any]
 EMPTY = frozenset({"", "-", "--", "——", "/", "null", "NULL", "无", "None"})
+"""What exports write into a cell that says nothing."""
 DIGITS_KEPT = 15
-"""How many digits of a number a spreadsheet keeps."""
+"""Digits of a number that a spreadsheet keeps; it turns all further ones into noughts."""
 NO_CURRENCY = mark("the currency is not known: add a column named Currency with its code, such as USD")
 _WITH_CARRIER = re.compile(
     r"[\u4e00-\u9fff]+[ :：]+(?:[Nn][Oo][.:：]+)?([A-Za-z\d-]{8,})|([A-Za-z\d-]{8,})[ :：]+[\u4e00-\u9fff]+"
 )
 _APART = re.compile(r"[,;、|\r\n\t]+|(?<=[\dA-Z-])(?=(?:NO|[\u4e00-\u9fff]*(?:单号|编号|号码))[:.])", re.IGNORECASE)
-"""What stands between two waybills: a sign, or nothing but the label of the next one."""
+"""What separates two waybills in a cell: a sign, or only the label of the next one."""
 _CARRIERS_APART = re.compile(r"[,;，；、|/\n]")
 _PERHAPS_APART = re.compile(r"[\s/]+")
 _QUOTED = re.compile(r'="|"|^\s*\[|\]\s*$')
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"[A-Z]{0,5}\d{9,}[A-Z]{0,2}", re.ASCII)
-"""What stands for a waybill by itself: one written in groups has shorter ones."""
+"""A number long enough to be a waybill by itself; the groups of one written in groups are shorter."""
 _RUN = re.compile(
     r"(?<![A-Z\d])[A-Z]{0,5}\d{9,}[A-Z]{0,2}(?:-\d{1,3}-\d{1,3}(?!\d)-?)?(?![A-Z\d])", re.ASCII | re.IGNORECASE
 )
-"""A waybill within words and signs, with which of its parcels it is."""
+"""A waybill within words and signs, with the number of its box behind it."""
 _HYPHENED = re.compile(r"[A-Z\d]-+(?=[A-Z]{0,5}\d{9,})", re.ASCII | re.IGNORECASE)
 _CIRCLED = re.compile(r"[\u2460-\u249b\u2776-\u2793]")
-"""Counts in one sign: ``①``, ``⑵``, ``⒊``."""
+"""Numbers of a list written as one sign: ``①``, ``⑵``, ``⒊``."""
 _NUMBERED = re.compile(
     r"(?<![A-Z\d.])[\u4e00-\u9fff]{0,12}\d{1,2}[ ]?[:.、)](?=\s*(?:NO[:.]+\s*)?[A-Z]{0,5}\d{9,})(?!\s*\d+E[+]?\d)",
     re.IGNORECASE,
 )
-"""What counts the waybills of a cell: ``1.``, ``单号2：``, ``包裹1：``."""
+"""Numbers of a list before the waybills of a cell: ``1.``, ``单号2：``, ``包裹1：``."""
 _LABEL_ALONE = re.compile(r"(?:NO|[\u4e00-\u9fff]*单号)[:.]*")
 _NOTED = re.compile(r"([^()（）]+)[(（].*[)）]")
 _PART_BACK = re.compile(r"(.+?)[(（]已退款([^()（）]+)[)）]")
@@ -55,14 +59,14 @@ _AMOUNT = re.compile(r"([A-Z]{3})? ?(-?[\d.,]*\d)")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 _LOOSE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?")
 _SERIALS = range(39_814, 73_052)
-"""The days from 2009-01-01 to 2100-01-01 as a spreadsheet counts them; other numbers are no dates."""
+"""The days from 2009-01-01 to 2100-01-01 as a spreadsheet counts them; other numbers of five digits are no dates."""
 _DAY_NOUGHT = datetime(1899, 12, 30)
-"""From which a spreadsheet counts its days, in the 1900 date system."""
+"""Day 0 of a spreadsheet's 1900 date system: not the 31st, since Excel counts a 29 February 1900 that never was."""
 
 
 class Unreadable(Exception):
-    """A cell that says nothing certain; the message id tells why. `part` is what of a cell with several numbers is
-    meant, "" where it is all of it.
+    """A cell that cannot be read with certainty. Its message is a message id that tells why; `part` is the bad one of
+    several numbers in the cell, "" where the whole cell is meant.
     """
 
     def __init__(self, problem: str, part: str = "") -> None:
@@ -79,9 +83,12 @@ def plain(cell: str) -> str:
 
 
 def spelled(value: object) -> str:
-    """A workbook's cell as text; a number that has lost digits keeps its exponent, so that no id is guessed."""
+    """A cell of a workbook as text. A number that may have lost digits is written with an exponent, so that a reader of
+    ids refuses it.
+    """
     if isinstance(value, str):
         return value
+    # before int: True is an int in Python
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, float):
@@ -99,24 +106,26 @@ def spelled(value: object) -> str:
 
 
 def text(cell: str) -> str:
-    """Words as they stand; control characters stay in the books and are kept off the screen."""
+    """Free text as it stands, without blanks around it; "" for a written ``null``."""
+    # control characters stay: the books keep what was written, and the screen spells them out
     stripped = cell.strip(_BLANK)
     return "" if stripped.lstrip("'`") in {"null", "NULL"} else stripped
 
 
 def remark(cell: str) -> str:
-    """Words as they stand, without what exports wrap around them."""
+    """Free text without what exports wrap around it (``="…"``, a leading apostrophe)."""
     return text(plain(cell))
 
 
 def word(cell: str) -> str:
-    """Words of a fixed vocabulary: the empty signs count as nothing."""
+    """A word of a platform's vocabulary; "" for the signs of an empty cell (``-``, ``无``)."""
     bare = plain(cell)
     return "" if bare in EMPTY else bare
 
 
 def identifier(cell: str) -> str:
     """An id as text. Raises Unreadable where a spreadsheet has destroyed its last digits."""
+    # digits alone, as nearly all ids are, need none of what follows
     bare = cell[2:-1] if cell[:2] == '="' and cell[-1] == '"' else cell
     if bare.isdigit() and bare.isascii():
         return bare
@@ -125,15 +134,17 @@ def identifier(cell: str) -> str:
     as_number = bool(point) and whole.isdigit() and zeros.strip("0") == "" != zeros
     if _EXPONENT.fullmatch(written) or (as_number and len(whole) > DIGITS_KEPT):
         raise Unreadable(mark("a spreadsheet has destroyed this number; export again as text or CSV"))
+    # ``1234567.0`` is what a spreadsheet makes of a short id that it took for a number
     if as_number:
         return whole
     return as_kept(written)
 
 
 def waybill(cell: str) -> str:
-    """A waybill in the form that a scanner's code is compared with; a label before it (``No:``, ``运单号：``) and a
-    carrier's name beside it are left out. Raises Unreadable where a spreadsheet has destroyed its last digits.
+    """A waybill in the form that a scanner's code is compared with, without a label before it (``No:``, ``运单号：``)
+    or a carrier's name beside it. Raises Unreadable where a spreadsheet has destroyed its last digits.
     """
+    # two letters and digits, the usual case, without the patterns below
     if cell[:2].isalpha() and cell[2:].isdigit() and cell.isascii():
         return cell.upper()
     written = word(cell)
@@ -145,13 +156,14 @@ def waybill(cell: str) -> str:
 def waybills(cell: str) -> list[str]:
     """Every waybill of a cell, each once and in the form that a scanner's code is compared with, the first one first.
 
-    They stand apart by commas, semicolons, bars, tabs and new lines, by a label or a count that comes again, or by
-    anything else where whole numbers stand on both sides. A carrier's name that stands by itself is left out. Raises
-    Unreadable with the one that a spreadsheet has destroyed, and with several that nobody can tell apart.
+    They may be separated by commas, semicolons, bars, tabs and new lines, by a label or a number of a list that comes
+    again, or by anything between two whole numbers. A carrier's name by itself is left out. Raises Unreadable with the
+    one that a spreadsheet has destroyed, and for several that cannot be told apart.
     """
     if cell.isascii() and cell.isalnum():
         return [one] if (one := waybill(cell)) else []
     written = unicodedata.normalize("NFKC", _CIRCLED.sub(";", _QUOTED.sub(" ", cell))).strip(_BLANK)
+    # one number with a spreadsheet's commas, not several
     if _THOUSANDS.fullmatch(written):
         written = written.replace(",", "")
     counted = _NUMBERED.sub(";", written)
@@ -167,8 +179,8 @@ def waybills(cell: str) -> list[str]:
 
 
 def _whole(part: str) -> list[str]:
-    """The whole numbers that stand apart by blanks, slashes or other signs; the part as it is where there are not
-    several.
+    """The whole numbers of a part that blanks, slashes or other signs separate; the part itself where there are not
+    several. Raises Unreadable as `_runs` does.
     """
     tokens = _PERHAPS_APART.split(part.strip())
     whole = [token for token in tokens if _WHOLE_NUMBER.fullmatch(normalised(token))]
@@ -177,8 +189,8 @@ def _whole(part: str) -> list[str]:
 
 
 def _runs(part: str) -> list[str]:
-    """The whole numbers among other words and signs. Raises Unreadable where other digits stand between them, or where
-    a hyphen joins what may be one number.
+    """The whole numbers among other words and signs. Raises Unreadable where other digits stand between them, or a
+    hyphen joins what may be one number.
     """
     runs = [run[0] for run in _RUN.finditer(part)]
     if len(runs) < 2 or carrier(normalised(part)):
@@ -190,6 +202,7 @@ def _runs(part: str) -> list[str]:
 
 
 def _one_of_them(part: str) -> str:
+    """One waybill of several in a cell. Raises Unreadable that names it."""
     try:
         return waybill(part)
     except Unreadable as wrong:
@@ -197,12 +210,14 @@ def _one_of_them(part: str) -> str:
 
 
 def all_waybills(cell: str) -> str:
-    """Every waybill of a cell in one text, with a blank between two. Raises as `waybills`."""
+    """Every waybill of a cell in one text, separated by blanks. Raises Unreadable as `waybills` does."""
     return " ".join(waybills(cell))
 
 
 def with_carriers(numbers: Sequence[str], written: str) -> list[tuple[str, str]]:
-    """Each waybill with its carrier, of a text that names one for all of them or as many as there are; else with ""."""
+    """Each waybill with its carrier. `written` names one carrier for all, or as many as there are waybills; with any
+    other number of names the carriers are "".
+    """
     carriers = [carrier.strip() for carrier in _CARRIERS_APART.split(written)]
     if len(carriers) == 1:
         carriers *= len(numbers)
@@ -210,10 +225,11 @@ def with_carriers(numbers: Sequence[str], written: str) -> list[tuple[str, str]]
 
 
 def money(cell: str) -> int | None:
-    """An amount in fen, None for an empty cell. Of ``131.77(已退款89.84)`` it is what was paid, 131.77."""
+    """An amount in fen, None for an empty cell; of ``131.77(已退款89.84)`` what was paid, 131.77. Raises Unreadable."""
     written = plain(cell)
     if written in EMPTY:
         return None
+    # "no refund was applied for", in place of the amount of one
     if written == "无退款申请":
         return 0
     back = _PART_BACK.fullmatch(written)
@@ -226,7 +242,7 @@ def money(cell: str) -> int | None:
 
 
 def worth(cell: str) -> int | None:
-    """An amount in fen that cannot be below zero (a price, a payment, a fee); None for an empty cell."""
+    """An amount in fen that cannot be negative (price, payment, fee); None for an empty cell. Raises Unreadable."""
     minor = money(cell)
     if minor is not None and minor < 0:
         raise Unreadable(mark("not an amount of money"))
@@ -234,21 +250,23 @@ def worth(cell: str) -> int | None:
 
 
 def noted_worth(cell: str) -> int | None:
-    """An amount in fen that cannot be below zero and may have a note in brackets behind it: of
-    ``69.20(分销商等级折扣：47.80)`` it is 69.20; None for an empty cell.
+    """An amount in fen that cannot be negative, without the note in brackets behind it: 69.20 of
+    ``69.20(分销商等级折扣：47.80)``; None for an empty cell. Raises Unreadable.
     """
     noted = _NOTED.fullmatch(plain(cell))
     return worth(noted[1] if noted else cell)
 
 
 def went_back(cell: str) -> int | None:
-    """What by its note went back of an amount: 89.84 of ``131.77(已退款89.84)``, 0 where there is no such note."""
+    """The fen that went back by a note behind an amount: 89.84 of ``131.77(已退款89.84)``, 0 without such a note.
+    Raises Unreadable.
+    """
     back = _PART_BACK.fullmatch(plain(cell))
     return worth(back[2]) if back else 0
 
 
 def count(cell: str) -> int | None:
-    """A number of pieces, None for an empty cell."""
+    """A number of pieces, None for an empty cell. Raises Unreadable."""
     digits = word(cell).removesuffix(".0")
     if not digits:
         return None
@@ -258,23 +276,27 @@ def count(cell: str) -> int | None:
 
 
 def pieces(cell: str) -> int | None:
-    """A number of pieces bought: at least one, None for an empty cell."""
+    """A number of pieces bought: at least one, None for an empty cell. Raises Unreadable."""
     number = count(cell)
     if number == 0:
         raise Unreadable(mark("not a number of pieces"))
     return number
 
 
+# Nearly every time is written ``2026-01-02 03:04:05``: put together from these tables it takes no parsing.
 _SECONDS = {f":{m:02}:{s:02}": f":{m:02}:{s:02}+00:00" for m in range(60) for s in range(60)}
 
 
 _HOURS = {f"{hour:02}": (hour < 8, f"T{(hour - 8) % 24:02}") for hour in range(24)}
-"""Shanghai's hours in UTC, and whether that is the day before."""
+"""Each hour of Shanghai in UTC, and whether that is the day before."""
 
 
+# a column of times has few different days
 @lru_cache(maxsize=20_000)
 def _days(written: str) -> tuple[str, str] | None:
-    """A day and the one before, as ISO text; None where it is not written ``2026-01-02``."""
+    """A day and the day before it, as ISO text; None where it is not written ``2026-01-02``. Raises ValueError for a
+    day that no calendar has.
+    """
     if not _DAY.fullmatch(written):
         return None
     day = date.fromisoformat(written)
@@ -282,8 +304,8 @@ def _days(written: str) -> tuple[str, str] | None:
 
 
 def instant(cell: str) -> str | None:
-    """An instant as ISO text in UTC, read as Shanghai's time, also from a spreadsheet's count of days such as
-    ``46338.5``; None for an empty cell. Raises Unreadable for any other number.
+    """An instant as ISO text in UTC, from a time of Shanghai or from a spreadsheet's count of days (``46338.5``); None
+    for an empty cell. Raises Unreadable for anything else.
     """
     try:
         seconds, hour = _SECONDS.get(cell[13:]), _HOURS.get(cell[11:13])
@@ -296,14 +318,16 @@ def instant(cell: str) -> str | None:
 
 
 def zoned(cell: str) -> str | None:
-    """An instant that may say its offset, as in ``2026-04-04 20:49:44 +0500``; without one it is Shanghai's time."""
+    """An instant as ISO text in UTC, from a time with its offset (``2026-04-04 20:49:44 +0500``), without one from
+    Shanghai's; None for an empty cell. Raises Unreadable.
+    """
     written = word(cell)
     offset = _OFFSET.fullmatch(written) if ":" in written else None
     return _instant(offset[1], _zone(offset[2])) if offset else instant(cell)
 
 
 def _instant(written: str, zone: tzinfo) -> str:
-    """The ISO text in UTC of an instant that is written in a zone. Raises Unreadable where it is none."""
+    """An instant written in a zone, as ISO text in UTC. Raises Unreadable where it is none."""
     try:
         if _ISO.fullmatch(written):
             at = datetime.fromisoformat(written)
@@ -320,7 +344,7 @@ def _instant(written: str, zone: tzinfo) -> str:
 
 
 def _zone(offset: str) -> tzinfo:
-    """The zone of ``+0500``, ``-08:00``, ``Z`` or ``UTC``."""
+    """The zone that an offset names: ``+0500``, ``-08:00``, ``Z`` or ``UTC``."""
     if offset in {"Z", "UTC"}:
         return UTC
     hours, minutes = int(offset[1:3]), int(offset[-2:])
@@ -328,7 +352,9 @@ def _zone(offset: str) -> tzinfo:
 
 
 def day_first(cell: str) -> str | None:
-    """An instant written with the day first, ``02/01/2026 03:04:05``; None for an empty cell."""
+    """An instant as ISO text in UTC, from ``02/01/2026 03:04:05`` with the day first; None for an empty cell. Raises
+    Unreadable.
+    """
     written = word(cell)
     parts = _DAY_FIRST.fullmatch(written)
     if written and not parts:
@@ -337,8 +363,8 @@ def day_first(cell: str) -> str | None:
 
 
 def amount(cell: str) -> str:
-    """An amount as it is written, with the currency's code before it where there is one: only together with the row's
-    currency it becomes minor units. Empty for an empty cell.
+    """An amount as it is written, with a currency's code before it where there is one; "" for an empty cell. `minor`
+    makes minor units of it once the row's currency is known. Raises Unreadable.
     """
     written = word(cell)
     if written and not _AMOUNT.fullmatch(written):
@@ -347,9 +373,10 @@ def amount(cell: str) -> str:
 
 
 def minor(written: str, currency: str) -> int | None:
-    """Minor units of what `amount` read, in the currency it names or else the row's; None for none.
+    """Minor units of a text that `amount` read, in the currency that it names, else the row's; None for no amount.
 
-    Raises Unreadable where it names another one, or has more decimals than the currency.
+    Raises Unreadable where no currency is known, where the two differ, or where there are more decimals than the
+    currency has.
     """
     parts = _AMOUNT.fullmatch(written)
     if parts is None:
@@ -365,8 +392,9 @@ def minor(written: str, currency: str) -> int | None:
 
 
 def codes(cell: str) -> list[str]:
-    """Several codes in one cell, by blanks, commas or semicolons; one that is written in groups is one."""
+    """The codes of goods in a cell, separated by blanks, commas or semicolons."""
     parts = [part for part in re.split(r"[\s,;，；、|｜/]+", word(cell)) if part]
+    # ``6 901234 567892`` is one barcode, in the groups that are printed below its bars
     whole = "".join(parts)
     groups = all(part.isdigit() and not barcodes.as_long_as_a_barcode(part) for part in parts)
     apart = [whole] if groups and barcodes.as_long_as_a_barcode(whole) and " " in word(cell) else parts
@@ -374,10 +402,13 @@ def codes(cell: str) -> list[str]:
 
 
 def one_of(words: Mapping[str, str], otherwise: str | None = None) -> Read:
-    """A reader for a fixed vocabulary; words are compared without punctuation and blanks."""
+    """A reader that turns a platform's words into our codes, compared without punctuation, blanks and case; "" for an
+    empty cell. An unknown word becomes `otherwise`, or raises Unreadable without one.
+    """
     code_of = {_bare(name): code for name, code in words.items()}
 
     def read(cell: str) -> str:
+        """Our code for the word in a cell. Raises Unreadable."""
         written = word(cell)
         if not written:
             return ""
@@ -390,4 +421,5 @@ def one_of(words: Mapping[str, str], otherwise: str | None = None) -> Read:
 
 
 def _bare(name: str) -> str:
+    """A word as words are compared: letters and digits alone, in small letters."""
     return "".join(ch for ch in name if ch.isalnum()).casefold()

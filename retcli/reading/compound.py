@@ -1,8 +1,9 @@
-"""Old Office files (OLE2): the workbook stream inside, and how far its cells reach ([MS-CFB], [MS-XLS] 2.1).
+"""Old Office files (OLE2, .xls): finds the workbook stream and measures how far its cells reach, before the parser lays
+them out ([MS-CFB], [MS-XLS] 2.1).
 
 Streams are sought in the directory as it lies there, as the parser seeks them. A library such as olefile follows its
-tree: a stream that no branch names, it does not show and the parser reads all the same, so that a bomb would pass; and
-where it is told to be strict it refuses files with small faults that the parser reads.
+tree: it does not show a stream that no branch names, which the parser reads all the same, so that a bomb would pass;
+and told to be strict it refuses files with small faults that the parser reads.
 """
 
 import struct
@@ -13,16 +14,19 @@ from retcli.reading import limits
 from retcli.reading.source import Source, damaged, locked, too_big_unpacked
 
 _LAST = 0xFFFFFFFA
-"""Sector numbers from here on mean an end or a gap."""
+"""Sector numbers from here on are marks: the end of a chain, a free sector, a sector of the table itself."""
 _SMALL = 4096
 """Streams below this many bytes lie in the mini stream."""
 _FILE_PASS, _BEGINS, _SEVERAL_NUMBERS = 0x2F, 0x809, 0xBD
+"""Records of a workbook: it is encrypted (FILEPASS), a sheet begins (BOF), one row's several numbers (MULRK)."""
 _OF_CELLS = frozenset({0x02, 0x03, 0x04, 0x05, 0x06, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x206, 0x27E, 0x406})
 """Records that put a value into a cell: row and column are their first two numbers."""
 
 
 class _File:
-    """Sectors, their chains, and the directory of streams."""
+    """An OLE2 file: its sectors, their chains, and the directory of streams. Raises struct.error, IndexError or
+    ValueError where it is damaged.
+    """
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -38,24 +42,26 @@ class _File:
         self.mini_table = self._numbers(self._sectors(mini)) if mini < _LAST else array("I")
 
     def streams(self, *names: str) -> Iterator[bytes]:
-        """The content of the streams so named."""
+        """The content of each stream that has one of these names."""
         for place in range(len(self.directory) // 128):
             name, first, size = self._entry(place)
             if name in names:
                 yield (self._mini(first) if size < _SMALL else self.chain(first))[:size]
 
     def chain(self, first: int) -> bytes:
-        """The sectors that follow one another from the first."""
+        """The bytes of a chain of sectors, from the first on."""
         return b"".join(self._sector(number) for number in self._sectors(first))
 
     def _sector(self, number: int) -> bytes:
+        """The bytes of a sector; the header takes the place of one before the first."""
         return self.content[(number + 1) * self.size : (number + 2) * self.size]
 
     def _sectors(self, first: int) -> Iterator[int]:
+        """The numbers of the sectors of a chain, from the first on."""
         return _followed(first, self.table)
 
     def _numbers(self, sectors: Iterator[int]) -> "array[int]":
-        """The numbers in the sectors. Raises ValueError where one is cut off: the parser would abort on it."""
+        """The 32-bit numbers in some sectors. Raises ValueError where one is cut off: the parser would abort on it."""
         joined = b"".join(self._sector(number) for number in sectors)
         return array("I", joined)
 
@@ -63,6 +69,7 @@ class _File:
         """The sectors of the table of chains: 109 named in the header, more in sectors of their own."""
         yield from (number for number in struct.unpack_from("<109I", self.content, 76) if number < _LAST)
         (more,) = struct.unpack_from("<I", self.content, 68)
+        # no more rounds than the file has sectors: a chain that runs in a circle would never end
         for _round in range(len(self.content) // self.size):
             if more >= _LAST:
                 return
@@ -71,18 +78,20 @@ class _File:
             more = named[-1]
 
     def _entry(self, place: int) -> tuple[str, int, int]:
+        """Name, first sector and size in bytes of an entry of the directory."""
         entry = self.directory[place * 128 : place * 128 + 128]
         (length,) = struct.unpack_from("<H", entry, 64)
         first, size = struct.unpack_from("<II", entry, 116)
         return entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", "ignore"), first, size
 
     def _mini(self, first: int) -> bytes:
+        """The bytes of a small stream, whose sectors of 64 bytes lie in the stream of the root entry."""
         whole, step = self.chain(self.root[1]), 1 << self.mini_shift
         return b"".join(whole[number * step : (number + 1) * step] for number in _followed(first, self.mini_table))
 
 
 def _followed(first: int, table: "array[int]") -> Iterator[int]:
-    """The numbers of a chain. Raises ValueError where it runs in a circle."""
+    """The sector numbers of a chain, from the first on. Raises ValueError where it runs in a circle."""
     for _step in range(len(table) + 1):
         if first >= _LAST:
             return
@@ -92,7 +101,7 @@ def _followed(first: int, table: "array[int]") -> Iterator[int]:
 
 
 def measure(source: Source, content: bytes) -> None:
-    """Raises NeedsPerson where the workbook is locked, or where its sheets would unfold beyond the limits."""
+    """Raises NeedsPerson where an old workbook is damaged, locked, or would unfold beyond the limits."""
     try:
         for stream in _File(content).streams("Workbook", "Book"):
             _measure(source, stream)
@@ -101,7 +110,8 @@ def measure(source: Source, content: bytes) -> None:
 
 
 def _measure(source: Source, stream: bytes) -> None:
-    """Adds up the rectangles of all sheets: the parser lays out every one as soon as the file is opened."""
+    """Raises NeedsPerson where a workbook's stream is locked, or its sheets have more cells than the limits allow."""
+    # the rectangles of all sheets together: the parser lays out every one as soon as the file is opened
     place = rows = columns = cells = 0
     end = len(stream) - 4
     while place <= end:

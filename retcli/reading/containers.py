@@ -1,4 +1,4 @@
-"""Whatever file a shop downloaded, opened by what it holds and never by its name, into tables of text cells."""
+"""Opens a downloaded file by its content, never by its name, and gives its tables as rows of text cells."""
 
 import os
 from pathlib import Path
@@ -15,10 +15,10 @@ ZIP, OLE2, GZIP = (b"PK\3\4", b"PK\5\6"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b
 
 
 def tables(path: Path, encoding: str = "") -> list[Table]:
-    """The tables of a file: sheets, members of an archive, or the text itself.
+    """The tables of a file: the sheets of a workbook, the members of an archive, or the text itself.
 
-    An encoding that is given is used strictly. Raises UnknownKind where nothing in it is a table, NeedsPerson where it
-    is damaged, locked by a password or beyond the limits.
+    With an `encoding` the text must be of it. Raises UnknownKind where nothing in it is a table, NeedsPerson where it
+    is empty, damaged, locked by a password or beyond the limits.
     """
     with named_files.opened(path) as stream:
         size = stream.seek(0, os.SEEK_END)
@@ -37,7 +37,7 @@ def tables(path: Path, encoding: str = "") -> list[Table]:
 
 
 def _opened(source: Source, encoding: str) -> list[Table]:
-    """The tables of what is no archive."""
+    """The tables of a workbook or a text."""
     start = source.start(8)
     if start.startswith(ZIP):
         return workbooks.xlsx(source)
@@ -47,7 +47,7 @@ def _opened(source: Source, encoding: str) -> list[Table]:
 
 
 def _plain(source: Source, encoding: str) -> list[Table]:
-    """The tables of text, with or without markup."""
+    """The tables of a text: a web page or SpreadsheetML under the name .xls, or lines of cells."""
     kind = markup.kind(plaintext.opening(source))
     if kind == "xml":
         return markup.spreadsheet(source, plaintext.encoding_of(source, encoding, lines=False))
@@ -57,7 +57,9 @@ def _plain(source: Source, encoding: str) -> list[Table]:
 
 
 def _members(source: Source, encoding: str) -> list[Table]:
-    """The tables of an archive's members; pictures and the like are passed over."""
+    """The tables of an archive's members; pictures and the like are passed over. Raises UnknownKind where none has a
+    table, NeedsPerson for an archive inside the archive.
+    """
     inside: list[Table] = []
     for member in archives.members(source):
         start = member.start(8)
@@ -73,6 +75,6 @@ def _members(source: Source, encoding: str) -> list[Table]:
 
 
 def _named(member: Source, table: Table) -> Table:
-    """The table under the member's name, and its sheet's where it has one."""
+    """A table named by its member of the archive, and by its sheet where it has one."""
     name = member.member if table.name in {"", member.member} else f"{member.member}: {table.name}"
     return Table(name, table.encoding, table.rows)

@@ -1,4 +1,6 @@
-"""What an export looks like: which of our words stands under which column names."""
+"""A dialect, which describes one kind of export as data (its columns, readers and quirks), and how a header row is
+matched against it. The dialects themselves are in `retcli/platforms`.
+"""
 
 import re
 import unicodedata
@@ -16,9 +18,9 @@ Cells = Sequence[str]
 
 @dataclass(frozen=True)
 class Fault:
-    """A row that cannot be taken: its number in the file (the header counts), the column, the text, a message id.
-
-    Who knows only our word for the column says `word` instead, and the reader names the file's own.
+    """A row that cannot be taken in: its number in the file (the header counts), the column, the cell's text, and the
+    reason (a message id). A row step that knows only our word for the column sets `word`, from which the reader fills
+    in the file's own column name.
     """
 
     row: int
@@ -31,7 +33,9 @@ class Fault:
 
 @dataclass(frozen=True)
 class Row:
-    """A row understood: our words and their values (money in minor units, instants as ISO text in UTC)."""
+    """A row that was read: its number in the file, and values by our words (money in minor units, instants as ISO text
+    in UTC).
+    """
 
     number: int
     values: dict[str, Any]
@@ -39,96 +43,81 @@ class Row:
 
 RowSteps = Callable[[Iterable[Row | Fault]], Iterator[Row | Fault]]
 Columns = dict[str, list[Any]]
-"""The values of some rows by our words, each column as long as the others."""
+"""The values of some rows by our words; all columns have the same length."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One of our words: the accepted column names, how a cell is read, whether the column must be there (`required`)
-    and whether its cell must be filled (`needed`). With `filled` an empty cell gives way to that of the next column
-    that is there. A name that begins with ``_`` is for a step of the dialect alone, which takes it out of the row.
-    """
+    """One of our words and the columns that it may be read from."""
 
-    name: str
-    headers: tuple[str, ...]
-    read: Read
-    required: bool = False
-    needed: bool = False
-    filled: bool = False
+    name: str  # one that begins with ``_`` is for a row step of the dialect, which takes it out of the row
+    headers: tuple[str, ...]  # column names, the preferred first
+    read: Read  # turns a cell into the value
+    required: bool = False  # without the column the file is another kind
+    needed: bool = False  # a row whose cell is empty is refused
+    filled: bool = False  # an empty cell is filled from the next of `headers` that the file has
 
 
 @dataclass(frozen=True)
 class Total:
-    """A number that files state about themselves: what it is (a message id), what a row as it stands adds to it,
-    whether it is money in minor units or a plain count, and the word whose column a file may lack: then the number
-    cannot be compared.
-    """
+    """A total that a kind of file states about itself, to be compared with its rows."""
 
-    what: str
-    adds: Callable[[Mapping[str, Any]], int]
-    money: bool = True
-    column: str = ""
+    what: str  # its name (a message id)
+    adds: Callable[[Mapping[str, Any]], int]  # what a row adds to it, from its values by our words
+    money: bool = True  # minor units; False: a plain count
+    column: str = ""  # our word whose column a file may lack: without it the total is not compared
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """A kind of file: its platform, what its rows hold, its fields.
-
-    A file with one of the columns in `never` is of a relative; columns in `ignored` are known and not read.
-    `skips` tells a record after the header that is no data (an explanation, a total), `starting` the same by columns
-    and how their cells begin; `after` lines at the top are never the header. `row_steps` make of the rows as they stand
-    the rows as they are meant, where a row says something only together with its neighbours; `across` makes the columns
-    anew where they say something only together, many rows at once. `stated` reads from a
-    skipped record the `totals` that the file claims, by their names; the rows must add up to them. `footed` says by the
-    lines above the header whether such a record ends the file, so that a text without one was cut off. A kind of file
-    that is known and of no use here says in `refused` why (a message id). One `by_hand` comes from a mapping file.
-    """
+    """One kind of export, as data."""
 
     name: str
     platform: str
-    holds: str
+    holds: str  # what its rows are: sales, orders, items, refunds, bills, products, counts, movements
     fields: tuple[Field, ...]
-    never: tuple[str, ...] = ()
-    ignored: frozenset[str] = field(default_factory=frozenset)
-    skips: Callable[[Cells], bool] | None = None
-    row_steps: RowSteps | None = None
-    across: Callable[[Columns], Columns] | None = None
-    totals: Mapping[str, Total] = field(default_factory=dict)
-    stated: Callable[[Cells], Mapping[str, int]] | None = None
+    never: tuple[str, ...] = ()  # columns that only another kind of file has
+    ignored: frozenset[str] = field(default_factory=frozenset)  # columns that are known and not read
+    skips: Callable[[Cells], bool] | None = None  # whether a record after the header is no data
+    row_steps: RowSteps | None = None  # where a row says something only together with its neighbours
+    across: Callable[[Columns], Columns] | None = None  # where columns say something only together; many rows at once
+    totals: Mapping[str, Total] = field(default_factory=dict)  # by name; the rows must add up to them
+    stated: Callable[[Cells], Mapping[str, int]] | None = None  # the `totals` that a skipped record claims
+    # by the lines above the header: whether a record of totals ends the file, so that a text without one was cut off
     footed: Callable[[Sequence[Cells]], bool] | None = None
-    refused: str = ""
-    after: int = 0
-    starting: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    by_hand: bool = False
+    refused: str = ""  # why a kind of file that is known is of no use here (a message id)
+    after: int = 0  # lines at the top that are never the header
+    starting: tuple[tuple[str, tuple[str, ...]], ...] = ()  # as `skips`: a column, and how its cell begins
+    by_hand: bool = False  # it comes from a shop's mapping file
 
 
 @dataclass(frozen=True)
 class Match:
-    """How a header row fits a dialect: the column of each field, the names nobody asked for, the fields not there, and
-    the columns that stand in for empty cells.
-    """
+    """How a header row fits a dialect; columns are counted from 0."""
 
     dialect: Dialect
-    columns: dict[str, int]
+    columns: dict[str, int]  # our word to its column
     header: tuple[str, ...]
-    unknown: tuple[str, ...]
+    unknown: tuple[str, ...]  # column names that the dialect does not know
     missing: tuple[Field, ...]
-    instead: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    instead: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # columns that fill empty cells of a word
 
     @property
     def fits(self) -> bool:
-        """Whether every required column is there."""
+        """Whether the header has every required column."""
         return not any(lacking.required for lacking in self.missing)
 
     @property
     def mended(self) -> bool:
-        """Whether its rows are some that were refused before, as retcli wrote them out."""
+        """Whether the file is a sheet of refused rows that retcli wrote and a person mended."""
         return bool(_beside(self.header))
 
 
+# each name of each dialect is compared with each of the first lines of a file
 @lru_cache(maxsize=8192)
 def bare_name(name: str) -> str:
-    """A column name in the form that names are compared in: half-width, without blanks, tabs and backticks."""
+    """A column name as names are compared: half-width, in small letters, without blanks and backticks."""
+    # 帐 and 账 are two spellings of one word, and platforms use both
     half = unicodedata.normalize("NFKC", name).replace("帐", "账").casefold()
     return "".join(ch for ch in half if not ch.isspace() and ch not in "\ufeff`")
 
@@ -137,12 +126,14 @@ _ID_OR_TIME = re.compile(r"\d{6}|\d:\d")
 
 
 def explains(cells: Cells) -> bool:
-    """Whether a record holds neither an id nor a time, as a row that explains the columns."""
+    """Whether a record below the header only explains the columns: it holds neither an id nor a time."""
     return not any(_ID_OR_TIME.search(cell) for cell in cells)
 
 
 def _beside(header: Sequence[str]) -> frozenset[str]:
-    """The two columns that retcli itself wrote beside refused rows, where both are there."""
+    """Names of the two columns that retcli writes beside refused rows, in either language; empty unless the header has
+    both of them.
+    """
     both_names = [both(ROW_NUMBER), both(REASON)]
     names = {name.strip() for name in header}
     return frozenset(n for of in both_names for n in of) if all(names.intersection(of) for of in both_names) else _NONE
@@ -152,12 +143,13 @@ _NONE: frozenset[str] = frozenset()
 
 
 def _begins(begins: Sequence[tuple[int, tuple[str, ...]]], cells: Cells) -> bool:
+    """Whether the cell of any of some columns begins with one of its texts."""
     return any(place < len(cells) and cells[place].strip().startswith(texts) for place, texts in begins)
 
 
 @lru_cache(maxsize=64)
 def _places(header: tuple[str, ...]) -> Mapping[str, int]:
-    """Where each name of a header stands first, by its bare form."""
+    """The first column of each name of a header, by its bare form."""
     places: dict[str, int] = {}
     for place, name in enumerate(header):
         places.setdefault(bare_name(name), place)
@@ -165,13 +157,16 @@ def _places(header: tuple[str, ...]) -> Mapping[str, int]:
 
 
 def may_fit(dialect: Dialect, header: Sequence[str]) -> bool:
-    """Whether every column that the dialect must have is in a row: a quick look before a whole match."""
+    """Whether a row has every column that the dialect requires."""
+    # asked of each of the first lines for each dialect, so that a whole match is made of few
     places = _places(tuple(header))
     return all(any(bare_name(name) in places for name in field.headers) for field in dialect.fields if field.required)
 
 
 def match(dialect: Dialect, header: Sequence[str]) -> Match | None:
-    """How a row fits as the header of a dialect; None where a column says that it is another kind of file."""
+    """How a row fits as the header of a dialect, whether or not required columns are missing; None where a column in
+    `never` says that it is another kind of file.
+    """
     places = _places(tuple(header))
     if any(bare_name(name) in places for name in dialect.never):
         return None

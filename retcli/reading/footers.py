@@ -1,4 +1,4 @@
-"""The line of totals that people and platforms put below a sheet: no order, and a check of the rows above it."""
+"""Lines of totals (合计) and notes below a table: taken out of its rows, and the totals compared with them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,20 +12,22 @@ from retcli.rules.money.minor_units import text
 
 _WORDS = ("合计", "总计", "小计", "共计", "总合计", "汇总", "Total", "TOTAL", "total")
 TOTALS = frozenset({*_WORDS, *(f"{word}:" for word in _WORDS), *(f"{word}：" for word in _WORDS)})
-"""What stands in such a line instead of a number."""
+"""What a line of totals has in place of an order's number."""
 _NOTES = ("#", "导出时间", "说明", "备注：", "备注:", "注：", "注:")
-"""How a note begins that platforms and people put below a sheet."""
+"""How a note below a table begins."""
 _NOTES_BEGIN = frozenset(note[0] for note in _NOTES)
 _AROUND = " \t\"'`="
 _TIME = re.compile(r"\d:\d")
-"""What a line of totals has none of: an order that lost its number has one, and is refused by name."""
+"""A time of day. A line of totals has none; a row with one is an order that lost its number, which must be refused and
+not passed over.
+"""
 _SUMMED: frozenset[Read] = frozenset({count, money, pieces, worth})
 _WITH_NUMBERS = frozenset({"orders", "items", "sales", "refunds"})
-"""Kinds of files whose every row has an order's number; the others say themselves what is no row of theirs."""
+"""Kinds of files whose every row has an order's number; dialects of the others say what is no row of theirs."""
 
 
 class Footer:
-    """Lines of totals in one file: taken out of its rows, and compared with what the rows add up to."""
+    """The lines of totals of one file, and the sums of its rows as far as they were read."""
 
     def __init__(self, matched: Match) -> None:
         self._header = matched.header
@@ -37,10 +39,11 @@ class Footer:
         self._whole = True
 
     def taken_out(self, batch: Sequence[Cells]) -> list[int]:
-        """The places of a batch's rows that are lines of totals, or notes below them."""
+        """The places in a batch of the rows that are totals or notes; what the totals claim is kept for `compare`."""
         order = self._order
         if order is None:
             return []
+        # nearly every row has an order's number, which is longer: only the few others are looked at closely
         short = [
             place
             for place, row in enumerate(batch)
@@ -51,13 +54,14 @@ class Footer:
         return totals + [place for place in short if _is_note(batch[place])]
 
     def add(self, columns: Mapping[str, Sequence[Any]], *, whole: bool) -> None:
-        """Counts some rows in, as they stand; `whole` says that none beside them was refused."""
+        """Adds rows to the sums, before row steps change them; `whole`: no row beside them was refused."""
         self._whole = self._whole and whole
         for name in self._found:
             self._found[name] += sum(filter(None, columns[name]))
 
     def compare(self) -> None:
-        """Raises NeedsPerson where the last line of totals says other than the rows; without a row refused."""
+        """Raises NeedsPerson where the last line of totals differs from the sums of the rows."""
+        # the amount of a refused row is not known, so that nothing can be compared then
         if not (self._whole and self._claims):
             return
         for name, (place, read) in self._summed.items():
@@ -71,6 +75,7 @@ class Footer:
 
     @staticmethod
     def _is_total(row: Cells, order: int) -> bool:
+        """Whether a row is a line of totals: by the word in place of the order's number, or anywhere beside none."""
         number = row[order].strip(_AROUND) if len(row) > order else ""
         if number:
             return number in TOTALS
@@ -79,13 +84,13 @@ class Footer:
 
 
 def _is_note(row: Cells) -> bool:
-    """Whether a row is a note below the table: one text alone, in words that no order begins with."""
+    """Whether a row is a note below the table: a single cell, which begins as notes do."""
     filled = [cell.strip(_AROUND) for cell in row if cell.strip(_AROUND)]
     return len(filled) == 1 and row[0].strip(_AROUND).startswith(_NOTES)
 
 
 def _claimed(row: Cells, place: int, read: Read) -> int | None:
-    """What a line of totals says of a column; None where it says nothing that is a number."""
+    """The total that a line of totals claims for a column; None where the cell is no number."""
     try:
         return read(row[place]) if place < len(row) else None
     except Unreadable:

@@ -1,4 +1,4 @@
-"""The beginnings of a file's tables, before anybody knows what they mean, and records of it by their number."""
+"""The first lines of a table, before its kind is known, and single records of a table by their number."""
 
 import codecs
 from itertools import islice
@@ -11,7 +11,7 @@ from retcli.reading.reader import Reading
 
 
 def first(table: Table, lines: int = limits.HEADER_WITHIN) -> list[list[str]]:
-    """The first lines of a table, those among which its header stands; fewer where it is damaged after them."""
+    """The first lines of a table, among which its header stands; fewer where the table is damaged after them."""
     lines_read: list[list[str]] = []
     try:
         lines_read.extend(islice(table.rows(), lines))
@@ -21,7 +21,9 @@ def first(table: Table, lines: int = limits.HEADER_WITHIN) -> list[list[str]]:
 
 
 def records(path: Path, of: Reading, wanted: set[int]) -> dict[int, list[str]]:
-    """The records of some numbers (the header counts) of a table that was read, as they stand there."""
+    """The records with the `wanted` numbers (the header counts) of a table that was read, as cells, by number; none
+    where the file has no such table any more.
+    """
     name, header = of.table, list(of.match.header)
     for table in tables(path, of.encoding if _is_encoding(of.encoding) else ""):
         place = next((n for n, cells in enumerate(first(table)) if cells == header), None)
@@ -32,7 +34,7 @@ def records(path: Path, of: Reading, wanted: set[int]) -> dict[int, list[str]]:
 
 
 def _is_encoding(name: str) -> bool:
-    """Whether the name is one of a text's encoding and not of another container."""
+    """Whether a table's `encoding` names one of text, and not a kind of workbook."""
     try:
         codecs.lookup(name)
     except LookupError:

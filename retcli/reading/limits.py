@@ -1,4 +1,4 @@
-"""How big a file may be before it is opened: each limit with its reason."""
+"""Limits of files, asked before anything is laid out in memory, each with its reason (`docs/hazards.md` row 24)."""
 
 TEXT_AT_MOST = 4 << 30
 """Bytes of a text file: it is streamed, so only the stage on the disk grows; a million rows take 1 GB."""

@@ -1,4 +1,4 @@
-"""Text: in which encoding, between which delimiters, and its records one after the other."""
+"""Text files (CSV): finds encoding and delimiter, then gives the records one after the other."""
 
 import codecs
 import csv
@@ -14,21 +14,24 @@ from retcli.reading.archives import BROKEN
 from retcli.reading.source import Source, Table, UnknownKind, bad_line, damaged, too_big
 
 PIECE = 1 << 20
-"""Bytes at a time."""
+"""Bytes that are read at a time."""
 CERTAIN = 12
-"""Bytes of other characters than ASCII that are not of UTF-8 by chance: cut off after them, it is still UTF-8."""
+"""Bytes beyond ASCII that cannot be valid UTF-8 by chance: a file with so many that ends in half a character is UTF-8
+that was cut off, and not GB18030.
+"""
 DELIMITERS = ",\t;"
 CUT_WITHIN = 4
-"""Bytes from the end within which a wrong byte is the half of a character."""
+"""Bytes from the end within which a wrong byte is half a character, not another encoding: characters take up to four.
+"""
 
 
 def table(source: Source, encoding: str) -> Table:
-    """The text as a table, its delimiter as in the header line."""
+    """The text as a table, parted by the delimiter of its header line."""
     return Table(source.member, encoding, partial(_records, source, encoding, _delimiter(source, encoding)))
 
 
 def opening(source: Source) -> str:
-    """The first characters, enough to tell markup from a table; "" where they are none."""
+    """The first characters of a file, enough to tell markup from a table; "" where they are no text."""
     start = source.start()
     wide = start[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
     decoder = codecs.getincrementaldecoder("utf-16" if wide else "latin-1")()
@@ -39,22 +42,27 @@ def opening(source: Source) -> str:
 
 
 def encoding_of(source: Source, wished: str = "", *, lines: bool = True) -> str:
-    """By the byte order mark, else UTF-8, else GB18030; each only where it fits strictly.
+    """The encoding of a text: the one that is `wished`, else by the byte order mark, else UTF-8, else GB18030; each
+    only where the bytes fit strictly. With `lines` a line must be short enough for a table.
 
-    GB18030 is looked at where it begins and ends; what lies between is as strict when it is read.
-    Raises NeedsPerson where the file is cut off in a character or has no lines, UnknownKind where it is no text.
+    Raises NeedsPerson where the file is cut off inside a character, has a line that is too long or bytes of no
+    encoding, UnknownKind where it is no text.
     """
     too_big(source, limits.TEXT_AT_MOST)
+    # UTF-8 first: its bytes nearly always decode as GB18030 too, into other characters
     possible = (_known(source, wished),) if wished else _possible(source)
     _as_text(source, wide=_wide(possible[0]), lines=lines)
     wrong = {}
     for encoding in possible:
+        # Decoding GB18030 takes about half the time of reading the records: only both ends are looked at here, and what
+        # lies between is decoded as strictly when it is read.
         place = _edges(source) if encoding == "gb18030" else _whole(source, encoding)
         if place is None:
             return encoding
         if encoding == "utf-8" and _cut_off(source, place) and _not_ascii(source, place) >= CERTAIN:
             raise undecodable(source, encoding, place)
         wrong[encoding] = place
+    # the encoding that fits longest is the one that was meant: its line is named, unless not even the first one fits
     furthest = max(possible, key=lambda encoding: wrong[encoding])
     if _cut_off(source, wrong[furthest]) or len(possible) == 1 or _line_at(source, furthest, wrong[furthest]) > 1:
         raise undecodable(source, furthest, wrong[furthest])
@@ -62,6 +70,7 @@ def encoding_of(source: Source, wished: str = "", *, lines: bool = True) -> str:
 
 
 def _known(source: Source, encoding: str) -> str:
+    """The name of an encoding. Raises NeedsPerson where there is none of that name."""
     try:
         b"abcd".decode(encoding, "ignore")
     except LookupError as wrong:
@@ -71,7 +80,7 @@ def _known(source: Source, encoding: str) -> str:
 
 
 def _wide(encoding: str) -> bool:
-    """Whether zero bytes are a part of its characters."""
+    """Whether the characters of an encoding have zero bytes (UTF-16, UTF-32)."""
     return codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
 
 
@@ -86,7 +95,7 @@ def _possible(source: Source) -> tuple[str, ...]:
 
 
 def _pieces(source: Source) -> Iterator[tuple[int, bytes]]:
-    """The bytes, each piece with the place where it begins."""
+    """The bytes of a file in pieces, each with the offset at which it begins."""
     done = 0
     with source.open() as stream:
         while piece := stream.read(PIECE):
@@ -95,7 +104,9 @@ def _pieces(source: Source) -> Iterator[tuple[int, bytes]]:
 
 
 def _as_text(source: Source, *, wide: bool, lines: bool) -> None:
-    """Raises UnknownKind for a zero byte, NeedsPerson for a line that would have to be held in memory whole."""
+    """Raises UnknownKind where a byte is zero, unless the encoding is `wide`; with `lines` NeedsPerson for a line that
+    would have to be held in memory whole.
+    """
     begun = 0
     for done, piece in _pieces(source):
         if not wide and b"\0" in piece:
@@ -108,7 +119,7 @@ def _as_text(source: Source, *, wide: bool, lines: bool) -> None:
 
 
 def _whole(source: Source, encoding: str) -> int | None:
-    """About where the bytes stop being of the encoding, None where all are."""
+    """About the offset at which the bytes stop being of an encoding; None where all of them are."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     done = 0
     try:
@@ -123,9 +134,8 @@ def _whole(source: Source, encoding: str) -> int | None:
 
 
 def _edges(source: Source) -> int | None:
-    """About where the bytes stop being GB18030, None where the first and the last piece are of it: no character of
-    GB18030 holds a line end, so that what follows one begins with a whole character.
-    """
+    """About the offset at which the bytes stop being GB18030; None where the first and the last piece are of it."""
+    # no character of GB18030 holds a line end, so that what follows one begins with a whole character
     for done, piece in _pieces(source):
         last = done + len(piece) >= source.size
         begun = piece.find(b"\n") + 1 if done else 0
@@ -138,7 +148,7 @@ def _edges(source: Source) -> int | None:
 
 
 def undecodable(source: Source, encoding: str, place: int | None = None) -> NeedsPerson:
-    """The refusal of bytes that are not of the encoding, with their line."""
+    """The refusal of bytes that are not of the encoding, with their line; `place` is their offset where it is known."""
     at = _whole(source, encoding) if place is None else place
     line = _line_at(source, encoding, source.size if at is None else at)
     if at is None or _cut_off(source, at):
@@ -150,29 +160,31 @@ def undecodable(source: Source, encoding: str, place: int | None = None) -> Need
 
 
 def _line_at(source: Source, encoding: str, place: int) -> int:
-    """The line that a byte is in, counted from 1; all before it is of the encoding."""
+    """The line, counted from 1, of the byte at an offset, before which all is of the encoding."""
+    # a line end is one byte in all encodings but the wide ones, so that latin-1 counts them and never fails
     decoder = codecs.getincrementaldecoder(encoding if _wide(encoding) else "latin-1")("strict")
     return 1 + sum(decoder.decode(piece[: max(0, place - done)]).count("\n") for done, piece in _pieces(source))
 
 
 def _cut_off(source: Source, place: int) -> bool:
+    """Whether a wrong byte is so near the end that a download was cut off inside a character."""
     return place >= source.size - CUT_WITHIN
 
 
 def _not_ascii(source: Source, place: int) -> int:
-    """How many bytes before a place are of characters other than ASCII."""
+    """How many bytes before an offset are beyond ASCII."""
     before = (piece[: max(0, place - done)] for done, piece in _pieces(source))
     return sum(len(piece.translate(None, bytes(range(128)))) for piece in before)
 
 
 def _no_text(source: Source) -> UnknownKind:
+    """The refusal of bytes that are no text."""
     return UnknownKind(_("The file is no text that can be read here"), _("Export it as CSV or xlsx"), file=source.file)
 
 
 def _delimiter(source: Source, encoding: str) -> str:
-    """The one that parts the header line: the first line with at least half the cells of the widest one.
-
-    Later lines say less: a remark is full of commas.
+    """The delimiter of the header line, which is taken to be the first line with at least half the cells of the widest
+    one. Lines below it say less: a remark is full of commas.
     """
     with io.TextIOWrapper(source.open(), encoding=encoding, newline="") as stream:
         try:
@@ -185,7 +197,9 @@ def _delimiter(source: Source, encoding: str) -> str:
 
 
 def _width(line: str, delimiter: str) -> int:
-    """How many cells a delimiter makes of a line; a tab beside a comma only clings to a cell."""
+    """How many cells a delimiter makes of a line. A tab beside a comma parts nothing: platforms put one behind each id,
+    so that spreadsheets keep it as text.
+    """
     try:
         cells = next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:
@@ -196,7 +210,8 @@ def _width(line: str, delimiter: str) -> int:
 
 
 def _records(source: Source, encoding: str, delimiter: str) -> Iterator[list[str]]:
-    """The records from the first line. Raises NeedsPerson where the text stops being a table, with the line."""
+    """The records from the first line on. Raises NeedsPerson with the line where the text stops being a table."""
+    # csv takes an unclosed quotation mark for one cell up to the file's end: this limit ends it (`docs/hazards.md` C-8)
     csv.field_size_limit(limits.CELL_AT_MOST)
     begun = 1
     with io.TextIOWrapper(source.open(), encoding=encoding, newline="") as stream:
@@ -217,6 +232,7 @@ def _records(source: Source, encoding: str, delimiter: str) -> Iterator[list[str
 
 
 def _without_zeros(source: Source, lines: Iterator[str]) -> Iterator[str]:
+    """The lines of a text in a wide encoding. Raises UnknownKind at a zero character."""
     for line in lines:
         if "\0" in line:
             raise _no_text(source)
@@ -224,6 +240,7 @@ def _without_zeros(source: Source, lines: Iterator[str]) -> Iterator[str]:
 
 
 def _too_large(source: Source, line: int, cells: int) -> NeedsPerson:
+    """The refusal of too many rows, or of a row with too many cells."""
     if line > limits.ROWS_AT_MOST:
         why = _("more than {most} rows can not be taken in at once").format(most=limits.ROWS_AT_MOST)
         return bad_line(source, line, why, _("Export a shorter period"))
@@ -232,7 +249,10 @@ def _too_large(source: Source, line: int, cells: int) -> NeedsPerson:
 
 
 def _misquoted(source: Source, begun: int, line: int, why: str) -> NeedsPerson:
-    """The refusal in the reader's words; a quotation mark that is not closed is named where its record begins."""
+    """The refusal of a text that csv cannot read, in the reader's language. A quotation mark that is not closed is
+    named by the line where its record begins.
+    """
+    # csv tells its errors apart by their English text alone
     hint = _("A quotation mark is not closed, or the download was cut off: export it again")
     if "unexpected end" in why:
         return bad_line(source, begun, _("a quotation mark is not closed"), hint)

@@ -1,4 +1,4 @@
-"""The one reader: a file into rows and faults, by what it holds and not by its name."""
+"""Recognises the tables of a file among the known dialects and reads them into rows and faults."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,9 +20,8 @@ __all__ = ["Reading", "UnknownKind", "readings"]
 
 @dataclass
 class Reading:
-    """A table that was recognised: its header's match, how it was written, and its rows, read as they are asked for.
-
-    `table` names the sheet or the member of an archive; "" where the file is the table.
+    """A table that was recognised. Its rows are read as they are asked for, once; `encoding` is that of a text, or the
+    kind of workbook; `table` names the sheet or the member of an archive, "" where the file is the table.
     """
 
     match: Match
@@ -32,17 +31,17 @@ class Reading:
 
     @property
     def dialect(self) -> Dialect:
-        """What kind of file it is."""
+        """The kind of file."""
         return self.match.dialect
 
     @property
     def rows(self) -> Iterator[Row | Fault]:
-        """Its rows one by one."""
+        """Rows and faults one by one, as they stand in the file."""
         return (row for chunk in self.chunks for row in chunk.rows())
 
 
 def name_of(path: Path) -> str:
-    """The file's name as text; one unpacked from a Chinese zip may be written in GB18030."""
+    """The file's name as text; a tool that unpacked a Chinese zip may have written it in GB18030."""
     written = os.fsencode(path.name)
     for encoding in ("utf-8", "gb18030"):
         try:
@@ -53,9 +52,9 @@ def name_of(path: Path) -> str:
 
 
 def readings(path: Path, dialects: Iterable[Dialect], encoding: str = "") -> list[Reading]:
-    """Recognises the tables of a file and starts reading them; those of no known kind are passed over.
+    """The tables of a file that one of the dialects recognises; the others are passed over.
 
-    Raises UnknownKind where none is known, or NeedsPerson where the file is cut off or damaged.
+    Raises UnknownKind where none is recognised, NeedsPerson where the file is cut off, damaged, or may be two kinds.
     """
     kinds = tuple(dialects)
     recognised_tables, seen = [], []
@@ -65,9 +64,11 @@ def readings(path: Path, dialects: Iterable[Dialect], encoding: str = "") -> lis
         recognised = _header(head, kinds)
         if recognised:
             place, matched = recognised
-            again = rows if table.encoding in WORKBOOKS else _from(table, len(head))
-            rest = chain(head[place + 1 :], map(_refuse, [broken]) if broken else again)
-            records = chunks(matched, rest, place + 2, footed=_footed(matched, head[:place], table.encoding))
+            # a text is opened anew when it is read, so that no file stays open; a workbook is in memory anyway
+            following = rows if table.encoding in WORKBOOKS else _from(table, len(head))
+            # damage that ended the head early is raised where it stands, after the rows before it
+            unread = chain(head[place + 1 :], map(_refuse, [broken]) if broken else following)
+            records = chunks(matched, unread, place + 2, footed=_footed(matched, head[:place], table.encoding))
             recognised_tables.append(Reading(matched, table.encoding, records, table.name))
         elif broken and not head:
             raise broken
@@ -78,18 +79,22 @@ def readings(path: Path, dialects: Iterable[Dialect], encoding: str = "") -> lis
 
 
 def _from(table: Table, line: int) -> Iterator[list[str]]:
-    """The rows from a line on, opened when they are asked for: many files are recognised before the first is read."""
+    """The rows after the first `line` lines. The file is opened at the first row that is asked for: many files are
+    recognised before the first is read.
+    """
     yield from islice(table.rows(), line, None)
 
 
 def _footed(matched: Match, above: Sequence[Cells], encoding: str) -> bool:
-    """Whether the table must end with its totals: a text that was cut off at a line's end shows it in no other way."""
-    promised = matched.dialect.footed
-    return promised is not None and encoding not in WORKBOOKS and not matched.mended and promised(above)
+    """Whether the table must end with a record of its totals; `above` are the lines over the header."""
+    # a text that was cut off at a line's end shows it in no other way; a workbook would be damaged
+    has_totals = matched.dialect.footed
+    return has_totals is not None and encoding not in WORKBOOKS and not matched.mended and has_totals(above)
 
 
 def _head(rows: Iterator[list[str]]) -> tuple[list[list[str]], NeedsPerson | None]:
-    """The rows among which the header stands, and the damage that ended them early: what is no report may have any."""
+    """The rows among which the header stands, and the damage that ended them early, or None."""
+    # a table that is no report of ours may be damaged as it likes: it must not stop the others of its file
     head: list[list[str]] = []
     try:
         head.extend(islice(rows, limits.HEADER_WITHIN))
@@ -99,28 +104,28 @@ def _head(rows: Iterator[list[str]]) -> tuple[list[list[str]], NeedsPerson | Non
 
 
 def _refuse(broken: NeedsPerson) -> list[str]:
-    """What a table that breaks off answers instead of its next row."""
+    """Raises the damage of a table in place of its next row."""
     raise broken
 
 
 def _header(table: Sequence[Cells], dialects: tuple[Dialect, ...]) -> tuple[int, Match] | None:
-    """The row that fits a dialect, and which; one that reads only a part of what another reads is out.
-
-    Raises NeedsPerson where two kinds of file remain.
+    """The place of the header row and its match, None where no row fits a dialect. Raises NeedsPerson where two kinds
+    of file remain, the kind is of no use, or a column stands twice.
     """
     fits = [
-        (place, found)
+        (place, matched)
         for place, cells in enumerate(table)
         for dialect in dialects
-        if place >= dialect.after and may_fit(dialect, cells) and (found := match(dialect, cells))
+        if place >= dialect.after and may_fit(dialect, cells) and (matched := match(dialect, cells))
     ]
     if not fits:
         return None
     place = max(fits, key=lambda fit: (len(fit[1].columns), -fit[0]))[0]
-    read_by = [(set(found.columns.values()), found) for at, found in fits if at == place]
-    best = [found for columns, found in read_by if not any(columns < others for others, _found in read_by)]
+    # a dialect that reads only a part of the columns that another one reads is out
+    read_by = [(set(matched.columns.values()), matched) for at, matched in fits if at == place]
+    best = [matched for columns, matched in read_by if not any(columns < others for others, _matched in read_by)]
     if len(best) > 1:
-        names = ", ".join(found.dialect.name for found in best)
+        names = ", ".join(matched.dialect.name for matched in best)
         raise NeedsPerson(_("The file could be any of: {names}").format(names=names), _("Say which with --format"))
     _of_use(best[0].dialect)
     _not_twice(best[0])
@@ -128,15 +133,15 @@ def _header(table: Sequence[Cells], dialects: tuple[Dialect, ...]) -> tuple[int,
 
 
 def _of_use(dialect: Dialect) -> None:
-    """Raises NeedsPerson where the kind of file is known, and known to be of no use here."""
+    """Raises NeedsPerson where the kind of file is known to be of no use here."""
     if dialect.refused:
         raise NeedsPerson(_(dialect.refused), _("Export the statement in the shop's own back-end"))
 
 
-def _not_twice(found: Match) -> None:
+def _not_twice(matched: Match) -> None:
     """Raises NeedsPerson where a column that is read stands twice: which of them counts cannot be known."""
-    names = [bare_name(name) for name in found.header]
-    twice = [found.header[place].strip() for place in found.columns.values() if names.count(names[place]) > 1]
+    names = [bare_name(name) for name in matched.header]
+    twice = [matched.header[place].strip() for place in matched.columns.values() if names.count(names[place]) > 1]
     if twice:
         text = _("These columns stand twice in the header: {columns}")
         columns = series(dict.fromkeys(twice))
@@ -144,16 +149,17 @@ def _not_twice(found: Match) -> None:
 
 
 def _unknown(tables: Sequence[Sequence[Cells]], dialects: tuple[Dialect, ...], path: Path) -> UnknownKind:
-    """Names the kind that comes nearest and the columns it lacks, where one comes near; where only one was asked for,
-    it is that one.
+    """The refusal of a file of no known kind, with the kind that comes nearest and the columns it lacks where one comes
+    near.
     """
+    # where only one kind was asked for, it is that one, however little of it is there
     enough = 3 if len(dialects) > 1 else 1
     near = [
-        (found, line)
+        (matched, line)
         for table in tables
         for line, cells in enumerate(table, 1)
         for dialect in dialects
-        if (found := match(dialect, cells)) and len(found.columns) >= enough
+        if (matched := match(dialect, cells)) and len(matched.columns) >= enough
     ]
     if not near:
         return _of_no_kind(dialects, path)
@@ -169,13 +175,14 @@ def _unknown(tables: Sequence[Sequence[Cells]], dialects: tuple[Dialect, ...], p
 
 
 def passed_over(dialect: Dialect, line: int, path: Path) -> UnknownKind:
-    """The refusal of a file whose header stands among the lines that its mapping passes over."""
+    """The refusal of a file whose header is in a line that its mapping file passes over (``[skip] rows``)."""
     message = _("The header stands in line {line}, but [skip] rows = {rows} passes over it")
     hint = _("Write rows = {n}").format(n=line - 1)
     return UnknownKind(message.format(line=line, rows=dialect.after), hint, file=path.name, row=line)
 
 
 def _of_no_kind(dialects: tuple[Dialect, ...], path: Path) -> UnknownKind:
+    """The refusal of a file that comes near no dialect."""
     message = _("The file is of no known kind")
     if len(dialects) == 1:
         columns = series(field.headers[0] for field in dialects[0].fields if field.required)

@@ -1,4 +1,7 @@
-"""Records into values, a column at a time and each different cell read once: a million rows at the disk's speed."""
+"""Turns the records of a table into values, chunk by chunk.
+
+Cells are read a column at a time, and each different cell of a column once: most columns of an export have few words.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,29 +17,31 @@ from retcli.reading.footers import Footer
 from retcli.reading.totals import Proof
 
 CHUNK = 500
-"""Rows at a time: as many as a processor keeps near."""
+"""Rows that are read at a time: few enough to stay in a processor's cache."""
 _REMEMBERED = 20_000
-"""How many different cells of a column are remembered: enough for its usual words, small in memory."""
+"""Different cells of a column whose values are remembered: enough for its usual words, small in memory."""
 
 
 _HAVE_GOODS = frozenset({"items", "sales"})
 _GOODS = ("sku", "outer_sku", "title", "line")
 _BLANK = " \t\"'`=-"
-"""What an empty cell may hold."""
+"""Characters that an empty cell may hold."""
 _NOTHING = frozenset({"", "null", "NULL"})
-"""What is left of an empty cell without that."""
+"""An empty cell without those."""
 
 
 @dataclass
 class Chunk:
-    """Some rows in a row of the file: their numbers (the header counts), each of our words' values, the faults."""
+    """Some rows that follow each other in a file: their numbers (the header counts), their values in columns by our
+    words, and the faults among them.
+    """
 
     numbers: list[int]
     columns: dict[str, list[Any]]
     faults: list[Fault] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row | Fault]:
-        """The rows and the faults one by one, in the sequence in which they stand in the file."""
+        """Rows and faults one by one, in the order of the file."""
         names = tuple(self.columns)
         values = zip(*self.columns.values(), strict=True)
         good = (
@@ -46,7 +51,7 @@ class Chunk:
 
 
 class _Remembered(dict[str, Any]):
-    """What cells said before; those that seldom come again, such as numbers, are not remembered for long."""
+    """The values of the cells of one column that were read before, by their text."""
 
     def __init__(self, read: Read) -> None:
         super().__init__()
@@ -57,7 +62,9 @@ class _Remembered(dict[str, Any]):
         return value
 
     def all(self, cells: Sequence[str]) -> list[Any]:
-        """What each cell says. Raises Unreadable."""
+        """The value of each cell. Raises Unreadable."""
+        # A full memory that was not asked twice for each cell holds ids, amounts or times, which never come again:
+        # from there on the column is read without it.
         if len(self) >= _REMEMBERED:
             self.useful = self.asked >= 2 * len(self)
             self.clear()
@@ -68,24 +75,23 @@ class _Remembered(dict[str, Any]):
 
 @dataclass
 class _Column:
-    """One of our words: where it stands, how it is read, whether it must say something, where else it stands, and of
-    the order's number the last one that was read.
-    """
+    """The column of one of our words."""
 
     name: str
-    place: int
+    place: int  # counted from 0
     header: str
-    needed: bool
+    needed: bool  # a row whose cell is empty is refused
     seen: _Remembered
-    instead: tuple[int, ...] = ()
-    last: str = ""
+    instead: tuple[int, ...] = ()  # columns that fill its empty cells
+    last: str = ""  # of the order's number: the last one that was read
 
     def values(self, rows: Sequence[Cells], bad: dict[int, Fault], numbers: Sequence[int]) -> list[Any]:
-        """The column's value in each row; a row whose cell is refused gets its first fault in `bad`."""
+        """The column's value in each row; a refused row gets its first fault into `bad`, by its place."""
         cells = list(map(itemgetter(self.place), rows))
         for other in self.instead:
             pairs = zip(cells, rows, strict=True)
             cells = [row[other] if cell.strip(_BLANK) in _NOTHING else cell for cell, row in pairs]
+        # all at once, and one by one only where a cell is bad: bad ones are rare
         try:
             values = self.seen.all(cells)
         except Unreadable:
@@ -97,6 +103,7 @@ class _Column:
         return values
 
     def _tried(self, place: int, cell: str, bad: dict[int, Fault], numbers: Sequence[int]) -> Any:
+        """The value of one cell; None with a fault in `bad` where it cannot be read."""
         try:
             return self.seen[cell]
         except Unreadable as wrong:
@@ -105,8 +112,9 @@ class _Column:
 
 
 def chunks(matched: Match, table: Iterable[Cells], first: int, *, footed: bool = False) -> Iterator[Chunk]:
-    """The records after the header, as they are meant; `first` is the number of the first, `footed` says that the last
-    ones are totals.
+    """The records after the header in chunks, after the dialect's row steps. `first` is the number of the first record
+    in the file; `footed`: a record of totals must end it. Raises NeedsPerson at the end where the rows do not add up to
+    the file's own totals.
     """
     as_written = _as_they_stand(matched, table, first, footed)
     if matched.dialect.row_steps is None:
@@ -115,7 +123,9 @@ def chunks(matched: Match, table: Iterable[Cells], first: int, *, footed: bool =
 
 
 def _as_they_stand(matched: Match, table: Iterable[Cells], first: int, footed: bool) -> Iterator[Chunk]:
-    """Raises NeedsPerson at the end where the rows do not add up to what the file says of itself."""
+    """The records in chunks before any row step, which totals are compared with. Raises NeedsPerson at the end where
+    the rows do not add up to them.
+    """
     fields = {wanted.name: wanted for wanted in matched.dialect.fields}
     plan = [
         _Column(
@@ -147,9 +157,12 @@ def _as_they_stand(matched: Match, table: Iterable[Cells], first: int, footed: b
 def _chunk(
     matched: Match, plan: Sequence[_Column], batch: Sequence[Cells], numbers: Sequence[int], proof: Proof
 ) -> Chunk:
-    """One chunk: empty records and those that are no data are passed over, misshapen and unreadable ones are faults."""
+    """The chunk of a batch of records: empty ones and those that are no data are left out, misshapen and unreadable
+    ones become faults.
+    """
     faults: list[Fault] = []
     rows = batch
+    # an orderly batch, the usual case, is looked at as a whole
     if matched.dialect.skips or set(map(len, batch)) != {len(matched.header)}:
         numbers, rows = _well_shaped(matched, plan, batch, numbers, faults, proof)
     bad: dict[int, Fault] = {}
@@ -173,9 +186,10 @@ def _chunk(
 def _whose(
     matched: Match, order: _Column | None, columns: Mapping[str, Sequence[Any]], rows: Sequence[Cells]
 ) -> list[str]:
-    """The order of each row: its own, or for goods beside an empty cell that of the row above, as a merged cell leaves
-    it; "" where it cannot be known, as of a number that a spreadsheet has destroyed.
+    """The order's number of each row: its own; for a row of goods whose cell is empty, as merged cells leave it, that
+    of the row above; "" where it cannot be known, as of a number that a spreadsheet has destroyed.
     """
+    # asked for faults alone: of an order with a bad row no other row comes in either
     if order is None:
         return [""] * len(rows)
     goods = [columns[name] for name in _GOODS if name in columns] if matched.dialect.holds in _HAVE_GOODS else []
@@ -197,7 +211,7 @@ def _well_shaped(
     faults: list[Fault],
     proof: Proof,
 ) -> tuple[list[int], list[Cells]]:
-    """The records that have a cell for each column, with their numbers; the others become faults, or are no data."""
+    """The numbers and cells of the records that fit the header's width; the others become faults, or are no data."""
     width, skips = len(matched.header), matched.dialect.skips
     kept, rows = [], []
     for number, cells in zip(numbers, batch, strict=True):
@@ -216,12 +230,13 @@ def _well_shaped(
 
 
 def _padded(cells: Cells, width: int) -> bool:
-    """Whether only empty cells are too many, as behind a trailing comma."""
+    """Whether a record only has empty cells too many, as after a trailing comma."""
     return len(cells) > width and not any(cell.strip() for cell in cells[width:])
 
 
 def _order_of(cells: Cells, plan: Sequence[_Column]) -> str:
-    """The order that a misshapen row belongs to, as far as its cells tell: none of that order comes in without it."""
+    """The number of the order that a misshapen row belongs to, "" where its cells do not tell."""
+    # no row of that order comes in without this one
     order = next((column for column in plan if column.name == "order"), None)
     try:
         return str(order.seen[cells[order.place]]) if order else ""
@@ -230,8 +245,8 @@ def _order_of(cells: Cells, plan: Sequence[_Column]) -> str:
 
 
 def _regrouped(matched: Match, rows: Iterable[Row | Fault]) -> Iterator[Chunk]:
-    """Rows one by one into chunks again; a word that a row does not have is None in it, and faults name the file's own
-    column.
+    """Single rows gathered into chunks again, after row steps. A word that a row lacks is None; faults get the file's
+    own column name.
     """
     rows = iter(rows)
     while batch := list(islice(rows, CHUNK)):
@@ -244,6 +259,6 @@ def _regrouped(matched: Match, rows: Iterable[Row | Fault]) -> Iterator[Chunk]:
 
 
 def _named(matched: Match, fault: Fault) -> Fault:
-    """The fault with the file's own name for the column of its word."""
+    """A fault whose word is replaced by the file's own column name, where the file has that column."""
     place = matched.columns.get(fault.word)
     return fault if place is None else replace(fault, column=matched.header[place].strip(), word="")

@@ -1,4 +1,4 @@
-"""What a row says only across its columns or with its neighbours: a dialect's `row_steps`."""
+"""Row steps that several dialects share: what a row says only across its columns or together with its neighbours."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -8,9 +8,10 @@ _AREAS = ("province", "city", "district", "street")
 
 
 def in_turn(*steps: RowSteps) -> RowSteps:
-    """Several steps one after the other."""
+    """One step of several, each over what the one before gives."""
 
     def stepped(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+        """The rows after all steps; each step reads as the next one asks, so that no file is held whole."""
         for step in steps:
             rows = step(rows)
         yield from rows
@@ -19,9 +20,10 @@ def in_turn(*steps: RowSteps) -> RowSteps:
 
 
 def each(change: Callable[[Row], Row | Fault]) -> RowSteps:
-    """A step that looks at one row at a time; faults pass by."""
+    """A step that changes one row at a time; faults pass through."""
 
     def stepped(rows: Iterable[Row | Fault]) -> Iterator[Row | Fault]:
+        """The rows, each changed."""
         for row in rows:
             yield row if isinstance(row, Fault) else change(row)
 
@@ -29,18 +31,23 @@ def each(change: Callable[[Row], Row | Fault]) -> RowSteps:
 
 
 def whole_address(row: Row) -> Row:
-    """The address from its columns for province, city, district, street and the rest, which may repeat them."""
+    """The row with one `address`, put together from its columns for province, city, district and street and from the
+    address itself, which may begin with them already.
+    """
     values = dict(row.values)
     areas = [values.pop(name) for name in _AREAS if name in values]
+    # each once: Beijing is its own province
     named = [area for area in dict.fromkeys(areas) if area]
-    rest = values.get("address", "")
+    address = values.get("address", "")
     if named:
-        values["address"] = rest if rest.startswith(named[0]) else " ".join([*named, rest]).strip()
+        values["address"] = address if address.startswith(named[0]) else " ".join([*named, address]).strip()
     return Row(row.number, values)
 
 
 def piece_price(row: Row) -> Row:
-    """The price of one piece from the price of all (minor units, a fraction dropped), where only that is printed."""
+    """The row with the `price` of one piece in minor units, a fraction dropped, where only the price of all pieces is
+    printed.
+    """
     values = dict(row.values)
     if (goods := values.pop("goods", None)) is not None:
         values["price"] = goods // values["quantity"]

@@ -1,5 +1,5 @@
-"""The meter of new workbooks (xlsx): what a parser would make of their parts, counted in their bytes before it lays
-anything out in memory.
+"""Measures new workbooks (xlsx) before they are parsed: how much memory a parser would take, counted in the bytes of
+each part.
 
 A parser keeps a sheet as the whole rectangle up to its last row and column, and copies a text that is written once
 into every cell that uses it: a few bytes can ask for all the memory there is.
@@ -24,13 +24,13 @@ _TEXT_END = re.compile(rb"</(?:\w+:)?si\b|<(?:\w+:)?si\s*/>")
 _PREFIXED = re.compile(rb":(?:c|row|si)\b")
 _NUMBER = re.compile(rb"<v>(?:(\d{1,9})|[0-9.eE-]+)</v>")
 SAMPLED, STRIDE = 512, 16384
-"""Bytes looked at for uses of texts, of so many bytes: one in 32. They begin where nobody can foresee, so that no file
-can be made around them; a text that is copied often enough to fill the memory is used thousands of times, and is met.
+"""Bytes that are searched for uses of texts, out of each so many: one in 32. They begin at random, so that no file can
+be made around them; a text that is copied often enough to fill the memory is used thousands of times, and is met.
 """
 
 
 def column(letters: bytes) -> int:
-    """``A`` is 1, ``ZZ`` 702."""
+    """The number of a column by its letters: ``A`` is 1, ``ZZ`` 702."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - 64
@@ -38,7 +38,9 @@ def column(letters: bytes) -> int:
 
 
 class Part:
-    """One part being read piece by piece: the rows and columns its cells reach to, the lengths of texts, their uses."""
+    """The measure of one part of a workbook, fed piece by piece: how far its cells reach, how long its shared texts are
+    and how often each is used.
+    """
 
     def __init__(self) -> None:
         self.rows = self.columns = 0
@@ -50,7 +52,7 @@ class Part:
         self._markup: bool | None = None
 
     def take(self, piece: bytes) -> bool:
-        """Counts one more piece; False where no honest workbook has such a part."""
+        """Counts one more piece; False where no honest workbook has such a part, so that it is to be refused."""
         block = self._carry + piece
         if self._markup is None:
             self._markup = block.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
@@ -63,23 +65,25 @@ class Part:
         # searches below do not see
         if b"\0" in piece or (b"!" in block and _DECLARES.search(block)):
             return False
+        # up to the last element that begins: one that the piece cuts in two is counted with the next piece
         end = max(block.rfind(b"<"), 0)
         self._carry = block[end:]
         self._count(block[:end])
         return len(self._carry) < limits.LINE_AT_MOST
 
     def finish(self) -> None:
-        """Counts what the last piece left over."""
+        """Counts what the last piece left over; to be called once after all pieces."""
         if self._markup:
             self._count(self._carry)
 
     def within(self, size: int) -> bool:
-        """Whether the rectangle of the cells is one that a parser can lay out, for a part of so many bytes."""
+        """Whether a parser can lay out the rectangle of the cells of a part of `size` bytes."""
         most = min(limits.RECTANGLE_AT_MOST, limits.EMPTY_CELLS + size // limits.BYTES_A_CELL)
         fits = self.columns <= limits.COLUMNS_AT_MOST and self.rows * self.columns <= most
         return fits or not self.is_sheet
 
     def _count(self, block: bytes) -> None:
+        """Counts cells, shared texts and their uses in a block of whole elements."""
         self.is_sheet = self.is_sheet or b"sheetData" in block
         prefixed = _PREFIXED.search(block) is not None
         if not self.is_sheet or prefixed or b"</si" in block:
@@ -91,9 +95,8 @@ class Part:
             self._count_uses(block)
 
     def _count_cells(self, block: bytes, *, prefixed: bool) -> None:
-        """The rows and columns of cells that stand as most programs write them, ``<row r="2"><c r="B2"``: by three
-        searches of the whole block, which take a fifth of the time of looking at each element.
-        """
+        """Counts rows and columns of cells, with a fast way for those that stand as most programs write them."""
+        # ``<row r="2"><c r="B2"``: three searches of the whole block take a fifth of the time of each element by itself
         rows, columns, of_cells = _ROW.findall(block), _CELL_COLUMN.findall(block), _CELL_ROW.findall(block)
         plainly = len(rows) == block.count(b"<row") and len(of_cells) == block.count(b"<c")
         if prefixed or b"!" in block or not plainly:
@@ -108,8 +111,8 @@ class Part:
             self._column = 0 if begun else column(columns[-1])
 
     def _count_each(self, block: bytes) -> None:
-        """The rows and columns of cells that are written in another way, one element after the other; one without a
-        place stands beside the one before.
+        """Counts rows and columns of cells element by element, however they are written; an element without a place
+        stands after the one before it.
         """
         for element, attributes in _ELEMENT.findall(block):
             places = _PLACE.findall(attributes)
@@ -122,6 +125,7 @@ class Part:
             self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
 
     def _count_texts(self, block: bytes) -> None:
+        """Notes the length in bytes of each shared text that ends in a block."""
         first, *others = _TEXT_END.split(block)
         self._text += len(first)
         for other in others:
@@ -129,6 +133,7 @@ class Part:
             self._text = len(other)
 
     def _count_uses(self, block: bytes) -> None:
+        """Counts in a sample of a block how often cells use each shared text; ``?``: uses that name none plainly."""
         begin = int.from_bytes(os.urandom(2), "little") % STRIDE if len(block) > STRIDE else 0
         places = range(begin, len(block), STRIDE)
         sample = b"".join([block[place : place + SAMPLED] for place in places])
@@ -140,9 +145,9 @@ class Part:
 
 
 def measure(source: Source, content: IO[bytes]) -> None:
-    """Reads every part of a workbook once, for its check sum and for what the parser would make of it.
+    """Reads every part of a workbook once, for its check sum and its measure.
 
-    Raises NeedsPerson where it is damaged, locked or would unfold beyond the limits.
+    Raises NeedsPerson where it is damaged, locked, or would unfold beyond the limits.
     """
     parts = []
     size = 0
@@ -163,11 +168,13 @@ def measure(source: Source, content: IO[bytes]) -> None:
 
 
 def _repeated(parts: list[Part]) -> int:
-    """About how many bytes the texts take once they are copied into the cells that use them."""
+    """About how many bytes the shared texts take once the parser has copied them into the cells that use them."""
+    # which of several tables of texts a sheet means is not known here: the longest text of that number counts
     tables = [part.lengths for part in parts if part.lengths]
     longest = max((max(lengths) for lengths in tables), default=0)
 
     def length(use: bytes) -> int:
+        """The length of the text that a use may mean, the longest one where it names none; 0 for what is no use."""
         if not use.isdigit():
             return longest if use == b"?" else 0
         return max((lengths[int(use)] for lengths in tables if int(use) < len(lengths)), default=0)

@@ -1,4 +1,4 @@
-"""A file, or a member of an archive, that holds tables; and the refusals that every kind of file shares."""
+"""The source of tables (a file, or a member of an archive), a table, and the refusals that all kinds of files share."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,14 +9,13 @@ from retcli.errors import NeedsPerson
 from retcli.language import _
 
 WORKBOOKS = frozenset({"xlsx", "xls", "html", "xml"})
-"""What stands in the place of an encoding for tables that are no text: one that is cut off is found damaged."""
+"""Values of a table's `encoding` where it is no text; one of these that was cut off cannot be opened at all."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a file: a sheet, a member of an archive, or the text itself.
-
-    `rows` reads from the very first line, each call anew; it raises NeedsPerson where the file is damaged.
+    """One table of a file: a sheet, a member of an archive, or the text itself. Each call of `rows` reads from the very
+    first line anew; the iterator raises NeedsPerson where the file is damaged.
     """
 
     name: str
@@ -26,7 +25,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Source:
-    """Bytes that can be read again from the start: a file's own, or those of something packed in it."""
+    """Bytes that can be opened again and again: a file's own, or those of a member of an archive; `size` in bytes."""
 
     path: Path
     member: str
@@ -40,11 +39,11 @@ class Source:
 
     @property
     def shown(self) -> str:
-        """What a message calls it."""
+        """The name in messages: the member's, else the file's."""
         return self.member or self.file
 
     def start(self, size: int = 4096) -> bytes:
-        """Its first bytes."""
+        """The first bytes."""
         with self.open() as stream:
             return stream.read(size)
 
@@ -56,7 +55,7 @@ class UnknownKind(NeedsPerson):
 
 
 def too_big(source: Source, most: int) -> None:
-    """Raises NeedsPerson where the source has more bytes than it may."""
+    """Raises NeedsPerson where the source has more than `most` bytes."""
     if source.size > most:
         message = _("{name} is too big: {size} MB, at most {most} MB can be read")
         text = message.format(name=source.shown, size=source.size >> 20, most=most >> 20)
@@ -64,13 +63,13 @@ def too_big(source: Source, most: int) -> None:
 
 
 def too_big_unpacked(source: Source) -> NeedsPerson:
-    """The refusal of what unpacks to far more than a table would."""
+    """The refusal of a file that would unpack to far more than a table."""
     text = _("{name} is too big unpacked").format(name=source.shown)
     return NeedsPerson(text, _("Export a shorter period, or save the sheet as CSV"), file=source.file)
 
 
 def damaged(source: Source, member: str = "") -> NeedsPerson:
-    """The refusal of what is cut off or broken, whatever the library that noticed says of it."""
+    """The refusal of a file that is cut off or broken, or of one `member` in it."""
     text = _("{name} cannot be opened: it is damaged or was cut off").format(name=source.shown)
     if member:
         text = _("{name} cannot be opened: {member} in it is damaged").format(name=source.shown, member=member)
@@ -78,7 +77,7 @@ def damaged(source: Source, member: str = "") -> NeedsPerson:
 
 
 def locked(source: Source) -> NeedsPerson:
-    """The refusal of what only a password opens."""
+    """The refusal of a file that only a password opens."""
     text = _("{name} is password-protected").format(name=source.shown)
     return NeedsPerson(text, _("Open it, save it without the password, import that"), file=source.file)
 

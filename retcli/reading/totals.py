@@ -1,4 +1,4 @@
-"""What a file says of itself against what its rows add up to: a download that is not complete is found out."""
+"""Compares the totals that a file states about itself with its rows, so that an incomplete download is found out."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,8 +10,8 @@ from retcli.rules.money.minor_units import text
 
 
 class Proof:
-    """The comparison for one file; where a row could not be read its amount is not known, and nothing is compared. A
-    file that is `footed` has totals at its end.
+    """The comparison for one file; `footed`: it must have a record of totals at its end. Where a row could not be read
+    its amount is not known, and nothing is compared.
     """
 
     def __init__(self, matched: Match, *, footed: bool = False) -> None:
@@ -27,7 +27,7 @@ class Proof:
         self._whole = True
 
     def state(self, cells: Cells) -> None:
-        """Takes note of what a record that is no data claims. Raises NeedsPerson where its numbers are none."""
+        """Keeps the totals that a record of no data claims. Raises NeedsPerson where they are no numbers."""
         try:
             self._stated |= self._read(cells) if self._read else {}
         except ValueError as wrong:
@@ -35,7 +35,7 @@ class Proof:
             raise NeedsPerson(message, _("Download it again")) from wrong
 
     def add(self, columns: Mapping[str, Sequence[Any]], rows: int, *, whole: bool) -> None:
-        """Counts some rows in, as they stand; `whole` says that none beside them was refused."""
+        """Adds rows to the sums, before row steps change them; `whole`: no row beside them was refused."""
         self._whole = self._whole and whole
         if not (self._whole and self._totals):
             return
@@ -45,7 +45,7 @@ class Proof:
                 self._found[name] += total.adds(values)
 
     def compare(self) -> None:
-        """Raises NeedsPerson where the file says one number and its rows another, or should say one and does not."""
+        """Raises NeedsPerson where a stated total differs from the rows, or a file that must state some does not."""
         if self._footed and not self._stated:
             message = _("The file is not complete: the line with its totals is missing")
             raise NeedsPerson(message, _("Download it again"))
@@ -54,6 +54,7 @@ class Proof:
                 raise self._incomplete(self._totals[name], stated, self._found[name])
 
     def _incomplete(self, total: Total, stated: int, found: int) -> NeedsPerson:
+        """The refusal of a file whose total differs from its rows."""
         shown = text if total.money else str
         message = _("The file says {stated} ({what}), its rows say {found}: it is not complete")
         return NeedsPerson(

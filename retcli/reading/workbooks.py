@@ -1,4 +1,4 @@
-"""Workbooks, new (xlsx) and old (xls): measured before the parser sees them, then read row by row."""
+"""Workbooks, new (xlsx) and old (xls): measured before the parser opens them, then read row by row."""
 
 import io
 from collections.abc import Iterator
@@ -15,10 +15,13 @@ from retcli.reading.source import Source, Table, UnknownKind, damaged, locked, t
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _NO_XLSX = {"xl/workbook.bin", "content.xml"}
+"""Parts of packages that are no xlsx: the binary workbook (xlsb), and OpenDocument."""
 
 
 def is_package(source: Source) -> bool:
-    """Whether a zip is an Office document. Raises NeedsPerson where its directory is damaged or beyond the limits."""
+    """Whether a zip is an Office document. Raises NeedsPerson where its directory is damaged or beyond the limits,
+    UnknownKind for a kind of workbook that is not read here.
+    """
     with source.open() as stream, unzipped(source, stream) as archive:
         names = archive.namelist()
     if not _NO_XLSX.isdisjoint(names):
@@ -28,7 +31,7 @@ def is_package(source: Source) -> bool:
 
 
 def xlsx(source: Source) -> list[Table]:
-    """The sheets of a workbook. Raises NeedsPerson where it is damaged, or would unfold beyond the limits."""
+    """The sheets of a new workbook (xlsx). Raises NeedsPerson where it is damaged, locked, or beyond the limits."""
     with source.open() as stream:
         content = io.BytesIO(stream.read())
     sheetparts.measure(source, content)
@@ -40,6 +43,7 @@ def xls(source: Source) -> list[Table]:
     too_big(source, limits.PACKED_AT_MOST)
     with source.open() as stream:
         content = stream.read()
+    # an xlsx with a password is an OLE2 file with one encrypted stream inside
     if ENCRYPTED in content:
         raise locked(source)
     compound.measure(source, content)
@@ -47,6 +51,7 @@ def xls(source: Source) -> list[Table]:
 
 
 def _sheets(source: Source, content: IO[bytes], encoding: str) -> list[Table]:
+    """The worksheets of a measured workbook. Raises NeedsPerson where it is damaged or has too many."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     with _parsing(source):
@@ -64,7 +69,7 @@ def _sheets(source: Source, content: IO[bytes], encoding: str) -> list[Table]:
 
 @contextmanager
 def _parsing(source: Source) -> Iterator[None]:
-    """Turns whatever the parser raises for a damaged workbook into one refusal; it also has its own kind of abort."""
+    """Turns whatever the parser raises for a damaged workbook into one NeedsPerson."""
     from python_calamine import PasswordError
 
     try:
@@ -73,14 +78,16 @@ def _parsing(source: Source) -> Iterator[None]:
         raise locked(source) from secret
     except (NeedsPerson, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
+    # a panic of the parser's Rust code comes as an exception that is no Exception
     except BaseException as broken:
         raise damaged(source) from broken
 
 
 def _rows(source: Source, book: Any, place: int) -> Iterator[list[str]]:
-    """The rows of a sheet from its first line and column, empty ones too, as text."""
+    """The rows of a sheet as text, from its first line and column, empty ones too."""
     with _parsing(source):
         sheet = book.get_sheet_by_index(place)
+        # the parser begins at the first column with a cell; its rows begin at the first line by themselves
         before = [""] * sheet.start[1] if sheet.start else []
         for row in sheet.iter_rows():
             cells = [cell if cell.__class__ is str else _spelled(cell) for cell in row]
@@ -88,7 +95,8 @@ def _rows(source: Source, book: Any, place: int) -> Iterator[list[str]]:
 
 
 def _spelled(cell: object) -> str:
-    """As `spelled` has it; the numbers that it leaves as they are, which are nearly all, without its Decimal."""
+    """A cell as `cells.spelled` writes it."""
+    # nearly all numbers are written as they are: these without the Decimal that it makes of each
     if cell.__class__ is float:
         number: float = cell
         if number.is_integer():

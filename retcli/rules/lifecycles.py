@@ -1,4 +1,7 @@
-"""The lifecycles: what may ever follow what. Whether it may today is a rule's answer, not a step's."""
+"""Lifecycles as tables: which state may ever follow which. Whether a step may be taken today is a rule's answer.
+
+`docs/words.md` draws these tables. Kinds, grades, buckets and roles, which the tables speak of, stand here too.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,13 +21,13 @@ class Kind(StrEnum):
 
 
 TAKES_NO_PIECES = frozenset({Kind.ALLOWANCE, Kind.INQUIRY})
-"""Kinds that draw on no units of an order."""
+"""Kinds that draw no pieces of an order."""
 BY_ITSELF = frozenset({Kind.REFUND_ONLY, Kind.ALLOWANCE, Kind.RETURN})
 """Kinds whose money leaves by a click on the platform, so that an approval makes its payout by itself."""
 REFUNDING = frozenset({Kind.REFUND_ONLY, Kind.RETURN})
 """Kinds whose units are paid back."""
 WITH_AMOUNT = REFUNDING | {Kind.ALLOWANCE}
-"""Kinds that pay an amount which somebody may name."""
+"""Kinds that pay an amount, which somebody may name."""
 COMING_BACK = frozenset({Kind.RETURN, Kind.EXCHANGE, Kind.REPAIR})
 """Kinds whose goods come to the warehouse."""
 GOING_OUT = frozenset({Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR})
@@ -32,7 +35,7 @@ GOING_OUT = frozenset({Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR})
 
 
 class Decision(StrEnum):
-    """What was decided on a case."""
+    """The decision on a case."""
 
     REQUESTED = "requested"
     APPROVED = "approved"
@@ -41,14 +44,14 @@ class Decision(StrEnum):
 
 
 class Filing(StrEnum):
-    """Whether anything of a case is still open."""
+    """Whether a case is open or finished (完结), with nothing left to do."""
 
     OPEN = "open"
     FINISHED = "finished"
 
 
 class PayoutState(StrEnum):
-    """Where a payout stands."""
+    """The state of a payout: it waits for a second person, is due, was sent, arrived, or never left."""
 
     WAITING = "waiting"
     DUE = "due"
@@ -60,15 +63,17 @@ class PayoutState(StrEnum):
 
 
 UNSENT = frozenset({PayoutState.WAITING, PayoutState.DUE})
-"""The states of a payout of which nothing has left yet."""
+"""The states of a payout that may still leave and has not."""
 LEFT = frozenset({PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.REVERSED})
-"""The states of a payout that left; one that was reversed and its reversal cancel out."""
+"""The states of a payout that left or may have left; a reversed one counts here too, since its reversal, a payout of
+its own, takes the money off again.
+"""
 CLICKED = "clicked"
-"""Where a payout that is due stands once the click that pays it was made: nobody has verified that it left."""
+"""Shown for a payout that is due once the click that pays it was made and no import has verified that it left."""
 
 
 class ParcelState(StrEnum):
-    """Where a returning parcel stands."""
+    """The state of a parcel that comes back."""
 
     EXPECTED = "expected"
     RECEIVED = "received"
@@ -76,7 +81,7 @@ class ParcelState(StrEnum):
 
 
 class ReplacementState(StrEnum):
-    """Where goods going out again stand."""
+    """The state of goods that go out again in exchange, resend or repair."""
 
     DUE = "due"
     SHIPPED = "shipped"
@@ -86,7 +91,7 @@ class ReplacementState(StrEnum):
 
 
 class ActionState(StrEnum):
-    """Where a click in the platform's back-end stands."""
+    """The state of a click in the platform's back-end (平台操作): a person makes it, the next import verifies it."""
 
     TODO = "todo"
     DONE = "done"
@@ -95,13 +100,13 @@ class ActionState(StrEnum):
 
 
 DECIDED_THERE = frozenset({"import", "platform"})
-"""Who decided a case that nobody here had: the platform or somebody in its back-end, as its report told."""
+"""Values of `decided_as` of a case that was decided on the platform, not here, as its list told."""
 PAYING_CLICKS = frozenset({"agree_refund", "confirm_receipt"})
-"""The clicks that let money go on the platform: each stands for one payout that is due."""
+"""Clicks by which money leaves on the platform: each stands for one payout that is due."""
 
 
 class OfferState(StrEnum):
-    """Where an offer to the buyer stands."""
+    """The state of an offer to the buyer."""
 
     MADE = "made"
     ACCEPTED = "accepted"
@@ -110,7 +115,7 @@ class OfferState(StrEnum):
 
 
 class EscalationState(StrEnum):
-    """Where an intervention of the platform or a complaint stands in the register."""
+    """The state of a platform's intervention or of a complaint in the register."""
 
     OPEN = "open"
     ANSWERED = "answered"
@@ -120,7 +125,7 @@ class EscalationState(StrEnum):
 
 
 class ReviewState(StrEnum):
-    """Where a bad review stands: nobody wrote to the buyer yet, somebody did, or how it ended."""
+    """The state of a bad review: nobody spoke to the buyer yet, somebody did, or how it ended."""
 
     TO_FOLLOW_UP = "to_follow_up"
     CONTACTED = "contacted"
@@ -131,7 +136,7 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One arrow of a lifecycle: from a status, by a move, to a status."""
+    """One arrow of a lifecycle: the status before, the move, the status after it."""
 
     status: str
     move: str
@@ -140,18 +145,18 @@ class Step:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """One axis: its name, the status everything starts in, and its steps."""
+    """The lifecycle of one axis: its name, the status that everything starts in, and its steps."""
 
     axis: str
     start: str
     steps: tuple[Step, ...]
 
     def after(self, status: str, move: str) -> str | None:
-        """The status that a move leads to, or None where it never may."""
+        """The status that a move leads to; None where the move never follows the status."""
         return next((step.then for step in self.steps if (step.status, step.move) == (status, move)), None)
 
     def moves(self, status: str) -> tuple[str, ...]:
-        """What may ever follow a status."""
+        """The moves that may ever follow a status."""
         return tuple(step.move for step in self.steps if step.status == status)
 
     @property
@@ -166,27 +171,28 @@ class Lifecycle:
 
 
 def _lifecycle(axis: str, start: str, steps: Iterable[tuple[str, str, str]]) -> Lifecycle:
+    """A lifecycle from rows of status, move, status after it."""
     return Lifecycle(axis, start, tuple(Step(str(a), move, str(b)) for a, move, b in steps))
 
 
-_D, _P, _A, _R, _O, _E = Decision, PayoutState, ActionState, ReplacementState, OfferState, EscalationState
-_B = ReviewState
-
 DECISION = _lifecycle(
     "decision",
-    _D.REQUESTED,
+    Decision.REQUESTED,
     (
-        (_D.REQUESTED, "approve", _D.APPROVED),
-        (_D.REQUESTED, "reject", _D.REJECTED),
-        (_D.REQUESTED, "withdraw", _D.WITHDRAWN),
-        (_D.APPROVED, "reject", _D.REJECTED),
-        (_D.APPROVED, "withdraw", _D.WITHDRAWN),
-        (_D.APPROVED, "reconsider", _D.REQUESTED),
-        (_D.REJECTED, "approve", _D.APPROVED),
-        (_D.REJECTED, "withdraw", _D.WITHDRAWN),
-        (_D.REJECTED, "reconsider", _D.REQUESTED),
-        (_D.REJECTED, "reapply", _D.REQUESTED),
-        (_D.WITHDRAWN, "reapply", _D.REQUESTED),
+        (Decision.REQUESTED, "approve", Decision.APPROVED),
+        (Decision.REQUESTED, "reject", Decision.REJECTED),
+        (Decision.REQUESTED, "withdraw", Decision.WITHDRAWN),
+        (Decision.APPROVED, "reject", Decision.REJECTED),
+        (Decision.APPROVED, "withdraw", Decision.WITHDRAWN),
+        # a person here takes the decision back, as long as nothing was clicked, paid or shipped on it
+        (Decision.APPROVED, "reconsider", Decision.REQUESTED),
+        # agreed to after all, here or on the platform: the earlier no stays in the history
+        (Decision.REJECTED, "approve", Decision.APPROVED),
+        (Decision.REJECTED, "withdraw", Decision.WITHDRAWN),
+        (Decision.REJECTED, "reconsider", Decision.REQUESTED),
+        # the buyer asks again: here, or on the platform as an import tells
+        (Decision.REJECTED, "reapply", Decision.REQUESTED),
+        (Decision.WITHDRAWN, "reapply", Decision.REQUESTED),
     ),
 )
 FILING = _lifecycle(
@@ -194,19 +200,21 @@ FILING = _lifecycle(
 )
 PAYOUT = _lifecycle(
     "payout",
-    _P.WAITING,
+    PayoutState.WAITING,
     (
-        (_P.WAITING, "approve", _P.DUE),
-        (_P.WAITING, "fail", _P.FAILED),
-        (_P.DUE, "send", _P.SENT),
-        (_P.DUE, "confirm", _P.CONFIRMED),
-        (_P.DUE, "fail", _P.FAILED),
-        (_P.SENT, "confirm", _P.CONFIRMED),
-        (_P.SENT, "lose", _P.UNKNOWN),
-        (_P.SENT, "fail", _P.FAILED),
-        (_P.UNKNOWN, "confirm", _P.CONFIRMED),
-        (_P.UNKNOWN, "fail", _P.FAILED),
-        (_P.CONFIRMED, "reverse", _P.REVERSED),
+        (PayoutState.WAITING, "approve", PayoutState.DUE),
+        (PayoutState.WAITING, "fail", PayoutState.FAILED),
+        (PayoutState.DUE, "send", PayoutState.SENT),
+        # the platform's report shows the money, or a person saw it arrive; nobody had noted that it was sent
+        (PayoutState.DUE, "confirm", PayoutState.CONFIRMED),
+        (PayoutState.DUE, "fail", PayoutState.FAILED),
+        (PayoutState.SENT, "confirm", PayoutState.CONFIRMED),
+        # whether it arrived is not known: it may not be paid again before somebody found out
+        (PayoutState.SENT, "lose", PayoutState.UNKNOWN),
+        (PayoutState.SENT, "fail", PayoutState.FAILED),
+        (PayoutState.UNKNOWN, "confirm", PayoutState.CONFIRMED),
+        (PayoutState.UNKNOWN, "fail", PayoutState.FAILED),
+        (PayoutState.CONFIRMED, "reverse", PayoutState.REVERSED),
     ),
 )
 PARCEL = _lifecycle(
@@ -215,62 +223,71 @@ PARCEL = _lifecycle(
     (
         (ParcelState.EXPECTED, "receive", ParcelState.RECEIVED),
         (ParcelState.RECEIVED, "inspect", ParcelState.INSPECTED),
+        # one piece after the other
         (ParcelState.INSPECTED, "inspect", ParcelState.INSPECTED),
     ),
 )
 REPLACEMENT = _lifecycle(
     "replacement",
-    _R.DUE,
+    ReplacementState.DUE,
     (
-        (_R.DUE, "ship", _R.SHIPPED),
-        (_R.DUE, "cancel", _R.CANCELLED),
-        (_R.SHIPPED, "deliver", _R.DELIVERED),
-        (_R.SHIPPED, "come_back", _R.CAME_BACK),
-        (_R.CAME_BACK, "cancel", _R.CANCELLED),
+        (ReplacementState.DUE, "ship", ReplacementState.SHIPPED),
+        (ReplacementState.DUE, "cancel", ReplacementState.CANCELLED),
+        (ReplacementState.SHIPPED, "deliver", ReplacementState.DELIVERED),
+        # undelivered: a person says whether they go out once more, which is a sending of its own
+        (ReplacementState.SHIPPED, "come_back", ReplacementState.CAME_BACK),
+        (ReplacementState.CAME_BACK, "cancel", ReplacementState.CANCELLED),
     ),
 )
 PLATFORM_ACTION = _lifecycle(
     "platform_action",
-    _A.TODO,
+    ActionState.TODO,
     (
-        (_A.TODO, "click", _A.DONE),
-        (_A.TODO, "verify", _A.VERIFIED),
-        (_A.TODO, "drop", _A.DROPPED),
-        (_A.DONE, "verify", _A.VERIFIED),
-        (_A.DONE, "miss", _A.TODO),
-        (_A.DONE, "drop", _A.DROPPED),
-        (_A.VERIFIED, "disprove", _A.DROPPED),
+        (ActionState.TODO, "click", ActionState.DONE),
+        # clicked without a word here: the platform's list shows what it did
+        (ActionState.TODO, "verify", ActionState.VERIFIED),
+        (ActionState.TODO, "drop", ActionState.DROPPED),
+        (ActionState.DONE, "verify", ActionState.VERIFIED),
+        # said to be made, and the platform still waits for it
+        (ActionState.DONE, "miss", ActionState.TODO),
+        (ActionState.DONE, "drop", ActionState.DROPPED),
+        # books of an earlier program, which took a click for seen whose payout failed: `retcli books mend`
+        (ActionState.VERIFIED, "disprove", ActionState.DROPPED),
     ),
 )
 OFFER = _lifecycle(
     "offer",
-    _O.MADE,
-    ((_O.MADE, "accept", _O.ACCEPTED), (_O.MADE, "decline", _O.DECLINED), (_O.MADE, "lapse", _O.LAPSED)),
+    OfferState.MADE,
+    (
+        (OfferState.MADE, "accept", OfferState.ACCEPTED),
+        (OfferState.MADE, "decline", OfferState.DECLINED),
+        (OfferState.MADE, "lapse", OfferState.LAPSED),
+    ),
 )
 ESCALATION = _lifecycle(
     "escalation",
-    _E.OPEN,
+    EscalationState.OPEN,
     (
-        (_E.OPEN, "answer", _E.ANSWERED),
-        (_E.OPEN, "win", _E.WON),
-        (_E.OPEN, "fall", _E.LOST),
-        (_E.OPEN, "settle", _E.SETTLED),
-        (_E.ANSWERED, "win", _E.WON),
-        (_E.ANSWERED, "fall", _E.LOST),
-        (_E.ANSWERED, "settle", _E.SETTLED),
+        (EscalationState.OPEN, "answer", EscalationState.ANSWERED),
+        (EscalationState.OPEN, "win", EscalationState.WON),
+        (EscalationState.OPEN, "fall", EscalationState.LOST),
+        (EscalationState.OPEN, "settle", EscalationState.SETTLED),
+        (EscalationState.ANSWERED, "win", EscalationState.WON),
+        (EscalationState.ANSWERED, "fall", EscalationState.LOST),
+        (EscalationState.ANSWERED, "settle", EscalationState.SETTLED),
     ),
 )
 BAD_REVIEW = _lifecycle(
     "bad_review",
-    _B.TO_FOLLOW_UP,
+    ReviewState.TO_FOLLOW_UP,
     (
-        (_B.TO_FOLLOW_UP, "contact", _B.CONTACTED),
-        (_B.TO_FOLLOW_UP, "change", _B.CHANGED),
-        (_B.TO_FOLLOW_UP, "add_to", _B.ADDED_TO),
-        (_B.TO_FOLLOW_UP, "give_up", _B.GIVEN_UP),
-        (_B.CONTACTED, "change", _B.CHANGED),
-        (_B.CONTACTED, "add_to", _B.ADDED_TO),
-        (_B.CONTACTED, "give_up", _B.GIVEN_UP),
+        (ReviewState.TO_FOLLOW_UP, "contact", ReviewState.CONTACTED),
+        (ReviewState.TO_FOLLOW_UP, "change", ReviewState.CHANGED),
+        (ReviewState.TO_FOLLOW_UP, "add_to", ReviewState.ADDED_TO),
+        (ReviewState.TO_FOLLOW_UP, "give_up", ReviewState.GIVEN_UP),
+        (ReviewState.CONTACTED, "change", ReviewState.CHANGED),
+        (ReviewState.CONTACTED, "add_to", ReviewState.ADDED_TO),
+        (ReviewState.CONTACTED, "give_up", ReviewState.GIVEN_UP),
     ),
 )
 LIFECYCLES = {
@@ -280,7 +297,7 @@ LIFECYCLES = {
 
 
 class Grade(StrEnum):
-    """What inspection found of a piece (`docs/rules.md` §5)."""
+    """The grade that inspection gave a piece: A 良品, B 拆封, C 次品, D 报废, X 非本单 (`docs/rules.md` §5)."""
 
     A = "A"
     B = "B"
@@ -290,7 +307,7 @@ class Grade(StrEnum):
 
 
 class Bucket(StrEnum):
-    """Where a piece counts."""
+    """The stock in which a returned piece counts."""
 
     PENDING = "pending"
     SELLABLE = "sellable"
@@ -307,7 +324,9 @@ BY_GRADE = {
     Grade.D: Bucket.SCRAPPED,
     Grade.X: Bucket.HELD,
 }
-"""Where a piece goes when nobody says otherwise: only as-new goods may be sold as new (暂行办法 §25)."""
+"""The stock a piece goes to by its grade when nobody says otherwise: only what is wholly as it was may be sold as new
+(暂行办法 §25).
+"""
 
 ALLOWED = {
     Grade.A: frozenset({Bucket.SELLABLE, Bucket.DEFECTIVE, Bucket.HELD}),
@@ -319,7 +338,7 @@ ALLOWED = {
 
 
 class Role(StrEnum):
-    """What a member of staff may do."""
+    """The role of a member of staff, which says what they may do (`roles.py`)."""
 
     OWNER = "owner"
     MANAGER = "manager"

@@ -1,4 +1,6 @@
-"""What people call the codes that they may write themselves: platforms, kinds of cases, rungs of the ladder."""
+"""Names of codes that people may type or write (platforms, kinds of cases, rungs of the ladder), and which code a
+written word means.
+"""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -38,8 +40,8 @@ STEPS = {
     "compensation": mark("compensation"),
     "more_time": mark("more time"),
 } | KINDS
-"""What can be offered to a buyer: rungs of the ladder, then kinds of cases: the compensation of the ladder and the
-kind that is an allowance are one word in Chinese.
+"""What can be offered to a buyer: rungs of the ladder, then kinds of cases. The rungs come first, since in Chinese the
+rung compensation and the kind allowance are one word, and the first that fits is meant.
 """
 
 
@@ -84,11 +86,13 @@ SHOP_WORDS = {
     "紫": ("purple",),
     "紫色": ("purple",),
 }
-"""What shops say for codes beside their names: the codes that a word may mean, whichever are to choose from."""
+"""Words of shops for codes, beside their names: each with the codes it may mean; those on offer at the place count."""
 
 
 def spellings(code: str, name: str) -> Iterator[str]:
-    """How a code may be written: itself, or its name (a message id) in English or Chinese, with or without the code."""
+    """The ways to write a code, made comparable: itself, or its name (a message id) in English or Chinese, with or
+    without the code before it.
+    """
     yield _comparable(code)
     for shown in both(name):
         yield _comparable(shown)
@@ -96,12 +100,12 @@ def spellings(code: str, name: str) -> Iterator[str]:
 
 
 def _comparable(written: str) -> str:
-    """A written word in the form in which words are compared."""
+    """A written word as words are compared: without blanks around it, case, or a difference of ``_`` and ``-``."""
     return written.strip().casefold().replace("_", "-")
 
 
 def code_named(written: str, names: Mapping[str, str]) -> str | None:
-    """The code that somebody means, of codes with their names; None where it is none of them."""
+    """The code that a written word means, out of `names` (code to name); None where it means none of them."""
     if written in names:
         return written
     plain = _comparable(written)
@@ -109,16 +113,18 @@ def code_named(written: str, names: Mapping[str, str]) -> str | None:
     return next(named, None) or next((code for code in SHOP_WORDS.get(plain, ()) if code in names), None)
 
 
+# asked for each case and each rule, of a few names
 @cache
 def platform_of(written: str) -> str:
-    """The code of a platform; another name stands for itself: a shop's mapping file may have given it."""
+    """The code of a platform by code or name; an unknown name stands for itself: a mapping file may have given it."""
     return code_named(written, PLATFORMS) or written
 
 
 def nearest(written: str, names: Mapping[str, str], most: int = 3) -> list[str]:
-    """The codes, of some with their names, whose name or shop's word comes nearest to what was written; none where no
-    sign of it stands in any.
+    """The codes of `names`, `most` at most, whose name or shop's word comes nearest to what was written, the nearest
+    first; none that shares no character with it.
     """
+    # loaded for a mistyped word only: each module costs every start of the program
     from difflib import SequenceMatcher
 
     plain = _comparable(written)
@@ -130,7 +136,7 @@ def nearest(written: str, names: Mapping[str, str], most: int = 3) -> list[str]:
 
 
 def near_platform(written: str) -> str | None:
-    """The known platform's name that comes nearest to a name."""
+    """The name of the known platform that comes nearest to a written one; None where none is near."""
     from difflib import get_close_matches
 
     words = {word for code, name in PLATFORMS.items() for word in spellings(code, name)}

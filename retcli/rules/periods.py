@@ -1,4 +1,4 @@
-"""Days and calendar months in Shanghai as instants in UTC."""
+"""Periods of days and calendar months in Shanghai, as pairs of instants in UTC."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,19 +25,20 @@ class Period:
         return cls.days(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
 
     def holds(self, at: datetime | None) -> bool:
-        """Whether an instant lies in it."""
+        """Whether an instant lies in the period; None never does."""
         return at is not None and self.start <= at < self.end
 
     @property
     def months(self) -> list[str]:
-        """Its calendar months, whole or in part, the first one first."""
+        """The calendar months that the period touches, as ``2026-11``, the first one first."""
         firsts, day = [], self.start.astimezone(SHANGHAI).date().replace(day=1)
         while midnight(day) < self.end:
             firsts.append(f"{day:%Y-%m}")
+            # 31 days after a first is always in the next month, and its first is again a first
             day = (day + timedelta(days=31)).replace(day=1)
         return firsts
 
 
 def month_of(at: datetime) -> str:
-    """The calendar month of an instant in Shanghai."""
+    """The calendar month of an instant in Shanghai, as ``2026-11``."""
     return f"{at.astimezone(SHANGHAI):%Y-%m}"

@@ -1,4 +1,6 @@
-"""Folders in which books should not lie: on the network, or synchronised by a program that knows nothing of locks."""
+"""Where books should not lie: on a network's file system, or in a folder that a program synchronises without asking for
+SQLite's locks (`docs/hazards.md` row 9).
+"""
 
 import re
 from collections.abc import Iterable
@@ -8,14 +10,14 @@ NETWORK = frozenset(
     ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "glusterfs", "9p", "fuse.sshfs", "fuse.rclone", "davfs",
      "fuse.davfs2", "fuse.s3fs", "afpfs", "webdav", "vboxsf", "fuse.vmhgfs-fuse")
 )  # fmt: skip
-"""Types of file systems whose locks reach over a network, or are said to and do not."""
+"""File systems, as Linux names them, whose locks do not reliably reach from one computer to another."""
 SYNCED = (
     "坚果云", "nutstore", "onedrive", "icloud", "icloud drive", "mobile documents", "com~apple~clouddocs", "百度网盘",
     "百度云", "baidunetdisk", "baiduyundownload", "baidu netdisk", "百度网盘同步空间", "dropbox", "google drive",
     "googledrive", "微云", "weiyun", "阿里云盘", "aliyundrive", "夸克网盘", "wps云盘", "wpsdrive", "synologydrive",
     "synology drive", "syncthing", "nextcloud", "owncloud",
 )  # fmt: skip
-"""How the folders of synchronising programs are called; OneDrive adds the name of a firm."""
+"""Names of the folders of synchronising programs, in small letters; OneDrive adds the name of a firm."""
 
 
 def synced(path: PurePath) -> str:
@@ -32,6 +34,7 @@ def file_system(path: PurePath, mounts: Iterable[str]) -> str:
 
     Fields: id, parent, device, root, mount point, options, optional fields, a dash, type (proc(5)).
     """
+    # The longest mount point that holds the path counts; of two on the same point the later lies over the earlier.
     best, kind = -1, ""
     for line in mounts:
         before, dash, after = line.partition(" - ")
@@ -45,5 +48,5 @@ def file_system(path: PurePath, mounts: Iterable[str]) -> str:
 
 
 def _unescaped(written: str) -> str:
-    """A mount point without the octal escapes for blanks, tabs, line feeds and backslashes."""
-    return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), written)
+    """A mount point with the kernel's octal escapes (of blanks, tabs, backslashes) turned back into characters."""
+    return re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), written)

@@ -1,4 +1,6 @@
-"""Which role may use which command, and who may see a buyer's data: one table, asked before any work on the books."""
+"""Which role may use which command, and who may see a buyer's data. The table is asked before any work on the books;
+actions ask again for what a role may do within a command.
+"""
 
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_DECIDE, MAY_PAY, MAY_SCAN, Role
 
@@ -6,10 +8,10 @@ EVERYBODY = frozenset(Role)
 OFFICE = EVERYBODY - {Role.WAREHOUSE}
 OWNER = frozenset({Role.OWNER})
 MAY_REVEAL = MAY_APPROVE_MONEY
-"""Who sees any buyer's name, phone and address; an agent sees those of cases that are theirs, nobody else any."""
+"""Roles that may see any buyer's name, phone and address; an agent only those of their own cases, others none."""
 
 _TABLE: tuple[tuple[frozenset[Role], str], ...] = (
-    (EVERYBODY, "demo / import / today / doctor / words / books init"),
+    (EVERYBODY, "demo / import / today / doctor / words / completion / books init"),
     (EVERYBODY, "imports list / imports show / imports faults / imports questions / imports explain"),
     (EVERYBODY, "imports draft-map / case show / case explain / case list / case advise / case evidence"),
     (EVERYBODY, "case register / platform todo / policy show / policy check / policy history / policy test"),
@@ -17,6 +19,7 @@ _TABLE: tuple[tuple[frozenset[Role], str], ...] = (
     (EVERYBODY, "stock show / pay list / order show / order find / staff list / books check"),
     (OFFICE, "export reconciliation / export reasons"),
     (MAY_SCAN, "scan / case attach / case ship / parcel expect / parcel inspect / parcel match"),
+    (MAY_SCAN, "parcel detach"),
     (MAY_DECIDE, "case open / case review / case approve / case change / case assign / case withdraw / case finish"),
     (MAY_DECIDE, "case reopen / case fact / case offer / case contact / case reject / case extend / case note"),
     (MAY_DECIDE, "case flag / case escalate / case answer / case verdict / case pack / platform done / reason map"),
@@ -35,10 +38,10 @@ SHEET_OF_FAULTS = MAY_DECIDE
 
 
 def may_use(command: str, role: Role) -> bool:
-    """Whether a role may use a command; work that no command asked for (a test, the demo) is free."""
+    """Whether a role may use a command; "" is work without a command (a test, the demo), which is free."""
     return not command or role in COMMANDS.get(command, frozenset())
 
 
 def may_reveal(role: Role, *, own_case: bool) -> bool:
-    """Whether a role may see a buyer's data, where they work on a case of that order or not."""
+    """Whether a role may see a buyer's data; `own_case`: they work on a case of that order."""
     return role in MAY_REVEAL or (role == Role.AGENT and own_case)

@@ -1,1 +1,1 @@
-"""What is shown: frozen results of actions, as JSON, as tables, as sentences."""
+"""The results of actions as frozen values, with their JSON, their tables and their sentences."""

@@ -1,4 +1,4 @@
-"""The view: what an action answers, as a JSON document and as something a person reads."""
+"""The view, which is the result of an action with its JSON document and its drawing, and what all views share."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,20 +12,20 @@ from retcli.views.documents import Documented
 
 
 class Screen(Protocol):
-    """Where a view is drawn. Texts are shown as they are, never as markup."""
+    """A place to draw a view on. Texts are shown as they are, never as markup."""
 
     def clear(self) -> None:
-        """Begins a new screen, where there is one."""
+        """Begins a new screen at a terminal; does nothing elsewhere."""
 
     def line(self, text: str = "", style: str = "") -> None:
-        """One line of text."""
+        """Shows one line of text."""
 
     def table(self, columns: Sequence["Column"], rows: Sequence[Sequence[str]], title: str = "") -> None:
-        """A table with its heading."""
+        """Shows a table, its title above it."""
 
 
 class Sayable(Protocol):
-    """A value that an action answers and of which a view tells people: facts, with the sentence that says them."""
+    """A value of facts that puts itself into a sentence: actions give values, and only views make words of them."""
 
     def sentence(self) -> str:
         """The facts in the reader's language."""
@@ -33,7 +33,7 @@ class Sayable(Protocol):
 
 @dataclass(frozen=True)
 class Verbatim:
-    """Words that stand for themselves: those of an error that was raised, or a path."""
+    """Words that are their own sentence: those of an error that was raised, or a path."""
 
     words: str
 
@@ -44,29 +44,26 @@ class Verbatim:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its heading (translated already), its kind (``id``, ``money``, ``count`` and ``time`` are
-    never broken, a ``title`` is cut, a ``text`` wraps), and whether it is left out where the screen is too narrow for
-    all (`spare`, the last of them first).
-    """
+    """A column of a table."""
 
-    title: str
-    kind: str = "text"
-    spare: bool = False
+    title: str  # translated already
+    kind: str = "text"  # id, money, count and time are never broken, a title is cut, a text wraps
+    spare: bool = False  # left out where the screen is too narrow for all, the last of these first
 
 
 class View(Documented):
-    """What an action answers. In JSON it stands under the name `ENVELOPE` where it has one; in a list it does not."""
+    """The result of an action. Its JSON stands under the name `ENVELOPE` where it has one, but not within a list."""
 
     ENVELOPE: ClassVar[str] = ""
 
     @property
     def exit_code(self) -> int:
-        """0, or 3 where something needs a person."""
+        """0, or 3 where a person must look at something."""
         return 0
 
     @property
     def complaints(self) -> tuple[str, ...]:
-        """What went wrong beside it and a person must hear of, also where nothing else is said."""
+        """Lines for standard error: what went wrong beside the result and must be heard of in any case."""
         return ()
 
     def document(self) -> dict[str, Any]:
@@ -75,18 +72,18 @@ class View(Documented):
         return {self.ENVELOPE: document} if self.ENVELOPE else document
 
     def draw(self, screen: Screen) -> None:
-        """Shows it to a person."""
+        """Shows the result to a person."""
         raise NotImplementedError
 
     def acted(self, action: str) -> "View":
-        """What is shown once an action, by its name, is saved: itself, where nothing says it shorter."""
+        """The view to be shown once an action, by its name, is saved: itself, unless a shorter one says it."""
         del action
         return self
 
 
 @dataclass(frozen=True)
 class Later(View):
-    """What is to be shown of a row of a table once the work on it is saved: `look(shop, row, **how)`."""
+    """The promise of a view that is made once the work is saved: `look(shop, row, **how)` of the row with `key`."""
 
     look: Callable[..., View]
     table: type[Any]
@@ -96,7 +93,7 @@ class Later(View):
 
 @dataclass(frozen=True)
 class Said(View):
-    """A sentence, with the document that a script reads."""
+    """A view that is one sentence; `facts` are its JSON document."""
 
     KEYS = ("**facts",)
 
@@ -104,36 +101,34 @@ class Said(View):
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def draw(self, screen: Screen) -> None:
-        """The sentence."""
+        """Shows the sentence."""
         screen.line(self.text)
 
 
 @dataclass
 class Stream:
-    """Views that come one after the other, each shown at once; `one_document` collects them under a name in JSON;
-    `end_code` is asked for an exit code when the last was shown.
-    """
+    """Views that come one after the other, each shown at once."""
 
     views: Iterator[View]
-    one_document: str = ""
-    closing: Mapping[str, Any] = field(default_factory=dict)
-    end_code: Callable[[], int] = int
+    one_document: str = ""  # the key under which JSON collects them all; empty: a document each
+    closing: Mapping[str, Any] = field(default_factory=dict)  # further keys of that one document
+    end_code: Callable[[], int] = int  # asked for an exit code when the last view was shown
 
 
 def money_text(amount: Money) -> str:
-    """An amount for people, such as ``12.50`` or ``106 points``; another currency is named."""
+    """An amount for people, such as ``12.50`` or ``106 points``; a currency other than yuan is named."""
     if amount.currency == POINTS:
         return _("{n} points").format(n=amount.minor)
     return str(amount)
 
 
 def when(at: datetime | None) -> str:
-    """An instant for people, in Shanghai's time; a dash where there is none."""
+    """An instant for people, to the minute in Shanghai's time; a dash where there is none."""
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else "-"
 
 
 def until(at: datetime) -> str:
-    """An exclusive end for people: midnight is the day before at 24:00."""
+    """An exclusive end for people; midnight is shown as 24:00 of the day before, which is the last day."""
     here = at.astimezone(SHANGHAI)
     if (here.hour, here.minute, here.second) != (0, 0, 0):
         return when(at)
@@ -141,13 +136,13 @@ def until(at: datetime) -> str:
 
 
 def draw_next(screen: Screen, commands: str) -> None:
-    """What to type next, each of several commands on a line of its own; nothing where there is none."""
+    """Shows the commands to type next, each on a line of its own; nothing where there are none."""
     first, *others = commands.splitlines() or [""]
     pairs(screen, [(_("Next"), first), *((_("Or"), other) for other in others)])
 
 
 def pairs(screen: Screen, rows: Sequence[tuple[str, str]]) -> None:
-    """Names and values, one a line; empty values are left out."""
+    """Shows names with their values, one pair a line; empty values are left out."""
     for name, value in rows:
         if value:
             screen.line(_("{name}: {value}").format(name=name, value=value))

@@ -1,4 +1,4 @@
-"""A step of the demo: what happens, the command that does it, and its real output."""
+"""The view of a step of the demo: what happens, the commands that do it, and their real output."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from retcli.views.documents import Documented
 
 @dataclass(frozen=True)
 class Shown(Documented):
-    """A command as it would be typed, and what it answered: a view, views, or a refusal."""
+    """A command as it would be typed, with the views that it gave, or its refusal."""
 
     KEYS = ("command", "**answered")
 
@@ -116,20 +116,18 @@ _LOST = mark("The carrier says that it is lost")
 
 
 def reason_of_refusal() -> str:
-    """The reason that the agent types for the request of the eighth day."""
+    """The reason that the agent types to refuse the request of the eighth day."""
     return _(_EIGHTH_DAY)
 
 
 def reason_of_loss() -> str:
-    """The reason that the manager types for the parcel that is lost."""
+    """The reason that the manager types for the lost parcel."""
     return _(_LOST)
 
 
 @dataclass(frozen=True)
 class Left:
-    """What the demo leaves behind: its files, and the books with the person, the clock (ISO 8601) and the case to go on
-    with.
-    """
+    """What the demo leaves behind to go on with: its files, its books, and a person, a clock (ISO 8601) and a case."""
 
     files: tuple[str, ...]
     db: str
@@ -140,7 +138,7 @@ class Left:
 
 @dataclass(frozen=True)
 class StepView(View):
-    """One step of the walk; the last one has what is `left`."""
+    """One step of the demo; the last one has what is `left` behind."""
 
     KEYS = ("step", "title", "text", "commands")
 
@@ -151,12 +149,12 @@ class StepView(View):
 
     @property
     def title(self) -> str:
-        """What the step is about."""
+        """The title of the step."""
         return _(_TITLES[self.story])
 
     @property
     def text(self) -> str:
-        """What happens in it."""
+        """What happens in the step."""
         if self.left is None:
             return _(_TEXTS[self.story])
         files = "\n".join(f"  {name}" for name in self.left.files)
@@ -166,7 +164,7 @@ class StepView(View):
         )
 
     def draw(self, screen: Screen) -> None:
-        """The story, then each command with what it printed."""
+        """Shows the text, then each command with its output."""
         screen.line()
         screen.line(f"== {self.step}. {self.title} ==", "bold cyan")
         for line in self.text.split("\n"):

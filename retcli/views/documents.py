@@ -1,4 +1,4 @@
-"""JSON documents, made from the frozen dataclasses that are shown: one rule for each kind of value."""
+"""Makes JSON documents from the frozen dataclasses of views, by one rule for each kind of value."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -12,17 +12,17 @@ from retcli.rules.zone import SHANGHAI
 
 
 class Documented:
-    """A dataclass that says what its JSON document holds.
+    """A dataclass that has a JSON document.
 
-    `KEYS` names, in the document's order, the fields and properties that stand in it; all fields where it is empty.
-    ``**name`` puts the keys of that value there instead of the value itself, and none where it is None. An attribute
-    that ends in ``_``, since its key is a word of Python, stands under the key without it.
+    `KEYS` names the fields and properties of the document in their order; without it, all fields are in it. ``**name``
+    puts in the keys of that value instead of the value itself, none where it is None. An attribute whose name ends in
+    ``_``, since Python has that word, stands under the key without it.
     """
 
     KEYS: ClassVar[tuple[str, ...]] = ()
 
     def document(self) -> dict[str, Any]:
-        """The JSON document of the contract."""
+        """The JSON document."""
         return document_of(self)
 
 
@@ -39,7 +39,7 @@ def document_of(shown: object) -> dict[str, Any]:
 
 
 def _keys(shown: object) -> Iterator[str]:
-    """What stands in the document of a dataclass, in its order."""
+    """The names of what is in the document of a dataclass. Raises TypeError where it is none."""
     if isinstance(shown, Documented) and shown.KEYS:
         yield from shown.KEYS
     elif is_dataclass(shown) and not isinstance(shown, type):
@@ -49,7 +49,10 @@ def _keys(shown: object) -> Iterator[str]:
 
 
 def as_json(value: object) -> Any:
-    """A value as the contract has it: amounts with currency and text, instants in Shanghai's time, codes as texts."""
+    """A value for JSON: amounts with currency and text, instants in Shanghai's time, codes as texts. Raises TypeError
+    for a value that has no form in JSON.
+    """
+    # a StrEnum is a str too: the order of the cases matters
     match value:
         case None | bool() | int():
             return value
@@ -71,17 +74,18 @@ def as_json(value: object) -> Any:
 
 
 def money(amount: Money) -> dict[str, Any]:
-    """An amount as the contract has it: minor units with the currency and their text; points as a number alone."""
+    """An amount for JSON: currency, minor units and their text; points as a number alone."""
+    # points are no money: a script that sums amounts must not find them among them
     if amount.currency == POINTS:
         return {"points": amount.minor}
     return {"currency": amount.currency, "minor": amount.minor, "text": text(amount.minor, amount.currency)}
 
 
 def instant(at: datetime | None) -> str | None:
-    """An instant as ISO 8601 in Shanghai's time, None where there is none."""
+    """An instant for JSON, as ISO 8601 in Shanghai's time to the second; None for none."""
     return at.astimezone(SHANGHAI).isoformat(timespec="seconds") if at else None
 
 
 def amounts(sums: Mapping[str, int]) -> tuple[Money, ...]:
-    """Sums by currency, in minor units, as one amount a currency."""
+    """Sums by currency, in minor units, as amounts."""
     return tuple(Money(minor, currency) for currency, minor in sums.items())

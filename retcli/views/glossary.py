@@ -1,4 +1,4 @@
-"""Every word: kinds, reasons, statuses, stages."""
+"""The view of the words of all codes: kinds, reasons, statuses, stages, lifecycles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class GlossaryView(View):
-    """The words of the whole program in the reader's language."""
+    """The words for all codes in the reader's language."""
 
     KEYS = ("words", "reasons", "lifecycles")
 
@@ -47,7 +47,7 @@ class GlossaryView(View):
         }
 
     def draw(self, screen: Screen) -> None:
-        """Group by group, then the reasons."""
+        """Shows a table for each group, then the reasons."""
         for name, codes in _GROUPS.items():
             columns = [Column(_("Code"), "id"), Column(_("Word"))]
             screen.table(columns, [(code, word(code)) for code in codes], _(name))

@@ -1,4 +1,7 @@
-"""Personal data as it may be shown: enough to recognise, not enough to misuse."""
+"""Masks personal data: enough stays to recognise a person, not enough to misuse it (`docs/hazards.md` row 47).
+
+By the column where the data comes from; persons within free text are hidden by `freetext.py`.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -6,33 +9,30 @@ from collections.abc import Callable, Sequence
 from retcli.language import _
 from retcli.rules.warehouse.ids import mobile
 from retcli.views.freetext import Person, numbers
-
-
-def name(text: str) -> str:
-    """The first character of a name: 张*."""
-    return f"{text[0]}*" if text else ""
+from retcli.views.initials import name as name
 
 
 def phone(text: str) -> str:
     """A phone number without its middle: 138****8000."""
+    # the platforms' virtual numbers have an extension behind a dash
     plain = text.split("-")[0]
     return f"{plain[:3]}****{plain[-4:]}" if len(plain) >= 7 else "****" if plain else ""
 
 
 def remark(text: str) -> str:
-    """Words that somebody typed into a file, of whom nothing else is known: how they begin, and how many they are."""
+    """Free text of a file of which nobody knows whom it is about: its first character and its length."""
     plain = text.strip()
     return _("{first}… ({n} characters)").format(first=plain[0], n=len(plain)) if len(plain) > 1 else plain
 
 
 def address(text: str) -> str:
-    """An address to the district: at most its first ten characters."""
+    """An address to about the district: its first ten characters."""
     return f"{text[:10].strip()}…" if text else ""
 
 
 def waybill(text: str, hide: Callable[[str], str] = numbers) -> str:
-    """A waybill whole, whatever its digits look like: it tells parcels apart. What is a mobile number, or words, is
-    shown as `hide` leaves it.
+    """A waybill, whole whatever its digits look like, since it tells parcels apart; a mobile number or words in its
+    place as `hide` leaves them.
     """
     return text if text.isascii() and text.isalnum() and not mobile(text) else hide(text)
 
@@ -65,7 +65,9 @@ _BY_HEADER = ((_PHONES, phone), (_ADDRESSES, address), (_NAMES, name), (_REMARKS
 
 
 def cell(header: str, word: str, text: str) -> str:
-    """A cell of a file as it may be shown: by our word for its column, else by what the header says it holds."""
+    """A cell of a file as it may be shown, by our word for its column, else by what the header says it holds."""
+    # a column that a dialect or a mapping knows is masked by what it is; only of an unknown one the header is guessed
+    # at
     if word in _BY_WORD:
         return _BY_WORD[word](text)
     if not word:
@@ -76,14 +78,14 @@ def cell(header: str, word: str, text: str) -> str:
 
 
 def unplaced(header: str, text: str) -> str:
-    """A cell of which nobody knows the row any more, and so not whom it is about: numbers stay, words do not."""
+    """A cell whose row is not known any more, and so not whom it is about: numbers stay, words are masked."""
     shown = cell(header, "", text)
     no_words = not header or _IDS.search(header) or not _WORDS.search(text)
     return shown if no_words else remark(text)
 
 
 def ids_in(header: Sequence[str], cells: Sequence[str]) -> list[str]:
-    """What stands in the columns of numbers of a row of a file."""
+    """The cells of a row that are in columns of ids, by their headers."""
     return [text for title, text in zip(header, cells, strict=False) if text and _IDS.search(title)]
 
 
@@ -91,8 +93,8 @@ def person_in(header: Sequence[str], cells: Sequence[str]) -> Person:
     """The person that a row of a file is about, as far as its headers tell."""
     phones, addresses, names = list[str](), list[str](), list[str]()
     for title, text in zip(header, cells, strict=False):
-        for pattern, told in ((_PHONES, phones), (_ADDRESSES, addresses), (_NAMES, names)):
+        for pattern, texts in ((_PHONES, phones), (_ADDRESSES, addresses), (_NAMES, names)):
             if text and pattern.search(title):
-                told.append(text)
+                texts.append(text)
                 break
     return Person(phone=" ".join(phones), address=next(iter(addresses), ""), others=tuple(names))

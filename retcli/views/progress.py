@@ -1,11 +1,11 @@
-"""How far a long piece of work has come: a bar on a terminal, nothing elsewhere."""
+"""Shows how far a long piece of work has come, by a bar on a terminal."""
 
 import sys
 from typing import Any
 
 
 class Progress:
-    """A bar on stderr for the work at hand; it is drawn once there is something to tell, and leaves nothing behind."""
+    """A bar on standard error for the work at hand; it comes with the first call and leaves nothing behind."""
 
     def __init__(self) -> None:
         self.bar: Any = None
@@ -13,7 +13,7 @@ class Progress:
         self.task: Any = None
 
     def __call__(self, name: str, done: int, total: int | None) -> None:
-        """So many rows of so many (None where nobody knows yet) are done of the work of that name."""
+        """Shows that `done` of `total` rows (None: not known yet) of the work with a name are done."""
         from retcli.views.screen import safe
 
         if self.bar is None:
@@ -24,6 +24,7 @@ class Progress:
         self.bar.update(self.task, completed=done, total=total)
 
     def _start(self) -> None:
+        """Draws the bar; Rich is loaded only here."""
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
         from rich.progress import Progress as Bars
 
@@ -31,6 +32,7 @@ class Progress:
 
         name = TextColumn("{task.description}", markup=False)
         columns = (name, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        # transient: it is wiped off, so that the answer stands alone
         self.bar = Bars(*columns, console=Terminal(sys.stderr).console, transient=True)
         self.task = self.bar.add_task("")
         self.bar.start()

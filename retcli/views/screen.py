@@ -1,4 +1,8 @@
-"""The terminal: Rich, loaded only when something is drawn."""
+"""The terminal, on which views are drawn: by Rich, which is loaded only when something is drawn.
+
+No text is markup, nothing can steer the terminal, and no id or amount loses a digit (`docs/hazards.md` C-7, rows 30 and
+41).
+"""
 
 import os
 import re
@@ -12,12 +16,13 @@ from retcli.shellwords import in_own_words
 from retcli.views.base import Column
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Unicode categories of characters that are spelled out: controls, formats (bidirectional too), private ones."""
 _SPELLED = {"\n": " ", "\t": " ", "\r": " "}
 
 
 def safe(text: str) -> str:
-    """Outside text without what could steer a terminal: control, bidirectional and private characters are spelled
-    out, line breaks become blanks, passwords of addresses are hidden.
+    """A text without what could steer a terminal: control, bidirectional and private characters are spelled out, line
+    breaks become blanks, passwords of database addresses are hidden.
     """
     text = without_passwords(text)
     if text.isprintable():
@@ -25,7 +30,12 @@ def safe(text: str) -> str:
     return "".join(_SPELLED.get(ch) or (_spelled(ch) if unicodedata.category(ch) in _HIDDEN else ch) for ch in text)
 
 
+_ANY_WIDTH = sys.maxsize
+"""Cells where there is no terminal: a row is as wide as it is."""
+
+
 def _spelled(ch: str) -> str:
+    """A character spelled out by its number."""
     return f"\\x{ord(ch):02x}" if ord(ch) < 256 else f"\\u{{{ord(ch):04x}}}"
 
 
@@ -37,7 +47,8 @@ class Terminal:
 
         self.stream = stream or sys.stdout
         real = self.stream.isatty()
-        width = None if real else int(os.environ.get("RETCLI_WIDTH") or 10_000)
+        # off a terminal Rich would assume 80 columns and shorten in silence
+        width = None if real else int(os.environ.get("RETCLI_WIDTH") or _ANY_WIDTH)
         self.console = Console(
             file=self.stream,
             markup=False,
@@ -46,6 +57,7 @@ class Terminal:
             width=width,
             force_terminal=real,
             soft_wrap=not real and "RETCLI_WIDTH" not in os.environ,
+            # off a terminal there is no Windows console to be drawn on by its own calls
             legacy_windows=False if not real else None,
         )
 
@@ -57,13 +69,13 @@ class Terminal:
             self.line()
 
     def line(self, text: str = "", style: str = "") -> None:
-        """One line of text; on a terminal long ones wrap, a command not where it fits into a line of its own."""
+        """Shows one line of text; on a terminal a long one wraps, but not within a command that fits into a line."""
         from rich.text import Text
 
         self.console.print(Text(apart(safe(in_own_words(text)), self.console.width), style=style))
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], title: str = "") -> None:
-        """A table; ids and amounts fold rather than lose a digit."""
+        """Shows a table; where it has no room for whole ids and amounts, each value on a line of its own."""
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
         from rich.text import Text
@@ -90,7 +102,7 @@ class Terminal:
         self.console.print(table)
 
     def _records(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
-        """The rows of a table that has no room: each value on a line of its own, behind its heading."""
+        """Shows the rows of a table that has no room, each value on a line of its own behind its heading."""
         for row in rows:
             for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
                 if cell:
@@ -102,9 +114,8 @@ _COMMAND = re.compile(r"retcli [^，。；;（）()\n]*[^，。；;（）()\s]")
 
 
 def apart(text: str, width: int) -> str:
-    """A text with each command in it on a line of its own, where the text is wider than so many cells: a command that
-    is broken cannot be copied.
-    """
+    """A text with each command in it on a line of its own, where the text is wider than `width` cells."""
+    # a command that is broken over two lines cannot be copied
     from rich.cells import cell_len
 
     if cell_len(text) <= width or not _COMMAND.search(text):
@@ -114,8 +125,8 @@ def apart(text: str, width: int) -> str:
     for command in _COMMAND.finditer(text):
         pieces += [text[done : command.start()].rstrip(), f"{indent}{command[0]}"]
         done = command.end()
-    rest = text[done:].lstrip("，。；; ")
-    return "\n".join(piece for piece in (*pieces, f"{indent}{rest}" if rest else "") if piece.strip())
+    after = text[done:].lstrip("，。；; ")
+    return "\n".join(piece for piece in (*pieces, f"{indent}{after}" if after else "") if piece.strip())
 
 
 Rows = Sequence[Sequence[str]]
@@ -146,7 +157,7 @@ _NUMBER = re.compile(r"\d[\d.,-]*\d|\d")
 
 
 def parted(cell: str) -> str:
-    """A cell with a blank behind each item of a list, where it may be wrapped."""
+    """A cell with a blank after each item of a list, at which it may be wrapped."""
     return _ENDS.sub(" ", cell)
 
 
@@ -174,7 +185,7 @@ def laid_out(width: int, columns: Sequence[Column], rows: Rows) -> list[int] | N
 
 
 def _least(cells: Sequence[str]) -> int:
-    """The cells that a column of texts needs so that no number in it is broken."""
+    """How many cells a column of texts needs so that no number in it is broken."""
     from rich.cells import cell_len
 
     words = [word for cell in cells for word in parted(cell).split() if _NUMBER.search(word)]

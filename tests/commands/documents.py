@@ -122,7 +122,7 @@ CUT_OFF: dict[str, Shape] = {"left?": [AMOUNT_OF_CASE], "uncertain?": [AMOUNT_OF
 CLICK: Shape = {
     **{"case": "text", "platform_number": "text", "order": "text", "action": "text", "money": "money"},
     **{"due_at": "instant|none", "estimated": "flag", "state": "text", "paste": "text", "missed": "count"},
-    "unready": ({"asked": "money", "agreed": "money", "waiting": "money"}, "none"),
+    "unready": ({"asked": "money", "agreed": "money", "waiting": "money", "next": "text"}, "none"),
 }
 CLICKS: Shape = {
     "items": [CLICK],
@@ -198,6 +198,7 @@ DOCUMENTS: dict[str, Shape] = {
         "reasons": [{"code": "text", "name": "text", "group": "text", "fault": "text", "quality": "flag"}],
         "lifecycles": {"*": [{"status": "text", "move": "text", "then": "text"}]},
     },
+    "completion": {"shells": [{"shell": "text", "install": "text", "script": "text"}]},
     "imports list": {
         "imports": [
             {
@@ -226,7 +227,7 @@ DOCUMENTS: dict[str, Shape] = {
             | {"values": [VALUE], "lines": [{"line": "text", "sku": "text", "was": "money", "now": "money"}]}
             | {"gave_way": [{"case": "text", "minor": "money"}]},
         ],
-        "singly": "count",
+        "singly": [{"id": "text", "subject": "text", "field": "text", "commands": ["text"]}],
     },
     "imports explain": {
         **{"file": "text", "container": "text", "table": "text", "header_row": "count", "header": ["text"]},
@@ -346,7 +347,7 @@ DOCUMENTS: dict[str, Shape] = {
     },
     "parcel list": ({"parcels": [PARCEL]}, {"parcels": [STALLED]}),
     "parcel unclaimed": {"parcels": [PARCEL]},
-    **dict.fromkeys(("parcel expect", "parcel intercept", "parcel inspect"), ONE_PARCEL),
+    **dict.fromkeys(("parcel expect", "parcel intercept", "parcel inspect", "parcel detach"), ONE_PARCEL),
     "parcel match": (
         {
             "parcel": "text",

@@ -96,3 +96,28 @@ def test_a_table_without_room_is_told_value_by_value(
     drawn = capsys.readouterr().out.splitlines()
     assert all(cell_len(line) <= 42 for line in drawn)
     assert any("RC20261109-0001、" in line for line in drawn) and any("RC20261109-0002" in line for line in drawn)
+
+
+def test_off_a_terminal_no_width_is_assumed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A row is as wide as it is, however wide that may be: no cell is wrapped, no spare column is left out."""
+    monkeypatch.delenv("RETCLI_WIDTH", raising=False)
+    columns = [Column("Case", "id"), Column("Words"), Column("Sent", "money", spare=True)]
+    words = "很长的话 " * 4000
+    Terminal().table(columns, [("RC20261109-0034", words.strip(), "12.50")])
+    head, _rule, row = capsys.readouterr().out.splitlines()
+    assert head.split() == ["Case", "Words", "Sent"]
+    assert row.split() == ["RC20261109-0034", *words.split(), "12.50"]
+    Terminal().line(words)
+    assert capsys.readouterr().out.splitlines() == [words]
+
+
+def test_a_list_in_a_pipe_has_every_column_and_a_line_a_row(demo: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RETCLI_WIDTH", raising=False)
+    head, _rule, *rows = demo.type("--lang", "zh", "case", "list").out.splitlines()
+    assert head.split() == ["售后单", "类型", "阶段", "原因", "应退", "已打出", "已到账", "截止"]
+    cases = demo.type("--json", "case", "list").document["cases"]
+    in_rows = [row for row in rows if row.startswith("RC")]
+    assert [row.split()[0] for row in in_rows] == [case["number"] for case in cases]
+    assert all(len(row.split()) in {8, 9} for row in in_rows), in_rows

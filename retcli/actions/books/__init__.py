@@ -1,4 +1,4 @@
-"""The books themselves: founded, checked, copied, and what their history says of the clock."""
+"""The books themselves: founded, checked, copied and put back, and compared with their own history."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Copies of the books in a second place, and books put back from one."""
+"""Copies of the books and their evidence in a second place, and books put back from such a copy."""
 
 import os
 import shutil
@@ -24,13 +24,15 @@ from retcli.transaction import opened
 from retcli.views.books.backups import BackupState, BackupView, CopyNote, RestoredView
 
 DUMP_SECONDS = 3600
-"""So long a dump of a server's books may take."""
+"""Seconds that a dump of a server's books may take before it is given up."""
 AHEAD = timedelta(minutes=5)
-"""Two clocks never agree: a copy may be so much newer than now."""
+"""A copy may be so much newer than now, since the clocks of two computers never agree."""
 
 
 def back_up(asked: Asked, folder: Path | None = None) -> BackupView:
-    """A verified copy in a folder, in the second place that is set, or else beside the books."""
+    """Makes a verified copy of the books in a folder, else in the second place that the settings name, else beside the
+    books. Raises Refused for who may not, NeedsPerson for a server without its own programs, StorageTrouble.
+    """
     wish = wished()
     with opened(asked, writes=False) as shop:
         shop.may(MAY_APPROVE_MONEY, mark("copy the books"))
@@ -42,7 +44,7 @@ def back_up(asked: Asked, folder: Path | None = None) -> BackupView:
 
 
 def after_import(asked: Asked) -> BackupView | None:
-    """The copy after a run that changed something, where a second place is set."""
+    """Makes the copy after an import that changed something, in the second place; None where none is set."""
     wish = wished()
     if wish.folder is None:
         return None
@@ -52,7 +54,7 @@ def after_import(asked: Asked) -> BackupView | None:
 
 
 def _copied(asked: Asked, folder: Path, keep: int) -> BackupView:
-    """A verified copy of SQLite books in a folder, with the evidence; older ones beyond `keep` are deleted."""
+    """Makes a verified copy of SQLite books in a folder, with the evidence; older copies beyond `keep` are deleted."""
     folder = folder.expanduser().absolute()
     with engine.storage_errors(asked.database):
         copy = copies.copy(asked.database, folder, keep)
@@ -68,18 +70,21 @@ def _evidence_in(folder: Path, evidence: Path) -> Path:
 
 
 def _founding(asked: Asked) -> str:
-    """The hash of the first event: whose books they are."""
+    """The hash of the first event, which tells the copies of these books from those of others."""
     with engine.reading(asked.database).connect() as connection:
         return str(connection.scalar(sa.text("SELECT hash FROM events WHERE seq = 1")) or GENESIS)
 
 
 def _dumped(asked: Asked, folder: Path | None) -> BackupView:
-    """A dump by PostgreSQL's own program where it is installed, read once to its end of contents."""
+    """Makes a dump by PostgreSQL's own programs, and reads its list of contents back. Raises NeedsPerson where they are
+    not installed or no folder is named.
+    """
     program, reader = shutil.which("pg_dump"), shutil.which("pg_restore")
     if program is None or reader is None or folder is None:
         message = _("These books lie on a PostgreSQL server, which must be backed up by its own means")
         raise NeedsPerson(message, "pg_dump --format=custom --file=retcli.dump DATABASE")
     address = sa.engine.make_url(asked.database)
+    # the password goes by the environment: a command line can be read by every user of the computer
     environment = dict(os.environ) | ({"PGPASSWORD": str(address.password)} if address.password else {})
     without_password = address.set(password=None, drivername="postgresql").render_as_string(hide_password=False)
     path = folder / f"{address.database}-{datetime.now(SHANGHAI):%Y%m%d-%H%M%S}.dump"
@@ -88,7 +93,7 @@ def _dumped(asked: Asked, folder: Path | None) -> BackupView:
     engine.create_file(partial)
     try:
         _run([program, "-Fc", f"--file={partial}", without_password], environment)
-        _run([reader, "--list", str(partial)], environment)
+        _run([reader, "--list", str(partial)], environment)  # a dump that was cut off has no list of contents
         partial.replace(path)
         copies.sync_folder(folder)
     finally:
@@ -99,7 +104,7 @@ def _dumped(asked: Asked, folder: Path | None) -> BackupView:
 
 
 def _run(command: list[str], environment: dict[str, str]) -> None:
-    """Runs one of PostgreSQL's own programs. Raises StorageTrouble with the first line of what it says goes wrong."""
+    """Runs one of PostgreSQL's own programs. Raises StorageTrouble with the first line of its error."""
     done = subprocess.run(  # noqa: S603 (the programs are PostgreSQL's own, found on PATH)
         command, env=environment, capture_output=True, timeout=DUMP_SECONDS, check=False
     )
@@ -109,7 +114,7 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
 
 
 def state(shop: Shop) -> BackupState | None:
-    """How it stands with copies of the books; None on a server, which has its own."""
+    """The second place, when the newest copy was taken, and whether entries came since; None for books on a server."""
     database = _sqlite_path(shop)
     if not database:
         return None
@@ -119,13 +124,15 @@ def state(shop: Shop) -> BackupState | None:
 
 
 def newest(shop: Shop) -> copies.Copy | None:
-    """The copy in the second place, or beside the books where none is set, that holds most of what the books hold."""
+    """The copy with most events that the books have too, in the second place, or beside the books where none is set;
+    None where there is none.
+    """
     own = copies.within(_there(shop), lambda number: _hash_of(shop, number))
     return own[-1] if own else None
 
 
 def from_the_future(shop: Shop) -> list[copies.Copy]:
-    """Copies whose names say a time that has not come yet: a clock was or is wrong."""
+    """Copies whose names tell a time that has not come yet: a clock was wrong when they were made, or is wrong now."""
     latest = datetime.now(SHANGHAI) + AHEAD
     return [copy for copy in _there(shop) if copy.at > latest]
 
@@ -150,7 +157,7 @@ def _sqlite_path(shop: Shop) -> str:
 
 
 def stand_there(asked: Asked) -> bool:
-    """Whether books with something in them would be replaced."""
+    """Whether a restore would replace books with somebody's work in them, or a file that cannot be read."""
     return "://" not in asked.database and restoring.standing(Path(asked.database)) != "empty"
 
 
@@ -165,6 +172,8 @@ def restore(asked: Asked, file: Path, *, yes: bool = False, other_books: str = "
         raise NeedsPerson(message, "pg_restore --clean --dbname=DATABASE retcli.dump")
     named_files.require(file)
     books = Path(asked.database)
+    # all questions first, then the books that stand there are kept, and only then the copy is put in their place;
+    # under the import's lock, since an import holds connections and a stage of the books that go
     with engine.storage_errors(asked.database), locks.alone(asked.database), restoring.examined(file, books) as ready:
         restoring.owned(ready, asked.operator)
         standing = restoring.standing(books)
@@ -182,8 +191,8 @@ def restore(asked: Asked, file: Path, *, yes: bool = False, other_books: str = "
 
 
 def _record_restored(asked: Asked, file: Path) -> int:
-    """Writes into the history of books that were put back that they were, and which copies went another way since; the
-    number of the last event before that.
+    """Writes the event that books were put back from a file, with the copies of the history that is given up by that;
+    the number of the last event before it.
     """
     with opened(asked) as shop:
         seq = int(shop.session.scalar(sa.text("SELECT seq FROM anchors")) or 0)
@@ -193,8 +202,8 @@ def _record_restored(asked: Asked, file: Path) -> int:
 
 
 def _permitted(asked: Asked, file: Path, ready: Path, standing: str, other_books: str) -> None:
-    """Refuses where the books that stand there, or where they are missing or unreadable their newest copy, have
-    another owner or another founding. Where nothing tells whose the books were, the owner of the copy may.
+    """Raises Refused where the books to be replaced (or, where they are missing or unreadable, their newest copy) have
+    another owner or another founding. Where nothing tells whose they were, the owner of the copy may put them back.
     """
     coming, before = ownership.of_file(ready), ownership.of_file(Path(asked.database))
     if standing == "empty" and before is not None:
@@ -206,11 +215,11 @@ def _permitted(asked: Asked, file: Path, ready: Path, standing: str, other_books
 
 
 def _kept(asked: Asked, standing: str) -> str:
-    """Where the books that stand there are kept: as a verified copy, or, damaged, set aside as they are."""
+    """Keeps the books that are to be replaced, as a verified copy, or damaged ones set aside as they are; where."""
     books = Path(asked.database)
     if standing == "empty":
         return ""
     if standing == "damaged":
-        engine.engine(asked.database).dispose()
+        engine.engine(asked.database).dispose()  # else connections of the pool would go on in the renamed file
         return str(restoring.set_aside(books))
     return str(copies.copy(asked.database, copies.beside(asked.database), COPIES_KEPT).path)

@@ -19,8 +19,8 @@ _COUNTED = {"orders": Order, "cases": Case, "payouts": Payout, "parcels": Parcel
 
 
 def check(shop: Shop, anchors: Sequence[str] = ()) -> CheckView:
-    """Every invariant that applies, over everything; each breach is named with its place. `anchors` are last events of
-    these books that were kept elsewhere, or workbooks that name one.
+    """Checks every invariant over the whole of the books, and names each breach with its place. `anchors` are last
+    events of these books that were kept elsewhere (``e123-0a1b2c3d``), or workbooks that name one.
     """
     checks = (
         money_checks.line_money,
@@ -46,7 +46,7 @@ def check(shop: Shop, anchors: Sequence[str] = ()) -> CheckView:
 
 
 def _problems(shop: Shop, look: Callable[[Shop], Iterator[Problem]]) -> list[Problem]:
-    """What one check finds; where it cannot read what the books hold, that is a problem too, named after it."""
+    """The problems that one check finds; that it cannot read what the books hold is a problem too, named after it."""
     try:
         return list(look(shop))
     except json.JSONDecodeError as cut:

@@ -1,4 +1,4 @@
-"""Empty books made on purpose."""
+"""Founds empty books, for who does not begin with an import."""
 
 from retcli.database import engine
 from retcli.errors import Refused

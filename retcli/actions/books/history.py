@@ -1,4 +1,6 @@
-"""The history read beside the tables: what its events told last of each row, and whether the row still says so."""
+"""Checks of the history: whether each row is as its events told it last, and whether the history still has the events
+with which copies and workbooks end.
+"""
 
 import json
 import re
@@ -21,11 +23,13 @@ from retcli.views.books.breaches import Breach, ColumnDiffers, EventMissing, Row
 from retcli.views.books.check import Problem
 
 _ANCHOR = re.compile(r"(?<![0-9a-z])e(\d+)-([0-9a-f]{8})(?![0-9a-z-])")
-"""An event as copies and notes name it; in a copy's name the books' own id and the day may look like one."""
+"""An event as copies and notes name it. The looks around it are for names of copies, in which the books' own id and the
+day may look like one.
+"""
 
 
 def since(shop: Shop) -> int:
-    """The event from which on the history tells every row: 1 where it does so from the founding on."""
+    """The number of the event from which on the history tells every row; 1 where it has done so since the founding."""
     query = sa.select(col(Event.seq)).where(col(Event.subject) == BOOKS, col(Event.action) == "upgrade")
     first = query.where(col(Event.payload).contains('"first":true')).order_by(col(Event.seq)).limit(1)
     return shop.session.scalar(first) or 1
@@ -51,19 +55,19 @@ def _breach(difference: replayed.Difference) -> Breach | RowDiffers:
     return RowDiffers(tuple(_column(difference.table, *column) for column in difference.columns))
 
 
-def _column(table: str, name: str, told: object, stored: object) -> ColumnDiffers:
+def _column(table: str, name: str, by_events: object, stored: object) -> ColumnDiffers:
     """A column that differs, with what its events tell and what stands there; SQLite keeps a truth as 0 or 1."""
     if watched.kind_of(watched.table_of(table).columns[name]) is bool:
-        told, stored = bool(told), bool(stored)
-    return ColumnDiffers(name, stored, told, shown=watched.is_shown(table, name))
+        by_events, stored = bool(by_events), bool(stored)
+    return ColumnDiffers(name, stored, by_events, shown=watched.is_shown(table, name))
 
 
 # -- what was kept of the history elsewhere ---------------------------------------------------------------------------
 
 
 def anchor(shop: Shop) -> str:
-    """The last event of the books as the names of their copies say it, such as ``e123-0a1b2c3d``: its number, and the
-    first digits of its hash.
+    """The last event of the books as copies and workbooks name it, such as ``e123-0a1b2c3d``: its number, and the first
+    digits of its hash.
     """
     seq, head = shop.session.execute(sa.text("SELECT seq, hash FROM anchors")).one()
     return f"e{seq}-{head[:8]}"
@@ -72,6 +76,7 @@ def anchor(shop: Shop) -> str:
 def of_copies(shop: Shop) -> Iterator[Problem]:
     """8: every copy of these books that is found ends with an event that they have too: else their end was cut off."""
     left = set[str]()
+    # asked for only when there is such a copy: books that were never put back read no further event
     for copy in beyond(shop):
         left = left or _left_behind(shop)
         if f"e{copy.seq}-{copy.head}" not in left:
@@ -79,7 +84,9 @@ def of_copies(shop: Shop) -> Iterator[Problem]:
 
 
 def beyond(shop: Shop) -> list[copies.Copy]:
-    """The copies of these books, beside them and in the second place, whose last event they do not have, by number."""
+    """The copies of these books, beside them and in the second place, whose last event the books do not have, in the
+    order of its number.
+    """
     database = engine.address(shop.session.get_bind().engine)
     if "://" in database:
         return []
@@ -91,8 +98,8 @@ def beyond(shop: Shop) -> list[copies.Copy]:
 
 
 def _left_behind(shop: Shop) -> set[str]:
-    """The ends of copies that were there when older books were put back: those went another way. Where the event does
-    not name them, those that had been made by then.
+    """The ends (``e123-0a1b2c3d``) of copies whose history was given up when older books were put back: those that the
+    restore's event names, or, where it names none, those that had been made by then.
     """
     query = sa.select(col(Event.at), col(Event.payload)).where(
         col(Event.subject) == BOOKS, col(Event.action) == "restore"
@@ -129,7 +136,7 @@ def of_anchors(shop: Shop, written: Sequence[str]) -> Iterator[Problem]:
 
 
 def _in_workbook(file: Path) -> str:
-    """What the notes of a workbook say of the last event, or the name of a copy; empty for any other file."""
+    """The text in which a file names an event: the notes of a workbook, else the file's name, as copies have it."""
     from retcli.sheets.anchors import in_notes  # only who asks pays for the library of workbooks
 
     return in_notes(file) if file.suffix == ".xlsx" else file.name

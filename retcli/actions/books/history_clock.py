@@ -1,4 +1,4 @@
-"""What the history says of the clock it was written by: entries of a rehearsal, time that runs backwards."""
+"""Checks of the clock by which the history was written: entries under a clock set by hand, time that runs backwards."""
 
 import json
 from collections.abc import Iterator
@@ -18,12 +18,14 @@ from retcli.views.casefile.highlights import SetClock
 
 
 def live(shop: Shop) -> bool:
-    """Whether these are a shop's books and no rehearsal: those are founded under a clock that was set by hand."""
+    """Whether these are a shop's books and no rehearsal's, which were founded under a clock set by hand."""
     return not shop.session.scalar(sa.text("SELECT rehearsal FROM events WHERE seq = 1"))
 
 
 def stretches(shop: Shop) -> list[ClockStretch]:
-    """Every stretch of live books whose clock was not the real one, in order; none in books of a rehearsal."""
+    """Every stretch of entries in live books that was not written by the real clock, in order; none in a
+    rehearsal's.
+    """
     if not live(shop):
         return []
     columns = [col(Event.seq), col(Event.at), col(Event.operator), col(Event.rehearsal)]
@@ -32,13 +34,13 @@ def stretches(shop: Shop) -> list[ClockStretch]:
 
 
 def _stretches(rows: Any) -> Iterator[ClockStretch]:
-    """The stretches among all entries, which come in order: number, instant, who, whether the clock was set by hand."""
+    """The stretches among all entries, which come by their number: number, instant, who, whether the clock was set."""
     latest: datetime | None = None
     running: ClockStretch | None = None
     for seq, written, by, rehearsal in rows:
         at = datetime.fromisoformat(written)
         fault = _fault(at, latest, rehearsal)
-        if not rehearsal:
+        if not rehearsal:  # a clock set into the future would make every entry after it run backwards
             latest = at if latest is None else max(latest, at)
         if running is not None and (running.fault, running.by) == (fault, by):
             running = replace(running, last=seq)
@@ -85,8 +87,8 @@ def _owners(shop: Shop) -> set[str]:
 
 
 def rehearsed(shop: Shop, subject: str) -> Iterator[SetClock]:
-    """How many entries about a case, or about what hangs on it, were written under a clock set by hand; nothing where
-    none were.
+    """The remark how many entries about a case, or about what hangs on it, were written under a clock set by hand; no
+    remark where none were.
     """
     if not live(shop):
         return

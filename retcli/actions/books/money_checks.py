@@ -1,4 +1,6 @@
-"""Checks of the books about money and pieces: nothing is given beyond what there is, parts add up, limits hold."""
+"""Checks of the books about money, pieces and stock: nothing exceeds what there is, parts add up, limits hold. The
+numbers in docstrings are those of `docs/architecture.md` §5.
+"""
 
 import json
 from collections import defaultdict
@@ -22,7 +24,7 @@ from retcli.views.books.check import Problem
 
 
 def _sum(column: Any) -> Any:
-    """A sum as a whole number, 0 of nothing: PostgreSQL gives a decimal one for whole numbers."""
+    """A sum in SQL as a whole number, 0 of nothing; PostgreSQL sums whole numbers to a decimal one."""
     return sa.func.coalesce(sa.cast(sa.func.sum(column), sa.BigInteger), 0)
 
 
@@ -196,11 +198,12 @@ def _payouts_without_approval() -> sa.Executable:
 
 
 def _above_limit(shop: Shop) -> Iterator[Problem]:
-    """Payouts that passed without a second person, while what their agent let go alone on the order until then, in
-    minor units, is above the limit of their day; or they are in a currency that has none; or they waited for somebody.
+    """Payouts that passed without a second person though they needed one: what their agent let go alone on the order
+    until then exceeds the limit of that day, their currency has no limit, or they waited for somebody.
     """
     alone: dict[tuple[int, str], int] = defaultdict(int)
     for number, order_id, agent, minor, currency, payload, at in shop.session.execute(_passed_alone()):
+        # summed over the order in the sequence of the payouts: many small ones would else stay below the limit
         opened = json.loads(payload)
         unlimited_currency = False
         if opened.get("role") == Role.AGENT:
@@ -230,5 +233,5 @@ def _passed_alone() -> sa.Select[Any]:
 
 
 def _limit(shop: Shop, at: str) -> int:
-    """What one agent could let go alone at an instant (minor units)."""
+    """What one agent could let go alone at an instant (ISO text), in minor units."""
     return shop.policy_at(datetime.fromisoformat(at)).agent_limit

@@ -1,4 +1,6 @@
-"""States of money that an earlier retcli left in books and that this one does not write, with what mends them."""
+"""States of money that an earlier retcli left in books and this one never writes: found here, and put right by
+`retcli books mend` (`actions.money.mending`).
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +23,7 @@ from retcli.views.books.check import Problem
 
 @dataclass(frozen=True)
 class Disproved:
-    """A click that counts as seen on the platform, and the payout that it was to pay and that failed."""
+    """A click that counts as verified, though the payout that it was to pay has failed."""
 
     case: Case
     click: PlatformAction
@@ -29,14 +31,14 @@ class Disproved:
 
 
 def disproved_clicks(shop: Shop) -> list[Disproved]:
-    """Clicks that pay and count as seen on the platform, while what they paid failed and no such amount stands."""
+    """Paying clicks that count as verified, while the payout of their amount failed and no other one of it stands."""
     rows = shop.session.execute(_disproved())
     return list({click.id: Disproved(case, click, payout) for case, click, payout in rows}.values())
 
 
 @cache
 def _disproved() -> sa.Executable:
-    """A case, its click and the payout that failed."""
+    """The query of `disproved_clicks`: a case, its click, and the payout that failed."""
     other: Any = aliased(Payout)
     went = sa.select(other.id).where(
         other.case_id == col(Payout.case_id), other.minor == col(Payout.minor), other.kind == "refund",
@@ -59,8 +61,8 @@ def _by_route() -> tuple[Any, ...]:
 
 
 def beside_clicks(shop: Shop) -> list[tuple[Case, Payout]]:
-    """Refunds by the original route that are due beside a click which was made and does not pay them: the last ones
-    of a case, until what is left is no more than was clicked.
+    """Refunds by the original route that are due beside a click which was made and does not pay them too: of each case
+    those beyond the clicked amount, in the order in which they were made.
     """
     beside, sums = list[tuple[Case, Payout]](), dict[int | None, int]()
     for case, payout, minor in shop.session.execute(_due_beside_clicks()):
@@ -85,13 +87,15 @@ def _due_beside_clicks() -> sa.Executable:
 
 
 def orders_with_room(shop: Shop) -> list[tuple[Order, int]]:
-    """Orders of which more stands as beyond the payment than is, with how much that is, in minor units."""
+    """Orders of which more money is recorded as beyond the payment (`over`) than really is, with the difference in
+    minor units.
+    """
     return [(order, int(minor)) for order, minor in shop.session.execute(_with_room())]
 
 
 @cache
 def _with_room() -> sa.Executable:
-    """An order, and how much more stands as beyond its payment than is."""
+    """The query of `orders_with_room`: an order, and by how much its `over` exceeds what is beyond its payment."""
     over, gone = _left(OVER), _left(*REFUNDED)
     beyond = sa.case((gone > col(Order.paid), gone - col(Order.paid)), else_=0)
     some = sa.select(col(PayoutPart.order_id)).where(col(PayoutPart.purpose) == OVER)
@@ -100,7 +104,7 @@ def _with_room() -> sa.Executable:
 
 
 def _left(*purposes: str) -> Any:
-    """What left of an order for some purposes, or was clicked and not verified; the query has the order."""
+    """The sum in SQL of parts for some purposes that left the order in the query, or were clicked and not verified."""
     clicks = sa.select(col(PlatformAction.id)).where(col(PlatformAction.case_id) == col(Payout.case_id))
     clicks = clicks.where(col(PlatformAction.state) == ActionState.DONE, col(PlatformAction.action).in_(PAYING_CLICKS))
     clicked = sa.and_(col(Payout.state) == PayoutState.DUE, *_by_route(), clicks.correlate(Payout).exists())
@@ -115,7 +119,7 @@ def _left(*purposes: str) -> Any:
 
 
 def problems(shop: Shop) -> Iterator[Problem]:
-    """1, 6: none of these states stands in the books."""
+    """1 and 6: the books hold none of these states."""
     for each in disproved_clicks(shop):
         amount = Money(each.payout.minor, each.payout.currency)
         yield Problem(6, each.case.number, Outdated(OldState.CLICK_DISPROVED, amount, each.payout.number))

@@ -1,4 +1,6 @@
-"""Orders of which more went back than was paid, since a refund was let go here after a file had told of another one."""
+"""Check for orders refunded twice: a refund was let go here after the platform's file had told of another one, and both
+together exceed the payment.
+"""
 
 from collections.abc import Iterator
 from functools import cache
@@ -27,8 +29,8 @@ def problems(shop: Shop) -> Iterator[Problem]:
 
 @cache
 def _refunded_beyond() -> sa.Executable:
-    """Orders of which more went back than was paid, with what of it the file alone tells and what left from here; the
-    most of an order last.
+    """The query of `problems`: an order with its payment, what of a file no refund here explains, and what left from
+    here. An order's largest amount comes last, so that it is the one that stays.
     """
     at = col(RefundThere.at)
     alone = col(RefundThere.minor) - within(is_within(RefundThere))

@@ -1,4 +1,6 @@
-"""Whether the books' own file is sound: SQLite, its pages and references, schema, triggers, history."""
+"""Whether the books' own file or server is sound: SQLite's version and journal, pages, references, schema, triggers,
+history.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -16,20 +18,22 @@ from retcli.views.insight.doctor import ATTENTION, ERROR, OK, Finding
 
 _RESTORE = "retcli books restore FILE"
 WHOLE_BYTES = 64_000_000
-"""A file up to this size is read as a whole each time: that takes less than the start of the program."""
+"""A file of up to so many bytes is read as a whole each time, which takes less than the start of the program."""
 NEWEST = 4_000_000
-"""So many letters of the newest events are read each time."""
+"""Letters of the newest events that are read each time; of a longer history `deep` reads all."""
 _ERRORS = "3"
-"""So many errors of a file are looked for: the first is told, and a damaged file may have as many as pages."""
+"""Errors of a file that SQLite looks for before it stops: one is told, and a damaged file may have one a page."""
 _AT_REST = frozenset({"orders", "order_lines", "events"})
-"""Tables that grow with the orders at rest: the history tells each of these too."""
+"""Tables that grow with the orders, nearly all of which nobody touches any more; the history tells their rows too."""
 
 
 def of_file(database: str, *, deep: bool) -> Iterator[Finding]:
-    """Every line about the file or the server; after an error the rest is left, since nothing else can be believed."""
+    """The doctor's lines about the file or the server; after an error the others are left out, since nothing that is
+    read behind it can be believed.
+    """
     looks: tuple[Callable[[sa.Connection, bool], Finding], ...] = (_schema, _triggers, _history)
     if "://" not in database:
-        looks = (_journal, _pages, _references, *looks)
+        looks = (_journal, _pages, _references, *looks)  # the pages before all that is read from them
     try:
         with engine.storage_errors(database), engine.reading(database).connect() as connection:
             for look in looks:
@@ -53,13 +57,13 @@ def _journal(connection: sa.Connection, _deep: bool) -> Finding:
 
 
 def _left_out(connection: sa.Connection, deep: bool) -> bool:
-    """Whether the orders at rest are left to the deep look: nobody waits for them who looks every day."""
+    """Whether the tables of `_AT_REST` are left out, which only a deep look at a large file reads."""
     pages, size = (int(connection.scalar(sa.text(f"PRAGMA page_{what}")) or 0) for what in ("count", "size"))
     return not deep and pages * size > WHOLE_BYTES
 
 
 def _tables(connection: sa.Connection) -> list[str]:
-    """The tables but those that grow with the orders at rest."""
+    """The names of the tables but those of `_AT_REST` and SQLite's own."""
     names = connection.scalars(sa.text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"))
     return [str(name) for name in names if name not in _AT_REST and not str(name).startswith("sqlite_")]
 
@@ -67,6 +71,7 @@ def _tables(connection: sa.Connection) -> list[str]:
 def _pages(connection: sa.Connection, deep: bool) -> Finding:
     """SQLite's own check of the file, or of a large one its check of every table but those of the orders at rest."""
     check, partly = "integrity_check" if deep else "quick_check", _left_out(connection, deep)
+    # the pragma takes either the name of a table, or how many errors it looks for in the whole file
     for table_or_most in _tables(connection) if partly else (_ERRORS,):
         answers = [str(row[0]) for row in connection.execute(sa.text(f"PRAGMA {check}({table_or_most})"))]
         if answers != ["ok"]:
@@ -111,8 +116,8 @@ _TRIGGERS = {
 
 
 def _triggers(connection: sa.Connection, _deep: bool) -> Finding:
-    """What the database itself refuses is refused: every trigger is there as it was made, and no other. Books that are
-    behind have the guards of their own day, some of which the next upgrade makes anew.
+    """Whether every trigger stands as this program makes it, and no other. Books that are behind have the triggers of
+    their own day, of which only the names are compared.
     """
     dialect = connection.dialect.name
     there = {str(row[0]): row[1] for row in connection.execute(sa.text(_TRIGGERS[dialect]))}

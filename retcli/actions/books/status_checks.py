@@ -1,4 +1,6 @@
-"""Checks of the books about statuses: each follows from its events, and a finished case has nothing open."""
+"""Checks of the books about statuses: each follows from its events, a finished case has nothing open, the chain of
+events holds.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -70,6 +72,7 @@ def history(shop: Shop) -> Iterator[Problem]:
     head, last, statuses = GENESIS, 0, _Statuses()
     for event in eventlog.events(shop.session.connection()):
         try:
+            # link by link, so that chain and statuses need one way through the history
             last, head = last_link([event], last, head)
         except Broken as broken:
             yield Problem(8, str(broken.seq), breaches.Breach.HISTORY_CHANGED)
@@ -82,7 +85,7 @@ def history(shop: Shop) -> Iterator[Problem]:
 
 
 def _replay(event: Mapping[str, Any], statuses: _Statuses) -> Iterator[Problem]:
-    """Moves the status that an event tells of, and names a move that no step of its lifecycle makes."""
+    """Sets the status that an event tells in `statuses`, and names a move that its lifecycle does not have."""
     action, subject = event["action"], event["subject"]
     if action == ROWS_TOLD:
         return
@@ -98,16 +101,16 @@ def _replay(event: Mapping[str, Any], statuses: _Statuses) -> Iterator[Problem]:
 
 
 def _start(axis: str) -> str:
-    """The status before any event: a case is open without one that says so."""
+    """The status on an axis before any event: a case is open (not finished) without an event that says so."""
     return FILING.start if axis == FILING.axis else ""
 
 
 def _compare(shop: Shop, statuses: _Statuses) -> Iterator[Problem]:
     """Every stored status that is another than its events lead to."""
     for subject, axis, stored in _stored_statuses(shop):
-        told = statuses.get((subject, axis), _start(axis))
-        if told != stored:
-            yield Problem(5, subject, breaches.StatusDiffers(axis, stored, told))
+        from_events = statuses.get((subject, axis), _start(axis))
+        if from_events != stored:
+            yield Problem(5, subject, breaches.StatusDiffers(axis, stored, from_events))
 
 
 def _stored_statuses(shop: Shop) -> Iterator[tuple[str, str, str]]:

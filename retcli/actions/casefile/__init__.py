@@ -1,4 +1,4 @@
-"""A case as a whole: read from the books, judged, shown and looked up. Below it stand only books and orderfile."""
+"""A case as a whole: read from the books, judged, shown, looked up, and what of its money may be paid."""
 
 from typing import TYPE_CHECKING
 

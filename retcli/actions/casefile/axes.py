@@ -1,4 +1,4 @@
-"""Where cases stand: their axes, read from the books."""
+"""The axes of a case, read from the books: decision, goods, money and clicks, from which its stage follows."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ from retcli.shop import Shop
 
 
 def axes_of(shop: Shop, case: Case) -> stages.Axes:
-    """A case's axes as the books stand."""
+    """The axes of a case as the books stand."""
     return axes(dossier_of(shop, case))
 
 
@@ -56,15 +56,15 @@ def axes(dossier: Dossier) -> stages.Axes:
 
 
 def stage_of(dossier: Dossier, stand: stages.Axes) -> str:
-    """The word for what must happen next in a case that was read: where its money is to leave and somebody must answer
-    first what its order was paid, that.
+    """The stage of a case that was read; ``paid_asked`` where its money is to leave and somebody must first answer what
+    its order was paid.
     """
     word = stages.stage(stand)
     return "paid_asked" if word in {"to_click", "to_pay"} and _asks_first(dossier, stand) else word
 
 
 def _asks_first(dossier: Dossier, stand: stages.Axes) -> bool:
-    """Whether more of a case is to leave than may before somebody has answered what its order was paid."""
+    """Whether more money of a case is to leave than may before somebody has answered what its order was paid."""
     if dossier.order.id not in dossier.together.questioned:
         return False
     if any(payout_awaits_answer(dossier, payout) for payout in dossier.payouts):

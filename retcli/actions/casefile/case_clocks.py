@@ -1,4 +1,4 @@
-"""The clocks of a case: which run, and whether what they wait for is done."""
+"""The clocks of a case: which deadlines run for it, and which are over since what they wait for was done."""
 
 from datetime import timedelta
 
@@ -21,8 +21,8 @@ from retcli.shop import Shop
 
 
 def clocks_of(shop: Shop, dossier: Dossier) -> list[Clock]:
-    """The clocks of a case as it stands. Once all of its money left only the platform's counts, as long as something is
-    to be clicked there or its word on what was clicked is awaited.
+    """The clocks that run for a case. Once all of its money has left, only the platform's do, while something is to be
+    clicked there or a click is not verified yet.
     """
     case = dossier.case
     if case.filing == Filing.FINISHED:
@@ -47,7 +47,7 @@ def _all_left(dossier: Dossier) -> bool:
 
 
 def _asked_there(dossier: Dossier) -> bool:
-    """Whether the platform's last word is that it waits for the shop's answer to what was decided here."""
+    """Whether the platform still waits for the shop's answer to the application, by the last list that told of it."""
     case, clicks = dossier.case, dossier.to_click | dossier.clicked
     if not case.platform_number or case.platform_state not in {"", "requested"}:
         return False
@@ -77,6 +77,6 @@ def _times(dossier: Dossier) -> Times:
 
 
 def platform_clock(shop: Shop, case: Case) -> Clock | None:
-    """The platform's own clock on a click of a case; None where none is known."""
+    """The platform's deadline for a click of a case; None where none is known."""
     running = clocks_of(shop, dossier_of(shop, case))
     return next((clock for clock in running if clock.source == Source.PLATFORM and clock.name != EVIDENCE), None)

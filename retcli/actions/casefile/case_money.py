@@ -1,4 +1,4 @@
-"""How far the money of a case has come, and what a refusal may still cost."""
+"""The money of a case by how far it has come (due, waiting, clicked, sent, paid), and what a refusal may still cost."""
 
 from collections.abc import Iterator
 
@@ -18,11 +18,11 @@ from retcli.views.casefile.case_money import Beside, CaseMoney
 
 
 def money_so_far(dossier: Dossier, judged: Judgement) -> CaseMoney:
-    """How far the money of a case has come; what is due by the findings while nothing is decided."""
+    """How far the money of a case has come; while nothing is decided, `due` is what the findings give."""
     case, currency = dossier.case, dossier.order.currency
     due = judged.amount.due if case.decision == Decision.REQUESTED else dossier.due
     if case.decision == Decision.APPROVED and rests(dossier):
-        due = sum(dossier.paid.values())
+        due = sum(dossier.paid.values())  # the platform closed the refund: nothing beyond what was paid is due
     clicked = sum(payout.minor for payout in dossier.payouts if by_click(payout, dossier.clicked))
     return CaseMoney(
         due=Money(due, currency),
@@ -46,7 +46,7 @@ def _beside(dossier: Dossier) -> Iterator[Beside]:
 
 
 def _agreed(dossier: Dossier) -> Money | None:
-    """What was agreed to, None where nobody here has; nothing where the platform paid against our decision."""
+    """What people or rules here agreed to; None where nobody has, zero where the platform paid against our decision."""
     there = dossier.case.decided_as in DECIDED_THERE and not dossier.case.paid_against
     if dossier.case.decision != Decision.APPROVED or there:
         return None
@@ -54,8 +54,8 @@ def _agreed(dossier: Dossier) -> Money | None:
 
 
 def at_stake(dossier: Dossier, stand: stages.Axes, judged: Judgement) -> Money | None:
-    """What a refused case may still cost because the platform stepped in: what was asked for there, else what the
-    findings say; None where it did not.
+    """What a refused case may still cost since the platform stepped in: what was asked for there, else here, else what
+    the findings give; None where it did not step in.
     """
     if not stages.contested(stand):
         return None
@@ -64,5 +64,5 @@ def at_stake(dossier: Dossier, stand: stages.Axes, judged: Judgement) -> Money |
 
 
 def refunds(dossier: Dossier, *states: PayoutState) -> int:
-    """The refunds of a case in some states, in minor units; what was reversed and its reversal cancel out."""
+    """The sum of a case's refunds in some states, in minor units; a reversed one and its reversal cancel out."""
     return sum(payout.minor for payout in dossier.payouts if payout.kind == "refund" and payout.state in states)

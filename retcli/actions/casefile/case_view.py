@@ -1,4 +1,4 @@
-"""Cases as people and scripts see them, made of what the books hold."""
+"""The view of a case, as people and scripts see it, put together from what the books hold."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -69,6 +69,7 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         kind=case.kind,
         reason=_reason(shop, case),
         owner=case.owner,
+        # what was decided here, also where the platform paid against it: the row itself is approved by then
         decision=case.overruled if case.paid_against else case.decision,
         goods=stages.goods(stand),
         money=stages.money(stand),
@@ -131,7 +132,7 @@ def _offers(dossier: Dossier) -> Sequence[Offer]:
 
 
 def _open_there_until(shop: Shop, running: Sequence[Clock]) -> datetime | None:
-    """Until when the platform waits for something on a case; None where it waits no longer or nobody knows."""
+    """The platform's deadline on a case that is not over yet; None where it waits for nothing, or nobody knows."""
     there = (clock.due_at for clock in running if clock.source == Source.PLATFORM and not clock.past(shop.now))
     return next(there, None)
 
@@ -143,8 +144,8 @@ def _as_there(case: Case) -> bool:
 
 
 def _there(dossier: Dossier) -> dict[str, str]:
-    """What the platform's lists tell beside: the payment's number, by the refund or else by its order, who agreed and
-    refunded there, and how.
+    """What else the platform's lists tell of a case, by name: the payment's number (of the refund, else of the order),
+    who agreed and refunded there, and how; without what they do not tell.
     """
     case = dossier.case
     facts = {
@@ -159,7 +160,9 @@ def _there(dossier: Dossier) -> dict[str, str]:
 
 
 def decided_of(dossier: Dossier) -> Decided | None:
-    """Who decided a case, None while nobody has; with what the platform paid against what was decided here."""
+    """Who decided a case, when and why; where the platform paid against that, with what it paid. None while nobody has
+    decided.
+    """
     case, hide = dossier.case, hiding(dossier.order)
     if case.decided_at is None:
         return None
@@ -171,13 +174,13 @@ def decided_of(dossier: Dossier) -> Decided | None:
 
 
 def _notes(dossier: Dossier) -> str:
-    """What was noted, oldest first, each with who noted it."""
+    """The notes on a case, oldest first, each line with who wrote it."""
     return "\n".join([dossier.case.note, *(f"{by}: {text}" for by, text in dossier.notes)]).strip()
 
 
 def _line_view(dossier: Dossier, line: CaseLine, order_line: OrderLine, judged: Judgement, hide: Hide) -> CaseLineView:
-    """A line of a case; what is due on it is what was approved, and before that what the rules say; only what was paid
-    where the platform closed the refund.
+    """A line of a case. `due` is what was approved, before that what the rules give, and where the platform closed the
+    refund only what was paid.
     """
     by_rules = {each.number: each.cash for each in judged.amount.lines}
     due = by_rules.get(order_line.number, 0) if dossier.case.decision == Decision.REQUESTED else line.due
@@ -196,7 +199,9 @@ def _line_view(dossier: Dossier, line: CaseLine, order_line: OrderLine, judged: 
 
 
 def _target(dossier: Dossier, line: CaseLine, order_line: OrderLine) -> str | None:
-    """What an exchange is to bring for a line, the same goods where nothing is against it; empty where nobody said."""
+    """The SKU that an exchange is to bring for a line: the one that was named, else the same goods, or "" where the
+    buyer's wish needs another one that nobody named; None for any other kind.
+    """
     if dossier.case.kind != Kind.EXCHANGE:
         return None
     wish = wish_of(dossier.case, dossier.order, None)
@@ -205,13 +210,17 @@ def _target(dossier: Dossier, line: CaseLine, order_line: OrderLine) -> str | No
 
 
 def return_address(shop: Shop, case: Case, order: Order) -> str:
-    """Where the buyer sends the goods, by the shop's rules: the order's shop's address, or the only one there is."""
+    """The address to which the buyer sends goods: by the shop's rules that of the order's shop, or the only one; ""
+    where none is known.
+    """
     addresses = shop.policy_named(case.policy).addresses
     return addresses.get(order.shop) or (next(iter(addresses.values())) if len(addresses) == 1 else "")
 
 
 def _reason(shop: Shop, case: Case) -> CaseReason:
-    """Why a case was opened; the shop's own sub-reason by its name, by its code where the rules know it no longer."""
+    """The three reasons of a case and whose fault it is; the shop's own sub-reason by its name, or by its code where
+    today's rules no longer know it.
+    """
     names = {own.code: own.name for own in shop.policy.reasons}
     return CaseReason(
         stated=case.reason_stated,
@@ -235,7 +244,7 @@ def _payout_of(payout: Payout, *, clicked: bool) -> CasePayout:
 
 
 def _is_time_to_ask_again(shop: Shop, running: Sequence[Clock]) -> bool:
-    """Whether the buyer is silent for so long that it is time to ask again for what was agreed to and not sent."""
+    """Whether it is time to ask the buyer again for goods that were agreed to be sent and were not."""
     return any(clock.name == "ask_again" and clock.past(shop.now) for clock in running)
 
 
@@ -256,8 +265,8 @@ def _order_progress(dossier: Dossier) -> OrderProgress:
 
 
 def _proposals(shop: Shop, dossier: Dossier) -> Iterator[Amends | WayBack]:
-    """What the shop might offer: compensation where the fault is its own and the case is not about just that, and the
-    freight that the buyer advanced.
+    """What the shop might give beside the refund: compensation where the fault is its own and the case is not about
+    that itself, and the freight of the way back that the buyer advanced; each only once.
     """
     case, agreed = dossier.case, dossier.case.decision == Decision.APPROVED
     if case.filing == Filing.FINISHED or case.decision in {Decision.REJECTED, Decision.WITHDRAWN}:

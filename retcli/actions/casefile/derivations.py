@@ -1,4 +1,4 @@
-"""How the amounts of many cases came about, read in a few queries."""
+"""How the approved amounts of cases came about, step by step, for many cases in a few queries."""
 
 from collections.abc import Sequence
 
@@ -12,14 +12,14 @@ from retcli.shop import Shop
 
 
 def derivations(shop: Shop, cases: Sequence[Case]) -> dict[int, tuple[Step, ...]]:
-    """The steps of what each case was approved with, by case id: as the order stood then, without later draws, and
-    without what the platform paid beyond it.
+    """The steps to the amount that each case was approved with, by case id, as the order stood then: without what other
+    cases drew later, and without what the platform paid beyond it.
     """
     return {dossier.case.id or 0: _steps(shop, dossier) for dossier in dossiers_of(shop, cases)}
 
 
 def _steps(shop: Shop, dossier: Dossier) -> tuple[Step, ...]:
-    """How the amount of one case came about; a last step where another amount was fixed."""
+    """The steps to the amount of one case, with a last one where another amount was fixed."""
     fixed = _agreed(dossier)
     facts = with_fees(facts_of(shop, dossier, asked=fixed))
     rules = shop.policy_named(dossier.case.policy).in_currency(dossier.order.currency)
@@ -30,13 +30,15 @@ def _steps(shop: Shop, dossier: Dossier) -> tuple[Step, ...]:
 
 
 def beyond_own_lines(dossier: Dossier) -> tuple[Step, ...]:
-    """What the platform paid on a case beyond its own lines, line by line: those of which no piece is in the case."""
+    """The steps that tell what the platform paid on a case beyond its own lines, one for each of the order's lines of
+    which no piece is in the case.
+    """
     beside = ((line, order_line) for line, order_line in dossier.lines if line.due and not line.quantity)
     return tuple(beyond_own(order_line.sku, order_line.title, line.due) for line, order_line in beside)
 
 
 def _agreed(dossier: Dossier) -> int:
-    """What was agreed to here, in minor units; what is due where it was agreed to on the platform."""
+    """What was agreed to here, in minor units; where the platform agreed, what is due."""
     here = dossier.case.decided_as not in DECIDED_THERE
     if here and any(line.agreed is not None for line, _order_line in dossier.lines):
         return agreed_on(dossier)

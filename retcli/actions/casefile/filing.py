@@ -1,4 +1,6 @@
-"""A case's filing: finished once nothing of it is open, and nothing new begins on it afterwards."""
+"""The filing of a case: finished once nothing of it is open, opened again where something is, and what is refused on a
+finished one.
+"""
 
 from retcli.actions.casefile.axes import axes_of
 from retcli.actions.casefile.next_steps import payout_step
@@ -18,8 +20,8 @@ from retcli.words import word
 
 
 def refuse_finished(case: Case, then: str = "") -> None:
-    """Nothing new begins on a finished case: it would be open again without anybody seeing it. `then` is the command to
-    be given once it is open again.
+    """Raises Refused for a finished case: what began on it now would be open without anybody seeing it. `then` is the
+    command to type once it is open again.
     """
     if case.filing == Filing.FINISHED:
         message, reopen = _("{case} is finished").format(case=case.number), f"retcli case reopen {case.number}"
@@ -28,7 +30,7 @@ def refuse_finished(case: Case, then: str = "") -> None:
 
 
 def open_again(shop: Shop, case: Case) -> None:
-    """Opens a finished case again; pieces of an exchange that did not leave are drawn again."""
+    """Opens a finished case again; where goods are to be sent and did not leave yet, its pieces are drawn again."""
     shop.move(case, case.number, FILING, "reopen", finished_at=None)
     if case.decision == Decision.APPROVED and case.kind in GOING_OUT and not sent_again(shop, case):
         draw_units(shop, case, shop.session.get_one(Order, case.order_id))
@@ -41,8 +43,8 @@ def open_if_undone(shop: Shop, case: Case) -> None:
 
 
 def refuse_unsettled(shop: Shop, case: Case) -> None:
-    """Money that was let go is not given up: its payout is called off or followed to its end before the case is
-    finished. Raises Refused.
+    """Raises Refused where payouts of a case are not settled: money that was let go is called off or followed to its
+    end before the case is finished.
     """
     unsettled = [payout for payout in payouts_of(shop, case) if payout.state in UNSETTLED]
     if unsettled:
@@ -53,7 +55,7 @@ def refuse_unsettled(shop: Shop, case: Case) -> None:
 
 
 def _called_off(shop: Shop, case: Case, payout: Payout) -> str:
-    """The commands that end a payout that was let go: calling it off, or what takes it on."""
+    """The commands that end a payout which is not settled: the one that calls it off, and its next step."""
     fail, step = f"retcli pay fail {payout.number} --because TEXT", payout_step(payout)
     if fail in step:
         return step
@@ -61,7 +63,9 @@ def _called_off(shop: Shop, case: Case, payout: Payout) -> str:
 
 
 def close(shop: Shop, case: Case) -> None:
-    """Marks a case finished; pieces that were replaced are the buyer's again and may come back another time."""
+    """Marks a case as finished. Pieces that were replaced are given back to the line: they are the buyer's again, and
+    may be returned another time.
+    """
     offer_records.lapse(shop, case)
     shop.move(case, case.number, FILING, "finish", finished_at=shop.now)
     if case.decision == Decision.APPROVED and case.kind in GOING_OUT:

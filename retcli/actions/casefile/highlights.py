@@ -40,11 +40,11 @@ from retcli.views.casefile.highlights import (
 _EARLIER_SHOWN = 3
 _ALIKE_DAYS = 30
 _PROMISE = timedelta(hours=48)
-"""Within which an order is to be sent, where its platform says nothing else."""
+"""The time after payment within which an order is to be sent, where its platform says nothing else."""
 
 
 def highlights(shop: Shop, dossier: Dossier) -> StandsOut:
-    """A few facts, by the case's reason; then the earlier cases of the same order and buyer."""
+    """The facts that matter for a case's reason, then the earlier cases of the same order and buyer."""
     reason = dossier.case.reason
     looks: list[Callable[[Shop, Dossier], Iterator[Sayable]]] = []
     if reason in {"W_WRONG", "W_SHORT", "L_EMPTY"}:
@@ -58,7 +58,7 @@ def highlights(shop: Shop, dossier: Dossier) -> StandsOut:
 
 
 def _less_paid(_shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
-    """That a file says that less was paid on the order, and nobody has answered which is right."""
+    """The fact that a file says that less was paid on the order, while nobody has answered which is right."""
     left, less = left_of_lesser(dossier), less_paid(dossier)
     if less is not None and left is not None:
         currency = dossier.order.currency
@@ -80,7 +80,7 @@ def _ordered_and_back(_shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
 
 
 def _promise_and_carrier(shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
-    """The promise beside what the carrier says of each parcel."""
+    """When the order was to be sent and was, then what the carrier said last of each parcel."""
     order = dossier.order
     if order.paid_at:
         yield Promised(order.paid_at + _PROMISE, was_shipped(order), order.shipped_at)
@@ -98,7 +98,7 @@ def _last_movement(shop: Shop, waybill: str, *, one_of_several: bool) -> Sayable
 
 
 def _warranty(_shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
-    """Until when the goods are under warranty, by the longest of them."""
+    """When the longest warranty among the goods ends."""
     signed_at = dossier.order.signed_at
     products = (dossier.products.get(order_line.sku) for _line, order_line in dossier.lines)
     months = max((product.warranty_months for product in products if product), default=0)
@@ -107,7 +107,9 @@ def _warranty(_shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
 
 
 def _alike(shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
-    """Other cases of the same goods for the same kind of reason: a batch may be bad."""
+    """How many other cases the same goods have for the same reason, of the thirty days before this one and since: a
+    batch may be bad.
+    """
     case = dossier.case
     skus = tuple(dict.fromkeys(order_line.sku for _line, order_line in dossier.lines if order_line.sku))
     if not skus:
@@ -127,7 +129,7 @@ def _earlier(shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
     """Earlier cases of the same order, or of the same buyer where the name is known and not masked."""
     order = dossier.order
     same = [col(Case.order_id) == order.id]
-    if order.buyer and "*" not in order.buyer:
+    if order.buyer and "*" not in order.buyer:  # many buyers share a masked name
         same.append(col(Order.buyer) == order.buyer)
     rows = shop.session.execute(
         sa.select(Case, col(Order.number), col(Order.currency), sa.func.coalesce(_given(), 0))
@@ -144,6 +146,6 @@ def _earlier(shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
 
 
 def _given() -> sa.ScalarSelect[int]:
-    """What a case was approved with, in minor units, as a part of a query on cases."""
+    """SQL of what the lines of a case were approved with, in minor units, for a query on cases."""
     due = sa.select(sa.cast(sa.func.sum(CaseLine.due), sa.BigInteger)).where(col(CaseLine.case_id) == col(Case.id))
     return due.correlate(Case).scalar_subquery()

@@ -1,4 +1,4 @@
-"""The facts of a case gathered from the books, and the judgement on them."""
+"""Gathers the facts of a case from the books, and has the rules judge them: verdict, findings, amount."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -30,20 +30,19 @@ from retcli.shop import Shop
 
 
 def judgement_of(shop: Shop, case: Case, *, asked: int | None = None, by_report: bool = False) -> Judgement:
-    """The judgement on a case as the books stand; `asked` (minor units) overrules the amount asked for, and `by_report`
-    says that the platform's own report is being written down.
+    """The judgement on a case as the books stand. `asked` (minor units) takes the place of the amount asked for;
+    `by_report`: the platform's own report of this refund is being written down.
     """
     return judgement(shop, dossier_of(shop, case), asked=asked, by_report=by_report)
 
 
 def judgement(shop: Shop, dossier: Dossier, *, asked: int | None = None, by_report: bool = False) -> Judgement:
-    """The judgement on a case that was read already; `asked` (minor units) overrules the amount asked for, and
-    `by_report` says that the platform's own report is being written down.
-    """
+    """The judgement on a case that was read; `asked` and `by_report` as for `judgement_of`."""
     rules = shop.policy_named(dossier.case.policy).in_currency(dossier.order.currency)
     judged = judge(facts_of(shop, dossier, asked=asked, by_report=by_report), rules, dossier.waivers)
     if not any(finding.ways for finding in judged.findings):
         return judged
+    # their ways out are commands, in which the case is named
     findings = tuple(replace(each, case=dossier.case.number) if each.ways else each for each in judged.findings)
     return replace(judged, findings=findings)
 
@@ -56,9 +55,11 @@ def facts_of(
     policy: Policy | None = None,
     by_report: bool = False,
 ) -> Facts:
-    """Everything the rules ask about a case, by the rules it was opened under or by another `policy`. What went back by
-    the order file lowers what is open, but for a case that the platform's report tells of just now (`by_report`), or
-    that was agreed to for more than is left beside it: it may be that very money.
+    """Everything that the rules ask about a case, by the policy it was opened under or another one (`policy`).
+
+    What went back by the platform's order file lowers what is open of lines and freight, since no case here explains
+    it. Not so where it may be the refund of this very case: its report is being written down (`by_report`), the
+    platform knows that it was agreed to, or more was agreed than is left beside it.
     """
     case, order, lines = dossier.case, dossier.order, dossier.order_lines
     rules = (policy or shop.policy_named(case.policy)).in_currency(order.currency)
@@ -70,7 +71,7 @@ def facts_of(
         line_facts, freight_gone = _lowered(gone, line_facts, order, drawn, wanted)
     line_facts = _as_they_stand(dossier, line_facts, drawn)
     of_order = facts_of_order(rules, order, lines, line_facts, drawn, wanted, case)
-    if freight_gone:
+    if freight_gone:  # lowered here, since `facts_of_order` goes by the ledger alone
         of_order = replace(of_order, freight_open=of_order.freight_open - freight_gone)
     wanted_lines = tuple(line_facts[line.id] for line in lines if line.id in wanted)
     wish = wish_of(case, order, asked)
@@ -87,18 +88,17 @@ def _facts(
     *,
     may_be_agreed: bool,
 ) -> Facts:
-    """What amounts go by, with all else that the rules ask about a case: its instants, its proofs, its goods, what was
-    offered on it.
-    """
+    """Puts together what the amount follows from with all else that the rules ask: instants, proofs, goods, offers."""
     case, order, together = dossier.case, dossier.order, dossier.together
     return Facts(
         wish=wish,
         order=of_order,
         lines=lines,
         applied_at=case.applied_at,
+        # pieces of an earlier exchange have their own days, counted from when the buyer got them
         signed_at=dossier.renewed_at or order.signed_at,
         signed_by="carrier" if dossier.renewed_at else order.signed_by,
-        paid=order.paid_at is not None or order.paid > 0,
+        paid=order.paid_at is not None or order.paid > 0,  # some platforms' files have no time of payment
         evidence=bool(dossier.proofs),
         grades=_grades(dossier, sum(line.wanted for line in lines)),
         opened=case.opened,
@@ -107,7 +107,7 @@ def _facts(
         proofs=dossier.proofs,
         intercept=_intercept(dossier),
         lost=order.id in together.lost,
-        deposit=order.status == UNPAID and order.paid > 0,
+        deposit=order.status == UNPAID and order.paid > 0,  # of a presale, of which the rest is still to be paid
         bought_at=order.paid_at or order.ordered_at,
         accepted=_offered(dossier, OfferState.ACCEPTED),
         offered=_offered(dossier, OfferState.MADE),
@@ -117,13 +117,14 @@ def _facts(
         reported=order.platform in REPORTING,
         may_be_agreed=may_be_agreed,
         less_paid=less_paid(dossier),
+        uncounted=dossier.uncounted and not dossier.pays_before_goods,
         missing=dossier.missing,
     )
 
 
 def less_paid(dossier: Dossier) -> LessPaid | None:
-    """What a file says was paid on the order of a case where that is less than in the books and nobody has answered,
-    with what other payouts of the order leave of it; None where none says so.
+    """The lesser amount that a file says was paid on a case's order, while nobody has answered that, with what the
+    payouts of other cases leave of it; None where no file says so.
     """
     order, own = dossier.order, {payout.id for payout in dossier.payouts}
     less = dossier.together.questioned.get(order.id or 0)
@@ -138,7 +139,7 @@ def _is_by_platform(case: Case) -> bool:
 
 
 def _agreed_there(case: Case) -> bool:
-    """Whether the platform knows of a case that is agreed to: what went back there is the refund of this very case."""
+    """Whether a case was agreed to that the platform knows: what went back there is the refund of this very case."""
     return case.decision == Decision.APPROVED and _is_by_platform(case)
 
 
@@ -167,10 +168,11 @@ def _all_lines(
 def _as_they_stand(
     dossier: Dossier, facts: Mapping[int | None, LineFacts], drawn: DrawnOn
 ) -> dict[int | None, LineFacts]:
-    """The lines with what their platform says of their money, today's prices only in the shop's own currency, what an
-    exchange is to bring, and titles fit to be shown.
+    """The lines with what the platform's words say of their refund, without prices of product sheets where the order is
+    in another currency, with what an exchange is to bring, and with titles that name no person.
     """
     order, lines = dossier.order, dict(facts)
+    # the platform's word alone, where no file says how much: of lines on which no case draws, since a case may be it
     if not _is_by_platform(dossier.case) and not by_files(order, dossier.order_lines):
         undrawn = [order_line for order_line in dossier.order_lines if not drawn.get(order_line.id)]
         for order_line in undrawn:
@@ -186,7 +188,7 @@ def _as_they_stand(
 
 
 def _drawn(drawn: DrawnOn) -> int:
-    """All that other cases draw on an order, in minor units."""
+    """The sum of what other cases draw on an order, in minor units."""
     return sum(each.cash for draws in drawn.values() for each in draws)
 
 
@@ -197,7 +199,7 @@ def _lowered(
     drawn: DrawnOn,
     wanted: Mapping[int, int],
 ) -> tuple[dict[int | None, LineFacts], int]:
-    """The lines with what is open of them less what went back by the order file, and what of the freight did."""
+    """The lines, lowered by what went back of them by the order file, and what did of the freight (minor units)."""
     open_freight = order.freight - sum(draw.cash for draw in drawn.get(None, []))
     taken_off = cut(gone, {key: line.cash_open for key, line in facts.items()}, open_freight, list(wanted))
     lines = {
@@ -208,7 +210,7 @@ def _lowered(
 
 
 def _offered(dossier: Dossier, state: OfferState) -> Rung | None:
-    """The last offer of a state on a case that is undecided; the decision is an answer to all of them."""
+    """The rung of the last offer in a state; None once the case is decided, which answers all offers."""
     if dossier.case.decision != Decision.REQUESTED:
         return None
     return next((Rung(rung) for offered, rung in reversed(dossier.offers) if offered == state), None)
@@ -220,8 +222,8 @@ def is_own(dossier: Dossier, parcel: Parcel) -> bool:
 
 
 def _intercept(dossier: Dossier) -> Intercept | None:
-    """How far the order's own parcels came back for a case: it is its pieces that count, since no box says what is in
-    it. None where nobody asked for what is on its way still.
+    """How far the order's own parcels, turned round on their way to the buyer, came back for a case; None where none
+    was asked for. Only inspected pieces count as back, since a box does not say what is in it.
     """
     states = {parcel.state for parcel in dossier.parcels if is_own(dossier, parcel)}
     if not states:
@@ -239,8 +241,8 @@ def came_back_undelivered(dossier: Dossier) -> bool:
 
 
 def awaits_intercepted(dossier: Dossier) -> bool:
-    """Whether a refund waits for the order's own parcels, until its pieces are back and inspected; not where somebody
-    agreed to it without the goods, nor where the buyer signed for the order and nobody asked its carriers to turn back.
+    """Whether a refund waits for the order's own parcels until its pieces are back and inspected. Not where somebody
+    waived that, nor where the buyer signed for the order and no carrier was asked to turn it round.
     """
     if dossier.case.kind != Kind.REFUND_ONLY or "goods_back" in dossier.waivers:
         return False
@@ -274,13 +276,13 @@ def _terms(policy: Policy, dossier: Dossier) -> Iterator[Terms]:
 
 
 def _wanted(dossier: Dossier) -> dict[int, int]:
-    """Pieces that a case takes of each of its lines; a price cut takes none, whoever has them."""
+    """The pieces that a case takes of each of its order lines, by line id; a price cut takes none."""
     none = dossier.case.kind == Kind.ALLOWANCE
     return {line.line_id: 0 if none else line.quantity for line, _order_line in dossier.lines}
 
 
 def lines_of(shop: Shop, order: Order) -> list[OrderLine]:
-    """An order's lines, in their order."""
+    """The lines of an order, by their position; from memory where an import's step has read them."""
     read_before = step_memory.of(shop).lines.get(order.id or 0)
     if read_before is not None:
         return list(read_before)
@@ -297,8 +299,8 @@ def facts_of_line(
     products: Mapping[str, Product],
     bound: int = 0,
 ) -> LineFacts:
-    """An order line with `wanted` pieces of a case, less what other cases draw on it; `bound` pieces more were applied
-    for.
+    """The facts of an order line of which a case wants some pieces, less what other cases draw on it. `bound` pieces
+    more were applied for and are another case's.
     """
     draws = drawn.get(line.id, [])
     product = products.get(line.sku)
@@ -314,6 +316,7 @@ def facts_of_line(
         cash_open=line.cash - sum(draw.cash for draw in draws),
         units_refunded=sum(draw.units for draw in draws if draw.refunding),
         share_drawn=sum(draw.share for draw in draws),
+        # a draw of cash without a share of the line's is a price cut: no piece goes with it
         allowances=sum(draw.cash for draw in draws if not draw.share),
         drawn_by=tuple(draw.case for draw in draws),
         excluded=policy.excluded_class(product.category) if product else None,
@@ -334,7 +337,9 @@ def facts_of_order(
     wanted: Mapping[int, int],
     case: Case,
 ) -> OrderFacts:
-    """An order as a case sees it: what was sent, what of its freight is open, what the buyer keeps."""
+    """The facts of an order for a case: whether it was sent, what of its freight is open, and what the buyer keeps of
+    the goods before and after the case, in minor units.
+    """
     goods = sum(line.cash for line in lines)
     kept = goods - sum(facts[line.id].share_drawn for line in lines)
     leaving = sum(share_of(facts[line.id]) for line in lines if line.id in wanted)
@@ -362,7 +367,7 @@ def facts_of_order(
 def _gifts_kept(
     policy: Policy, lines: Sequence[OrderLine], facts: Mapping[int | None, LineFacts], wanted: Mapping[int, int]
 ) -> tuple[tuple[str, int], ...]:
-    """Gifts that the case leaves with the buyer while all that was bought goes back, with their stated price."""
+    """Gifts that stay with the buyer while all that was bought goes back: SKU, price by the rules in minor units."""
     staying = {line.id: line.quantity - facts[line.id].units_refunded - wanted.get(line.id or 0, 0) for line in lines}
     if any(staying[line.id] for line in lines if line.sku not in policy.gifts):
         return ()
@@ -371,16 +376,16 @@ def _gifts_kept(
 
 
 def wish_of(case: Case, order: Order, asked: int | None) -> Wish:
-    """What a case asks for; `asked` in minor units overrules the amount that stands on it. The platform's label of the
-    reason, which stands before the colon, is no wish of the buyer's own.
+    """What a case asks for; `asked` (minor units) takes the place of the case's own amount. Of the buyer's words only
+    those behind the colon count: before it stands the platform's own label of the reason.
     """
     words = hiding(order)(case.buyer_words.partition("：")[2].strip())
     return Wish(Kind(case.kind), case.reason, asked if asked is not None else case.asked, words)
 
 
 def _targets(dossier: Dossier, facts: Mapping[int | None, LineFacts]) -> dict[int | None, LineFacts]:
-    """The lines of an exchange with what it is to bring for each. Product sheets price in the currency of the shop's
-    rules: in another one the price of other goods is not known.
+    """The lines of an exchange for which goods were named, with these and their price. Product sheets are in the shop's
+    own currency: where the order is in another one, the price of other goods is not known.
     """
     if dossier.case.kind != Kind.EXCHANGE:
         return {}
@@ -391,7 +396,7 @@ def _targets(dossier: Dossier, facts: Mapping[int | None, LineFacts]) -> dict[in
 
 
 def _grades(dossier: Dossier, wanted: int) -> frozenset[Grade]:
-    """What inspection found; goods of another order no longer count once all the right ones came after them."""
+    """The grades that inspection found; X (goods of another order) is left out once all the right pieces are there."""
     complete = sum(dossier.accepted(line) for line, _order_line in dossier.lines) >= wanted
     grades = {grade for pieces in dossier.grades.values() for grade in pieces}
     if not complete and dossier.strange_articles:

@@ -1,4 +1,4 @@
-"""Finding the order, the lines or the case that somebody means."""
+"""Finds the order, the lines or the case that somebody means by what they typed or scanned."""
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
@@ -20,12 +20,12 @@ from retcli.shop import Shop
 
 
 def order_of(shop: Shop, ref: str) -> Order:
-    """The order of a number, a sub-order's number, an outgoing waybill, or a payment's number. Raises NotFound, which
-    says so where only one of its reports has come, and Ambiguous.
+    """The order that is meant by its number, a sub-order's number, an outgoing waybill, or a payment's number. Raises
+    NotFound (also where only one of its two reports was imported) or Ambiguous.
     """
     wanted = normalised(ref)
     query = sa.select(Order).where(sa.or_(*names_of_order(wanted, ref)))
-    orders = list(shop.session.scalars(query.limit(9))) if wanted else []
+    orders = list(shop.session.scalars(query.limit(9))) if wanted else []  # as many as an error can name
     if not orders:
         query = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
         orders = list(shop.session.scalars(query.where(col(OrderLine.number_key) == wanted).limit(9)))
@@ -41,14 +41,16 @@ def order_of(shop: Shop, ref: str) -> Order:
 
 
 def names_of_order(wanted: str, typed: str) -> tuple[sa.ColumnElement[bool], ...]:
-    """What an order may be called by: its number, a waybill of what was sent, or its payment's number, the case's own
-    too; `wanted` is comparable, `typed` as it was written.
+    """Conditions in SQL by which an order may be named: its number, a waybill of what was sent, a payment's number of
+    its own or of a case. `wanted` is the comparable form, `typed` what was written.
     """
     return col(Order.number_key) == order_key(wanted), sent_under(wanted), *_paid_under(wanted, typed)
 
 
 def _paid_under(wanted: str, typed: str) -> Iterator[sa.ColumnElement[bool]]:
-    """That an order, or a case of it, was paid under a number, as it was typed or all in capitals or small letters."""
+    """Conditions that an order, or a case of it, was paid under a number as it was typed, in capitals or in small
+    letters.
+    """
     numbers = sorted({wanted, wanted.lower(), as_kept(typed)} - {""})
     nothing: sa.ColumnElement[str] = sa.literal_column("''")  # as the indexes of payments have it
     if numbers:
@@ -58,20 +60,21 @@ def _paid_under(wanted: str, typed: str) -> Iterator[sa.ColumnElement[bool]]:
 
 
 def reason_that_counts() -> sa.ColumnElement[str]:
-    """`Case.reason` in SQL: verified, else set, else stated."""
+    """The property `Case.reason` in SQL: the verified reason, else the one that was set, else the one stated."""
     verified, set_ = (sa.func.nullif(column, "") for column in (col(Case.reason_verified), col(Case.reason_set)))
     return sa.func.coalesce(verified, set_, col(Case.reason_stated))
 
 
 def case_of(shop: Shop, ref: str) -> Case:
-    """The case of a number, of its last digits, or of a refund number, order number, sub-order number, waybill or
-    payment number that names just one; where something is to be written, it is held.
+    """The one case that is meant by its number or last digits, its refund's number, or by an order, sub-order, waybill
+    or payment number; locked where something is to be written. Raises NotFound or Ambiguous.
     """
     wanted = normalised(ref)
     tail = sa.and_(
         sa.literal(wanted.isdigit() and len(wanted) <= 8), col(Case.number).endswith(wanted, autoescape=True)
     )
     exact = sa.select(Case).where(sa.or_(col(Case.number) == wanted, col(Case.platform_key) == wanted))
+    # each way only where the one before named nothing: a whole number is never taken for the end of another one
     cases = list(shop.session.scalars(exact))
     cases = cases or list(shop.session.scalars(sa.select(Case).where(tail).limit(9)))
     cases = cases or _by_order_or_waybill(shop, wanted, ref)
@@ -84,7 +87,7 @@ def case_of(shop: Shop, ref: str) -> Case:
 
 
 def _by_order_or_waybill(shop: Shop, wanted: str, typed: str) -> list[Case]:
-    """The cases of an order, of a sub-order, or of a waybill that came or went for them, nine at most."""
+    """The cases of an order or sub-order, or for which a parcel came or went under a waybill; nine at most."""
     orders = sa.select(col(Order.id)).where(sa.or_(*names_of_order(wanted, typed)))
     lines = (
         sa.select(col(CaseLine.case_id))
@@ -109,8 +112,9 @@ def _by_order_or_waybill(shop: Shop, wanted: str, typed: str) -> list[Case]:
 
 
 def lines_meant(shop: Shop, order: Order, kind: Kind, wanted: Sequence[str]) -> list[tuple[OrderLine, int]]:
-    """The lines and pieces that were named, each line once; what is still open of all lines when none was, and all of
-    them for a price cut, which takes no pieces. An inquiry is about lines, never about pieces of them.
+    """The order lines that were named (``SKU``, ``SKU=2`` or a line's number), each once, with their pieces. Where none
+    was named: all that is still open, or for a price cut, which takes no pieces, all lines. An inquiry is about lines
+    with no pieces. Raises NotFound, WrongCommand, or Overdrawn where nothing is open any more.
     """
     if kind == Kind.INQUIRY:
         asked = wanted or [line.number for line in lines_of(shop, order)]
@@ -141,8 +145,8 @@ def _nothing_open(order: Order, drawn: DrawnOn) -> Overdrawn:
 
 
 def targets_meant(shop: Shop, lines: Sequence[OrderLine], wanted: Sequence[str]) -> dict[int | None, str]:
-    """What an exchange is to bring for each line that was named (``SKU=TARGET``, or ``TARGET`` for the only line).
-    Raises NotFound for goods that the shop does not have.
+    """The SKU that an exchange is to bring for each line that was named (``SKU=TARGET``, or ``TARGET`` for the only
+    line), by the line's id. Raises WrongCommand where the text names none, NotFound for goods that the shop lacks.
     """
     targets: dict[int | None, str] = {}
     for text in wanted:
@@ -160,8 +164,8 @@ def targets_meant(shop: Shop, lines: Sequence[OrderLine], wanted: Sequence[str])
 
 
 def _refuse_unknown(shop: Shop, lines: Sequence[OrderLine], sku: str) -> None:
-    """Refuses goods that stand neither on the product sheets nor in any order, and names the nearest; where there are
-    no product sheets, nobody can tell.
+    """Raises NotFound, with the nearest SKUs, for goods that stand neither on a product sheet nor in any order; where
+    there are no product sheets, nobody can tell.
     """
     if sku in {line.sku for line in lines} or shop.session.get(Product, sku) is not None:
         return

@@ -1,4 +1,4 @@
-"""The command that takes a case on, to be run as it stands; what only a person knows stands in it in capitals."""
+"""The next step of a case as commands to be run as they stand; what only a person knows stands in them in capitals."""
 
 from collections.abc import Iterator, Sequence
 
@@ -64,7 +64,7 @@ _COMMANDS = {
     "withdrawn": "retcli case finish {case}",
     "to_withdraw_there": either("retcli case contact {case} --by WAY --result RESULT", "retcli import FILE"),
 }
-"""What to type next, by stage."""
+"""The command by stage, for stages that have just one."""
 _WAITS = {
     "to_countersign": frozenset({PayoutState.WAITING}),
     "to_find_out": frozenset({PayoutState.UNKNOWN}),
@@ -76,20 +76,21 @@ _WAITS = {
 _AWAY = frozenset({PayoutState.SENT, PayoutState.UNKNOWN})
 """The states of a payout that left and has not come to its end."""
 _ASKED = "retcli imports questions"
-"""Where a person says what an order was paid, of which a file says that it was less than in the books."""
+"""The command where somebody answers what an order was paid, of which a file says less than the books."""
 _OPEN = frozenset().union(*_WAITS.values())
 _INSTEAD = GIVEN | {Rung.EXPLAIN}
-"""What the buyer may have taken in place of what was asked for."""
+"""Rungs of offers that the buyer may have accepted in place of what was asked for."""
 _GONE = frozenset({ReplacementState.SHIPPED, ReplacementState.DELIVERED})
 
 
 def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgement, *, silent: bool) -> str:
-    """The command that takes a case on, or several to choose from; empty where the next step is the buyer's. `silent`
-    says that the buyer did not send what was agreed on.
+    """The command that takes a case on, or several to choose from, a line each; "" where the next step is the buyer's.
+    `silent`: the buyer has not sent what was agreed on in time.
     """
     stage = "to_ask_again" if silent else stages.stage(stand)
     if stage == "finished":
         return "retcli imports questions" if dossier.asked_about() else ""
+    # questions first: their answers may change every step below
     if question := dossier.asked_about(ASKS_OF_CLOSING, ASKS_OF_REFUSAL):
         return either(f"retcli imports answer {question} --seen", _take_back(dossier))
     if question := dossier.asked_about(ASKS_OF_GOODS, ASKS_OF_RETURNS):
@@ -115,15 +116,15 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
 
 
 def _take_back(dossier: Dossier) -> str:
-    """Taking back the refund by the original route that stands though it ended unpaid there; empty without one."""
+    """The command that reverses a confirmed refund which ended unpaid on the platform; "" where there is none."""
     stands = (p for p in dossier.payouts if by_route(p) and p.state == PayoutState.CONFIRMED and p.reverses_id is None)
     payout = next(stands, None) if dossier.case.platform_state in UNPAID else None
     return f"retcli pay reverse {payout.number} --because TEXT" if payout else ""
 
 
 def _against_us(dossier: Dossier, judged: Judgement) -> str:
-    """The next step where the platform paid what had been turned down here: a person sees it; goods that are still on
-    their way are intercepted.
+    """The next step where the platform paid what was turned down here: somebody answers the question about it, and
+    goods still on their way to the buyer are intercepted.
     """
     case, seen = dossier.case.number, dossier.stopped_by()
     on_the_way = any(finding.rule == "goods_back" and finding.answer == Answer.PERSON for finding in judged.findings)
@@ -134,8 +135,8 @@ def _against_us(dossier: Dossier, judged: Judgement) -> str:
 
 
 def _contested(dossier: Dossier, judged: Judgement) -> str:
-    """The next step where the platform stepped in on a case that was turned down: the evidence, then its verdict, then
-    what a verdict for the buyer costs.
+    """The next step where the platform stepped in on a case that was turned down: send evidence, then note the verdict,
+    then pay what a verdict for the buyer costs.
     """
     case, entry = dossier.case.number, dossier.intervention
     if entry is not None and entry.state == EscalationState.OPEN:
@@ -146,7 +147,7 @@ def _contested(dossier: Dossier, judged: Judgement) -> str:
 
 
 def _agree(dossier: Dossier, judged: Judgement) -> str:
-    """Agreeing to a case, with what must be overruled for it; empty where that may not be."""
+    """The command that agrees to a case, with the rules to be waived for it; "" where one of them never is."""
     case = dossier.case
     against = [finding for finding in judged.findings if finding.answer == Answer.NO and not finding.waived_by]
     agree = f"retcli case approve {case.number}"
@@ -158,8 +159,8 @@ def _agree(dossier: Dossier, judged: Judgement) -> str:
 
 
 def payout_step(payout: Payout, *, clicked: bool = False, reported: bool = False) -> str:
-    """What comes next for a payout that is open: `clicked` says that it left by a click on the platform, `reported`
-    that a refund report may confirm it.
+    """The next step of an open payout. `clicked`: it left by a click on the platform; `reported`: a refund report may
+    confirm it.
     """
     number, state = payout.number, payout.state
     if state == PayoutState.WAITING:
@@ -172,13 +173,15 @@ def payout_step(payout: Payout, *, clicked: bool = False, reported: bool = False
 
 
 def _of_payout(dossier: Dossier, payout: Payout) -> str:
-    """What comes next for an open payout of a case that was read, where it waits for nothing else but an answer."""
+    """The next step of an open payout of a case that was read: the open question about what its order was paid, else
+    its own.
+    """
     return _ASKED if payout_awaits_answer(dossier, payout) else payout_step(payout)
 
 
 def _decide(dossier: Dossier, judged: Judgement) -> Iterator[str]:
-    """Agreeing, with what must be overruled for it, and refusing as long as nothing left; what the findings say first.
-    What the buyer took instead is paid out, then the wish is taken back.
+    """The commands that decide a case, first the one that the findings are for; refusing only as long as nothing left.
+    Where the buyer accepted something else instead, that is paid, then the case withdrawn.
     """
     case = dossier.case
     if any(state == OfferState.ACCEPTED and rung in _INSTEAD for state, rung in dossier.offers):
@@ -199,7 +202,7 @@ def _waivers(against: Sequence[Finding]) -> str:
 
 
 def _left(dossier: Dossier) -> bool:
-    """Whether money or goods may have left for a case, so that it is not turned away."""
+    """Whether money or goods may have left for a case, which so cannot be turned away."""
     money = any(
         payout.state in _OPEN or (payout.kind == "refund" and payout.state == PayoutState.CONFIRMED)
         for payout in dossier.payouts
@@ -208,8 +211,8 @@ def _left(dossier: Dossier) -> bool:
 
 
 def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
-    """The next step where money is to leave: nothing more does while the platform's word waits for a person, nor more
-    than the order was paid; what left already may have arrived.
+    """The next step where money is to leave. An open question about what the platform paid comes first: until it is
+    answered nothing more leaves, but what left already may have arrived.
     """
     case = dossier.case
     if stage == "to_click" and not stand.paying_click:
@@ -221,38 +224,52 @@ def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
         return either(f"retcli imports answer {question} --seen", arrived)
     if stages.awaits_refund(stand):
         return _refund(shop, dossier)
-    states = UNSENT if stage == "to_click" else _WAITS[stage]
-    payout = _waiting(dossier, states)
+    payout = _waiting(dossier, UNSENT if stage == "to_click" else _WAITS[stage])
     if payout is None:
         return _COMMANDS.get(stage, "")
-    if off_route(case, payout):
-        return f"retcli pay fail {payout.number} --because TEXT"
-    if payout.state in _AWAY and unpaid_there(shop, case, payout):
-        return f"retcli pay fail {payout.number} --because TEXT"
-    report = "retcli import FILE" if may_be_reported(shop, dossier.order, payout) else ""
+    return _against_payout(shop, dossier, payout) or _take_on(shop, dossier, payout, stage)
+
+
+def _against_payout(shop: Shop, dossier: Dossier, payout: Payout) -> str:
+    """The next step where a payout cannot go on as it is: call it off, or answer what its order was paid; "" where
+    neither is so.
+    """
     fail = f"retcli pay fail {payout.number} --because TEXT"
+    if off_route(dossier.case, payout) or (payout.state in _AWAY and unpaid_there(shop, dossier.case, payout)):
+        return fail
     if payout.state in UNSENT and would_overdraw(shop, dossier, dossier.parts[payout.id], LEFT):
-        return either(report, fail)
-    if payout_awaits_answer(dossier, payout):
-        return _ASKED
-    clicked = bool(PAYING_CLICKS & dossier.clicked)
+        return either(_report_of(shop, dossier, payout), fail)
+    return _ASKED if payout_awaits_answer(dossier, payout) else ""
+
+
+def _take_on(shop: Shop, dossier: Dossier, payout: Payout, stage: str) -> str:
+    """The next step of a payout that may go on: its confirmation where it may have been made on the platform already,
+    the second person's word before the click, else the step itself.
+    """
+    case, clicked = dossier.case, bool(PAYING_CLICKS & dossier.clicked)
+    # the platform pays a refund once: only its report tells whether anything is left for what waits
     if clicked and by_route(payout) and payout.state == PayoutState.WAITING:
         return "retcli import FILE"
     step = payout_step(payout, clicked=clicked, reported=by_route(payout) and bool(case.platform_number))
     if not clicked and went_back.of_open(shop, case, payout, dossier.parts[payout.id], dossier.order_lines):
-        by_click = f"retcli platform done {case.number}"
-        confirm = went_back.confirmed(by_click if stage == "to_click" else step)
-        return either(report, fail, confirm)
+        fail = f"retcli pay fail {payout.number} --because TEXT"
+        confirm = went_back.confirmed(f"retcli platform done {case.number}" if stage == "to_click" else step)
+        return either(_report_of(shop, dossier, payout), fail, confirm)
     if stage == "to_click":
         waiting = None if clicked else _waiting(dossier, frozenset({PayoutState.WAITING}))
         return payout_step(waiting) if waiting and by_route(waiting) else _COMMANDS[stage]
     return step
 
 
+def _report_of(shop: Shop, dossier: Dossier, payout: Payout) -> str:
+    """The command that imports the report in which a payout may stand already; "" where none can tell of it."""
+    return "retcli import FILE" if may_be_reported(shop, dossier.order, payout) else ""
+
+
 def _refund(shop: Shop, dossier: Dossier) -> str:
-    """The next step where a refund is to be decided: not where the order has no money for it any more, and with a
-    confirmation where it may have been made on the platform already; what the platform's refund left over when it ended
-    is paid another way or given up. What came back is withdrawn with its case, or paid anew with the reason.
+    """The next step where a refund is due and has no payout yet. Where the platform closed it: withdrawn, or paid anew
+    with a waiver; where the order has no money for it: look or finish; where it may have been made there already:
+    finish or confirm. What the platform's ended refund left over is paid another way or given up.
     """
     case, command = dossier.case, _COMMANDS["to_pay"].format(case=dossier.case.number)
     finish = f"retcli case finish {case.number} --because TEXT"
@@ -270,17 +287,17 @@ def _refund(shop: Shop, dossier: Dossier) -> str:
 
 
 def _waiting(dossier: Dossier, states: frozenset[PayoutState]) -> Payout | None:
-    """The first payout of a case in some states, refunds before amends and freight."""
+    """The oldest payout of a case in some states, refunds before amends and freight; None where there is none."""
     waits = [payout for payout in dossier.payouts if payout.state in states]
     return min(waits, key=lambda payout: (payout.kind != "refund", payout.id or 0), default=None)
 
 
 def _to_inspect(shop: Shop, dossier: Dossier) -> str:
-    """The next step where goods are at the door: what was counted is graded; pieces that nobody has seen are never
-    proposed, they are scanned. What lacks in an opened parcel is scanned, or the rest is paid, or the case refused.
+    """The next step where goods are at the door: grade what was counted, else scan, since pieces that nobody has seen
+    are never proposed as they stand. Where an opened parcel lacks pieces, also pay for the rest, or refuse the case.
     """
     case = dossier.case
-    for parcel, pieces in dossier.waiting_pieces.items():
+    for parcel, pieces in dossier.waiting_pieces.items():  # the first one: a command is about one parcel
         items = " ".join(f"--item {quoted(sku)}={n}:GRADE" for sku, n in pieces.items())
         return f"retcli parcel inspect {case.number if len(dossier.parcels) == 1 else parcel} {items}"
     opened = bool(dossier.strange_articles) or any(dossier.grades.values())

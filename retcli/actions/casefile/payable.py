@@ -1,4 +1,4 @@
-"""What of a case's money may leave now, and what stops it."""
+"""The part of a case's money that may leave now, by line, and the limits that stop a payout."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ from retcli.shop import Shop
 
 @dataclass(frozen=True)
 class Payable:
-    """What of a case may be paid now by line, what stands against it, and whether a rule that
-    wants the goods first was waived.
+    """The parts of a case that may be paid now, the findings that stand against paying, and whether a rule that wants
+    the goods first was waived.
     """
 
     parts: tuple[Part, ...]
@@ -50,13 +50,16 @@ class Payable:
 
 
 def payable(dossier: Dossier) -> Payable:
-    """What may be paid on a case now, line by line: of what waits for goods only what came back."""
+    """What may be paid on a case now, line by line. Where it waits for goods and some came back, only the lines of
+    these, with nothing else against them.
+    """
     kind, ready = Kind(dossier.case.kind), _lines_ready(dossier)
     findings = _findings(dossier, ready.values())
     goods_first = [each for each in findings if each.rule == "goods_first"]
     waits = any(not each.waived_by for each in goods_first)
     partly = waits and kind in rules.GOODS_FIRST and any(line.accepted for line in ready.values())
     against = [each for each in findings if each.answer == Answer.NO and not each.waived_by]
+    # some of the goods are here: these are paid, and that others are missing does not speak against it
     if partly:
         against = [each for each in against if each not in goods_first]
     parts = _parts(dossier, ready, partly=partly)
@@ -74,7 +77,7 @@ def _lines_ready(dossier: Dossier) -> dict[int, rules.LineReady]:
 
 
 def _findings(dossier: Dossier, lines: Collection[rules.LineReady]) -> list[Finding]:
-    """What speaks for and against paying a case now, with its waivers."""
+    """The findings for and against paying a case now, with its waivers laid over them."""
     findings = rules.findings(
         Kind(dossier.case.kind),
         Decision(dossier.case.decision),
@@ -87,7 +90,7 @@ def _findings(dossier: Dossier, lines: Collection[rules.LineReady]) -> list[Find
 
 
 def _parts(dossier: Dossier, ready: Mapping[int, rules.LineReady], *, partly: bool) -> list[Part]:
-    """What may be paid, line by line; the freight goes with the last of the goods."""
+    """The parts that may be paid, line by line; the freight is paid with the last of the goods."""
     kind = Kind(dossier.case.kind)
     parts = [Part(GOODS, key, rules.payable(kind, line, goods_first=partly)) for key, line in ready.items()]
     freight = dossier.case.freight_due - dossier.paid.get(None, 0)
@@ -98,7 +101,7 @@ def _parts(dossier: Dossier, ready: Mapping[int, rules.LineReady], *, partly: bo
 
 
 def ended_there(case: Case) -> bool:
-    """Whether the platform's refund is over: nothing more leaves by the original route, and nothing is clicked."""
+    """Whether the platform's refund of a case is over: by it nothing more leaves, and nothing is to be clicked."""
     return case.platform_state in FINAL
 
 
@@ -110,8 +113,8 @@ def undone_there(dossier: Dossier) -> bool:
 
 
 def rests(dossier: Dossier) -> bool:
-    """Whether nothing more of a case is simply due, since the platform closed its refund and nobody has said that it is
-    paid all the same.
+    """Whether nothing more of a case is due, since the platform closed its refund (`undone_there`) and nobody has
+    waived that to pay it all the same.
     """
     return undone_there(dossier) and CLOSED_THERE not in dossier.waivers
 
@@ -122,28 +125,28 @@ def by_route(payout: Payout) -> bool:
 
 
 def unpaid_there(shop: Shop, case: Case, payout: Payout) -> bool:
-    """Whether the platform's report disproves a refund by the original route: it is closed there, or it was turned down
-    there after it was said here to have left.
+    """Whether the platform's report disproves a refund by the original route: it was closed there, or turned down there
+    after somebody said here that it had left.
     """
     if not by_route(payout) or case.platform_state not in UNPAID:
         return False
     if case.platform_state == "closed":
         return True
-    told = sa.select(sa.func.max(Event.at)).where(
+    refused = sa.select(sa.func.max(Event.at)).where(
         col(Event.subject) == case.number, col(Event.action) == REFUSED_AFTER_CLICK
     )
-    at = shop.session.scalar(told)
+    at = shop.session.scalar(refused)
     return at is not None and datetime.fromisoformat(at) >= payout.decided_at
 
 
 def off_route(case: Case, payout: Payout) -> bool:
-    """Whether a payout that has not left was to leave by a refund that is over on the platform."""
+    """Whether a payout has not left and cannot any more by its route, since the platform's refund is over."""
     return by_route(payout) and payout.state in UNSENT and ended_there(case)
 
 
 def refuse_unpayable(shop: Shop, case: Case, parts: Sequence[Part]) -> None:
-    """Refuses a refund that the order has no money for any more, by what went back of it, or not before somebody has
-    answered what was paid. Raises Overdrawn.
+    """Raises Overdrawn for a new refund of these parts that the order has no money for any more, by what went back of
+    it, or only once somebody has answered what it was paid.
     """
     order = shop.session.get_one(Order, case.order_id)
     refuse_gone(shop, order, lines_of(shop, order), sum(part.minor for part in parts))
@@ -158,8 +161,8 @@ def refuse_unpayable(shop: Shop, case: Case, parts: Sequence[Part]) -> None:
 
 
 def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
-    """Asks the order's limit again before a payout that has not left yet goes on: what a platform paid meanwhile,
-    by its report or by its order file, may have used it up; no confirmation makes more of it. Raises Overdrawn.
+    """Raises Overdrawn where the order's limit is used up for a payout that has not left yet. It is asked again at each
+    step of the payout, since what a platform paid meanwhile may have used it up; no confirmation makes more of it.
     """
     if payout.state not in UNSENT:
         return
@@ -167,6 +170,7 @@ def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
     query = query.where(col(PayoutPart.payout_id) == payout.id, col(PayoutPart.purpose).in_(REFUNDED))
     order, minor = shop.session.get_one(Order, payout.order_id), int(shop.session.scalar(query) or 0)
     hint = f"retcli pay fail {payout.number} --because TEXT"
+    # where the platform has a refund report, that may explain what went back: importing it comes before calling off
     first = "" if by_route(payout) and order.platform in REPORTING else hint
     refuse_gone(shop, order, lines_of(shop, order), minor, first, LEFT)
     refuse_beyond(shop, order, minor, lambda _left: hint)
@@ -177,15 +181,15 @@ def refuse_overdrawn(shop: Shop, payout: Payout) -> None:
 
 
 def _with_one_click(payout: Payout, of_case: Sequence[Payout]) -> list[Payout]:
-    """A payout with those of its case that leave with it: the platform pays all that is due by one click."""
+    """A payout with those of its case that leave with it, since the platform pays all that is due by one click."""
     if not by_route(payout) or payout.state != PayoutState.DUE:
         return [payout]
     return [each for each in of_case if by_route(each) and each.state == PayoutState.DUE]
 
 
 def would_overdraw(shop: Shop, dossier: Dossier, parts: Sequence[Part], beside: Collection[PayoutState] = LIVE) -> bool:
-    """Whether a refund of these parts, with the refunds of some states `beside` it, is more than the order of a case
-    that was read still has.
+    """Whether a refund of these parts, with the order's refunds in the states `beside`, exceeds what the order of a
+    case that was read still has. For views: it raises nothing, and what left is read for all their cases at once.
     """
     counted = sum(part.minor for part in parts if part.purpose in REFUNDED)
     try:
@@ -196,8 +200,8 @@ def would_overdraw(shop: Shop, dossier: Dossier, parts: Sequence[Part], beside: 
 
 
 def awaits_answer(dossier: Dossier, minor: int, due: Collection[int | None] = ()) -> bool:
-    """Whether so much (minor units) of a case that was read may not leave before somebody has answered what its order
-    was paid; `due` are the payouts of it, by their ids, where they were let go already.
+    """Whether so much (minor units) of a case that was read may only leave once somebody has answered what its order
+    was paid; `due` are the ids of payouts that this money is, where they were let go already.
     """
     order, together = dossier.order.id or 0, dossier.together
     less = together.questioned.get(order)
@@ -205,8 +209,8 @@ def awaits_answer(dossier: Dossier, minor: int, due: Collection[int | None] = ()
 
 
 def left_of_lesser(dossier: Dossier) -> int | None:
-    """What of a case that was read may leave until somebody has answered what its order was paid, in minor units; None
-    where no file says that it was less than in the books.
+    """What of a case that was read may leave before somebody has answered what its order was paid, in minor units; None
+    where no file says less than the books.
     """
     order, together = dossier.order.id or 0, dossier.together
     less = together.questioned.get(order)
@@ -217,7 +221,7 @@ def left_of_lesser(dossier: Dossier) -> int | None:
 
 
 def payout_awaits_answer(dossier: Dossier, payout: Payout) -> bool:
-    """Whether a payout of a case that was read has not left and waits until somebody has answered what its order was
+    """Whether a payout of a case that was read has not left, and may only once somebody has answered what its order was
     paid.
     """
     if payout.state not in UNSENT or payout.method in NO_MONEY:
@@ -228,8 +232,8 @@ def payout_awaits_answer(dossier: Dossier, payout: Payout) -> bool:
 
 
 def may_be_reported(shop: Shop, order: Order, payout: Payout) -> bool:
-    """Whether what went back of an order by its file and stands in no document of ours may be this very refund, which
-    its platform's refund report will tell.
+    """Whether money that went back of an order by its file alone may be this very refund, which the platform's refund
+    report will confirm.
     """
     if not by_route(payout) or order.platform not in REPORTING:
         return False

@@ -1,4 +1,4 @@
-"""Rules overruled for one case: by whom, why, and told in the history."""
+"""Waivers: rules that somebody overrules for one case, with who and why on record."""
 
 from collections.abc import Collection, Iterable
 
@@ -19,8 +19,9 @@ def waive_rules(
     *,
     standing: Collection[str] | None = None,
 ) -> None:
-    """Overrules findings, on record; needs a manager or the owner, a reason, and a rule that may be overruled here.
-    Of those only the rules that are `standing` against the case now are overruled: a waiver is not given in advance.
+    """Overrules rules for a case, on record. Raises WrongCommand for a rule that is not `among` those that may be
+    overruled here, or without a reason; Refused for anybody but a manager or the owner. Where `standing` is given, only
+    rules in it are overruled: a waiver of a rule that says yes today would silently overrule a later no.
     """
     possible = list(among)
     for rule in rules:
@@ -35,7 +36,9 @@ def waive_rules(
 
 
 def overrule(shop: Shop, case: Case, rule: str, because: str) -> None:
-    """Notes that a rule was overruled for a case, once for each rule, with why and what the guard then stood at."""
+    """Writes down that a rule was overruled for a case, with the reason, and what had gone back on the platform
+    then.
+    """
     row = {"case_id": case.id, "rule": rule, "because": because, "by": shop.operator.name, "at": shop.now}
     # one waiver a rule: whoever overruled it first stays on record; every time is told in the history
     shop.session.execute(shop.insert(Waiver).values(**row).on_conflict_do_nothing())

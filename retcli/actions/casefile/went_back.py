@@ -1,6 +1,5 @@
-"""Money that went back on the platform after it was decided here and that nothing in these books explains: it may be
-that very money, so that nothing of ours comes nearer to leaving until a person has confirmed that it is another
-payment.
+"""Money that went back on the platform after a case was decided here and that nothing in the books explains. It may be
+the very refund that is to leave here, so that this stops until somebody has confirmed that it is another payment.
 """
 
 import json
@@ -25,21 +24,21 @@ from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked
 from retcli.shop import Shop
 
 WENT_BACK = "went_back"
-"""The rule by which somebody who may confirms that ours is paid beside what went back there; it counts for what had
-gone back by then.
+"""The rule whose waiver confirms that our refund is paid beside what went back there; a waiver counts for what had gone
+back by then, and no more.
 """
 _TELLING = ("approve", "waive")
-"""The events of a case that tell what had gone back by the platform's files when a person, or a rule, agreed."""
+"""The events of a case that hold what had gone back by the platform's files when somebody agreed or confirmed."""
 
 
 _UNMEASURED = "unmeasured"
-"""What the event of a confirmation tells where no file said how much had gone back."""
+"""The key in a confirmation's event for that no file said how much had gone back."""
 
 
 @dataclass(frozen=True)
 class WentBack:
-    """What went back of an order on its platform and may be the very money of a refund of ours: `gone` by its files, or
-    only its `word` for it, where no file says how much.
+    """What went back of an order on its platform and may be the very money of our refund: how much is `gone` by its
+    files, or, where no file says how much, only its `word` for it.
     """
 
     gone: Unbooked
@@ -47,20 +46,20 @@ class WentBack:
 
 
 class Share(Protocol):
-    """What of a payment stands for a line of the order (None: for none), in minor units."""
+    """A part of a payment, for one line of the order or for none: a payout's part that is written or to be written."""
 
     @property
     def line_id(self) -> int | None:
-        """The line's key."""
+        """The id of the order's line; None for freight and amends."""
 
     @property
     def minor(self) -> int:
-        """The amount."""
+        """The amount in minor units."""
 
 
 def gone_by_files(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> dict[str, int]:
-    """What an agreement tells in its event of what had gone back by the platform's files, in minor units; nothing where
-    they say nothing.
+    """The fact for the event of an agreement: what had gone back by the platform's files (``there``, minor units); none
+    where they say nothing.
     """
     there = by_files(order, lines)
     return {"there": there} if there else {}
@@ -69,9 +68,9 @@ def gone_by_files(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> dict[
 def since_decided(
     shop: Shop, case: Case, shares: Sequence[Share], *, written: bool, lines: Sequence[OrderLine] | None = None
 ) -> WentBack | None:
-    """What went back of an order since its case was agreed to, where it can be the very money of these shares, or makes
-    them too much, and at any time where no file says how much; None where nothing is to be confirmed. `written` says
-    that they stand in a payout already; the order's `lines` are read where they were not before.
+    """What went back of an order since its case was agreed to, and can be the very money of these shares, or makes them
+    too much; None where nothing is to be confirmed. Where no file says how much went back, when it did does not matter.
+    `written`: the shares stand in a payout already; the order's `lines` are read where they are not given.
     """
     order = shop.session.get_one(Order, case.order_id)
     lines, asked = lines_of(shop, order) if lines is None else lines, {share.line_id for share in shares}
@@ -81,6 +80,7 @@ def since_decided(
     gone = unbooked_of(shop, order, lines)
     if not gone.total or (by_files(order, lines) or 0) <= _known_before(shop, case):
         return None
+    # the very money: what is known of these lines, or of no line in particular
     very = gone.loose + sum(gone.lines.get(line, 0) for line in asked)
     more = 0 if written else sum(share.minor for share in shares)
     too_much = _live(shop, order) + more + gone.total > order.paid
@@ -88,13 +88,13 @@ def since_decided(
 
 
 def _known_before(shop: Shop, case: Case) -> int:
-    """What had gone back by the platform's files when a case was agreed to or it was last confirmed, in minor units."""
+    """What had gone back by the platform's files when a case was agreed to or last confirmed, in minor units."""
     return max((payload.get("there", 0) for payload in _facts_by_then(shop, case)), default=0)
 
 
 def _facts_by_then(shop: Shop, case: Case) -> list[dict[str, Any]]:
-    """What the events of a case tell of what had gone back when it was agreed to or confirmed, those of this piece of
-    work included, which are written at its end.
+    """The payloads of a case's agreements and confirmations, with those of this piece of work, which are written only
+    at its end.
     """
     query = sa.select(col(Event.payload)).where(col(Event.subject) == case.number, col(Event.action).in_(_TELLING))
     payloads: list[dict[str, Any]] = [json.loads(text) for text in shop.session.scalars(query)]
@@ -104,7 +104,7 @@ def _facts_by_then(shop: Shop, case: Case) -> list[dict[str, Any]]:
 
 
 def _live(shop: Shop, order: Order) -> int:
-    """What the payouts of an order give that did not fail, in minor units."""
+    """The sum of an order's payouts for goods and freight that did not fail, in minor units."""
     query = sa.select(sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
     query = query.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(col(Payout.order_id) == order.id)
     query = query.where(col(Payout.state) != PayoutState.FAILED, col(PayoutPart.purpose).in_([GOODS, FREIGHT]))
@@ -112,8 +112,8 @@ def _live(shop: Shop, order: Order) -> int:
 
 
 def of_payout(shop: Shop, case: Case, payout: Payout) -> WentBack | None:
-    """What went back of an order since its case was agreed to and may be the very money of a refund of ours that has
-    not left yet; None where nothing is to be confirmed, and for any other payout.
+    """What `since_decided` gives for a refund that has not left yet, whose parts are read; None for any other
+    payout.
     """
     rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
     return of_open(shop, case, payout, list(rows))
@@ -122,8 +122,8 @@ def of_payout(shop: Shop, case: Case, payout: Payout) -> WentBack | None:
 def of_open(
     shop: Shop, case: Case, payout: Payout, shares: Sequence[Share], lines: Sequence[OrderLine] | None = None
 ) -> WentBack | None:
-    """What went back of an order and may be the very money of a payout of ours that has not left yet; its shares were
-    read already, and maybe its order's `lines`. None where nothing is to be confirmed.
+    """What `since_decided` gives for a refund that has not left yet, whose `shares` were read already, and maybe its
+    order's `lines`; None for any other payout.
     """
     if payout.kind != "refund" or payout.minor <= 0 or payout.state not in {PayoutState.WAITING, PayoutState.DUE}:
         return None
@@ -131,8 +131,8 @@ def of_open(
 
 
 def refuse_doubtful(shop: Shop, case: Case, payout: Payout, command: str) -> None:
-    """Raises Refused for a step of a refund that may have been made on the platform already; `command` takes the step
-    once it is confirmed.
+    """Raises Refused for a step of a refund that may have been made on the platform already; `command` is the one that
+    takes the step once it is confirmed to be another payment.
     """
     gone = of_payout(shop, case, payout)
     if gone is not None:
@@ -148,13 +148,13 @@ def refuse_undecided(shop: Shop, case: Case, shares: Sequence[Share]) -> None:
 
 
 def confirmed(command: str) -> str:
-    """A command with the confirmation that it is another payment."""
+    """A command with the options that confirm that it is another payment."""
     return f"{command} --waive {WENT_BACK} --because TEXT"
 
 
 def _refused(shop: Shop, case: Case, back: WentBack, very: str, command: str) -> Refused:
-    """The error that asks whether it is the very money, with the command for each answer: `very` where it is, else
-    `command`, confirmed.
+    """The error that asks whether what went back is the very money, with a command for each answer: `very` where it is,
+    `command` with its confirmation where it is another payment.
     """
     order = shop.session.get_one(Order, case.order_id)
     hint = _("If it is: {very}; if it is another payment, a manager confirms that: {command}")
@@ -175,15 +175,15 @@ def _refused(shop: Shop, case: Case, back: WentBack, very: str, command: str) ->
 
 
 def _how_to_measure(order: Order) -> str:
-    """Which file may say how much went back of an order there."""
+    """The hint which file may tell how much went back of an order on its platform."""
     if order.platform in REPORTING:
         return _("Import the refund report of those days first: it says how much, and nothing is paid twice")
     return _("Look there how much it was: that platform has no refund report")
 
 
 def facts_of_waiver(shop: Shop, case: Case, rule: str) -> dict[str, int]:
-    """What the event of a waiver tells beside its rule: for this one what had gone back by then, in minor units, or
-    that no file said how much.
+    """The facts for the event of a waiver: of `WENT_BACK` what had gone back by then (minor units), or that no file
+    said how much; of any other rule none.
     """
     if rule != WENT_BACK:
         return {}
@@ -193,7 +193,7 @@ def facts_of_waiver(shop: Shop, case: Case, rule: str) -> dict[str, int]:
 
 
 def note_again(shop: Shop, case: Case, rule: str, because: str) -> None:
-    """Notes the reason of a confirmation that is not its case's first one, since the waiver holds that of the first."""
+    """Writes the reason of a second confirmation of `WENT_BACK` as a note, since the waiver holds that of the first."""
     query = sa.select(col(Waiver.because)).where(col(Waiver.case_id) == case.id, col(Waiver.rule) == rule)
     if rule == WENT_BACK and shop.session.scalar(query) != because:
         shop.add(Note(case_id=case.id or 0, text=because, by=shop.operator.name, at=shop.now))

@@ -1,4 +1,4 @@
-"""Writing an approval down with all that it sets going, and who decides a case."""
+"""Writes an approval down with all that it sets going: draws, clicks, payout, goods to be sent."""
 
 from typing import Any
 
@@ -25,8 +25,9 @@ from retcli.shop import Shop
 
 
 def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
-    """Writes an approval down: the draw on the lines, the decision, what the platform must hear, the payout where
-    nothing is to come back, goods to be sent.
+    """Approves a case with an amount: draws it on the order's lines, writes the decision, asks for the click that tells
+    the platform, lets the payout go where nothing is to come back, and notes goods to be sent. Raises Overdrawn where
+    the lines no longer have it.
     """
     # drawn first: what the lines no longer have is refused before anything is decided
     reserve(shop, case, due)
@@ -34,6 +35,7 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
     columns = {"decided_at": shop.now, "because": because, **decider(shop, case)}
     against = {"against": case.overruled} if case.overruled and columns["decided_as"] == "platform" else {}
     shop.move(case, case.number, DECISION, "approve", facts=_approval_facts(shop, case) | against, **columns)
+    # after the decision: the database itself refuses a payout of a case that is not approved
     tell_platform(shop, case)
     outgoing.go_by_itself(shop, case, Door.APPROVAL)
     if case.kind in GOING_OUT:
@@ -41,7 +43,7 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
 
 
 def put_out(shop: Shop, case: Case) -> None:
-    """Notes which goods are to be sent for a case, line by line; what nobody named yet has no SKU and waits for it."""
+    """Writes down which goods are to be sent for a case, line by line; goods that nobody named yet have no SKU."""
     wish = wish_of(case, shop.session.get_one(Order, case.order_id), None)
     for line, order_line in case_lines(shop, case):
         if line.quantity:
@@ -55,8 +57,8 @@ def put_out(shop: Shop, case: Case) -> None:
 
 
 def _approval_facts(shop: Shop, case: Case) -> dict[str, Any]:
-    """What an approval fixes, for its event: minor units in all, by line, and of the freight; who decided; and what had
-    gone back by then.
+    """The facts for an approval's event: what is due in all, by line, and of the freight, in minor units; who decided;
+    what had gone back on the platform by then.
     """
     lines = {order_line.number: line.agreed for line, order_line in case_lines(shop, case) if line.agreed}
     due = sum(line.agreed or 0 for line, _order_line in case_lines(shop, case)) + case.freight_due

@@ -1,4 +1,4 @@
-"""What stops an approval: findings that say no, and more money than is due."""
+"""The refusals of an approval: findings that say no, and more money than is due."""
 
 from retcli.actions.casefile.judgement import judgement_of
 from retcli.errors import Overdrawn, Refused, WrongCommand
@@ -18,7 +18,7 @@ from retcli.views.casefile.findings import sentences
 
 
 def refuse_no(shop: Shop, case: Case, judged: Judgement) -> None:
-    """Raises Refused where a rule says no and nobody waived it, Overdrawn where nobody may."""
+    """Raises Refused where a rule says no that somebody may waive, Overdrawn where one says no that nobody may."""
     findings = [finding for finding in judged.findings if finding.answer == Answer.NO and not finding.waived_by]
     if not findings:
         return
@@ -31,8 +31,8 @@ def refuse_no(shop: Shop, case: Case, judged: Judgement) -> None:
 
 
 def refuse_more(shop: Shop, case: Case, judged: Judgement, wanted: int | None) -> None:
-    """Raises Overdrawn where more is `wanted` (minor units, None: what is due) than is due, WrongCommand where a price
-    cut names no amount.
+    """Raises Overdrawn where more is `wanted` (minor units; None: what is due) than is due, WrongCommand for a price
+    cut without an amount.
     """
     due = judged.amount.due
     if wanted is None and case.kind == Kind.ALLOWANCE and not due:
@@ -45,13 +45,15 @@ def refuse_more(shop: Shop, case: Case, judged: Judgement, wanted: int | None) -
 
 
 def overrulable(shop: Shop, case: Case, amount: int | None) -> set[str]:
-    """The rules that there is something to overrule in: what does not say yes, and who pays the way back."""
+    """The rules of a case that a waiver would change now: those whose answer is not yes, and ``freight``, which only
+    says who pays the way back. `amount` (minor units) is the one to be approved.
+    """
     judged = judgement_of(shop, case, asked=amount)
     return {finding.rule for finding in judged.findings if finding.answer != Answer.YES} | {"freight"}
 
 
 def _at_most(shop: Shop, case: Case, judged: Judgement) -> str:
-    """The command that agrees to as much as may be given; where that is nothing, the one that explains why."""
+    """The command that approves as much as may be given, or, where that is nothing, the one that explains why."""
     left = next((each.facts["left"] for each in judged.findings if each.rule == "money" and "left" in each.facts), None)
     most = judged.amount.due
     if isinstance(left, Money):

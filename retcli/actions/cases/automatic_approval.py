@@ -1,4 +1,4 @@
-"""Cases that the shop's rules agree to by themselves."""
+"""Approval by the shop's own rules, without a person."""
 
 from retcli.actions.casefile.judgement import judgement_of
 from retcli.actions.cases.agreement import agree
@@ -12,14 +12,14 @@ from retcli.shop import Shop
 
 
 def agree_by_rule(shop: Shop, case: Case) -> bool:
-    """Agrees to a case that waits for a decision, where a rule of its own version of the policy is for it and every
-    finding says yes; whether it did. A case that somebody waived something on is left to people.
+    """Approves an undecided case where a rule of its own version of the policy covers it and every finding says yes of
+    itself; whether it did. A case with a waiver is left to people.
     """
     if case.decision != Decision.REQUESTED or case.filing != Filing.OPEN:
         return False
     order = shop.session.get_one(Order, case.order_id)
     policy = shop.policy_named(case.policy).in_currency(order.currency)
-    if not any(case.kind in rule.kinds for rule in policy.automatic):
+    if not any(case.kind in rule.kinds for rule in policy.automatic):  # before the judgement, which costs much more
         return False
     judged = judgement_of(shop, case)
     if judged.verdict != Answer.YES or any(finding.answer != Answer.YES for finding in judged.findings):
@@ -33,7 +33,7 @@ def agree_by_rule(shop: Shop, case: Case) -> bool:
 
 
 def _is_for(rule: Automatic, case: Case, order: Order, due: int) -> bool:
-    """Whether a rule agrees to such a case by itself; `due` is in minor units."""
+    """Whether an automatic rule covers a case with so much due (minor units)."""
     if case.kind not in rule.kinds or due > rule.most:
         return False
     if rule.unshipped and was_shipped(order):

@@ -1,4 +1,4 @@
-"""What is learnt about the goods and the buyer of a case, as far as its verdict asks for it."""
+"""Writes down facts about the goods and the buyer of a case that its verdict asks for."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -81,7 +81,7 @@ def _confirm(shop: Shop, case: Case, value: str, confirmed: bool) -> None:
         message = _("{case} has no line {sku}").format(case=case.number, sku=value)
         raise WrongCommand(message, f"retcli case show {case.number}")
     shop.session.execute(sa.update(OrderLine).where(col(OrderLine.id).in_(lines)).values(confirmed=confirmed))
-    shop.session.expire_all()
+    shop.session.expire_all()  # the session did not see the update: lines that were read are read again
 
 
 def _detail(shop: Shop, case: Case, value: str) -> None:

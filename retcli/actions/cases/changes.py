@@ -1,4 +1,4 @@
-"""Changing on record what a case is about, and whose it is."""
+"""Changes, with the reason on record, what a case is about; and hands cases from one colleague to another."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -51,9 +51,11 @@ def change(
     amount: int | Typed | None = None,
     because: str = "",
 ) -> CaseView:
-    """Changes kind, reason, pieces (``SKU=1``), wish (``SKU=TARGET``) or amount (minor units) while nothing is decided,
-    or after a rejection; what was agreed to as long as no money and no goods went out: the case is undecided then, and
-    what it draws is given back and taken anew. Other goods of the same price only take the place of those to be sent.
+    """Changes kind, reason, pieces (``SKU=1``), goods to be sent (``SKU=TARGET``) or amount of a case that is undecided
+    or rejected. One that was approved may change its pieces and goods while neither money nor goods went out: it is
+    undecided then and draws anew, unless other goods of the same price only take the place of those to be sent.
+
+    Raises WrongCommand where nothing is to change or the reason is missing, Refused where it may not change any more.
     """
     shop.may(MAY_DECIDE, mark("change cases"))
     case = lookup.case_of(shop, ref)
@@ -79,7 +81,7 @@ def change(
 
 
 def _pieces_named(shop: Shop, case: Case, lines: Sequence[str]) -> dict[int | None, int]:
-    """The pieces that are to be of some order lines, by the line's id; none (``SKU=0``) takes a line out. Raises
+    """The pieces that some order lines are to have in a case, by the line's id; ``SKU=0`` takes a line out. Raises
     Refused where more came back already, or no piece would be left.
     """
     order = shop.session.get_one(Order, case.order_id)
@@ -106,15 +108,15 @@ def _lines_named(shop: Shop, order: Order, texts: Sequence[str]) -> list[tuple[O
 
 
 def _lines_with(shop: Shop, case: Case, pieces: Mapping[int | None, int]) -> list[OrderLine]:
-    """The order lines of a case as it is to be, with `pieces` by line in place of those that it has."""
+    """The order lines that a case will have once `pieces` (by line id) take the place of those that it has."""
     order = shop.session.get_one(Order, case.order_id)
     then = {order_line.id: line.quantity for line, order_line in case_lines(shop, case)} | dict(pieces)
     return [line for line in lines_of(shop, order) if then.get(line.id)]
 
 
 def _retarget(shop: Shop, case: Case, targets: Mapping[int | None, str], columns: Mapping[str, Any]) -> dict[str, Any]:
-    """Other goods for an exchange that was agreed to: they take the place of those to be sent; where they cost another
-    price the case is undecided again.
+    """Names other goods for an approved exchange: of the same price they take the place of those to be sent, else the
+    case is undecided again. For the event what was and is to be sent.
     """
     refuse_gone(shop, case, money=False)
     # judged before and after: only goods of the same price are exchanged without a new decision
@@ -132,7 +134,7 @@ def _retarget(shop: Shop, case: Case, targets: Mapping[int | None, str], columns
 
 
 def _put_targets(shop: Shop, case: Case, targets: Mapping[int | None, str]) -> dict[str, Any]:
-    """Writes what an exchange is to bring by line; for the event what it was and is."""
+    """Writes what an exchange is to bring for each line; for the event which SKU it was and is, by line."""
     changed = {}
     for line, order_line in case_lines(shop, case):
         target = targets.get(order_line.id, line.want_sku) if case.kind == Kind.EXCHANGE else ""
@@ -144,13 +146,13 @@ def _put_targets(shop: Shop, case: Case, targets: Mapping[int | None, str]) -> d
 
 
 def changed_on_record(shop: Shop, case: Case) -> bool:
-    """Whether somebody here changed what the case is about; a report's own changes have no reason."""
+    """Whether a person changed what a case is about; changes by a platform's list have no reason in their event."""
     query = sa.select(col(Event.payload)).where(col(Event.subject) == case.number, col(Event.action) == "change")
     return any("because" in json.loads(payload) for payload in shop.session.scalars(query))
 
 
 def _refuse_settled(case: Case, kind: str, *, pieces: bool, want: bool) -> None:
-    """Raises Refused where what is to change may no longer change: the decision stands, or the case is finished."""
+    """Raises Refused where a change comes too late: the decision stands, or the case is finished."""
     if case.decision != Decision.REJECTED:
         refuse_finished(case)
     may_change = pieces or want or (case.kind in GOING_OUT and kind not in {"", case.kind})
@@ -163,7 +165,9 @@ def _refuse_settled(case: Case, kind: str, *, pieces: bool, want: bool) -> None:
 
 
 def _columns(case: Case, kind: Kind, want: Sequence[str], amount: int | None) -> dict[str, Any]:
-    """The wish as it is to be; a wish that the kind cannot have is refused."""
+    """The columns of a case's new kind and amount. Raises Refused or WrongCommand for what the kind cannot have. An
+    amount that was asked for stays only between kinds that refund.
+    """
     if amount is not None and kind not in WITH_AMOUNT:
         raise Refused(_("A case of kind {kind} pays no amount of its own").format(kind=word(kind)), case=case.number)
     if want and kind != Kind.EXCHANGE:
@@ -186,8 +190,8 @@ def _rewrite(
     named: Mapping[int | None, int],
     targets: Mapping[int | None, str],
 ) -> dict[str, Any]:
-    """Writes the case as it is to be, undecided, its pieces drawn anew; for the event what pieces and goods to be sent
-    were and are.
+    """Writes a case as it is to be, undecided, with its pieces drawn anew; for the event which pieces and goods to be
+    sent it had and has.
     """
     if case.decision == Decision.APPROVED:
         reconsider(shop, case)
@@ -201,7 +205,7 @@ def _rewrite(
     put(shop, case, **columns)
     facts = _put_pieces(shop, pieces, named) | _put_targets(shop, case, targets)
     if rejected:
-        drop_clicks(shop, case)
+        drop_clicks(shop, case)  # a rejection that nobody clicked yet is not to be told any more
         reapply(shop, case)
     else:
         draw_units(shop, case, order)
@@ -210,8 +214,8 @@ def _rewrite(
 
 
 def _put_pieces(shop: Shop, pieces: Sequence[tuple[CaseLine, int]], named: Mapping[int | None, int]) -> dict[str, Any]:
-    """Writes how many pieces of each line a case is about, what was `named` before the usual; for the event what they
-    were and are by line.
+    """Writes how many pieces of each line a case is about: those that were `named`, else the usual ones; for the event
+    how many they were and are, by line.
     """
     changed = {}
     for line, usual in pieces:
@@ -225,8 +229,8 @@ def _put_pieces(shop: Shop, pieces: Sequence[tuple[CaseLine, int]], named: Mappi
 
 
 def _pieces(shop: Shop, case: Case, order: Order, was: Kind, kind: Kind) -> list[tuple[CaseLine, int]]:
-    """How many pieces each line of the case has as another kind: none for an inquiry, all for a price cut, as many as
-    before where there were some, else what is open, or all where nothing is.
+    """The pieces that each line of a case has when its kind changes: none for an inquiry, all for a price cut, as many
+    as before where there were some, else what is open of the line, or all where nothing is open of any.
     """
     lines = case_lines(shop, case)
     if kind == Kind.INQUIRY:
@@ -243,8 +247,10 @@ def _pieces(shop: Shop, case: Case, order: Order, was: Kind, kind: Kind) -> list
 
 
 def put(shop: Shop, case: Case, **columns: Any) -> None:
-    """Writes columns of a case by one guarded update; refused where somebody else changed it since it was read."""
-    shop.session.flush()
+    """Writes columns of a case by one guarded update. Raises Refused where somebody else changed the case since it was
+    read.
+    """
+    shop.session.flush()  # what was changed of its object is written first: the update goes past the session
     table = Case.__table__  # type: ignore[attr-defined]
     seen = case.version
     changed = shop.session.execute(
@@ -259,7 +265,7 @@ def put(shop: Shop, case: Case, **columns: Any) -> None:
 
 
 def assign(shop: Shop, refs: Sequence[str], *, to: str) -> CaseView | CasesView:
-    """Gives open cases to a colleague who may decide them; one case, or several."""
+    """Gives open cases to a colleague who may decide them; the view of one case, or of several."""
     shop.may(MAY_DECIDE, mark("assign cases"))
     name = _decider(shop, to)
     cases = [lookup.case_of(shop, ref) for ref in refs]
@@ -271,7 +277,7 @@ def assign(shop: Shop, refs: Sequence[str], *, to: str) -> CaseView | CasesView:
 
 
 def hand_over(shop: Shop, *, giver: str, to: str) -> CasesView:
-    """Gives all open cases of one colleague to another, at the change of shifts."""
+    """Gives all open cases of one colleague to another who may decide them, at the change of shifts."""
     shop.may(MAY_DECIDE, mark("assign cases"))
     name = _decider(shop, to)
     query = sa.select(Case).where(col(Case.owner) == member_of(shop, giver).name, col(Case.filing) == Filing.OPEN)
@@ -290,7 +296,7 @@ def give(shop: Shop, case: Case, name: str) -> None:
 
 
 def _decider(shop: Shop, name: str) -> str:
-    """The name of a member of staff who may decide cases."""
+    """The name of a member of staff as the list has it. Raises Refused for somebody who may not decide cases."""
     member = member_of(shop, name)
     if Role(member.role) not in MAY_DECIDE:
         message = _("{who} ({role}) decides no cases").format(who=member.name, role=word(member.role))

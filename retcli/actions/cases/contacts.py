@@ -1,4 +1,4 @@
-"""Contacts with the buyer, time extended, notes and flags of cases."""
+"""Writes down beside a case: contacts with the buyer, more time for the buyer, notes, flags."""
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import view_of
@@ -19,7 +19,7 @@ WAYS = ("phone", "chat", "sms")
 RESULTS = ("reached", "no_answer", "agreed", "refused")
 FLAGS = ("red", "yellow", "green", "blue", "purple")
 MOST_DAYS = 90
-"""More days than this at once are a slip of the fingers."""
+"""Days that can be given at once; more is taken for a slip of the fingers."""
 
 
 def contact(shop: Shop, ref: str, *, way: str, result: str, note: str = "") -> CaseView:
@@ -78,7 +78,7 @@ def _write(shop: Shop, case: Case, text: str, *, amount: int | None = None, sku:
 
 
 def _about(shop: Shop, case: Case, sku: str) -> None:
-    """Refuses an article that is none of the case's."""
+    """Raises WrongCommand for an article that no line of the case has."""
     if sku and sku not in {
         name for _line, order_line in case_lines(shop, case) for name in (order_line.sku, order_line.number)
     }:

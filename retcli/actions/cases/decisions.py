@@ -1,4 +1,4 @@
-"""Opening cases and deciding them."""
+"""Opens cases by hand, decides them, finishes and reopens them, and sends their goods."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -51,7 +51,9 @@ from retcli.words import word
 
 _DECIDE = mark("decide cases")
 _MAY_BE_GIVEN_UP = frozenset({"awaiting_goods", "to_pay", "lost_there"})
-"""What may stay open for good where a manager says why: goods that never came, money that nobody paid out."""
+"""What of a case may stay open when a manager finishes it with a reason: goods that never came, money never paid
+out.
+"""
 
 
 def open_case(
@@ -66,10 +68,12 @@ def open_case(
     want: Sequence[str] = (),
     amount: int | Typed | None = None,
 ) -> CaseView:
-    """Opens a case by hand on an order; all lines when none is named (``SKU``, ``SKU=2`` or a line's number), `want`
-    what an exchange is to bring for them (``SKU=TARGET``, or ``TARGET`` for a single line).
+    """Opens a case by hand on an order.
 
-    `amount` in the currency of the order is a lower amount than the lines are worth, or the price cut asked for.
+    `lines` are named as ``SKU``, ``SKU=2`` or a line's number (all lines where none is), `want` is what an exchange is
+    to bring for them (``SKU=TARGET``, or ``TARGET`` for a single line). `amount`, in the currency of the order, is less
+    than the lines are worth, or the price cut asked for. Raises NotFound, WrongCommand, or Overdrawn where other cases
+    have the pieces.
     """
     shop.may(MAY_DECIDE, _DECIDE)
     order = lookup.order_of(shop, order_ref)
@@ -103,8 +107,8 @@ def enter(
     pieces: Sequence[tuple[OrderLine, int]],
     targets: Mapping[int | None, str] | None = None,
 ) -> None:
-    """Puts a new case with its pieces into the books, the pieces drawn on at once; `targets` is what an exchange is to
-    bring, by order line.
+    """Writes a new case with its lines into the books and draws its pieces; `targets` are the SKUs that an exchange is
+    to bring, by the id of the order line. Raises Overdrawn where other cases have the pieces.
     """
     shop.add(case)
     for order_line, quantity in pieces:
@@ -113,6 +117,7 @@ def enter(
         shop.add(line)
     draw_units(shop, case, order)
     facts: dict[str, Any] = {"kind": case.kind, "order": order.number, "reason": case.reason_stated}
+    # of a refund that succeeded the list names what was paid, which need not be what the buyer asked for
     if case.asked is not None and case.platform_state != "succeeded":
         facts["asked"] = case.asked
     if targets:
@@ -123,14 +128,15 @@ def enter(
 def approve(
     shop: Shop, ref: str, *, amount: int | Typed | None = None, waive: Sequence[str] = (), because: str = ""
 ) -> CaseView:
-    """Agrees to a case; `amount` in the currency of its order fixes less than is due. Waived rules overrule their
-    findings.
+    """Approves a case; `amount`, in the currency of its order, fixes less than is due, and `waive` overrules rules with
+    the reason `because`. Raises Refused where a rule says no, Overdrawn where nobody may overrule it or more is wanted
+    than is due.
     """
     shop.may(MAY_DECIDE, _DECIDE)
     case = lookup.case_of(shop, ref)
     refuse_finished(case)
     shop.allow(case, case.number, DECISION, "approve")
-    parcels.claim_own(shop, case)
+    parcels.claim_own(shop, case)  # before it is judged: a parcel that came back is a fact of its verdict
     wanted = typed_amounts.of_case(shop, case, amount)
     waive_rules(shop, case, waive, because, WAIVABLE, standing=overrulable(shop, case, wanted) if waive else ())
     if wanted is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
@@ -142,15 +148,16 @@ def approve(
     refuse_no(shop, case, judged)
     refuse_more(shop, case, judged, wanted if wanted is not None else case.asked)
     case.asked = wanted if wanted is not None else case.asked
-    if case.decision == Decision.REJECTED:
+    if case.decision == Decision.REJECTED:  # the rejection gave its pieces back
         draw_units(shop, case, order)
     agree(shop, case, judged.amount, because)
     return shop.shown(view_of, case)
 
 
 def reject(shop: Shop, ref: str, *, because: str) -> CaseView:
-    """Refuses a case and gives back what it drew; the platform must hear of it. One that every finding says yes to is
-    on record as overruled.
+    """Rejects a case, gives back what it drew, and asks for the click that tells the platform. Where every finding says
+    yes, the rejection is on record as a waiver of the verdict. Raises WrongCommand without a reason, Refused where
+    money or goods are out.
     """
     shop.may(MAY_DECIDE, _DECIDE)
     case = lookup.case_of(shop, ref)
@@ -160,13 +167,16 @@ def reject(shop: Shop, ref: str, *, because: str) -> CaseView:
     if case.decision == Decision.REQUESTED and judgement_of(shop, case).verdict == Answer.YES:
         overrule(shop, case, "verdict", because)
     turn_away(shop, case, "reject", because)
+    # behind it, since turning a case away drops every click of it
     if case.platform_number:
         ask_click(shop, case, "refuse", 0)
     return shop.shown(view_of, case)
 
 
 def withdraw(shop: Shop, ref: str, *, because: str = "") -> CaseView:
-    """The buyer takes the case back: everything it drew is free again."""
+    """Notes that the buyer withdrew a case, and gives back what it drew. Raises Refused where money or goods are
+    out.
+    """
     shop.may(MAY_DECIDE, _DECIDE)
     case = lookup.case_of(shop, ref)
     refuse_finished(case)
@@ -175,8 +185,8 @@ def withdraw(shop: Shop, ref: str, *, because: str = "") -> CaseView:
 
 
 def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
-    """Closes a case with nothing open; a manager may give up goods that never came and money that no payout was made
-    for, with the reason. An inquiry is answered by it.
+    """Finishes a case with nothing open; an inquiry counts as answered by that. With a reason a manager may give up
+    goods that never came, and money for which no payout was made. Raises Refused where anything else is open.
     """
     shop.may(MAY_DECIDE, _DECIDE)
     case = lookup.case_of(shop, ref)
@@ -196,10 +206,11 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
 
 
 def _give_up(shop: Shop, case: Case, because: str) -> None:
-    """Gives up what of a case is open still, with the reason of a manager."""
+    """Gives up what is still open of a case, for a manager's reason. Raises Refused for anybody else."""
     shop.may(MAY_APPROVE_MONEY, mark("close a case with goods outstanding"))
-    rest = give_up_rest(shop, case)
-    shop.record(case.number, "give_up", **rest, because=fingerprint(because))
+    given_up = give_up_rest(shop, case)
+    # what somebody typed may name a person: the event, which stays for ever, has its hash, the note the words
+    shop.record(case.number, "give_up", **given_up, because=fingerprint(because))
     _add_note(shop, case, because)
 
 
@@ -209,9 +220,9 @@ def _add_note(shop: Shop, case: Case, because: str) -> None:
 
 
 def reopen(shop: Shop, ref: str, *, because: str = "") -> CaseView:
-    """Opens a finished case again; pieces of an exchange are drawn again. One that was withdrawn, finished or not, is
-    undecided again and draws what it is about. Raises Overdrawn where another case has that by now, Refused where the
-    platform closed it and its pieces are no longer known.
+    """Opens a finished case again. One that was withdrawn, finished or not, is undecided again and draws its pieces
+    anew. Raises Overdrawn where another case has them by now, Refused where the platform closed the refund and its
+    pieces are no longer known.
     """
     shop.may(MAY_DECIDE, _DECIDE)
     case = lookup.case_of(shop, ref)
@@ -250,8 +261,9 @@ def _command_to_open_anew(shop: Shop, case: Case) -> str:
 
 
 def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
-    """Notes that the goods of an exchange or resend left, with their waybill. Raises Refused where nothing is to be
-    sent, or what was typed is no waybill.
+    """Notes that the goods of an exchange or resend left, under which waybill. Raises Refused where nothing is to be
+    sent, what was typed is no waybill or one that comes back, or somebody but a manager sends before the goods are
+    back.
     """
     shop.may(MAY_SCAN, mark("send goods"))
     case = lookup.case_of(shop, ref)
@@ -271,8 +283,8 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
 
 
 def _goods_to_send(shop: Shop, case: Case) -> list[Replacement]:
-    """The goods that are to be sent for a case, those that came back undelivered once more. Raises Refused where there
-    are none, or nobody said which.
+    """The goods that are to be sent for a case, also such as came back undelivered. Raises Refused where there are
+    none, or nobody said which.
     """
     to_send = replacements_of(shop, case, ReplacementState.DUE)
     if not to_send:
@@ -286,7 +298,7 @@ def _goods_to_send(shop: Shop, case: Case) -> list[Replacement]:
 
 
 def _once_more(shop: Shop, case: Case, came_back: Replacement) -> Replacement:
-    """The same goods to be sent again, in place of a sending that came back."""
+    """The same goods to be sent again; the sending that came back is cancelled."""
     shop.move(came_back, f"{case.number}/{came_back.id}", REPLACEMENT, "cancel")
     facts: dict[str, Any] = {"sku": came_back.sku, "quantity": came_back.quantity}
     goods = Replacement(case_id=case.id or 0, state=ReplacementState.DUE, **facts)
@@ -301,7 +313,7 @@ def show(shop: Shop, ref: str, *, history: bool = False) -> CaseView:
 
 
 def explain(shop: Shop, ref: str) -> ExplainView:
-    """Why this verdict and this amount."""
+    """Why a case has this verdict and this amount: its findings, the steps to the amount, and who decided."""
     dossier = dossier_of(shop, lookup.case_of(shop, ref))
     case, currency = dossier.case, dossier.order.currency
     fixed = None

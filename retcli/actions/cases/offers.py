@@ -1,4 +1,4 @@
-"""The ladder: what is advised for a case, what was offered on it, and what the buyer answered."""
+"""Offers to the buyer, rung by rung of the ladder: what is advised for a case, what is offered, what was answered."""
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.filing import refuse_finished
@@ -27,7 +27,7 @@ _METHOD = {Rung.COUPON: "coupon", Rung.COMPENSATION: "transfer"}
 
 
 def advise(shop: Shop, ref: str) -> AdviceView:
-    """What to offer on a case, by the kind of goods and the reason, and what its offers saved so far."""
+    """What to offer on a case, by its goods' category and its reason, and what its offers have saved so far."""
     dossier = dossier_of(shop, lookup.case_of(shop, ref))
     case, order = dossier.case, dossier.order
     categories = sorted({product.category for product in _products(dossier) if product.category})
@@ -57,13 +57,17 @@ def _products(dossier: Dossier) -> list[Product]:
 
 
 def _under_way(shop: Shop, dossier: Dossier) -> bool:
-    """Whether the findings want goods that are on their way to the buyer intercepted before anything is refunded."""
+    """Whether goods are on their way to the buyer and the findings want them intercepted before anything is
+    refunded.
+    """
     ways = (way for finding in judgement(shop, dossier).findings for way in finding.ways)
     return any(way.startswith("retcli parcel intercept") for way in ways)
 
 
 def _command(case: Case, what: str) -> str:
-    """The command that does what is advised; empty where it is done on the platform."""
+    """The command that does what is advised (a rung, a kind, or the interception); "" where it is done on the
+    platform.
+    """
     if what in set(Rung):
         amount = " --amount AMOUNT" if what in GIVEN else ""
         return f"retcli case offer {case.number} --rung {what}{amount}"
@@ -76,7 +80,9 @@ def _command(case: Case, what: str) -> str:
 
 
 def _due(shop: Shop, dossier: Dossier) -> int:
-    """What the case would cost as it stands, in minor units: nothing more where the buyer took something instead."""
+    """What a case would still cost as it stands, in minor units; zero where the buyer accepted something else
+    instead.
+    """
     if any(state == OfferState.ACCEPTED and rung != Rung.RETURN for state, rung in dossier.offers):
         return 0
     if dossier.case.decision == Decision.APPROVED:
@@ -85,7 +91,10 @@ def _due(shop: Shop, dossier: Dossier) -> int:
 
 
 def offer(shop: Shop, ref: str, rung: str, *, amount: int | Typed | None = None, note: str = "") -> OfferView:
-    """Notes an offer to the buyer, `amount` in the currency of the order; the one that waits lapses."""
+    """Writes down an offer to the buyer, `amount` in the currency of the order; an earlier one that waits lapses.
+    Raises WrongCommand where the amount is missing or not wanted, Refused where the operator may not offer so much
+    alone.
+    """
     shop.may(MAY_DECIDE, _OFFER)
     case = _open_case(shop, ref)
     dossier = dossier_of(shop, case)
@@ -100,9 +109,7 @@ def offer(shop: Shop, ref: str, rung: str, *, amount: int | Typed | None = None,
 
 
 def _above_freight(shop: Shop, dossier: Dossier, rung: Rung, cost: int) -> AboveFreight | None:
-    """That a compensation of so much (minor units) is more than the freight; None where it is not, and of any other
-    rung.
-    """
+    """The remark that a compensation (minor units) exceeds the freight; None where it does not, and for other rungs."""
     order = dossier.order
     rules = shop.policy.in_currency(order.currency)
     if rung != Rung.COMPENSATION or not above_postage(cost, order.freight, rules):
@@ -112,7 +119,7 @@ def _above_freight(shop: Shop, dossier: Dossier, rung: Rung, cost: int) -> Above
 
 
 def _open_case(shop: Shop, ref: str) -> Case:
-    """The case on which something may be offered. Raises Refused where the buyer took it back or it is finished."""
+    """The case on which something may be offered. Raises Refused where it was withdrawn or is finished."""
     case = lookup.case_of(shop, ref)
     refuse_finished(case)
     if case.decision == Decision.WITHDRAWN:
@@ -156,7 +163,7 @@ def _outside_limits(shop: Shop, dossier: Dossier, rung: Rung, promised: Money, l
 
 
 def _way_out(dossier: Dossier, rung: Rung, nearest: Money) -> str:
-    """The offer nearest to it that the operator may make, and whom to ask for another."""
+    """The hint with the nearest offer that the operator may make, and the command that hands the case to a manager."""
     to_manager = f"retcli case assign {dossier.case.number} --to NAME"
     if nearest.currency != dossier.order.currency:
         return _("Ask the manager: {command}").format(command=to_manager)
@@ -167,7 +174,9 @@ def _way_out(dossier: Dossier, rung: Rung, nearest: Money) -> str:
 
 
 def answer(shop: Shop, ref: str, *, accepted: bool) -> OfferView:
-    """Notes what the buyer said to the offer that waits; an accepted coupon or compensation is paid out at once."""
+    """Writes down the buyer's answer to the offer that waits; an accepted coupon or compensation is paid out at once.
+    Raises Refused where no offer waits, or the payout's limits say no.
+    """
     shop.may(MAY_DECIDE, _OFFER)
     case = _open_case(shop, ref)
     row = next((offer for offer in offer_records.of_case(shop, case) if offer.state == OfferState.MADE), None)
@@ -191,8 +200,9 @@ def answer(shop: Shop, ref: str, *, accepted: bool) -> OfferView:
 
 
 def _pay(shop: Shop, case: Case, row: Offer) -> str:
-    """Pays an accepted coupon or compensation; without an approval the agreement with the buyer stands in for it, as a
-    waiver of whoever offered it. The command that follows.
+    """Lets the payout of an accepted coupon or compensation go; the command of its next step. No payout is without an
+    approved case or a waiver: where the case is not approved, the agreement with the buyer is written as a waiver by
+    who made the offer.
     """
     if case.decision != Decision.APPROVED:
         because = accepted_offer(row.rung, Money(row.amount, outgoing.currency_of(shop, case)))
@@ -207,7 +217,7 @@ def _pay(shop: Shop, case: Case, row: Offer) -> str:
 
 
 def _next_rung(case: Case, rung: Rung) -> str:
-    """The next rung up, or the decision where there is none."""
+    """The command that offers the next rung up, or, above the last one, those that decide the case."""
     ladder = list(Rung)
     if rung == ladder[-1]:
         return either(f"retcli case approve {case.number}", f"retcli case reject {case.number} --because TEXT")

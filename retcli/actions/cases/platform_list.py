@@ -1,4 +1,4 @@
-"""What must still be clicked in the platform's back-end."""
+"""The list of clicks that people work off beside the platform's back-end."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ from retcli.views.cases.platform_todo import ActionItem, HeldClick, TodoView
 
 
 def todo(shop: Shop) -> TodoView:
-    """The list to work off beside the platform's back-end, the most urgent first; beside it what waits for a word."""
+    """The clicks to be made, by the platform's deadline, and apart from them those whose money waits for an answer."""
     rows = _written(shop)
     held = [row for row in rows if _is_held(shop, *row[:2])]
     items = [_item(shop, *row) for row in rows if row not in held]
@@ -37,7 +37,7 @@ def todo(shop: Shop) -> TodoView:
 
 
 def clicks_waiting(shop: Shop) -> int:
-    """How many clicks the list has."""
+    """How many clicks are to be made, without those whose money waits for an answer."""
     return sum(not _is_held(shop, *row[:2]) for row in _written(shop))
 
 
@@ -54,7 +54,7 @@ def _written(shop: Shop) -> list[tuple[PlatformAction, Case, Order]]:
 
 
 def _held(shop: Shop, action: PlatformAction, case: Case, order: Order) -> HeldClick:
-    """A click that nobody is sent to make, with what takes its case on."""
+    """A click whose money waits for an answer, with what may leave until then and the next step of its case."""
     minor = left_of_lesser(dossier_of(shop, case))
     left = None if minor is None else Money(minor, order.currency)
     step = view_of(shop, case).next.partition("\n")[0]
@@ -62,7 +62,7 @@ def _held(shop: Shop, action: PlatformAction, case: Case, order: Order) -> HeldC
 
 
 def _is_held(shop: Shop, action: PlatformAction, case: Case) -> bool:
-    """Whether a click pays money that waits for a person's word, so that nobody is sent to make it."""
+    """Whether a click pays money that waits for somebody's answer, so that nobody is to make it yet."""
     if action.action not in PAYING_CLICKS:
         return False
     return bool(stopped(shop, case)) or any(
@@ -71,14 +71,16 @@ def _is_held(shop: Shop, action: PlatformAction, case: Case) -> bool:
 
 
 def done(shop: Shop, refs: Sequence[str], *, waive: Sequence[str] = (), because: str = "") -> TodoView:
-    """Marks the clicks of some cases as made; the platform's next report verifies them."""
+    """Marks the clicks of some cases as made; the next import verifies them. Raises NotFound where none waits, Refused
+    or Overdrawn where the money of one that pays may not leave.
+    """
     shop.may(MAY_DECIDE, mark("work off the platform's list"))
     items = [item for ref in refs for item in _clicked(shop, lookup.case_of(shop, ref), waive, because)]
     return TodoView(tuple(items), done=True)
 
 
 def _clicked(shop: Shop, case: Case, waive: Sequence[str], because: str) -> list[ActionItem]:
-    """Marks every click of a case that waits as made. Raises NotFound where none waits."""
+    """Marks every waiting click of a case as made. Raises NotFound where none waits."""
     waiting = clicks(shop, case, ActionState.TODO)
     if not waiting:
         message = _("Nothing of {case} is to be clicked").format(case=case.number)
@@ -96,7 +98,9 @@ def _clicked(shop: Shop, case: Case, waive: Sequence[str], because: str) -> list
 
 
 def _refuse_paying(shop: Shop, case: Case) -> None:
-    """Asks anew, before a click that pays is said to be made, whether the money may leave."""
+    """Raises Refused or Overdrawn where the money of a paying click may not leave: asked again at this last moment,
+    since files may have come since its payout was let go.
+    """
     refuse_stopped(shop, case)
     refuse_unready(shop, case)
     for payout in unsent(shop, case):
@@ -111,7 +115,7 @@ def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> Actio
     paste = hiding(order)(case.because) if action.action == "refuse" else ""
     if action.action == "enter_waybill":
         query = sa.select(col(Replacement.waybill)).where(col(Replacement.case_id) == case.id)
-        paste = "、".join(shop.session.scalars(query))
+        paste = "、".join(shop.session.scalars(query))  # into a Chinese back-end, whatever the reader's language
     if action.action in {"agree_return", "agree_exchange"}:
         paste = return_address(shop, case, order)
     clock, pays = platform_clock(shop, case), action.action in PAYING_CLICKS

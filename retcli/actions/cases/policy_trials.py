@@ -1,4 +1,4 @@
-"""A draft of the rules tried on the past."""
+"""Tries a draft of the shop's rules on past cases."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -51,9 +51,12 @@ def _applied_for(since: date | None, until: date | None) -> sa.Select[Case]:
 
 
 def _flip(shop: Shop, dossier: Dossier, draft: Policy) -> Flip | None:
-    """How a case would fare otherwise: another verdict, or another amount."""
+    """How a case would be decided otherwise by a draft: another verdict or another amount; None where neither
+    differs.
+    """
     currency = dossier.order.currency
     rules, draft = (each.in_currency(currency) for each in (shop.policy_named(dossier.case.policy), draft))
+    # without waivers: each was given against the rules of its day
     was = judge(facts_of(shop, dossier, asked=dossier.case.asked), rules)
     would_be = judge(facts_of(shop, dossier, asked=dossier.case.asked, policy=draft), draft)
     more = _given(would_be) - _given(was)
@@ -72,12 +75,12 @@ def _flip(shop: Shop, dossier: Dossier, draft: Policy) -> Flip | None:
 
 
 def _given(judged: Judgement) -> int:
-    """What a verdict gives without anybody overruling it (minor units)."""
+    """What a judgement gives without a waiver, in minor units: nothing unless its verdict is yes."""
     return judged.amount.due if judged.verdict == Answer.YES else 0
 
 
 def _other_rules(was: Judgement, would_be: Judgement) -> Iterator[str]:
-    """The rules that answer otherwise."""
+    """The rules whose answers differ between two judgements."""
     before = _answers(was)
     for rule, answer in _answers(would_be).items():
         if before.get(rule) != answer:
@@ -85,13 +88,13 @@ def _other_rules(was: Judgement, would_be: Judgement) -> Iterator[str]:
 
 
 def _steps_without(judged: Judgement, other: Judgement) -> tuple[Step, ...]:
-    """The steps of an amount that read otherwise than each of the other's, whatever money they come to."""
+    """The steps of one amount that stand in the other with no equal text and facts."""
     others = [(step.text, step.facts) for step in other.amount.steps]
     return tuple(step for step in judged.amount.steps if (step.text, step.facts) not in others)
 
 
 def _answers(judged: Judgement) -> dict[str, Sequence[Answer]]:
-    """What each rule answers."""
+    """The answers of each rule in a judgement; one rule may have several findings."""
     answers: dict[str, Sequence[Answer]] = {}
     for finding in judged.findings:
         answers[finding.rule] = (*answers.get(finding.rule, ()), finding.answer)

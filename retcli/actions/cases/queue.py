@@ -1,4 +1,4 @@
-"""The queue of cases: lists, the undecided ones one by one, and whole groups of them."""
+"""The queue of cases: lists of them, undecided ones looked at one by one and decided as they were seen, and groups."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -68,7 +68,7 @@ def list_cases(
 
 
 def _by_deadline(view: CaseView) -> tuple[bool, bool, float]:
-    """The nearest deadline first, then what was clicked and is not verified, then what has no deadline."""
+    """The key that sorts by deadline: the nearest first, behind them clicks that are not verified, then no deadline."""
     clock = view.clock
     return (clock is None, clock.unverified, clock.due_at.timestamp()) if clock else (True, False, 0)
 
@@ -107,7 +107,7 @@ def bosses(shop: Shop) -> BossesView:
 
 
 def card(shop: Shop, number: str) -> CardView | None:
-    """All that matters for deciding a case; None where a colleague decided it meanwhile."""
+    """All that matters for deciding an undecided case; None where it was decided or finished meanwhile."""
     case = _numbered(shop, number)
     if case.decision != Decision.REQUESTED or case.filing != Filing.OPEN:
         return None
@@ -125,8 +125,8 @@ def card(shop: Shop, number: str) -> CardView | None:
 
 
 def parcel_or_case(shop: Shop, code: str) -> ParcelView | CaseView | None:
-    """What a scanned code names: a parcel by its waybill, or the one case of an order or refund number; None where it
-    names none. Nothing is received by it.
+    """The parcel of a scanned waybill, or the one case of a scanned order or refund number; None where the code names
+    neither. Nothing is received by this.
     """
     parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == normalised(code))).first()
     if parcel is not None:
@@ -138,13 +138,13 @@ def parcel_or_case(shop: Shop, code: str) -> ParcelView | CaseView | None:
 
 
 def _numbered(shop: Shop, number: str) -> Case:
-    """The case of a whole number, held where something is to be written."""
+    """The case of a whole number, locked where something is to be written."""
     return shop.hold(shop.session.scalars(sa.select(Case).where(col(Case.number) == number)).one())
 
 
 def approve_seen(shop: Shop, seen: Seen, *, plain: bool = False, amount: int | Typed | None = None) -> CaseView:
-    """Approves a case as it was looked at. Raises Changed where it is another one by now, with `plain` also where its
-    verdict is no longer yes. An inquiry is answered by it.
+    """Approves a case as somebody saw it; an inquiry counts as answered and is finished. Raises Changed where the case
+    was changed or is worth another amount by now, with `plain` also where its verdict is no longer yes.
     """
     case = _unchanged(shop, seen)
     judged = judgement_of(shop, case)
@@ -158,7 +158,7 @@ def approve_seen(shop: Shop, seen: Seen, *, plain: bool = False, amount: int | T
 
 
 def _unchanged(shop: Shop, seen: Seen) -> Case:
-    """The case as it was seen, held. Raises Changed where somebody changed or decided it since."""
+    """The case that was seen, locked. Raises Changed where somebody changed or decided it since."""
     case = _numbered(shop, seen.number)
     if case.version != seen.version or case.decision != Decision.REQUESTED:
         message = _("{subject} was changed by somebody else a moment ago").format(subject=case.number)
@@ -167,17 +167,19 @@ def _unchanged(shop: Shop, seen: Seen) -> Case:
 
 
 def reject_seen(shop: Shop, seen: Seen, because: str) -> CaseView:
-    """Rejects a case as it was looked at."""
+    """Rejects a case as somebody saw it. Raises Changed where it was changed or decided since."""
     return decisions.reject(shop, _unchanged(shop, seen).number, because=because)
 
 
 def offer_seen(shop: Shop, seen: Seen, rung: str, amount: int | Typed | None = None) -> OfferView:
-    """Offers a rung of the ladder on a case as it was looked at, `amount` in the currency of its order."""
+    """Offers a rung of the ladder on a case as somebody saw it, `amount` in the currency of its order. Raises Changed
+    where the case was changed or decided since.
+    """
     return offers.offer(shop, _unchanged(shop, seen).number, rung, amount=amount)
 
 
 def hand_up(shop: Shop, seen: Seen, to: str, note: str = "") -> CaseView:
-    """Leaves a case to a manager or owner, with what they are asked."""
+    """Leaves a case as somebody saw it to a manager or owner, with a note what they are asked."""
     case = _unchanged(shop, seen)
     if to not in bosses(shop).names:
         raise WrongCommand(_("{who} is no manager who could be asked").format(who=to), "retcli staff list")
@@ -188,8 +190,9 @@ def hand_up(shop: Shop, seen: Seen, to: str, note: str = "") -> CaseView:
 
 
 def at_their_turn(shop: Shop, group: GroupView) -> GroupView:
-    """A group as it comes out where several of its cases are of one order: each of those is approved at its turn, so
-    that what the ones before it take counts, and all of it is undone again.
+    """A group without those cases whose approval would be refused at its turn, which stand beside it as `stopped`. Only
+    cases that share an order with another of the group are tried, in turn, since one takes what the next asks for; all
+    of it is undone again.
     """
     of_order = Counter(view.order for view in group.cases)
     stopped: list[Stopped] = []
@@ -200,15 +203,15 @@ def at_their_turn(shop: Shop, group: GroupView) -> GroupView:
                 with shop.session.begin_nested():
                     approve_seen(shop, seen, plain=True)
             except Refused as why:
-                del shop.events[before:]
+                del shop.events[before:]  # the rollback of the savepoint does not reach them
                 stopped.append(Stopped(seen.number, seen.due, why.message, why.hint))
     names = {each.case for each in stopped}
     return replace(group, cases=tuple(v for v in group.cases if v.number not in names), stopped=tuple(stopped))
 
 
 def plain_ones(shop: Shop, *, kind: str = "", most: int | Typed | None = None) -> GroupView:
-    """The undecided cases whose verdict is plainly yes: of a kind, of at most so much in the currency of the shop's
-    rules; what is due in another currency is of no known size then.
+    """The undecided cases whose verdict is yes, of a kind, and due at most `most` in the shop's own currency; with such
+    a limit cases in another currency are left out, since no rate is known.
     """
     shop.may(MAY_DECIDE, _REVIEW)
     rows = [case for case in _undecided(shop) if not kind or case.kind == kind]

@@ -1,4 +1,4 @@
-"""Taking back what was just done with a case, by a reversing entry, while nothing stands on it."""
+"""Takes back what the operator just did with a case, by a reversing entry, while nothing stands on it."""
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -20,9 +20,9 @@ _TAKE_BACK = mark("take decisions back")
 
 
 def decision(shop: Shop, number: str, version: int, *, amount_named: bool = False) -> CaseView:
-    """Makes a decided case undecided again, as it was before; `version` is the one that the decision left behind, with
-    `amount_named` the decision named the amount too. Raises Refused where money or goods are out, where it was clicked
-    on the platform already, or where somebody changed the case since.
+    """Makes a decided case undecided again. `version` is the case's version after the decision; with `amount_named` the
+    decision also named the amount, which goes too. Raises Refused where money or goods are out, where it was clicked on
+    the platform already, or where somebody changed the case since.
     """
     case = _as_left(shop, number, version)
     _refuse_clicked(shop, case)
@@ -40,14 +40,14 @@ def decision(shop: Shop, number: str, version: int, *, amount_named: bool = Fals
 
 
 def offer(shop: Shop, number: str, version: int) -> CaseView:
-    """Lets the offer lapse that waits on a case: it is made no longer."""
+    """Takes back the offer that waits on a case: it lapses."""
     case = _as_left(shop, number, version)
     offer_records.lapse(shop, case)
     return shop.shown(view_of, case)
 
 
 def hand_over(shop: Shop, number: str, version: int, owner: str) -> CaseView:
-    """Gives a case that was left to a manager back to its former `owner`; what was noted with it stays."""
+    """Gives a case that was left to a manager back to its former `owner`; the note to the manager stays."""
     case = _as_left(shop, number, version)
     changes.give(shop, case, owner)
     contacts.note(shop, case.number, _("taken back from the manager"))
@@ -55,7 +55,9 @@ def hand_over(shop: Shop, number: str, version: int, owner: str) -> CaseView:
 
 
 def _as_left(shop: Shop, number: str, version: int) -> Case:
-    """The case of a whole number, held, as one's own act left it."""
+    """The case of a whole number, locked, in the version that the act to be taken back left behind. Raises Refused
+    where somebody changed it since.
+    """
     shop.may(MAY_DECIDE, _TAKE_BACK)
     case = shop.hold(shop.session.scalars(sa.select(Case).where(col(Case.number) == number)).one())
     if case.version != version:
@@ -65,7 +67,7 @@ def _as_left(shop: Shop, number: str, version: int) -> Case:
 
 
 def _refuse_clicked(shop: Shop, case: Case) -> None:
-    """What the platform heard of is not taken back here alone."""
+    """Raises Refused where a click of the case was made: what the platform heard of is not taken back here alone."""
     if clicks(shop, case, ActionState.DONE, ActionState.VERIFIED):
         message = _("{case} was clicked on the platform already").format(case=case.number)
         raise Refused(message, _("Undo it there first, then change or reject the case"), case=case.number)

@@ -1,4 +1,4 @@
-"""Turning a case away, making its decision undone, and what goes back with that."""
+"""Turns cases away, makes decisions undone, and gives back what they drew and set going."""
 
 from typing import Any
 
@@ -33,11 +33,13 @@ _UNDECIDED = {
     "overruled_at": None,
     "overruled_because": "",
 }
-"""The columns of a decision that is undone."""
+"""The columns of a decision, as they are while nothing is decided."""
 
 
 def turn_away(shop: Shop, case: Case, move: str, because: str = "") -> None:
-    """Rejects or withdraws a case. Raises Refused where money is out or goods went out again."""
+    """Rejects or withdraws a case (`move`) and gives back what it drew. Raises Refused where money is out or goods were
+    sent again.
+    """
     # what is still here is called off first: only then is what remains money that is out
     outgoing.call_off(shop, case, because, there=shop.actor == Actor.IMPORT)
     refuse_gone(shop, case)
@@ -48,8 +50,8 @@ def turn_away(shop: Shop, case: Case, move: str, because: str = "") -> None:
 
 
 def reconsider(shop: Shop, case: Case) -> None:
-    """Makes an approved or rejected case undecided again: it draws nothing on its order's lines until the caller draws
-    what it asks for now. Raises Refused where money is out or goods went out again.
+    """Makes an approved or rejected case undecided again. It draws nothing then: the caller draws what it asks for now.
+    Raises Refused where money is out or goods were sent again.
     """
     outgoing.call_off(shop, case)
     refuse_gone(shop, case)
@@ -58,8 +60,9 @@ def reconsider(shop: Shop, case: Case) -> None:
 
 
 def reapply(shop: Shop, case: Case, *, overruling: bool = False) -> None:
-    """The buyer asks again: the case is open and undecided, and draws its pieces again. Where the platform decides
-    against what a person decided here (`overruling`), that decision stays beside it.
+    """Opens a case that was turned away as undecided, since the buyer asks again; it draws its pieces anew. With
+    `overruling`, where the platform decides against a person here, that person's decision is kept beside the new one.
+    Raises Overdrawn where other cases have the pieces by now.
     """
     overruled: dict[str, Any] = {}
     if overruling and case.decided_as == "person":
@@ -76,7 +79,7 @@ def reapply(shop: Shop, case: Case, *, overruling: bool = False) -> None:
 
 
 def refuse_gone(shop: Shop, case: Case, *, money: bool = True) -> None:
-    """Raises Refused where money is out (unless `money` does not matter) or goods went out again: nothing is undone
+    """Raises Refused where money is out (unless `money` is False) or goods were sent again: no decision is undone
     then.
     """
     payouts = money_out(shop, case) if money else []
@@ -90,13 +93,13 @@ def refuse_gone(shop: Shop, case: Case, *, money: bool = True) -> None:
 
 
 def goods_gone(shop: Shop, case: Case) -> list[Replacement]:
-    """The goods that went out again for a case."""
+    """The goods that were sent again for a case and did not come back."""
     return replacements_of(shop, case, ReplacementState.SHIPPED, ReplacementState.DELIVERED)
 
 
 def money_out(shop: Shop, case: Case) -> list[str]:
-    """The numbers of the payouts with which a case cannot be turned away: any not settled that may have left, and
-    refunds that arrived; amends that arrived stay the buyer's.
+    """The numbers of the payouts that keep a case from being turned away: unsettled ones that may have left, and
+    refunds that arrived. Amends that arrived are the buyer's whatever becomes of the case.
     """
     there = shop.actor == Actor.IMPORT
     still_here = {payout.number for payout in outgoing.unsent(shop, case, there=there)}
@@ -109,13 +112,13 @@ def money_out(shop: Shop, case: Case) -> list[str]:
 
 
 def cancel_due(shop: Shop, case: Case) -> None:
-    """Cancels the goods to be sent that did not go out yet, or came back undelivered."""
+    """Cancels the goods of a case that are still to be sent, or came back undelivered."""
     for goods in replacements_of(shop, case, ReplacementState.DUE, ReplacementState.CAME_BACK):
         shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "cancel")
 
 
 def _give_back(shop: Shop, case: Case) -> None:
-    """Gives back what an undone decision had drawn, and drops the clicks and the goods to be sent that it set going."""
+    """Gives back what a decision had drawn, and drops the clicks and goods to be sent that it set going."""
     release(shop, case)
     for line, _order_line in case_lines(shop, case):
         line.due, line.agreed = 0, None
@@ -124,7 +127,7 @@ def _give_back(shop: Shop, case: Case) -> None:
 
 
 def _command_to_undo(shop: Shop, case: Case, number: str) -> str:
-    """The command that takes a payout of a case back: a reversal where it arrived, else a failure."""
+    """The command that takes a payout back: a reversal where it arrived, else its failure."""
     arrived = any(
         payout.number == number and payout.state == PayoutState.CONFIRMED for payout in payouts_of(shop, case)
     )

@@ -1,4 +1,4 @@
-"""How urgent a case is: its line of the day's list, and what lists are sorted by."""
+"""The urgency of a case: its line of the day's list, and the key that sorts lists by it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _RANK = {"overdue": 0, "soon": 1, "target": 2, "later": 3}
 
 
 def item_of(shop: Shop, view: CaseView) -> TodayItem:
-    """A case as a line of the day's list."""
+    """The line of the day's list for a case."""
     clock = view.clock
     return TodayItem(
         case=view.number,
@@ -53,8 +53,8 @@ def _concerns(role: Role, step: str) -> bool:
 
 
 def urgency(item: TodayItem) -> tuple[Any, ...]:
-    """What the day's list is sorted by: how urgent, what presses by its deadline, then by money at risk, each currency
-    by itself since no rate is known between two; where that is the same, by deadline, what has none last.
+    """The key by which the day's list is sorted: by urgency; what presses by its deadline; the rest by the money at
+    risk, each currency by itself, since no rate between two is known; then by deadline.
     """
     risk, late = item.money_at_risk, item.due_at.timestamp() if item.due_at else float("inf")
     pressing = late if item.urgency != "later" else 0

@@ -1,4 +1,4 @@
-"""Files taken in: found, staged, checked, merged, and their questions answered."""
+"""Imports of files: found, recognised, staged, checked, merged in short steps, and their questions answered."""
 
 from typing import TYPE_CHECKING
 

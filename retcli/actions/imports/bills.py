@@ -1,4 +1,6 @@
-"""The channels' statements: each entry once, whichever files it stands in; an amount is never overwritten."""
+"""Merges statements of payment channels: each entry comes in once, whichever files it stands in, and its amounts are
+never overwritten.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,12 +18,12 @@ from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 
 _AMOUNTS = ("minor", "fee")
-"""What only a person may change."""
+"""Columns of money, which a file never changes: another amount becomes a question."""
 _FACTS = ("order_number", "refund_number", "trade", "at", "words", "category", "balance", "remark")
 
 
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
-    """Takes in rows of a statement: new entries in one go, known ones compared."""
+    """Takes in rows of a statement: new entries are inserted together, known ones compared one by one."""
     kind = shop.session.get_one(Import, source.import_id).format
     in_books = _known(shop, kind, [row.values["number"] for row in rows])
     tally, fresh = Tally(), []
@@ -43,7 +45,7 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
 
 
 def _known(shop: Shop, kind: str, numbers: Sequence[str]) -> dict[str, list[Bill]]:
-    """The entries of a kind of statement that are in the books under some numbers."""
+    """The entries of a kind of statement in the books that have some numbers, by number."""
     bills: dict[str, list[Bill]] = defaultdict(list)
     query = sa.select(Bill).where(col(Bill.format) == kind, col(Bill.number).in_(numbers)).order_by(col(Bill.id))
     for bill in shop.session.scalars(query):
@@ -52,8 +54,8 @@ def _known(shop: Shop, kind: str, numbers: Sequence[str]) -> dict[str, list[Bill
 
 
 def _same(bills: Sequence[Bill], shop_name: str) -> Bill | None:
-    """The entry that this is: the shop's own, else the one of a file whose shop nobody named, or any where this file's
-    shop is not named; another shop's is another entry.
+    """The one of some entries of a number that a row tells of again: its own shop's, else one whose shop nobody named,
+    or any where the row names no shop; None where only other shops have the number.
     """
     own = [bill for bill in bills if bill.shop == shop_name]
     unnamed = [bill for bill in bills if not (bill.shop and shop_name)]
@@ -61,7 +63,7 @@ def _same(bills: Sequence[Bill], shop_name: str) -> Bill | None:
 
 
 def _facts(values: Mapping[str, Any], source: Source) -> dict[str, Any]:
-    """A bill's columns from what its row says."""
+    """The columns of a bill as a row tells them."""
     return {
         "platform": source.platform,
         "shop": source.shop or values["shop_name"],
@@ -74,7 +76,9 @@ def _facts(values: Mapping[str, Any], source: Source) -> dict[str, Any]:
 
 
 def _ask(shop: Shop, source: Source, row: int, bill: Bill, facts: Mapping[str, Any]) -> int:
-    """Questions about amounts that differ from the books'; what the books do not know yet is taken."""
+    """Asks about amounts that differ from those in the books, or about the currency alone where that does; how many
+    questions.
+    """
     asked, subject = 0, f"{bill.format}/{bill.number}"
     if facts["currency"] != bill.currency:
         return ask(shop, source, row, subject, "currency", bill.currency, facts["currency"])
@@ -86,7 +90,7 @@ def _ask(shop: Shop, source: Source, row: int, bill: Bill, facts: Mapping[str, A
 
 
 def _take(bill: Bill, facts: Mapping[str, Any]) -> bool:
-    """Takes what a later file knows better, and its shop's name where none was known; whether that changed anything."""
+    """Takes over what a later file tells of a bill, amounts only where there are none; whether anything changed."""
     new = {name: facts[name] for name in _FACTS if facts[name] not in {None, "", getattr(bill, name)}}
     new |= {name: facts[name] for name in _AMOUNTS if getattr(bill, name) is None and facts[name] is not None}
     if facts["shop"] and not bill.shop:

@@ -1,4 +1,4 @@
-"""How a file would be read, and a mapping file drafted for one that is not known; the books are not asked."""
+"""Explains how a file would be read, and drafts a mapping for an unknown one; the books are not asked."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -30,41 +30,41 @@ from retcli.words import word
 
 
 def explain(path: Path, map_file: Path | None = None) -> ExplainView:
-    """What a file seems to be, and what its columns are taken for."""
+    """The kind that a file seems to be, what its columns are taken for, and its first rows as they would be read."""
     named_files.require(path)
     mapped = mapping.load(map_file, TURN) if map_file else None
     dialects = (mapped.dialect,) if mapped else DIALECTS
     return _view(reader.name_of(path), explaining.explained(path, dialects, mapped.encoding if mapped else ""))
 
 
-def _view(name: str, found: explaining.Explained) -> ExplainView:
-    words, hide = vocabulary.words_of(found.fits[0].holds) if found.fits else {}, _hiding(found)
+def _view(name: str, file: explaining.Explained) -> ExplainView:
+    words, hide = vocabulary.words_of(file.fits[0].holds) if file.fits else {}, _hiding(file)
     return ExplainView(
         file=name,
-        container=found.container,
-        table=found.table,
-        header_row=found.header_at,
-        header=tuple(title.strip() for title in found.header),
-        kinds=tuple(Kind(dialect.name, dialect.holds) for dialect in found.fits),
-        columns=tuple(_column(words, taken, hide) for taken in found.taken),
-        ignored=found.ignored,
+        container=file.container,
+        table=file.table,
+        header_row=file.header_at,
+        header=tuple(title.strip() for title in file.header),
+        kinds=tuple(Kind(dialect.name, dialect.holds) for dialect in file.fits),
+        columns=tuple(_column(words, taken, hide) for taken in file.taken),
+        ignored=file.ignored,
         missing=tuple(
-            Missing(lacking, _meaning(words, lacking), header, required) for lacking, header, required in found.missing
+            Missing(lacking, _meaning(words, lacking), header, required) for lacking, header, required in file.missing
         ),
-        rows=tuple(_row(words, row, hide) for row in found.rows),
+        rows=tuple(_row(words, row, hide) for row in file.rows),
         meanings={name: each.meaning for name, each in words.items()},
-        nearest=tuple(_near_kind(near) for near in found.nearest),
+        nearest=tuple(_near_kind(near) for near in file.nearest),
     )
 
 
 def _near_kind(near: explaining.Near) -> NearKind:
     """A kind that nearly fits, as it is shown."""
-    alike = tuple(Alike(wanted, found) for wanted, found in near.alike)
+    alike = tuple(Alike(wanted, header) for wanted, header in near.alike)
     return NearKind(near.dialect.name, near.dialect.holds, near.lacks, alike)
 
 
 def _meaning(words: Mapping[str, vocabulary.Word], name: str) -> str:
-    """What a word means, as a message id; empty for a dialect's own word, of which something of ours is worked out."""
+    """The meaning of a word, as a message id; "" for a dialect's own word, from which one of ours is worked out."""
     if name in words:
         return words[name].meaning
     return next((each.meaning for each in _ALL if each.name == name), "")
@@ -90,9 +90,9 @@ def _row(words: Mapping[str, vocabulary.Word], row: Row | Fault, hide: Hide) -> 
     return {"row": str(row.number)} | shown
 
 
-def _hiding(found: explaining.Explained) -> Hide:
-    """What takes the persons of the rows that are shown out of a text."""
-    persons = [masking.person_in(found.header, cells) for cells in found.cells]
+def _hiding(file: explaining.Explained) -> Hide:
+    """The function that hides in a text the persons of all rows that are shown."""
+    persons = [masking.person_in(file.header, cells) for cells in file.cells]
 
     def hidden(text: str) -> str:
         for person in persons:
@@ -117,7 +117,9 @@ def _shown(words: Mapping[str, vocabulary.Word], name: str, value: Any) -> str:
 
 
 def draft(path: Path, target: Path | None) -> DraftView:
-    """A mapping file for an export, written where that is said; never over a file that is there."""
+    """Drafts a mapping file for an export, and writes it to `target` where one is named. Raises Refused where a file
+    lies there already, StorageTrouble.
+    """
     named_files.require(path)
     text = drafting.draft(path, TURN)
     if target is None:

@@ -1,4 +1,4 @@
-"""One file's way into the books: known already, or staged, checked, and merged in short steps."""
+"""Takes one file into the books: known by its content already, or staged, checked, and merged in short steps."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -43,11 +43,13 @@ _MERGES: dict[str, Callable[[Shop, Source, Sequence[StagedRow]], Tally]] = {
 def take_in_one(
     asked: Asked, file: File, shop_name: str, stager: Stager, following: Sequence[File] = (), *, dry_run: bool
 ) -> FileView:
-    """One recognised file: known already, or staged and merged, while the next of those `following` it is read."""
+    """Takes in one recognised file, while the next of those `following` it is read; how it fared. A file whose content
+    came before changes nothing. Raises Refused, NotFound where the file is gone, Busy, StorageTrouble.
+    """
     with opened(asked, writes=False) as shop:
         before = import_of(shop, file.content, shop_name)
     if before is not None and before.state == "done":
-        if not dry_run:
+        if not dry_run:  # refused rows whose cells nobody has kept yet get them from the same file
             mended_sheet.keep_cells(asked, before, file)
         return taken_in_before(file.name, before, _faults(asked, before, file))
     stage = stage_of(asked.database, file.content)
@@ -66,7 +68,7 @@ def take_in_one(
 
 
 def _changed_while_read(file: File, stage: Stage) -> bool:
-    """Whether somebody wrote into a file while it was read: then its stage is worth nothing."""
+    """Whether somebody wrote into a file while it was read; then its stage is dropped."""
     try:
         changed = file.changed_since()
     except FileNotFoundError:
@@ -80,7 +82,7 @@ def _changed_while_read(file: File, stage: Stage) -> bool:
 def _merged(
     asked: Asked, stage: Stage, file: File, shop_name: str, stager: Stager, following: Sequence[File]
 ) -> FileView:
-    """A staged file merged, while the next of those `following` it is read."""
+    """Merges a staged file, while the next of those `following` it is read; how it fared."""
     imported = _begin(asked, file, shop_name)
     coming = _next(asked, file, shop_name, following)
     if coming is not None:
@@ -99,7 +101,7 @@ def _faults(asked: Asked, imported: Import, file: File) -> tuple[FaultView, ...]
 
 
 def _next(asked: Asked, file: File, shop_name: str, following: Sequence[File]) -> File | None:
-    """The file whose stage is needed next."""
+    """The next file that is to be merged: the first of those `following` whose content is not in the books yet."""
     with opened(asked, writes=False) as shop:
         for each in following:
             imported = import_of(shop, each.content, shop_name)
@@ -109,7 +111,9 @@ def _next(asked: Asked, file: File, shop_name: str, following: Sequence[File]) -
 
 
 def _hidden(stage: Stage, statuses: Sequence[str]) -> tuple[str, ...]:
-    """What orders' rows say of their status, without the persons whom the orders are about, as far as it is told."""
+    """Unknown statuses as they may be shown, without the persons of the orders that have them; only those that are
+    named to people are treated.
+    """
     shown = list(statuses)
     for place, status in enumerate(statuses[:NAMED]):
         for buyer, receiver, phone, address in stage.persons(status):
@@ -118,7 +122,7 @@ def _hidden(stage: Stage, statuses: Sequence[str]) -> tuple[str, ...]:
 
 
 def import_of(shop: Shop, content: str, shop_name: str) -> Import | None:
-    """The import of a file's content for one of the owner's shops, if it came before."""
+    """The import of a file's content for one of the owner's shops; None where it never came."""
     query = sa.select(Import).where(col(Import.sha256) == content, col(Import.shop) == shop_name)
     return shop.session.scalars(query).first()
 
@@ -148,13 +152,14 @@ def _entry(shop: Shop, file: File, shop_name: str) -> Import:
 
 
 def merge_all(asked: Asked, imported: Import, stage: Stage, noticed: tuple[Sayable, ...], stager: Stager) -> FileView:
-    """Merges from where the last run stopped, a step at a time, and closes the import."""
+    """Merges an import from where its last run stopped, a step at a time, and closes it; how the file fared."""
     with stage.beside_books() as books:
         pace = Pace(imported.holds, stage, books, stager)
         merged, total = 0, stage.size(staged_rows.counted(imported.holds))
         label = merging(imported.name)
         for step in counting():
-            with pace, opened(asked, on=books) as shop:
+            # the pace outside: it measures the commit too, and pauses once the lock is free
+            with pace, opened(asked, connection=books) as shop:
                 if step & (step - 1) == 0:  # the tables have doubled since
                     stage.count_again(books)
                 rows = _step(shop, imported.id or 0, stage, pace.targets)
@@ -162,7 +167,7 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, noticed: tuple[Sayab
                 break
             merged += rows
             asked.progress(label, merged, total)
-        with opened(asked, on=books) as shop:
+        with opened(asked, connection=books) as shop:
             view = _close(shop, imported.id or 0, stage, noticed)
     # only now: a run that is cut off before this is finished from it
     stage.drop()
@@ -170,7 +175,10 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, noticed: tuple[Sayab
 
 
 def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
-    """Merges the next step and notes how far the import has come, in one piece of work; its rows, None at the end."""
+    """Merges the next step and notes how far the import has come, in one piece of work; how many rows it had, None at
+    the end.
+    """
+    # the rows and the place up to which they are merged are saved together: a run that is cut off goes on behind them
     shop.actor = Actor.IMPORT
     imported = shop.hold(shop.session.get_one(Import, import_id))
     table, after = staged_rows.counted(imported.holds), imported.progress
@@ -197,7 +205,9 @@ def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:
 
 
 def _close(shop: Shop, import_id: int, stage: Stage, noticed: tuple[Sayable, ...]) -> FileView:
-    """Ends an import whose rows are all merged: its last counts, what only all rows together show, and its event."""
+    """Closes an import whose rows are all merged: its last counts, what only all rows together show, and its event. A
+    closed one stays as it is.
+    """
     shop.actor, shop.imported = Actor.IMPORT, import_id
     imported = shop.hold(shop.session.get_one(Import, import_id))
     if imported.state != "done":
@@ -214,7 +224,7 @@ def _close(shop: Shop, import_id: int, stage: Stage, noticed: tuple[Sayable, ...
 
 
 def _count_the_rest(shop: Shop, imported: Import, stage: Stage) -> None:
-    """Counts the rows that never came to a merge: those refused when they were staged, and those that stood twice."""
+    """Counts the rows that never came to a merge: those refused when they were staged, and doubles."""
     faults, doubles = stage.faults(), stage.doubles()
     save_faults(shop, imported, faults)
     imported.refused += len(faults)
@@ -223,7 +233,7 @@ def _count_the_rest(shop: Shop, imported: Import, stage: Stage) -> None:
 
 
 def _of_orders(shop: Shop, imported: Import, stage: Stage) -> Iterator[Sayable]:
-    """What is noticed of a whole file of orders, whose waiting refunds are taken in now."""
+    """Takes in the refunds that waited for a file's orders; the remarks about the file as a whole."""
     imported.shops = json.dumps(stage.shops(), ensure_ascii=False)
     if unknown := stage.unknown_statuses():
         yield FileRemark(Noticed.STATUSES_UNKNOWN, len(unknown), _hidden(stage, unknown))
@@ -233,8 +243,8 @@ def _of_orders(shop: Shop, imported: Import, stage: Stage) -> Iterator[Sayable]:
 
 
 def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:
-    """The whole merge in one piece of work that is rolled back: the counts of a dry run."""
-    with stage.beside_books() as books, opened(asked, Once(dry_run=True), on=books) as shop:
+    """Merges a file in one piece of work that is rolled back: how it would fare."""
+    with stage.beside_books() as books, opened(asked, Once(dry_run=True), connection=books) as shop:
         imported = import_of(shop, file.content, shop_name) or _entry(shop, file, shop_name)
         while _step(shop, imported.id or 0, stage, STEP.get(imported.holds, LONGEST)) is not None:
             pass
@@ -243,8 +253,8 @@ def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:
 
 
 def finish_interrupted(asked: Asked, coming: set[str], shop_name: str, stager: Stager) -> list[FileView]:
-    """Imports that were cut off are merged to the end from their stages, where those are complete; `coming` are the
-    contents that this run takes in anyway, for one of the owner's shops. Stages that nothing needs are taken away.
+    """Merges imports that were cut off to their end, from their complete stages; how each fared. `coming` are the
+    contents that this run takes in anyway, for the shop `shop_name`. Stages that nothing needs are deleted.
     """
     with opened(asked, writes=False) as shop:
         cut = list(shop.session.scalars(sa.select(Import).where(col(Import.state) != "done").order_by(col(Import.id))))

@@ -1,4 +1,4 @@
-"""How a file that was taken in fared, for people and scripts."""
+"""The result of a file that was taken in, as people and scripts see it."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,7 +16,7 @@ from retcli.views.imports.remarks import FileRemark, Misfits, Noticed, TakenInBe
 
 
 def taken_in_before(name: str, imported: Import, faults: tuple[FaultView, ...]) -> FileView:
-    """A file that came before: nothing of it changes, and what was refused then still is."""
+    """The result of a file whose content came before: nothing changed, and the rows refused then still are."""
     return FileView(
         name,
         "unchanged",
@@ -32,7 +32,7 @@ def taken_in_before(name: str, imported: Import, faults: tuple[FaultView, ...]) 
 
 
 def of_columns(reading: reader.Reading) -> tuple[FileRemark, ...]:
-    """What was noticed of a file's columns: names nobody asked for, optional ones that are not there."""
+    """Remarks about a file's columns: those that nothing reads, and optional ones that are missing."""
     unused = tuple(reading.match.unknown)
     absent = tuple(dict.fromkeys(wanted.headers[0] for wanted in reading.match.missing))
     noticed = (FileRemark(Noticed.COLUMNS_UNUSED, len(unused), unused), FileRemark(Noticed.COLUMNS_ABSENT, 0, absent))
@@ -40,7 +40,7 @@ def of_columns(reading: reader.Reading) -> tuple[FileRemark, ...]:
 
 
 def file_view(shop: Shop, imported: Import, noticed: tuple[Sayable, ...] = ()) -> FileView:
-    """How an import fared, as it stands now; `noticed` is what was when it ran."""
+    """The result of an import as the books stand now; `noticed` are remarks from when it ran."""
     number = imported.id or 0
     of_halves = _halves(shop, imported.holds, number)
     if imported.state != "done":
@@ -69,7 +69,7 @@ def file_view(shop: Shop, imported: Import, noticed: tuple[Sayable, ...] = ()) -
 
 
 def in_the_end(shop: Shop, view: FileView) -> FileView:
-    """How a file of a run fared once the run is over: what waited may have been joined by a later file of it."""
+    """The result of a file once its run is over: rows that waited may have been joined by a later file."""
     if not view.number:
         return view
     now = _halves(shop, view.holds, view.number)
@@ -80,7 +80,7 @@ def in_the_end(shop: Shop, view: FileView) -> FileView:
 
 
 def _halves(shop: Shop, holds: str, number: int) -> dict[str, Any]:
-    """Of an import: what waits, what does not fit, and what is to be said of both."""
+    """The fields of a result about an import's rows that wait for another report or do not fit it, with remarks."""
     misfits = halves.misfits(shop, number)
     waits = halves.refunds(shop, number) if holds == "refunds" else sum(halves.alone(shop, number))
     noticed: list[Sayable] = [FileRemark(_WAITING.get(holds, Noticed.ITEMS_WAIT), waits)] if waits else []
@@ -90,4 +90,4 @@ def _halves(shop: Shop, holds: str, number: int) -> dict[str, Any]:
 
 
 _WAITING = {"refunds": Noticed.REFUNDS_WAIT, "orders": Noticed.ORDERS_WAIT}
-"""What is noticed where rows of a kind of file wait; of every other kind it is the order report that they wait for."""
+"""The remark about waiting rows by the kind of file; lines of items wait for the order report."""

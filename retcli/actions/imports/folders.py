@@ -1,4 +1,4 @@
-"""The folder that a browser downloads to: what lies ready in it, and where a file goes once it is taken in."""
+"""The folder to which a browser downloads: which files are ready in it, and where they go once they are taken in."""
 
 import errno
 import os
@@ -22,15 +22,17 @@ from retcli.views.imports.not_taken import NotTaken, Unread
 from retcli.views.imports.remarks import Moved, NotMoved
 
 SETTLED_SECONDS = 5.0
-"""A file in a folder that was written to more recently may still be growing."""
+"""Seconds since its last writing within which a file found in a folder may still be growing."""
 UNFINISHED = (".crdownload", ".part", ".partial", ".download", ".tmp")
-"""What browsers call a file that they are still writing."""
+"""Endings of files that browsers are still writing."""
 HIDDEN = (".", "~$")
-"""How files begin that no person put there: the system's own, and Excel's note of who has a workbook open."""
+"""Beginnings of names of files that no person put there: the system's own, and Excel's note of who has one open."""
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[tuple[Path, FileView | None, bool]]:
-    """Every file once, why it is not read now, and whether it was named itself rather than found in a folder."""
+    """Each file once, with the result that says why it is not read (None: it is), and whether it was named itself
+    rather than found in a folder. Raises NotFound for a path that does not exist.
+    """
     seen: set[Path] = set()
     for path in paths:
         if not path.exists():
@@ -49,13 +51,15 @@ def files_in(paths: Iterable[Path]) -> Iterator[tuple[Path, FileView | None, boo
 
 
 def _entry(path: Path, seen: set[Path], *, named: bool) -> Iterator[tuple[Path, FileView | None, bool]]:
-    """One entry of a folder, or a file that was named: nothing for what is no file or was there before."""
+    """The file of a folder's entry or a named path, as `files_in` gives it; none for folders, hidden files and those
+    that came before.
+    """
     if not path.is_file():
         if named or not path.exists():  # a link that leads nowhere; folders and pipes are nobody's downloads
             state = "refused" if named else "passed_over"
             yield path, FileView(reader.name_of(path), state, trouble=NotTaken(Unread.NO_FILE)), named
         return
-    whole = path.resolve()
+    whole = path.resolve()  # a file and a link to it, or one that is named besides its folder, are read once
     if whole in seen or not (named or not path.name.startswith(HIDDEN)):
         return
     seen.add(whole)
@@ -63,7 +67,7 @@ def _entry(path: Path, seen: set[Path], *, named: bool) -> Iterator[tuple[Path, 
 
 
 def unreadable(path: Path, error: OSError | RuntimeError) -> FileView:
-    """A file or folder that the system does not let anybody read."""
+    """The result of a file or folder that the system does not let anybody read."""
     trouble = NotTaken(Unread.LINK_TO_ITSELF)
     if isinstance(error, OSError):
         trouble = NotTaken(Unread.NOT_READABLE, system_says=why(error))
@@ -71,7 +75,9 @@ def unreadable(path: Path, error: OSError | RuntimeError) -> FileView:
 
 
 def _unsettled(path: Path) -> FileView | None:
-    """Why a file found in a folder is left for the next time."""
+    """The result of a file found in a folder that is left for the next time, since it may still grow; None
+    otherwise.
+    """
     if path.suffix.lower() in UNFINISHED:
         return FileView(reader.name_of(path), "passed_over", trouble=NotTaken(Unread.UNFINISHED_DOWNLOAD))
     growing = any(path.with_name(path.name + ending).exists() for ending in UNFINISHED)
@@ -83,30 +89,31 @@ def _unsettled(path: Path) -> FileView | None:
 
 
 def still_written(path: Path) -> FileView:
-    """A file that somebody is still writing."""
+    """The result of a file that somebody is still writing."""
     return FileView(reader.name_of(path), "busy", trouble=NotTaken(Unread.STILL_WRITTEN))
 
 
 def gone(path: Path) -> FileView:
-    """A file that was there a moment ago."""
+    """The result of a file that was there a moment ago and is gone."""
     return FileView(reader.name_of(path), "busy", trouble=NotTaken(Unread.GONE))
 
 
 @dataclass(frozen=True)
 class Done:
-    """Where files go that are wholly in the books."""
+    """The folder to which files go that are wholly in the books; None: they stay where they are."""
 
     asked: Asked
     shop_name: str
     folder: Path | None
 
     def put_away(self, view: FileView, tables: Sequence[File]) -> FileView:
-        """Moves a file there of which every row of every table is in the books; `view` tells of the last one. One that
-        cannot be moved stays, and that is said.
+        """Moves a file whose every table is in the books without a refused row; `view` is the result of the last table,
+        given back with a remark where the file went, or why it stays.
         """
         path = tables[0].path
         if self.folder is None or view.state not in {"imported", "unchanged"}:
             return view
+        # hashed again: a download of the same name may have replaced the file that was read
         if not all(self._wholly(table.content) for table in tables) or named_files.digest(path) != tables[0].digest:
             return view
         try:
@@ -120,20 +127,22 @@ class Done:
         return view
 
     def _wholly(self, content: str) -> bool:
-        """Whether every row of a content is in the books."""
+        """Whether every row of a content is in the books, none refused."""
         with opened(self.asked, writes=False) as shop:
             imported = import_of(shop, content, self.shop_name)
         return imported is not None and imported.state == "done" and not imported.refused
 
 
 def move(path: Path, folder: Path) -> Path:
-    """Moves a file into a folder, numbered where its name is taken; nothing there is ever written over."""
+    """Moves a file into a folder, under a numbered name where its own is taken; the new path. Nothing is overwritten.
+    Raises OSError.
+    """
     target = _reserved(path, folder)
     try:
         try:
             path.replace(target)
         except OSError as error:
-            if error.errno != errno.EXDEV:
+            if error.errno != errno.EXDEV:  # only where the folder is on another file system the file must be copied
                 raise
             _move_across(path, target)
     except OSError:
@@ -143,7 +152,7 @@ def move(path: Path, folder: Path) -> Path:
 
 
 def _reserved(path: Path, folder: Path) -> Path:
-    """An empty file under the first name that is free, which nobody else can take meanwhile."""
+    """Makes an empty file under the first free name, so that nobody else takes the name meanwhile; its path."""
     number = 1
     while True:
         target = folder / (path.name if number == 1 else f"{path.stem} ({number}){path.suffix}")
@@ -156,7 +165,7 @@ def _reserved(path: Path, folder: Path) -> Path:
 
 
 def _move_across(path: Path, target: Path) -> None:
-    """Moves a file to another file system: it is whole and on the disk there before it goes here."""
+    """Moves a file to another file system: the copy is synced before the original is deleted."""
     shutil.copy2(path, target)
     with target.open("rb+") as stream:
         os.fsync(stream.fileno())

@@ -1,6 +1,4 @@
-"""Questions of an import answered: the books' values kept, or the file's taken while nothing is drawn on the order, a
-lesser sum paid while what left of it fits.
-"""
+"""Lists and answers the questions that imports ask: the books' values are kept, or the file's are taken."""
 
 from collections.abc import Sequence
 
@@ -18,35 +16,45 @@ from retcli.language import _, mark
 from retcli.models import Case
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.imports.orders import whole_of
-from retcli.rules.imports.questions import BOOKED, KEEP, SEEN, TAKE, may_be_taken, says_less
+from retcli.rules.imports.questions import BOOKED, KEEP, OF_WHAT_LEFT, SEEN, TAKE, may_be_taken, says_less
 from retcli.rules.lifecycles import DECIDED_THERE, MAY_APPROVE_MONEY, PayoutState
 from retcli.rules.money.minor_units import Money, parse_named
 from retcli.shop import Shop
-from retcli.views.imports.import_questions import Answered, AnsweredView, GivesWay, Question, QuestionsView, Value
+from retcli.views.imports.import_questions import (
+    Answered,
+    AnsweredView,
+    GivesWay,
+    LeftSingly,
+    Question,
+    QuestionsView,
+    Value,
+)
 
 _STATES = {KEEP: "kept", SEEN: "kept", TAKE: "taken"}
 Change = Sequence[ImportQuestion]
-"""What is asked at once: the open values of one order, refund or bill."""
+"""Questions that are answered together: the open ones about the same thing of an order, refund or bill."""
 
 
 def questions(shop: Shop) -> QuestionsView:
-    """Changes that only a person may take, both values of each beside each other."""
+    """The open questions, each change with the values of the books and of the file, and the answers that it allows."""
     names = {row.id: row.name for row in shop.session.execute(sa.select(col(Import.id), col(Import.name)))}
     return QuestionsView(tuple(_asked(shop, change, names) for change in _open(shop)))
 
 
 def _asked(shop: Shop, change: Change, names: dict[int, str]) -> Question:
     can, why_not, gives_way = _answers(shop, change)
-    values = tuple(_value(shop, question, names[question.import_id]) for question in change)
+    values = tuple(_value(shop, question, names.get(question.import_id, "")) for question in change)
     return Question(values, change[0].at, can, why_not, gives_way)
 
 
 def answer(shop: Shop, question: int | None, decision: str, *, because: str = "", every: bool = False) -> AnsweredView:
-    """Answers an open change by the number of one of its values: `decision` is ``take``, ``keep``, or ``seen`` where
-    there is nothing to choose; `every` one is kept, or all those noted as seen, but for those that lift a limit on what
-    may leave of an order. Each value leaves one event.
+    """Answers the change that the question of a number is part of: `decision` is ``take``, ``keep``, or ``seen`` where
+    there is nothing to choose. With `every`, all changes are kept, or all noted as seen that allow it, but for those
+    about money or goods that left and those whose answer lifts a limit on what may leave of an order. Each question
+    leaves one event.
 
-    Raises WrongCommand unless just one question is named, or every one is kept or seen.
+    Raises WrongCommand unless just one question is named, or every one is kept or seen; Refused for an answer that the
+    change does not allow.
     """
     shop.may(MAY_APPROVE_MONEY, mark("answer an import's questions"))
     if every == (question is not None):
@@ -55,11 +63,23 @@ def answer(shop: Shop, question: int | None, decision: str, *, because: str = ""
         hint = "retcli imports answer QUESTION --take"
         raise WrongCommand(_("The file's values are taken one by one; --all goes with --keep or --seen only"), hint)
     changes = _open(shop) if question is None else [_change(shop, question)]
-    singly = [change for change in changes if every and order_values.lifts_a_limit(shop, change)]
+    singly = [change for change in changes if every and _is_singly(shop, change)]
     changes = [change for change in changes if change not in singly]
     if every and decision == SEEN:
         changes = [change for change in changes if _answers(shop, change)[0] == (SEEN,)]
-    return AnsweredView(tuple(_answered(shop, change, decision, because) for change in changes), len(singly))
+    left = tuple(_left_singly(shop, change) for change in singly)
+    return AnsweredView(tuple(_answered(shop, change, decision, because) for change in changes), left)
+
+
+def _is_singly(shop: Shop, change: Change) -> bool:
+    """Whether a change is answered by itself only: it is about what left, or lets more leave."""
+    return any(value.field in OF_WHAT_LEFT for value in change) or order_values.lifts_a_limit(shop, change)
+
+
+def _left_singly(shop: Shop, change: Change) -> LeftSingly:
+    """A change that waits for an answer of its own, in words, with the commands that answer it."""
+    asked = _asked(shop, change, {})
+    return LeftSingly(asked.first.number, asked.first.subject, asked.first.field, asked.sentence(), asked.commands)
 
 
 def _open(shop: Shop) -> list[Change]:
@@ -73,7 +93,7 @@ def _is_open() -> sa.ColumnElement[bool]:
 
 
 def _change(shop: Shop, number: int) -> Change:
-    """The open change that one of its values is named of."""
+    """The open change that a question is part of. Raises NotFound, Refused where the question is answered already."""
     question = shop.session.get(ImportQuestion, number)
     if question is None:
         raise NotFound(_("There is no question {n}").format(n=number), "retcli imports questions")
@@ -88,6 +108,7 @@ def _change(shop: Shop, number: int) -> Change:
 def _answered(shop: Shop, change: Change, decision: str, because: str) -> Answered:
     gave_way = _refuse_no_answer(shop, change, decision)
     shown = tuple(_value(shop, question) for question in change)
+    # read before the file's values are taken: the event tells what left by the state that was answered
     left = {question.id: value.left for question, value in zip(change, shown, strict=True) if value.left}
     lines = order_values.take(shop, change) if decision == TAKE else ()
     hide = hiding_about(shop, change[0].subject)
@@ -103,7 +124,7 @@ def _answered(shop: Shop, change: Change, decision: str, because: str) -> Answer
 
 
 def _refuse_no_answer(shop: Shop, change: Change, decision: str) -> tuple[GivesWay, ...]:
-    """Refuses an answer that a change does not have; keeping is one of every change. What cases give back where the
+    """Raises Refused for an answer that a change does not allow (each may be kept). What cases give back where the
     file's values are taken.
     """
     if decision == KEEP:
@@ -121,8 +142,9 @@ def _refuse_no_answer(shop: Shop, change: Change, decision: str) -> tuple[GivesW
 
 
 def _answers(shop: Shop, change: Change) -> tuple[tuple[str, ...], str, tuple[GivesWay, ...]]:
-    """The answers to a change that are possible now, none for who may not answer; why such as may be taken is not to be
-    taken now; and what cases give back where it is. What lifts a limit is kept by a decision, never only seen.
+    """The answers that a change allows now (none for who may not answer), why the file's values cannot be taken now
+    though their kind can, and what cases give back where they are. A change whose answer lifts a limit is kept by a
+    decision, never only noted as seen.
     """
     if shop.operator.role not in MAY_APPROVE_MONEY:
         return (), "", ()
@@ -139,7 +161,7 @@ def _answers(shop: Shop, change: Change) -> tuple[tuple[str, ...], str, tuple[Gi
 
 
 def _value(shop: Shop, question: ImportQuestion, file: str = "") -> Value:
-    """A value as it is shown: without what is about a person."""
+    """A question as it is shown: both values without the person, and what else the answer depends on."""
     hide = hiding_about(shop, question.subject)
     known, found = hide(question.known), hide(question.found)
     case = _case_of(shop, question) if question.field in {*BOOKED, ASKS_OF_CLOSING, ASKS_OF_REFUSAL} else None
@@ -152,7 +174,7 @@ def _value(shop: Shop, question: ImportQuestion, file: str = "") -> Value:
 
 
 def _left_beyond(shop: Shop, question: ImportQuestion) -> str:
-    """What left of an order, in words, where it is more than the file says was paid; else empty."""
+    """What has left of an order, in words, where it is more than the file says was paid; else ""."""
     if not says_less(question.field, question.known, question.found):
         return ""
     order = order_values.order_of(shop, question)
@@ -163,21 +185,21 @@ def _left_beyond(shop: Shop, question: ImportQuestion) -> str:
 
 
 def _case_of(shop: Shop, question: ImportQuestion) -> Case | None:
-    """The case of the refund that a question is about."""
+    """The case of the refund that a question is about; None where there is none."""
     platform = sa.select(col(Import.platform)).where(col(Import.id) == question.import_id).scalar_subquery()
     query = sa.select(Case).where(col(Case.platform_number) == question.subject, col(Case.platform) == platform)
     return shop.session.scalars(query).first()
 
 
 def _left(shop: Shop, case: Case) -> str:
-    """What left of a case's refunds and was not taken back, in words; empty where nothing was."""
+    """What has left of a case's refunds and was not taken back, in words; "" where nothing has."""
     away = {PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED}
     refunds = [p for p in payouts_of(shop, case) if p.kind == "refund" and p.state in away and not p.reverses_id]
     return str(Money(sum(payout.minor for payout in refunds), refunds[0].currency)) if refunds else ""
 
 
 def _is_booked(shop: Shop, question: ImportQuestion, case: Case) -> bool:
-    """Whether what a platform says that it paid stands in the books as it says."""
+    """Whether the amount that a platform says it paid is what stands as arrived in the books."""
     arrived = [p for p in payouts_of(shop, case) if p.kind == "refund" and p.method == "original" and not p.reverses_id]
     arrived = [payout for payout in arrived if payout.state == PayoutState.CONFIRMED]
     total = sum(payout.minor for payout in arrived)

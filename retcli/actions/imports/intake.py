@@ -1,4 +1,6 @@
-"""Files taken in: staged and checked first, merged after in short steps, each order wholly in or out."""
+"""Takes in any number of files and folders: sorts them out, imports one after the other, tells how each fared; and
+lists past imports.
+"""
 
 import hashlib
 import tempfile
@@ -32,6 +34,7 @@ from retcli.views.imports.not_taken import Refusal
 from retcli.views.imports.remarks import NextStep
 
 TURN = ("products", "counts", "orders", "items", "sales", "refunds", "bills", "movements")
+"""The order in which kinds of files are taken in: what others refer to comes first."""
 
 
 def take_in(
@@ -48,7 +51,8 @@ def take_in(
     """Takes in files, and folders of files, of any known kind, or of the kind that a mapping file describes; each file
     has its own result.
 
-    Files wholly in the books are moved to `move_done`; `nightly` says that nobody is watching.
+    Files wholly in the books are moved to `move_done`; `nightly` says that nobody is watching. Raises WrongCommand,
+    Busy where another import runs, StorageTrouble, and Refused for a shop's own files in the demo's books.
     """
     began, results = time.monotonic(), list[FileView]()
     mapped = _mapped(map_file, format_name)
@@ -62,7 +66,7 @@ def take_in(
     ):
         _refuse_in_demo(asked, ready)
         done = folders.Done(asked, shop_name, move_done)
-        if not dry_run:
+        if not dry_run:  # first what was cut off: it is older than what comes now
             results += file_import.finish_interrupted(asked, {file.content for file in ready}, shop_name, stager)
         for view in _each(asked, ready, shop_name, stager, done, dry_run=dry_run):
             results.append(view)  # at once: where the run is cut off, its entry tells what was taken in so far
@@ -83,7 +87,7 @@ def take_in(
 def _each(
     asked: Asked, files: Sequence[File], shop_name: str, stager: Stager, done: folders.Done, *, dry_run: bool
 ) -> Iterator[FileView]:
-    """One file after the other; one whose tables are all taken in is put away with the last of them."""
+    """The results of files, taken in one after the other; a file is moved away after the last of its tables."""
     for place, file in enumerate(files):
         following = files[place + 1 :]
         view = _taken_in(asked, file, shop_name, stager, following, dry_run=dry_run)
@@ -93,14 +97,14 @@ def _each(
 
 
 def _look_again(asked: Asked, results: list[FileView]) -> None:
-    """Tells anew of files of which rows waited: a later file of the run may have brought their other half."""
+    """Replaces the results of files of which rows waited: a later file of the run may have brought their other half."""
     if any(view.halves for view in results):
         with opened(asked, writes=False) as shop:
             results[:] = [file_results.in_the_end(shop, view) if view.halves else view for view in results]
 
 
 def _refuse_in_demo(asked: Asked, files: Sequence[File]) -> None:
-    """Raises Refused where a shop's own files would go into the demo's books; the packaged ones may."""
+    """Raises Refused where any file but the packaged ones would go into the demo's books."""
     if not files or not is_demo(asked):
         return
     packaged = {hashlib.sha256(path.read_bytes()).hexdigest() for path in fixtures().rglob("*") if path.is_file()}
@@ -111,7 +115,9 @@ def _refuse_in_demo(asked: Asked, files: Sequence[File]) -> None:
 
 @contextmanager
 def _books(asked: Asked, *, dry_run: bool) -> Iterator[Asked]:
-    """The call on books that stand: founded now where there were none, and for a trial on empty ones that vanish."""
+    """The call on books that exist: founded now where there were none, or, for a dry run where there are none, on empty
+    ones in a temporary folder.
+    """
     with storage_errors(asked.database):
         stand = not dry_run or stand_at(asked.database)
         if stand:
@@ -131,7 +137,7 @@ def _books(asked: Asked, *, dry_run: bool) -> Iterator[Asked]:
 def _taken_in(
     asked: Asked, file: File, shop_name: str, stager: Stager, following: Sequence[File], *, dry_run: bool
 ) -> FileView:
-    """One file; what is wrong with it stops no other."""
+    """How one file fared; what is wrong with it stops no other file."""
     try:
         return file_import.take_in_one(asked, file, shop_name, stager, following, dry_run=dry_run)
     except (FileNotFoundError, NotFound):
@@ -143,7 +149,7 @@ def _taken_in(
 def _sorted_out(
     paths: Sequence[Path], format_name: str, mapped: mapping.Mapped | None, results: list[FileView]
 ) -> list[File]:
-    """The tables that can be read, in the order in which they are taken in; the other files have their result."""
+    """The tables that can be read, in the order in which they are taken in; `results` gets those of all other files."""
     ready: list[File] = []
     for path, waits, named in folders.files_in(paths):
         if waits is not None:
@@ -164,7 +170,7 @@ def _sorted_out(
 
 
 def _mapped(map_file: Path | None, format_name: str) -> mapping.Mapped | None:
-    """The mapping file, where one is named."""
+    """The mapping of the file that is named for it, if any. Raises WrongCommand where a format is named too."""
     if map_file is None:
         return None
     if format_name:
@@ -173,7 +179,9 @@ def _mapped(map_file: Path | None, format_name: str) -> mapping.Mapped | None:
 
 
 def _recognised(path: Path, format_name: str, mapped: mapping.Mapped | None) -> list[File]:
-    """The tables of a file that are of a known kind: one, or several in an archive or a workbook."""
+    """The tables of a file that are of a known kind: one, or several in an archive or a workbook. Raises WrongCommand
+    for a format that does not exist, NeedsPerson or Refused for a file that cannot be read.
+    """
     dialects = [mapped.dialect] if mapped else DIALECTS
     wanted = [dialect for dialect in dialects if not format_name or dialect.name == format_name]
     if not wanted:
@@ -191,17 +199,17 @@ def _recognised(path: Path, format_name: str, mapped: mapping.Mapped | None) -> 
 
 
 def _mapped_content(digest: str, mapped: mapping.Mapped | None) -> str:
-    """What stands for a file's content: read by another mapping, it says something else."""
+    """The hash by which a file's content is known, with the mapping's: read by another one it says something else."""
     return hashlib.sha256(f"{digest}{mapped.digest}".encode()).hexdigest() if mapped else digest
 
 
 def _part(content: str, table: str) -> str:
-    """What stands for the content of one table of a file."""
+    """The hash by which one table of a file is known."""
     return hashlib.sha256(f"{content}/{table}".encode()).hexdigest()
 
 
 def _next_step(asked: Asked, results: Sequence[FileView], *, dry_run: bool) -> NextStep | None:
-    """What to do next: the report that rows wait for, else the day's list where anything came in."""
+    """The next thing to do: get the report for which rows wait, else look at the day's list where anything came in."""
     waits = any(file.waiting for file in results)
     if waits and dry_run and {"orders", "items"} <= {file.holds for file in results}:
         return NextStep.REALLY_IMPORT
@@ -216,20 +224,20 @@ def _next_step(asked: Asked, results: Sequence[FileView], *, dry_run: bool) -> N
 
 
 def list_imports(shop: Shop) -> ImportsView:
-    """What came when, the newest first."""
+    """All imports, the newest first."""
     names = ("id", "name", "format", "holds", "shop", "state", "rows", "added", "changed", "unchanged", "refused")
     rows = shop.session.scalars(sa.select(Import).order_by(col(Import.id).desc()))
     return ImportsView(tuple({**{n: getattr(row, n) for n in names}, "at": row.started_at} for row in rows))
 
 
 def show_import(shop: Shop, number: int | None) -> ImportView:
-    """How one import fared; the last one when none is named."""
+    """The result of one import, or of the last one where no number is given. Raises NotFound."""
     return ImportView((file_results.file_view(shop, _numbered(shop, number)),))
 
 
 def faults(shop: Shop, number: int | None) -> FaultsView:
-    """The refused rows of an import; of the last one that has any when none is named. Where no row ever was, there are
-    none.
+    """The refused rows of an import, or of the last one that has any where no number is given. Raises NotFound for a
+    number that no import has.
     """
     refused = sa.select(col(Import.id)).where(col(Import.refused) > 0).limit(1)
     if number is None and shop.session.scalar(refused) is None:
@@ -239,7 +247,7 @@ def faults(shop: Shop, number: int | None) -> FaultsView:
 
 
 def faults_sheet(shop: Shop, number: int | None, target: Path) -> MendView:
-    """The refused rows of an import, of the last one that has any when none is named, as a workbook to mend."""
+    """Writes the refused rows of an import, or of the last one that has any, into a workbook to mend them in."""
     return mended_sheet.sheet(shop, _numbered(shop, number, with_faults=True), target)
 
 

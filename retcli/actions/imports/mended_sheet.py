@@ -1,4 +1,4 @@
-"""Refused rows: their cells kept beside the faults, and written into a sheet to be mended and taken in again."""
+"""Keeps the cells of refused rows, and writes them into a workbook in which they can be mended and taken in again."""
 
 import json
 from collections import defaultdict
@@ -27,8 +27,8 @@ AT_ONCE = 500
 
 
 def keep_cells(asked: Asked, imported: Import, file: File) -> None:
-    """Keeps the cells of an import's refused rows, read once more from its file; nothing where none was refused, or
-    where the file is no longer the one that came in.
+    """Keeps the cells of an import's refused rows, read once more from its file; none where the file is no longer the
+    one that was taken in.
     """
     bare = col(ImportFault.import_id) == imported.id, col(ImportFault.cells).is_(None)
     with opened(asked, writes=False) as shop:
@@ -51,7 +51,9 @@ def keep_cells(asked: Asked, imported: Import, file: File) -> None:
 
 
 def cells_in(file: File, wanted: set[int]) -> dict[int, list[str]]:
-    """The cells of some rows of a file; none where it is no longer the one that was read."""
+    """The cells of some rows of a file, by row number; none where it is no longer the file that was read, or cannot be
+    read.
+    """
     try:
         cells = heads.records(file.path, file.reading, wanted)
         return {} if file.changed_since() else cells
@@ -60,8 +62,8 @@ def cells_in(file: File, wanted: set[int]) -> dict[int, list[str]]:
 
 
 def sheet(shop: Shop, imported: Import, target: Path) -> MendView:
-    """Writes the refused rows of an import into a workbook: the file's own columns, the row's number and why it was
-    refused. Refuses where no row's cells are kept.
+    """Writes the refused rows of an import into a workbook: the file's own columns, the row's number, and why it was
+    refused. Raises Refused for who may not see buyers' data, or where no row's cells are kept.
     """
     shop.may(SHEET_OF_FAULTS, mark("write refused rows into a workbook"))
     leftovers.tidy(leftovers.of_workbooks(target.parent))
@@ -86,14 +88,14 @@ def sheet(shop: Shop, imported: Import, target: Path) -> MendView:
 
 
 def note(shop: Shop, view: MendView) -> MendView:
-    """Notes in the chain of events that the rows, with the buyers' data in them, went into a sheet."""
+    """Notes the event that refused rows, with buyers' data in them, went into a workbook."""
     about: dict[str, Any] = {"rows": view.rows}
     shop.record(f"import/{view.number}", "export", kind="faults", **about)
     return view
 
 
 def _is_mapped(imported: Import) -> bool:
-    """Whether a mapping file read it."""
+    """Whether an import was read by a mapping file."""
     return imported.format not in {dialect.name for dialect in DIALECTS}
 
 

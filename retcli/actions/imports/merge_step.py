@@ -1,4 +1,4 @@
-"""A step of the merge: some orders of a stage, and the statements that run on books and stage together."""
+"""One step of a merge of orders: which orders of the stage it takes, and how statements on books and stage run."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,14 +10,16 @@ from retcli.actions.imports.merging import Source
 from retcli.shop import Shop
 
 IN_STEP = "r.target > :after AND r.target <= :until"
-"""That a row ``r`` belongs to a step."""
+"""The condition in SQL that a row ``r`` belongs to the step."""
 _TEXTS = {name: sa.bindparam(name, type_=sa.String()) for name in ("platform", "shop")}
-"""PostgreSQL asks for one type wherever a value stands in a statement; nothing else says what these are."""
+"""Values whose type PostgreSQL cannot tell by where they stand in a statement."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """Some orders of a stage, all rows of each: those beyond one number, up to and with another."""
+    """Some orders of a stage with all rows of each: those whose number is greater than `after` and at most `until`.
+    `schema` is the name of the stage's tables, `holds` the kind of its file.
+    """
 
     shop: Shop
     source: Source
@@ -28,7 +30,7 @@ class Step:
 
     @property
     def both(self) -> bool:
-        """Whether each row is a line and carries its order's head too: then the lines count as the rows."""
+        """Whether each row of the file is a line with its order's head: then the lines count as the rows."""
         return self.holds == "sales"
 
     @property
@@ -47,7 +49,9 @@ class Step:
         return f"{self.schema}.waybills"
 
     def run(self, statement: str, **values: Any) -> Any:
-        """Executes a statement; it may name ``after``, ``until``, ``platform``, ``shop``, ``import`` and `values`."""
+        """Executes a statement, which may use the values ``after``, ``until``, ``platform``, ``shop``, ``import`` and
+        those given.
+        """
         clause, names = _clause(statement)
         values |= {
             "after": self.after,
@@ -61,7 +65,7 @@ class Step:
 
 @lru_cache(maxsize=200)
 def _clause(statement: str) -> tuple[sa.TextClause, tuple[str, ...]]:
-    """A statement ready to run, and the names of its values."""
+    """A statement parsed once, and the names of the values that it uses."""
     clause = sa.text(statement)
     names = tuple(clause.compile().params)
     return clause.bindparams(*(_TEXTS[name] for name in names if name in _TEXTS)), names

@@ -1,4 +1,4 @@
-"""What every merge of imported rows shares: the tally, questions for a person, rows that wait for their other half."""
+"""Parts of every merge of imported rows: the tally, questions for a person, rows that wait for their order."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,9 @@ from retcli.shop import Shop
 
 @dataclass
 class Tally:
-    """How the rows of a step fared; the four counts add up to the rows."""
+    """The counts of a step's rows (`added`, `changed`, `unchanged`, refused: together all rows), its questions, and how
+    many orders were put right.
+    """
 
     added: int = 0
     changed: int = 0
@@ -30,33 +32,33 @@ class Tally:
 
     @property
     def refused(self) -> int:
-        """Rows that could not be taken."""
+        """How many rows were refused."""
         return len(self.faults)
 
     @property
     def rows(self) -> int:
-        """How many rows that is."""
+        """How many rows the counts come to."""
         return self.added + self.changed + self.unchanged + self.refused
 
     def add(self, more: "Tally") -> None:
-        """Counts the rows that were added, changed or unchanged in another tally too."""
+        """Adds the added, changed and unchanged rows of another tally."""
         self.added, self.changed = self.added + more.added, self.changed + more.changed
         self.unchanged += more.unchanged
 
     def count(self, was: str) -> None:
-        """One more row that was ``added``, ``changed`` or ``unchanged``."""
+        """Counts one row that was ``added``, ``changed`` or ``unchanged``."""
         setattr(self, was, getattr(self, was) + 1)
 
 
 def table_of(model: type[SQLModel]) -> sa.Table:
-    """The plain table of a model, for writing many rows without mapping each."""
+    """The table of a model, for statements that write many rows without an object for each."""
     table: sa.Table = model.__table__  # type: ignore[attr-defined]
     return table
 
 
 @dataclass(frozen=True)
 class Source:
-    """The import that rows come from, and when its file was exported where that is known."""
+    """The import that rows come from: its id, platform and shop, and when its file was exported, if that is known."""
 
     import_id: int
     platform: str
@@ -65,8 +67,9 @@ class Source:
 
 
 def ask(shop: Shop, source: Source, row: int, subject: str, name: str, known: object, found: object) -> int:
-    """Puts a change before a person, once; how many questions that made. One that was answered comes again only where
-    the books say something else by now, or were changed by that answer.
+    """Asks a person about a field (`name`) of a `subject` that the file says otherwise (`found`) than the books
+    (`known`); 1, or 0 where just that was asked before. An answered question comes again only where the books say
+    something else by now, or were changed by the answer.
     """
     statement = _question(shop.session.get_bind().dialect.name)
     values = {
@@ -87,7 +90,7 @@ def ask(shop: Shop, source: Source, row: int, subject: str, name: str, known: ob
 
 @cache
 def _question(dialect: str) -> Any:
-    """The statement that puts a question: a new one, or one of before that is to be asked again."""
+    """The statement that inserts a question, or opens an earlier one again where it is to be asked again."""
     table = table_of(ImportQuestion)
     insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     return insert.on_conflict_do_update(
@@ -98,24 +101,22 @@ def _question(dialect: str) -> Any:
 
 
 def was_asked(shop: Shop, subject: str, name: str, found: str) -> bool:
-    """Whether there is such a question already, answered or not."""
+    """Whether just that was asked already, answered or not."""
     columns = table_of(ImportQuestion).c
     test = sa.and_(columns.subject == subject, columns.field == name, columns.found == found)
     return bool(shop.session.scalar(sa.select(sa.exists().where(test))))
 
 
 def resolve(shop: Shop, source: Source, question: ImportQuestion) -> None:
-    """Closes an open question whose fact the file at hand has changed; its event says which import did."""
+    """Closes an open question that a later file has settled; its event says which import did."""
     question.state = "taken"
-    said = {name: getattr(question, name) for name in ("field", "known", "found")}
-    shop.record(f"question/{question.id}", "resolve", about=question.subject, **said, imported=source.import_id)
+    facts = {name: getattr(question, name) for name in ("field", "known", "found")}
+    shop.record(f"question/{question.id}", "resolve", about=question.subject, **facts, imported=source.import_id)
 
 
 def open_questions(shop: Shop, source: Source, subject: str, *fields: str) -> Sequence[ImportQuestion]:
-    """The open questions that earlier files left about some fields of a subject of the file's platform: none about a
-    refund of which the books do not hold anything yet.
-    """
-    if shop.pending is not None:
+    """The open questions that earlier files of the platform left about some fields of a subject, oldest first."""
+    if shop.pending is not None:  # a refund that is decided without the books is new: nobody has asked about it
         return ()
     query = sa.select(ImportQuestion).join(Import, col(Import.id) == col(ImportQuestion.import_id))
     query = query.where(col(ImportQuestion.subject) == subject, col(ImportQuestion.state) == "open")
@@ -124,7 +125,7 @@ def open_questions(shop: Shop, source: Source, subject: str, *fields: str) -> Se
 
 
 def ask_money(shop: Shop, source: Source, row: int, subject: str, name: str, known: Money, found: int) -> int:
-    """Asks a person about an amount, once; what the file says (`found`) is in minor units of the books' currency."""
+    """Asks a person about an amount as `ask` does; `found`, of the file, is in minor units of the books' currency."""
     return ask(shop, source, row, subject, name, known, Money(found, known.currency))
 
 
@@ -139,7 +140,7 @@ def save_faults(shop: Shop, imported: Import, faults: Iterable[StagedFault]) -> 
 
 
 def waiting(shop: Shop, source: Source, holds: str, orders: Sequence[str]) -> dict[tuple[str, str], WaitingRow]:
-    """The waiting rows of some orders, by order and line."""
+    """The rows of a kind of file that wait for some orders, by order and line."""
     rows = shop.session.scalars(
         sa.select(WaitingRow).where(
             col(WaitingRow.platform) == source.platform,
@@ -151,13 +152,13 @@ def waiting(shop: Shop, source: Source, holds: str, orders: Sequence[str]) -> di
 
 
 def wait(
-    shop: Shop, source: Source, holds: str, rows: Iterable[StagedRow], known: dict[tuple[str, str], WaitingRow]
+    shop: Shop, source: Source, holds: str, rows: Iterable[StagedRow], earlier: dict[tuple[str, str], WaitingRow]
 ) -> Tally:
-    """Lets rows wait for the rest of their order; a newer row takes the place of an older one."""
+    """Keeps rows until their order comes, each in place of an older one of the same order and line (`earlier`)."""
     tally, fresh = Tally(), []
     for row in rows:
         payload = json.dumps(row.values, ensure_ascii=False, sort_keys=True)
-        before = known.get((row.order, row.line))
+        before = earlier.get((row.order, row.line))
         if before is None:
             fresh.append(_waiting_row(source, holds, row, payload))
             tally.added += 1

@@ -1,4 +1,6 @@
-"""How many targets a step of a merge takes, so that whoever scans beside it waits for a moment only."""
+"""The pace of a merge: how many targets (orders, refunds) a step takes, so that a scan beside it waits for a moment
+only.
+"""
 
 import time
 
@@ -8,22 +10,22 @@ from retcli.actions.imports.stager import Stager
 from retcli.database.staging.stages import Stage
 
 STEP = {"refunds": 20, "products": 100, "counts": 100}
-"""Targets a step where each is merged by itself and the step does not follow the time."""
+"""Targets a step on a server, where a merge holds up nobody, for kinds whose targets are merged one by one."""
 SHORTEST, LONGEST = 100, 20_000
 SHORTEST_OF = {"refunds": 1, "products": 5, "counts": 5}
-"""Targets in the shortest step, and in the first: fewer where each is merged by itself."""
+"""Targets in the shortest step, which is the first one too; fewer where each is merged by itself."""
 HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.4
 WATCHFUL_SECONDS = 60.0
 PAUSE_SECONDS = 0.01
-"""A step of orders holds the write lock about so long (`docs/hazards.md` C-10), and much longer while nobody else has
-written for a while, and then leaves it so long to those who scan.
+"""A step holds the write lock for about `HELD_SECONDS`, or for `HELD_ALONE_SECONDS` while nobody else has written for
+`WATCHFUL_SECONDS`; then the lock is left to others for `PAUSE_SECONDS` (all measured: `docs/hazards.md` C-10).
 """
 
 
 class Pace:
-    """How many targets a step takes. Where there is one write lock, it is held for as long as a scan can wait while
-    somebody else writes too, and longer while nobody does: the first steps are short, since who writes is seen only
-    after one, and each takes at most twice as many.
+    """The number of targets of the next step, as a context around each. Where there is one write lock, a step is as
+    long as a scan can wait while somebody else writes too, and longer while nobody does. The first steps are short,
+    since other writers are seen only after one, and each takes at most twice as many targets as the one before.
     """
 
     def __init__(self, holds: str, stage: Stage, books: sa.Connection, stager: Stager) -> None:
@@ -44,6 +46,7 @@ class Pace:
         if others != self.seen:
             self.seen, self.disturbed_at = others, now
         watchful = now - self.disturbed_at < WATCHFUL_SECONDS
+        # as many as would have fitted into the time, by the time that the step took
         fitting = self.targets * (HELD_SECONDS if watchful else HELD_ALONE_SECONDS) / (now - self.began)
         self.targets = round(min(max(min(fitting, 2 * self.targets), self.shortest), LONGEST))
         self.stage.watch(self.books, watchful=watchful)

@@ -1,6 +1,4 @@
-"""Refused rows of an import as they may be shown: without the person whom the row, or the order that it names, is
-about.
-"""
+"""Refused rows of an import as they may be shown: without the person of the row, or of the order that it names."""
 
 import json
 from collections import defaultdict
@@ -35,8 +33,8 @@ class _Cells:
 
 
 def faults_of(shop: Shop, imported: Import, file: File | None = None) -> tuple[FaultView, ...]:
-    """The refused rows of an import, as they stand in the file; `file` has the cells that the books have not kept. Of
-    a row whose cells nobody has, no words are shown.
+    """The refused rows of an import, in the order of the file. `file` has the cells that the books have not kept; of a
+    row whose cells nobody has, no words are shown, since nobody knows its person.
     """
     query = sa.select(ImportFault).where(col(ImportFault.import_id) == imported.id).order_by(col(ImportFault.row))
     faults = list(shop.session.scalars(query))
@@ -66,12 +64,12 @@ def _shown(fault: ImportFault, cells: _Cells, orders: Mapping[str, Sequence[Pers
 
 
 def _named(header: Sequence[str], row: Sequence[str]) -> set[str]:
-    """The keys of orders that a row may name."""
+    """The comparable numbers of orders that a row may name."""
     return {order_key(plain(text)) for text in masking.ids_in(header, row)} - {""}
 
 
 def _orders(shop: Shop, keys: Iterable[str]) -> Mapping[str, Sequence[Person]]:
-    """The persons of the orders that the books have under some keys."""
+    """The persons of the orders that the books have under some comparable numbers, by number."""
     wanted, persons = sorted(set(keys)), defaultdict[str, list[Person]](list)
     for start in range(0, len(wanted), AT_ONCE):
         query = sa.select(col(Order.number_key), *COLUMNS).where(

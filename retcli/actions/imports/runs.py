@@ -1,4 +1,6 @@
-"""Runs of the import: each one leaves a trace at its start and its end, so that a night without one is noticed."""
+"""Records each run of the import with start and end, so that a night without one is noticed; and copies the books after
+it.
+"""
 
 import contextlib
 import json
@@ -23,15 +25,16 @@ from retcli.views.imports.remarks import StoppedAfter
 from retcli.views.imports.runs import Heartbeat
 
 NIGHTLY, BY_HAND = "nightly import", "import"
-"""A run is nightly once it took a folder or had no terminal."""
+"""The kinds of runs; one counts as nightly where it took a folder or had no terminal."""
 WENT_THROUGH = (0, 3)
+"""Exit codes of a run that came to its end: all is well, or something is left for a person."""
 INTERRUPTED = 130
 
 
 @dataclass
 class Recorded:
-    """What came of a run so far: rows that wait now, changes of its files that need a person (None: not counted
-    together), the copy made after it, or why there is none.
+    """What came of a run: the results of its files, rows that wait now, open questions of its files (None: not
+    counted), the copy made after it, or why there is none.
     """
 
     files: list[FileView]
@@ -43,8 +46,8 @@ class Recorded:
 
 @contextmanager
 def recorded(asked: Asked, files: list[FileView], *, nightly: bool, dry_run: bool) -> Iterator[Recorded]:
-    """Notes start and end of a run in the books, and copies them where the run changed something; `files` fills
-    meanwhile. A trial leaves no trace.
+    """Records start and end of a run, and copies the books where it changed something; `files` fills within the
+    context. A dry run leaves no trace.
     """
     run = Recorded(files)
     if dry_run:
@@ -66,7 +69,7 @@ def recorded(asked: Asked, files: list[FileView], *, nightly: bool, dry_run: boo
 
 
 def _copied(asked: Asked, number: int, run: Recorded) -> None:
-    """Copies the books; a copy that fails is told, and never takes back what came in."""
+    """Copies the books after a run; a copy that fails is noted, and never takes back what came in."""
     try:
         run.copy = backups.after_import(asked)
     except RetcliError as failed:
@@ -76,7 +79,7 @@ def _copied(asked: Asked, number: int, run: Recorded) -> None:
 
 
 def _stopped(asked: Asked, number: int, run: Recorded, stopped: BaseException) -> None:
-    """The end of a run that the disk, the database or somebody stopped, as far as it can still be written."""
+    """Records the end of a run that the disk, the database or somebody stopped, as far as that can still be written."""
     if isinstance(stopped, RetcliError):
         code = stopped.exit_code
     elif isinstance(stopped, OSError):
@@ -90,7 +93,7 @@ def _stopped(asked: Asked, number: int, run: Recorded, stopped: BaseException) -
 
 
 def _end(asked: Asked, number: int, run: Recorded, code: int) -> None:
-    """Writes down when a run ended, with which exit code, and what it counted."""
+    """Records when a run ended, with which exit code, and its counts."""
     names = ("rows", "added", "changed", "refused")
     counts = {"files": len(run.files)} | {name: sum(getattr(file, name) for file in run.files) for name in names}
     with opened(asked) as shop:
@@ -101,7 +104,7 @@ def _end(asked: Asked, number: int, run: Recorded, code: int) -> None:
 
 
 def heartbeat(shop: Shop) -> Heartbeat:
-    """When the nightly import first ran, and when it last went through."""
+    """When the nightly import first ran, and when one last went through."""
     nightly = col(Run.job) == NIGHTLY
     first = shop.session.scalar(sa.select(sa.func.min(Run.started_at)).where(nightly))
     ended = sa.select(sa.func.max(Run.ended_at)).where(nightly, col(Run.exit).in_(WENT_THROUGH))

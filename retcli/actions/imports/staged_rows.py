@@ -1,4 +1,6 @@
-"""A file's rows as the stage keeps them: what each says of an order, of a line, or of something else."""
+"""Makes the rows of a file into rows of the stage: of orders (heads), of lines, of waybills, or records of anything
+else.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,17 +18,17 @@ from retcli.rules.imports.orders import UNPAID
 
 HEADS, LINES, RECORDS, WAYBILLS = "heads", "lines", "records", "waybills"
 TABLES = {"orders": (HEADS,), "items": (LINES,), "sales": (HEADS, LINES)}
-"""Which tables a kind of file fills; every other kind fills the records."""
+"""The stage's tables that a kind of file fills; every other kind fills the records."""
 _PAID = frozenset({"paid", "shipped", "done"})
 
 
 def counted(holds: str) -> str:
-    """The table whose rows count as the rows of a kind of file."""
+    """The stage's table whose rows count as the rows of a kind of file."""
     return TABLES.get(holds, (RECORDS,))[-1]
 
 
 def parts(reading: Reading, stage: Stage) -> Iterator[Part]:
-    """A recognised file's rows and faults, chunk by chunk."""
+    """The rows and faults of a recognised file as parts of its stage, chunk by chunk."""
     tables = TABLES.get(reading.dialect.holds, (RECORDS,))
     for chunk in reading.chunks:
         rows = _Rows(chunk, stage, reading.dialect.platform)
@@ -44,7 +46,7 @@ def _fault(fault: Fault) -> tuple[Any, ...]:
 
 
 class _Rows:
-    """A chunk's columns, with what follows from them; a word that the file does not have is a column of None."""
+    """The columns of a chunk of rows by our words; a word that the file does not have is a column of None."""
 
     def __init__(self, chunk: Chunk, stage: Stage, platform: str) -> None:
         self.chunk = chunk
@@ -53,7 +55,7 @@ class _Rows:
         self.nothing = [None] * len(chunk.numbers)
 
     def said(self, *names: str) -> Sequence[Any]:
-        """The first of some words that each row says, empty text counting as nothing."""
+        """For each row the value of the first of some words that it has; an empty text counts as none (None)."""
         columns = [self.chunk.columns[name] for name in names if name in self.chunk.columns]
         if not columns:
             return self.nothing
@@ -63,18 +65,19 @@ class _Rows:
 
 
 def _heads(rows: _Rows) -> list[tuple[Any, ...]]:
-    """What each row says of its order: unpaid orders are worth nothing yet, the carrier's signature beats the buyer's
-    confirmation, a phone is also known by its last digits; of a deposit the whole is not there to compare.
+    """The heads of orders, a row each. Unpaid orders are worth nothing yet; a carrier's signature beats the buyer's
+    confirmation; a phone is also kept by its last digits; of a deposit the whole price is not there to compare.
     """
     facts = {name: rows.said(name) for name in (*ORDER_FACTS, *READING)}
     facts["refunded_there"] = rows.said("refunded_amount")
+    # of several waybills in a cell the first is the order's own; the others are `_waybills`
     facts["waybill"] = [text and text.partition(" ")[0] for text in facts["waybill"]]
     paid_for = [at is not None or status in _PAID for at, status in zip(facts["paid_at"], facts["status"], strict=True)]
     for name in ("paid", "freight"):
         facts[name] = [minor if yes else 0 for minor, yes in zip(facts[name], paid_for, strict=True)]
     facts["phone_tail"] = [_tail(phone) for phone in facts["phone"]]
     words = zip(facts["platform_status"], facts["status"], strict=True)
-    standings = [order_standing(rows.platform, said or "", status or "") for said, status in words]
+    standings = [order_standing(rows.platform, written or "", status or "") for written, status in words]
     facts["shipped"] = [standing.shipped or None for standing in standings]
     facts["refunded"] = [standing.refunded or None for standing in standings]
     by_carrier, confirmed = rows.said("carrier_signed_at"), rows.said("confirmed_at")
@@ -91,14 +94,14 @@ def _heads(rows: _Rows) -> list[tuple[Any, ...]]:
 
 
 def _tail(phone: str | None) -> str | None:
-    """The last four digits of a phone, where they are not masked; an extension does not count."""
+    """The last four digits of a phone (without an extension); None where they are masked."""
     tail = (phone or "").split("-")[0][-4:]
     return tail if tail.isdigit() else None
 
 
 def _waybills(rows: _Rows, first: int) -> list[tuple[Any, ...]]:
-    """The waybills that each row names from a place on, with the carrier of each where as many are named, and the
-    time of sending.
+    """The waybills that each row names from the place `first` on, with the carrier of each where as many are named, and
+    the time of sending.
     """
     named = rows.said("waybill")
     several = [place for place, text in enumerate(named) if text and (not first or " " in text)]
@@ -112,7 +115,7 @@ def _waybills(rows: _Rows, first: int) -> list[tuple[Any, ...]]:
 
 
 def _lines(rows: _Rows) -> list[tuple[Any, ...]]:
-    """What each row says of its line."""
+    """The lines of orders, a row each."""
     facts = {name: rows.said(name) for name in LINE_FACTS}
     facts["sku"] = rows.said("sku", "outer_sku")
     facts["variant"] = rows.said("variant", "bundle")
@@ -124,7 +127,7 @@ def _lines(rows: _Rows) -> list[tuple[Any, ...]]:
 
 
 def _refuse_unpriced(chunk: Chunk, part: Part) -> None:
-    """Rows of paid orders that say neither what the order nor what the line cost the buyer cannot be taken."""
+    """Makes faults of rows that name neither what their order nor what their line cost the buyer."""
     paid, stated = _place("paid", ORDER_FACTS), _place("stated", LINE_FACTS)
     lacking = {
         head[0]: head[1]
@@ -139,12 +142,14 @@ def _refuse_unpriced(chunk: Chunk, part: Part) -> None:
 
 
 def _place(name: str, facts: Iterable[str]) -> int:
-    """Where a fact stands in a row of heads or lines: behind the number, the order, and the shop or the line."""
+    """The place of a fact in a row of heads or lines: behind row number, order, and shop or line."""
     return 3 + list(facts).index(name)
 
 
 def _records(rows: _Rows) -> list[tuple[Any, ...]]:
-    """Everything else, with its values as they are; what has a number of its own is known by that."""
+    """Records of any other kind, with their values as JSON. `target` and `line` tell them apart: two records that share
+    both must be equal.
+    """
     names, columns = tuple(rows.chunk.columns), rows.chunk.columns.values()
     payloads = (
         json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, sort_keys=True)
@@ -152,6 +157,7 @@ def _records(rows: _Rows) -> list[tuple[Any, ...]]:
     )
     targets = [text or "" for text in rows.said("number", "order", "sku", "waybill")]
     lines = [text or "" for text in rows.said("number", "refund", "line")]
+    # a count is known by bucket and instant, a movement by instant, status and words
     if "counted_at" in rows.chunk.columns:
         lines = [f"{bucket} {at}" for bucket, at in zip(rows.said("bucket"), rows.said("counted_at"), strict=True)]
     if "event" in rows.chunk.columns:

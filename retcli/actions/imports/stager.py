@@ -1,4 +1,6 @@
-"""Files become stages: each when its turn comes, or the next one while a merge keeps the database busy."""
+"""Reads files into stages, ready to merge. A second thread reads the next file during a merge, which keeps only the
+database busy.
+"""
 
 import os
 import re
@@ -28,15 +30,20 @@ _MOMENT = re.compile(
     r"(?<!\d)(20\d\d)[-_]?([01]\d)[-_]?([0-3]\d)[-_ T]?([0-2]\d)[-_.:]?([0-5]\d)[-_.:]?([0-5]\d)(?!\d)"
 )
 MANY_ROWS, NEARLY_ALL_PERCENT = 20, 95
-"""A file of so many rows, so many of a hundred refused for one column, was exported wrongly: it is refused as one."""
+"""A file of at least so many rows, of which so many percent would be refused for one column, was exported wrongly: it
+is refused as a whole, with that column.
+"""
 _LOOK_SECONDS = 0.1
-"""How often who waits for a stage looks whether they were interrupted: Windows does not wake them."""
+"""Seconds between two looks whether somebody pressed Ctrl-C, while a stage is waited for: on Windows a wait for a
+thread is not interrupted.
+"""
 
 
 @dataclass(frozen=True)
 class File:
-    """A recognised file, or one of the tables in it: its name for people, the hash of the whole file, the one that
-    stands for the table's content (the same where the file is one table), and how the file was when it was hashed.
+    """A recognised file, or one table of it: its name for people, the hash of the whole file (`digest`), the one by
+    which this table is known (`content`, the same where the file is one table), and how the file was when it was
+    hashed.
     """
 
     path: Path
@@ -47,14 +54,14 @@ class File:
     seen: os.stat_result
 
     def changed_since(self) -> bool:
-        """Whether somebody wrote into it meanwhile."""
+        """Whether somebody wrote into the file since it was hashed."""
         now = self.path.stat()
         return (now.st_size, now.st_mtime_ns) != (self.seen.st_size, self.seen.st_mtime_ns)
 
     @property
     def exported_at(self) -> datetime:
-        """When the file was exported, in UTC: by its name where that holds a moment to the second, which is Shanghai's
-        time, else when it was written. Of two exports the newer one has the last word.
+        """When the file was exported, in UTC: by its name where that holds an instant to the second (Shanghai's time),
+        else when it was written. Of two exports the newer one has the last word.
         """
         for named in reversed(_MOMENT.findall(self.path.name)):
             with suppress(ValueError):
@@ -64,13 +71,11 @@ class File:
 
 
 class _Stopped(Exception):
-    """The run ended before the file's turn came."""
+    """Raised in the second thread where the run ends before its file is wanted."""
 
 
 class Stager:
-    """Makes the stages of one run's files, as a context. One file may be read ahead, beside the merge of another:
-    reading is Python's work and merging the database's.
-    """
+    """Makes the stages of one run's files, as a context. One file may be read ahead, beside the merge of another."""
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
@@ -83,11 +88,11 @@ class Stager:
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
-        self._free.set()
+        self._free.set()  # wakes a reading that pauses, so that it sees that the run is over
         self._pool.shutdown()
 
     def begin(self, file: File) -> None:
-        """Reads a file ahead, where it has no stage yet."""
+        """Begins to read a file ahead, unless it has a stage or another one is read ahead already."""
         stage = stage_of(self._asked.database, file.content)
         if self._ahead is None and not stage.complete():
             self._free.set()
@@ -95,15 +100,19 @@ class Stager:
             self._ahead = file.content, self._pool.submit(self._beside, stage, file)
 
     def give_way(self, *, wanted: bool) -> None:
-        """Lets the reading ahead rest while somebody else writes beside the merge: they wait for its next step."""
+        """Has the reading ahead pause (`wanted`) while somebody else writes beside the merge: on few processors it
+        would slow the steps for which they wait.
+        """
         (self._free.clear if wanted else self._free.set)()
 
     def refusal(self, stage: Stage, file: File) -> FileView | None:
-        """How a file is refused that cannot be read to its end; None where its stage is complete."""
+        """Makes the stage of a file, or waits for the one that is read ahead; None once it is complete, or the result
+        of a file that is refused as a whole.
+        """
         if self._ahead is None or self._ahead[0] != file.content:
             return None if stage.complete() else _staged(stage, file, self._asked.progress, lambda: None)
         _content, coming = self._ahead
-        self._free.set()
+        self._free.set()  # nothing is merged now: it need not pause any more
         self._awaited.set()
         self._ahead = None
         while not coming.done():
@@ -111,33 +120,33 @@ class Stager:
         return coming.result()
 
     def _beside(self, stage: Stage, file: File) -> FileView | None:
-        """Stages a file beside a merge, whose progress is what people see until this file is awaited."""
+        """Stages a file beside a merge; its own progress is shown only once it is waited for."""
 
         def progress(name: str, done: int, total: int | None) -> None:
             if self._awaited.is_set():
                 self._asked.progress(name, done, total)
 
         try:
-            return _staged(stage, file, progress, self._rest)
+            return _staged(stage, file, progress, self._pause)
         except _Stopped:
             stage.drop()
             return None
 
-    def _rest(self) -> None:
+    def _pause(self) -> None:
         self._free.wait()
         if self._stopped.is_set():
             raise _Stopped
 
 
 def _staged(
-    stage: Stage, file: File, progress: Callable[[str, int, int | None], None], rest: Callable[[], None]
+    stage: Stage, file: File, progress: Callable[[str, int, int | None], None], pause: Callable[[], None]
 ) -> FileView | None:
-    """Stages a file: None, or how it is refused where it cannot be read to its end. `rest` is called between its parts.
+    """Stages a file; None, or the result of one that is refused as a whole. `pause` is called between its parts.
 
-    Raises OSError where the disk is full or the file is gone: then nothing is wrong with what it says.
+    Raises OSError where the disk is full or the file is gone, which says nothing against the file.
     """
     try:
-        stage.fill(_parts_told(file, stage, progress, rest), _DIFFERING, _SIBLING)
+        stage.fill(_parts_reported(file, stage, progress, pause), _DIFFERING, _SIBLING)
     except NeedsPerson as broken:
         trouble: Trouble = Refusal.of(broken)
     except UnicodeDecodeError:
@@ -157,7 +166,7 @@ def _staged(
 
 
 def _column_of_none(stage: Stage) -> ColumnOfNone | None:
-    """A column that (nearly) no row of a stage can be taken for; None where there is none."""
+    """The column for which (nearly) all rows of a stage are refused; None where there is none."""
     worst = next(iter(stage.faults_by_column()), None)
     if worst is None:
         return None
@@ -168,13 +177,13 @@ def _column_of_none(stage: Stage) -> ColumnOfNone | None:
     return ColumnOfNone(column, fault, faulty, rows)
 
 
-def _parts_told(
-    file: File, stage: Stage, progress: Callable[[str, int, int | None], None], rest: Callable[[], None]
+def _parts_reported(
+    file: File, stage: Stage, progress: Callable[[str, int, int | None], None], pause: Callable[[], None]
 ) -> Iterator[Part]:
-    """The parts of a file; after each `progress` hears how many of its rows were read, and `rest` may hold it up."""
+    """The parts of a file; after each `progress` is called with how many rows were read, and `pause` may hold it up."""
     read, label = 0, reading(file.name)
     for part in staged_rows.parts(file.reading, stage):
         yield part
         read += max(map(len, part.rows.values()), default=0)
         progress(label, read, None)
-        rest()
+        pause()

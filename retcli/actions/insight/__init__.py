@@ -1,4 +1,4 @@
-"""What the books add up to: the day's list, workbooks, reconciliation, speeds, and how all stands."""
+"""What the books add up to: the day's list, workbooks, the month's reconciliation, reasons, speeds, the doctor."""
 
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.insight import (
         goods_owed as goods_owed,
+    )
+    from retcli.actions.insight import (
+        moneyless_gaps as moneyless_gaps,
     )
     from retcli.actions.insight import (
         month_totals as month_totals,

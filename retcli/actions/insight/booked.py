@@ -1,4 +1,5 @@
-"""What of a month's money is booked, and what of it stands on our side of a platform's refunds, in SQL.
+"""Conditions and sums in SQL about a month's money: what is booked in it, and what of that is our side of the
+platforms' refunds.
 
 What takes no period is made once: a workbook asks for it some forty times, and making it takes longer than running it.
 """
@@ -21,19 +22,19 @@ from retcli.rules.periods import Period
 
 REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
 OVER = "over"
-"""The purpose of a part that a platform paid beyond what the order had."""
+"""The purpose of a payout's part that a platform paid beyond what the order had."""
 
 _STANDING = [state for state in PayoutState if state not in {*NOT_LET_GO, PayoutState.REVERSED}]
 
 Original = aliased(Payout)
 ORIGIN = sa.func.coalesce(col(Original.origin), col(Payout.origin))
-"""Where a payout came from; a reversal counts where its original did."""
+"""SQL of a payout's origin; a reversal has that of the payout that it reverses."""
 
 
 @cache
 def agreed_here() -> Any:
-    """What of a case was agreed to here before the platform paid, in minor units; null where nobody here had agreed.
-    Of what waited for a second person when the platform paid by itself only what was let go beside it was agreed to.
+    """SQL of what of a case was agreed to here before the platform paid, in minor units; NULL where nobody here had
+    agreed. Where a refund waited for a second person when the platform paid, only what was let go beside it counts.
     """
     lines = sa.select(sa.cast(sa.func.sum(CaseLine.agreed), sa.BigInteger))
     lines = lines.where(col(CaseLine.case_id) == col(Case.id)).correlate(Case)
@@ -49,17 +50,15 @@ def agreed_here() -> Any:
 
 
 def _waited() -> Any:
-    """The refunds of the case that were made here since its decision and failed while they waited for a second person,
-    by hand or because the platform had paid.
-    """
+    """A query of the case's refunds made here since its decision that failed while they waited for a second person."""
     mine: Any = aliased(Payout)
     gone = sa.and_(mine.state == PayoutState.FAILED, _failed(mine, f'"was":"{PayoutState.WAITING}"'))
     return sa.select(mine.id).where(_made_since(mine), gone).correlate(Case)
 
 
 def _let_go() -> Any:
-    """What of the case was let go here since its decision, in minor units: also what an import failed then, since the
-    platform had paid another sum.
+    """A query of the sum let go here on the case since its decision, in minor units; what an import marked as failed,
+    since the platform had paid another sum, counts as let go.
     """
     mine: Any = aliased(Payout)
     waited = _failed(mine, f'"was":"{PayoutState.WAITING}"')
@@ -69,20 +68,22 @@ def _let_go() -> Any:
 
 
 def _made_since(payout: Any) -> Any:
-    """That a refund of the case was made here since its decision."""
+    """The condition that a refund of the case was made here since its decision, and is no reversal."""
     ours = sa.and_(payout.case_id == col(Case.id), payout.kind == REFUND, payout.origin != PLATFORM)
     return sa.and_(ours, payout.reverses_id.is_(None), payout.decided_at >= col(Case.decided_at))
 
 
 def _failed(payout: Any, how: str) -> Any:
-    """That a payout failed, with a fact in the event of it."""
+    """The condition that a payout failed with a fact in its event, given as a piece of the event's JSON: as text, since
+    SQLite and PostgreSQL read JSON by different functions.
+    """
     failing = sa.and_(col(Event.subject) == payout.number, col(Event.action) == "fail")
     failing = sa.and_(failing, col(Event.payload).contains(how, autoescape=True))
     return sa.select(col(Event.seq)).where(failing).correlate(payout).exists()
 
 
 def beyond(period: Period) -> Any:
-    """What platforms had paid by a period's end on cases beyond all that their order was paid: case and minor units."""
+    """A subquery of what platforms had paid by a period's end beyond what orders were paid: case id, minor units."""
     parts = sa.select(col(Payout.case_id).label("case_id"), whole(PayoutPart.minor).label("minor"))
     parts = parts.join(Payout, col(Payout.id) == col(PayoutPart.payout_id)).where(col(PayoutPart.purpose) == OVER)
     parts = parts.where(col(Payout.settled_at) < period.end, col(Payout.reverses_id).is_(None))
@@ -90,7 +91,7 @@ def beyond(period: Period) -> Any:
 
 
 def over_of(payout: Any) -> Any:
-    """What of a payout is beyond all that its order was paid, in minor units: nothing but of what a platform paid."""
+    """SQL of what of a payout exceeds all that its order was paid, in minor units; only a platform's ever does."""
     parts = sa.select(whole(PayoutPart.minor)).where(
         col(PayoutPart.payout_id) == payout.id, col(PayoutPart.purpose) == OVER
     )
@@ -99,7 +100,7 @@ def over_of(payout: Any) -> Any:
 
 @cache
 def _within_there() -> Any:
-    """What the platform paid on a case of what its order had, in minor units."""
+    """SQL of what the platform paid on a case within what its order was paid, in minor units."""
     theirs: Any = aliased(Payout)
     parts = sa.select(whole(PayoutPart.minor)).join(theirs, theirs.id == col(PayoutPart.payout_id))
     parts = parts.where(theirs.case_id == col(Case.id), col(PayoutPart.purpose) == OVER, theirs.reverses_id.is_(None))
@@ -108,23 +109,23 @@ def _within_there() -> Any:
 
 @cache
 def decided_here() -> Any:
-    """That a payout was decided here: made here, or paid by the platform just as had been agreed to here, but for what
-    the order never had.
+    """The condition that a payout was decided here: made here, or paid by the platform just as was agreed to here
+    before, apart from what exceeds the order.
     """
     as_agreed = sa.and_(agreed_here().is_not(None), agreed_here() == _within_there())
     return sa.or_(ORIGIN != PLATFORM, as_agreed)
 
 
 def off_route(payout: Any = Payout) -> Any:
-    """That a refund goes another way than the platform's: it is no part of what the platform refunds, nor of our side
-    of that. A reversal goes the way of its original.
+    """The condition that a refund goes another way than the platform's own, so that it is on neither side of what is
+    matched. A reversal goes the way of the payout that it reverses.
     """
     return sa.and_(payout.kind == REFUND, payout.method != "original")
 
 
 def _after_route(payout: Any) -> Any:
-    """That a refund goes another way since one by the original route had arrived before it was decided: it pays what
-    that one left, not what is agreed to beside it.
+    """The condition that a refund goes another way after one by the original route had arrived: it pays what that one
+    left, which is a part of what was agreed to and no other money.
     """
     arrived: Any = aliased(Payout)
     before = sa.select(arrived.id).where(
@@ -136,9 +137,9 @@ def _after_route(payout: Any) -> Any:
 
 @cache
 def own_minor() -> Any:
-    """What of a payout stands on our side, in minor units: all of what was decided here and the order had; of what the
-    platform paid otherwise, what was agreed to and is no payout of ours stands with its first, and with the reversal of
-    that. Nothing of what goes another way once the platform's refund is over.
+    """SQL of what of a payout counts on our side, in minor units. Of one decided here: all but what exceeds the order.
+    Of what the platform paid otherwise: with the first such payout of a case (and its reversal), what was agreed to and
+    is no payout of ours. Of one that goes another way: nothing.
     """
     key = sa.func.coalesce(col(Original.id), col(Payout.id))
     other: Any = aliased(Payout)
@@ -150,20 +151,24 @@ def own_minor() -> Any:
         other.state.in_(_STANDING), other.reverses_id.is_(None), sa.not_(_after_route(other)),
     )  # fmt: skip
     left = agreed_here() - sa.func.coalesce(ours.correlate(Case).scalar_subquery(), 0)
-    rest = sa.case((left > 0, left), else_=0)
-    signed = sa.case((col(Original.id).is_not(None), -rest), else_=rest)
+    agreed_alone = sa.case((left > 0, left), else_=0)
+    signed = sa.case((col(Original.id).is_not(None), -agreed_alone), else_=agreed_alone)
     is_first = key == first.correlate(Case).scalar_subquery()
     decided = decided_here(), col(Payout.minor) - over_of(Payout)
     return sa.case((off_route(), 0), decided, (is_first, signed), else_=0)
 
 
 def booked(period: Period) -> tuple[Any, ...]:
-    """That the money of a payout left or came back in the period; what is only decided, or on its way, has not."""
+    """The conditions that a payout is booked in a period: its money arrived or came back in it. What is only decided,
+    or on its way, is not.
+    """
     return within(Payout.settled_at, period), col(Payout.state) != PayoutState.FAILED
 
 
 def entered_before(instant: datetime) -> Any:
-    """That a payout counted before an instant: it was let go, by the second person where one had to, or had arrived."""
+    """The condition that a payout was let go before an instant, by the second person where one was needed, or had
+    arrived.
+    """
     signed = sa.select(col(Event.seq)).where(col(Event.subject) == col(Payout.number), col(Event.action) == "approve")
     signed = signed.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) >= _written(instant)).correlate(Payout)
     alone = sa.or_(col(Payout.approved_by).is_(None), sa.not_(signed.exists()))
@@ -172,27 +177,29 @@ def entered_before(instant: datetime) -> Any:
 
 
 def event_within(period: Period) -> Any:
-    """That an event was written in a period."""
+    """The condition that an event was written in a period."""
     at = sa.func.substr(col(Event.at), 1, _TO_THE_SECOND)
     return sa.and_(at >= _written(period.start), at < _written(period.end))
 
 
 _TO_THE_SECOND = len("2026-11-09T04:30:00")
-"""So many letters of an event's instant are compared: what follows is written in more than one way."""
+"""Letters of an event's instant that are compared: behind the second it is written with or without fractions."""
 
 
 def _written(instant: datetime) -> str:
-    """An instant as the events write it, to the second."""
+    """An instant as events write it (ISO text in UTC), up to the second."""
     return instant.astimezone(UTC).isoformat()[:_TO_THE_SECOND]
 
 
 def apart() -> Any:
-    """That a payout is no refund by a platform's own route: it leaves by ourselves. The query joins its case."""
+    """The condition that a payout is no refund by a platform's own route: the shop sends it itself. The query joins its
+    case.
+    """
     return sa.or_(col(Payout.kind) != REFUND, col(Case.platform_number).is_(None), off_route())
 
 
 def not_out(period: Period) -> tuple[Any, ...]:
-    """That a payout was made and had not arrived by the period's end; points are no money."""
+    """The conditions that a payout in money was made and had not arrived by the period's end."""
     return (
         col(Payout.state) != PayoutState.FAILED,
         col(Payout.currency) != POINTS,
@@ -203,17 +210,17 @@ def not_out(period: Period) -> tuple[Any, ...]:
 
 
 def waited(period: Period) -> Any:
-    """That a payout waited for a second person at the period's end: nobody has let it go since, or only later."""
+    """The condition that a payout waited for a second person at the period's end."""
     return sa.or_(col(Payout.state) == PayoutState.WAITING, sa.not_(entered_before(period.end)))
 
 
 def on_the_way(period: Period) -> tuple[Any, ...]:
-    """That a payout apart from the platforms' refunds was sent by the period's end and had not arrived then."""
+    """The conditions that a payout that the shop sends itself was sent and had not arrived at the period's end."""
     return *not_out(period), sa.not_(waited(period)), apart(), sent_before(period.end)
 
 
 def clicked_before(instant: datetime) -> Any:
-    """That a refund by the original route was clicked on the platform before an instant."""
+    """The condition that a refund by the original route was clicked on the platform before an instant."""
     subjects = [col(Case.number).concat(f"/{action}") for action in sorted(PAYING_CLICKS)]
     clicks = sa.select(col(Event.seq)).where(col(Event.subject).in_(subjects), col(Event.action) == "click")
     clicks = clicks.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) < _written(instant)).correlate(Case)
@@ -221,21 +228,21 @@ def clicked_before(instant: datetime) -> Any:
 
 
 def sent_before(instant: datetime) -> Any:
-    """That a payout was sent before an instant, whether or not it arrived."""
+    """The condition that a payout was sent before an instant, whether or not it arrived."""
     moves = sa.select(col(Event.seq)).where(col(Event.subject) == col(Payout.number), col(Event.action) == "send")
     moves = moves.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) < _written(instant)).correlate(Payout)
     return moves.exists()
 
 
 def sent_at() -> Any:
-    """When a payout was sent, as the events write it; null where it was not, or where it was said only to be there."""
+    """SQL of when a payout was sent, as events write it; NULL where nobody noted that."""
     moves = sa.select(sa.func.max(Event.at)).where(col(Event.subject) == col(Payout.number))
     return moves.where(col(Event.action) == "send").correlate(Payout).scalar_subquery()
 
 
 @cache
 def signed_at() -> Any:
-    """When a second person let a payout go, as the events write it; null where none had to."""
+    """SQL of when a second person let a payout go, as events write it; NULL where none had to."""
     signed = sa.select(sa.func.max(Event.at)).where(col(Event.subject) == col(Payout.number))
     signed = signed.where(col(Event.action) == "approve", col(Payout.approved_by).is_not(None))
     return signed.correlate(Payout).scalar_subquery()
@@ -243,8 +250,8 @@ def signed_at() -> Any:
 
 @cache
 def from_before() -> Any:
-    """That a platform's refund is from before the books: it succeeded before the first file of its shop came (by its
-    first list where that gives no time), so that nobody here could have decided, and nobody has. The query joins
+    """The condition that a platform's refund is from before the books: it succeeded before the first file of its shop
+    came (where the list gives no time, it stood in the first one), and nobody here decided it. The query joins
     `OPENED`.
     """
     mine: Any = aliased(Payout)
@@ -262,7 +269,9 @@ def from_before() -> Any:
 
 
 def has_goods() -> Any:
-    """That pieces of a case's line come back, or were to: not of one that only gives what another was paid above it."""
+    """The condition that pieces of a case's line come back, or were to: not so of a line that a case has only since the
+    platform paid more than its other lines had.
+    """
     return sa.or_(col(CaseLine.quantity) > 0, sa.func.coalesce(col(CaseLine.agreed), 0) > 0)
 
 
@@ -272,10 +281,10 @@ def whole(column: Any) -> Any:
 
 
 def within(column: Any, period: Period) -> Any:
-    """That an instant lies in the period."""
+    """The condition that an instant lies in a period; its end does not count."""
     return sa.and_(column >= period.start, column < period.end)
 
 
 def booked_cases(period: Period) -> Any:
-    """The cases with money booked in the period, as a query of their ids."""
+    """A query of the ids of cases with money booked in a period."""
     return sa.select(col(Payout.case_id)).where(*booked(period))

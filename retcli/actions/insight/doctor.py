@@ -1,4 +1,4 @@
-"""Looking at everything that the books need: the file, its history, disk, copies, imports, clock."""
+"""The doctor: looks at everything that the books need, and names for each thing how it stands and what to do."""
 
 import os
 import shutil
@@ -48,15 +48,17 @@ from retcli.views.insight.doctor_facts import (
 )
 
 ROOM_BYTES = 500_000_000
-"""Less free space than this, or than three times the books, needs a look."""
+"""Bytes of free space below which the disk is reported, as it is below three times the size of the books: an upgrade
+makes a copy, and writes the file again.
+"""
 MOUNTS = Path("/proc/self/mountinfo")
-"""Where Linux tells which file system a folder lies on."""
+"""The file in which Linux tells the file system of each folder."""
 _Look = Callable[[Shop], Iterator[Finding]]
 
 
 def examine(asked: Asked, *, deep: bool = False) -> DoctorView:
-    """Every line; where the books cannot be opened at all, that is a line too. Nothing is made or upgraded. `deep`
-    reads everything: the whole file, the whole history, every file of evidence, the newest copy.
+    """Looks at everything, and makes or upgrades nothing; that the books cannot be opened is a line too. `deep` reads
+    the whole file, the whole history, every file of evidence, and the newest copy.
     """
     around = list(_surroundings(asked))
     if not engine.exists(asked.database) or not _filled(asked.database):
@@ -74,7 +76,7 @@ def _filled(database: str) -> bool:
 
 
 def _guarded(look: Callable[[], list[Finding]]) -> list[Finding]:
-    """What a look finds, or the error that stopped it, with the error's own hint."""
+    """The findings of a look, or as their only one the error that stopped it, with its hint."""
     try:
         return look()
     except RetcliError as error:
@@ -82,7 +84,7 @@ def _guarded(look: Callable[[], list[Finding]]) -> list[Finding]:
 
 
 def _inside(asked: Asked, *, deep: bool) -> list[Finding]:
-    """What can be looked at only in opened books, at one moment."""
+    """The findings inside the books, all read at one moment."""
     looks: list[_Look] = [_imports, _shops, _read_net, _unfinished, _night, _copies, _clock]
     with opened(asked, writes=False) as shop:
         findings = [finding for look in looks for finding in look(shop)]
@@ -98,7 +100,7 @@ def _inside(asked: Asked, *, deep: bool) -> list[Finding]:
 
 
 def _imports(shop: Shop) -> Iterator[Finding]:
-    """When each shop's reports came last."""
+    """How fresh each shop's reports are."""
     reports = freshness.reports(shop)
     for report in reports:
         yield Finding("imports", ATTENTION if report.stale else OK, report, Download(report))
@@ -107,13 +109,13 @@ def _imports(shop: Shop) -> Iterator[Finding]:
 
 
 def _shops(shop: Shop) -> Iterator[Finding]:
-    """Which platforms' orders are of no named shop, and how to name it."""
+    """The platforms with orders of no named shop, and how to name it."""
     if unnamed := shop_names.unnamed(shop):
         yield Finding("shops", OK, UnnamedShops(tuple(unnamed)))
 
 
 def _read_net(shop: Shop) -> Iterator[Finding]:
-    """Orders that an older program read net of refunds: how many were put right, which still stand so."""
+    """Orders of which an older retcli took what was left after refunds for the payment: put right, and still so."""
     orders, first, put_right = rereading.unread(shop)
     if put_right:
         yield Finding("amounts", OK, OrdersPutRight(put_right))
@@ -124,7 +126,7 @@ def _read_net(shop: Shop) -> Iterator[Finding]:
 
 
 def _unfinished(shop: Shop) -> Iterator[Finding]:
-    """Imports that run now, or that were cut off: in a file, or before any."""
+    """Imports that run now, or were cut off within a file or before any."""
     cut = sa.select(col(Import.name)).where(col(Import.state) != "done").order_by(col(Import.id))
     names = tuple(shop.session.scalars(cut))
     last = shop.session.scalars(sa.select(Run).order_by(col(Run.id).desc()).limit(1)).first()
@@ -147,7 +149,7 @@ def _night(shop: Shop) -> Iterator[Finding]:
 
 
 def _copies(shop: Shop) -> Iterator[Finding]:
-    """How old the newest copy of the books is, and copies that say a time to come."""
+    """How old the newest copy of the books is, and copies whose names tell a time that has not come yet."""
     state = backups.state(shop)
     if state is None:
         yield Finding("backup", OK, Note.SERVER_COPIES)
@@ -160,7 +162,7 @@ def _copies(shop: Shop) -> Iterator[Finding]:
 
 
 def _newest_copy(shop: Shop) -> list[Finding]:
-    """The newest copy read from its first to its last page."""
+    """Whether the newest copy of the books holds, read from its first to its last page."""
     newest = backups.newest(shop)
     if newest is None:
         return []
@@ -172,7 +174,7 @@ def _newest_copy(shop: Shop) -> list[Finding]:
 
 
 def _clock(shop: Shop) -> Iterator[Finding]:
-    """The clock never lies before what already happened, and a shop's books are written by the real one."""
+    """Whether the clock runs before the last entry, and entries of a shop's books under a clock set by hand."""
     for stretch in history_clock.stretches(shop):
         yield Finding("clock", ATTENTION, EntryUnderClock(stretch), "retcli books check", invariant=8)
     last_at = _last_entry_at(shop)
@@ -197,7 +199,7 @@ def _last_entry_at(shop: Shop) -> datetime | None:
 
 
 def _surroundings(asked: Asked) -> Iterator[Finding]:
-    """What can be looked at without opening the books."""
+    """The findings around the books, for which they need not be opened."""
     if "://" not in asked.database:
         books_at = Path(asked.database).absolute()
         yield _disk(books_at)
@@ -231,14 +233,14 @@ def _place(books_at: Path) -> Finding:
 
 
 def _rights(books_at: Path) -> Iterator[Finding]:
-    """The books, their journals, stages and copies are their owner's alone; Windows keeps rights in another way."""
+    """Whether books, journals, stages and copies can be read by their owner alone; not asked on Windows."""
     if os.name == "nt":
         return
     folders = (stages.folder(str(books_at)), copies.beside(str(books_at)))
     files = [books_at.with_name(books_at.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
     files += [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
     loose = [path for path in files if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077]
-    loose = [path for path in loose if path.name not in {"lock", "lock.holder"}]
+    loose = [path for path in loose if path.name not in {"lock", "lock.holder"}]  # nobody's data is in them
     if loose:
         others = Named(Naming.OTHERS_MAY_READ, tuple(path.name for path in loose[:5]))
         yield Finding("rights", ATTENTION, others, f"chmod 600 {loose[0]}")
@@ -247,7 +249,7 @@ def _rights(books_at: Path) -> Iterator[Finding]:
 
 
 def _leftovers(books_at: Path) -> Finding:
-    """What runs that were cut off left half-written."""
+    """Files that killed runs left half written beside the books."""
     names = tuple(path.name for path in leftovers.of_books(str(books_at)))
     if not names:
         return Finding("leftovers", OK, Note.NO_LEFTOVERS)

@@ -1,4 +1,4 @@
-"""Workbooks for finance and for the owner: facts gathered, sheets made, one file written."""
+"""Writes the workbooks for finance and for the owner: facts gathered, sheets made and compared with the books."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -46,7 +46,7 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
         month = f"{shop.now.astimezone(SHANGHAI).year}-{int(month):02d}"
     books = month_of_books(shop, month)
     sheets = reconciliation_sheets.sheets(books)
-    hold_equal(shop, books.period, sheets[1:])
+    hold_equal(shop, books.period, sheets[1:])  # the first sheet holds the notes
     file, notes = _write(_path(shop, target, Workbook.RECONCILIATION, month), sheets)
     named = sum(gap.count for gap in books.gaps if _differs(gap))
     view = ExportView(
@@ -63,7 +63,7 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
 
 
 def _month_totals(books: Month, named: int) -> dict[str, Total]:
-    """A month's totals by name; `named` is how many refunds differ."""
+    """The totals of a month's workbook by name; `named` is how many refunds differ."""
     totals: dict[str, Total] = {name: _by_currency(books, name) for name in ("paid", "platform", "own", "matched")}
     if any(block.before_count for block in books.blocks):
         totals["before_books"] = _by_currency(books, "before")
@@ -78,13 +78,13 @@ def _by_currency(books: Month, name: str) -> tuple[Money, ...]:
 
 
 def _about_month(books: Month, named: int) -> dict[str, Any]:
-    """What the chain of events keeps of a month's workbook: by currency what was paid, and what the platform says."""
+    """The facts for the event of a month's workbook: by currency what was paid, and what the platform says."""
     sums = [[block.currency, block.paid, block.platform] for block in books.blocks]
     return {"month": books.month, "movements": len(books.movements), "gaps": named, "money": sums}
 
 
 def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
-    """Every refund that differs or whose goods are not in, as it stands in the workbook."""
+    """The refunds that stand in the workbook one by one: those that differ, or whose goods are not in."""
     return tuple(
         Difference(
             class_=gap.label,
@@ -107,15 +107,15 @@ def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
 
 
 def _differs(gap: Gap) -> bool:
-    """Whether a row is of a class of difference: what is only carried over to be paid is none, nor are goods that are
-    not in, a flag beside the class.
+    """Whether a row's class is a difference: what is only carried over to be paid is none, and goods that are not in
+    are a flag beside the class.
     """
     return gap.label not in {MATCHED, BEFORE, ""} and (gap.label != OPEN or bool(gap.difference))
 
 
 def _named(gap: Gap) -> bool:
-    """Whether a refund stands in the workbook by its number: what agrees and has its goods stands in one row, and what
-    is from before the books.
+    """Whether a refund stands in the workbook in a row of its own; those that agree and have their goods, and those
+    from before the books, share one.
     """
     return gap.label not in {MATCHED, BEFORE} or gap.goods_owed is not None
 
@@ -143,13 +143,13 @@ def reasons(shop: Shop, since: date, until: date, target: Path | None) -> Export
 
 
 def note(shop: Shop, view: ExportView) -> ExportView:
-    """Notes an export in the chain of events; by itself where the workbook was made from books opened for reading."""
+    """Notes the event of an export; called by itself where the workbook was made from books opened for reading."""
     shop.record("export", str(view.kind), **view.about)
     return view
 
 
 def _path(shop: Shop, target: Path | None, workbook: Workbook, period: str) -> Path:
-    """The file that was asked for; in a folder, or here, under the usual name."""
+    """The path of a workbook: the file that was asked for, or its usual name in the folder that was, else here."""
     name = file_name(workbook, period, shop.now)
     if target is None:
         return Path.cwd() / name
@@ -159,7 +159,7 @@ def _path(shop: Shop, target: Path | None, workbook: Workbook, period: str) -> P
 
 
 def _write(asked_for: Path, sheets: Sequence[Sheet]) -> tuple[Path, tuple[Sayable, ...]]:
-    """Writes a workbook, beside a file that is there already; where it lies, and what is to be said of that."""
+    """Writes a workbook under the next free name; its path, and a remark where the name asked for was taken."""
     leftovers.tidy(leftovers.of_workbooks(asked_for.parent))
     file = write(asked_for, sheets)
     return file, () if file == asked_for else (LeftAlone(asked_for.name),)

@@ -1,4 +1,4 @@
-"""How fresh each shop's files are, and which to download next."""
+"""How fresh each shop's reports are, and which to download next."""
 
 import json
 from collections import Counter
@@ -17,15 +17,18 @@ from retcli.shop import Shop
 from retcli.views.insight.freshness import Report
 
 STALE = timedelta(days=2)
+"""A report that came longer ago than this is to be downloaded again."""
 _SOLD = ("orders", "items", "sales")
 """Kinds of report that tell of orders; the refund report tells of refunds."""
 _Imported = tuple[str, str, list[str], str, datetime]
-"""A kind of import: its platform, the shop it was said to be of, the shops its rows name, what it holds, its time."""
+"""Imports that share platform, shop named for the import, shops named in their rows, and what they hold; the newest's
+time.
+"""
 _Newest = dict[tuple[str, str], datetime | None]
 
 
 def reports(shop: Shop) -> list[Report]:
-    """When each kind of report came last, by platform and shop, and the newest order or refund that the books hold."""
+    """When each kind of report came last, by platform and shop, with the newest order or refund that the books have."""
     came = _came(shop)
     orders, refunds = _newest_orders(shop), _newest_refunds(shop)
     apart = _unnamed_apart(shop)
@@ -41,9 +44,9 @@ def reports(shop: Shop) -> list[Report]:
 
 
 def _came(shop: Shop) -> dict[tuple[str, str, str], datetime]:
-    """When a file last came, by platform, shop and what it holds. The shop is the one that the file was said to be of,
-    else each that its rows name, where a platform's files name several; a file that names none is the first shop's,
-    "" where that is not known. A shop whose rows once came under a name that was said goes by that.
+    """When a file last came, by platform, shop and what it holds. The shop is the one named for the import, else each
+    that its rows name where a platform's files name several, else the first shop, "" where that is not known. A shop
+    that rows name goes by the name that was once given for an import of its rows.
     """
     keys = (col(Import.platform), col(Import.shop), col(Import.shops), col(Import.holds))
     query = sa.select(*keys, sa.func.max(Import.done_at)).where(col(Import.done_at).is_not(None)).group_by(*keys)
@@ -66,16 +69,16 @@ def _came(shop: Shop) -> dict[tuple[str, str, str], datetime]:
 
 
 def _by_said_names(rows: Sequence[_Imported]) -> list[_Imported]:
-    """The imports with each shop that their rows name under the name that somebody once said for it."""
-    said_names = {(platform, name): said for platform, said, shops, *_ in rows if said for name in shops}
+    """The imports, with shops that their rows name under the names that somebody once gave for them."""
+    given_names = {(platform, name): given for platform, given, shops, *_ in rows if given for name in shops}
     return [
-        (platform, said_shop, [said_names.get((platform, name), name) for name in shops], holds, at)
+        (platform, said_shop, [given_names.get((platform, name), name) for name in shops], holds, at)
         for platform, said_shop, shops, holds, at in rows
     ]
 
 
 def _first_shop(rows: Iterable[_Imported], platform: str) -> str:
-    """The shop of a platform's files that name none: the only one that rows name without anybody having said it; ""
+    """The shop of a platform's files that name none: the only one that rows name and nobody gave for an import; ""
     where they name several or none.
     """
     by_rows = {name for each, said_shop, shops, *_rest in rows if each == platform and not said_shop for name in shops}
@@ -83,8 +86,8 @@ def _first_shop(rows: Iterable[_Imported], platform: str) -> str:
 
 
 def _unnamed_apart(shop: Shop) -> set[str]:
-    """The platforms on which a shop that nobody named stands beside those that were named: orders of no shop are left,
-    and none of them came in the first file that was said to be a shop's.
+    """The platforms that have a shop which nobody named beside named ones: orders of no shop are left, and none of them
+    came again in the first file that was imported for a named shop.
     """
     left = {platform for platform, name in shops_with_orders(shop) if not name}
     if not left:
@@ -96,21 +99,19 @@ def _unnamed_apart(shop: Shop) -> set[str]:
 
 
 def _named_since(came: Mapping[tuple[str, str, str], datetime], platform: str, holds: str, at: datetime) -> bool:
-    """Whether a report of the same kind came since that says whose it is: one that does not is then of the past."""
+    """Whether a report of the same kind with a shop's name came since, so that one without is a thing of the past."""
     return any((each, kind) == (platform, holds) and name and later >= at for (each, name, kind), later in came.items())
 
 
 def _of_shop(newest: _Newest, platform: str, name: str) -> datetime | None:
-    """The newest instant of a shop's orders or refunds; an import that names no shop ("") may hold every shop of its
-    platform.
-    """
+    """The newest instant of a shop's orders or refunds; for "" that of all shops of the platform."""
     fitting = [at for key, at in newest.items() if at and key[0] == platform and name in {"", key[1]}]
     return max(fitting, default=None)
 
 
 def _never_came(came: Iterable[tuple[str, str, str]]) -> list[Report]:
-    """Refund reports of shops of which only orders came, where their platform has one; a report that names no shop may
-    be any shop's of its platform.
+    """The refund reports that never came, of shops of which orders did and whose platform has such a report; one
+    without a shop's name may be any shop's of its platform.
     """
     kinds = set(came)
     refunds = {(platform, name) for platform, name, holds in kinds if holds == "refunds"}

@@ -1,4 +1,4 @@
-"""Refunded returns whose pieces are not in: what was paid for goods that nobody has accepted yet."""
+"""Refunded returns whose pieces are not in: what was paid in a month for goods that were not accepted by its end."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.insight.booked import REFUND, booked_cases, from_before, has_goods, whole
+from retcli.actions.insight.moneyless_gaps import moneyless_gap
 from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
 from retcli.rules.lifecycles import Grade, Kind, PayoutState
@@ -19,8 +20,8 @@ from retcli.shop import Shop
 
 
 def goods_owed(shop: Shop, period: Period) -> dict[int, Gap]:
-    """Refunded returns booked in the period whose pieces were not accepted by its end, by case id; the goods of refunds
-    from before the books came in before them.
+    """Refunded returns booked in a period whose pieces were not accepted by its end, by case id, as rows of the month's
+    differences; refunds from before the books are left out, since nobody here had their goods in hand.
     """
     accepted = _accepted(shop, period)
     rows = shop.session.execute(
@@ -46,26 +47,11 @@ def goods_owed(shop: Shop, period: Period) -> dict[int, Gap]:
 
 
 def _owed(lines: Sequence[Any]) -> Gap:
-    """The lines of a case of which goods are owed (case, order, minor units, pieces, when paid) as one row."""
+    """One row for the lines of a case of which goods are owed: case, order, minor units, pieces, when paid."""
     case, order, _money, _pieces, at = lines[0]
-    nothing, bill = Money(0, order.currency), case.platform_number or ""
-    return Gap(
-        label="",
-        carried=False,
-        case=case.number,
-        bill=bill,
-        order=order.number,
-        shop=order.shop,
-        platform_name=order.platform,
-        since=at,
-        ours=nothing,
-        platform=nothing,
-        open_ours=nothing,
-        open_platform=nothing,
-        pieces_owed=sum(each[3] for each in lines),
-        goods_owed=Money(sum(each[2] for each in lines), order.currency),
-        count=0,
-    )
+    pieces, minor = sum(line[3] for line in lines), sum(line[2] for line in lines)
+    owed = Money(minor, order.currency)
+    return moneyless_gap(case, order, at, label="", pieces_owed=pieces, goods_owed=owed, count=0)
 
 
 def _accepted(shop: Shop, period: Period) -> dict[int, int]:

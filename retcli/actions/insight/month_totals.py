@@ -1,4 +1,4 @@
-"""A month's totals as the database sums them: money by currency, control totals, points, pieces."""
+"""The totals of a month as the database sums them: money by currency, control totals, points, pieces."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ _SUMS = ("paid", "compensation", "over", "noted", "own", "platform", "before", "
 
 
 def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Block]:
-    """The month in each of its currencies, the shop's own first."""
+    """The totals of a month in each of its currencies, the shop's own first; amounts in minor units."""
     sums = {name: summed(shop, name, period) for name in _SUMS}
     payouts, refunds = _payout_counts(shop, period), _refund_counts(shop, period)
     unpaid, sent, waits = _unpaid(shop, period), _sent(shop, period), _waiting(shop, period)
@@ -48,7 +48,7 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
 
 
 def _of_matters(matters: Sequence[Matter], period: Period) -> dict[str, Any]:
-    """What a month's block takes from the refunds of its currency: counts, and sums in minor units."""
+    """The fields of a month's block that come from the refunds of its currency: counts, and sums in minor units."""
     agreed = [matter.refunded - matter.over for matter in matters if matter.label == MATCHED and matter.refunded]
     return {
         "before_count": sum(1 for matter in matters if matter.from_before),
@@ -60,7 +60,7 @@ def _of_matters(matters: Sequence[Matter], period: Period) -> dict[str, Any]:
 
 
 def _control(matters: Iterable[Matter], period: Period) -> dict[str, Control]:
-    """The control totals of either side."""
+    """The control totals (opening + new = matched + closing) of either side."""
     entries = [entry for matter in matters for entry in rules.entries(matter.ours, matter.theirs)]
     return {side: rules.control((e for e in entries if e.side == side), period) for side in ("ours", "platform")}
 
@@ -90,8 +90,8 @@ def pieces_in(shop: Shop, period: Period) -> int:
 
 
 def _afterwards(matters: Iterable[Matter]) -> dict[str, tuple[int, int]]:
-    """What was written down as the platforms had paid it, by the class of its refund, without what is beyond orders:
-    how many refunds, and their sum.
+    """How many refunds were written down as the platforms had paid them, and their sum without what exceeds orders, by
+    class of difference.
     """
     sums: dict[str, list[int]] = defaultdict(list)
     for matter in matters:
@@ -101,7 +101,7 @@ def _afterwards(matters: Iterable[Matter]) -> dict[str, tuple[int, int]]:
 
 
 def _counted(*which: Any) -> Any:
-    """Count and sum of some payouts, by currency."""
+    """A query of count and sum of some payouts, by currency."""
     query = sa.select(col(Payout.currency), sa.func.count(), whole(Payout.minor))
     return query.join(Case, col(Case.id) == col(Payout.case_id)).where(*which).group_by(col(Payout.currency))
 

@@ -1,4 +1,4 @@
-"""The rows of a month's workbook: every payout booked in it, and every piece inspected."""
+"""The rows of a month's workbook: every payout booked in it, every refund of the platforms, every piece inspected."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -50,11 +50,10 @@ from retcli.words import word
 
 @dataclass
 class Matter:
-    """One refund through the platform on both sides: the case, ours and theirs, who agreed there; at the end of a
-    period the class of what its order had (empty where it had nothing), and what was booked in the period on our side
-    and refunded on the platform's, `over` of it beyond the order (minor units), which is a class of its own;
-    `afterwards` is what of it was written down as the platform paid it, without over, and `beside` what was paid
-    another way once the platform's refund was over, as it stands at the export.
+    """One refund through a platform, on both sides: our payouts and the platform's refund; who agreed there; `label`,
+    its class of difference at a period's end ("" for none). In minor units: what was `booked` in the period on our side
+    and `refunded` on the platform's, `over` of it beyond the order (a class of its own), what of it was written down
+    `afterwards` as the platform paid it, and what was paid another way `beside` it by the time of the export.
     """
 
     case: str
@@ -75,23 +74,23 @@ class Matter:
 
     @property
     def from_before(self) -> int:
-        """What of it was refunded in the period from before the books, without what is beyond its order."""
+        """What was refunded in the period and is from before the books, without what exceeds its order; minor units."""
         return self.refunded - self.over if self.label == BEFORE else 0
 
     @property
     def gap(self) -> int:
-        """Our side in the period less the platform's, apart from what is from before the books."""
+        """Our side in the period less the platform's, without what is from before the books; minor units."""
         return self.booked - self.refunded + self.from_before
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Its classes: of what its order had, and of what is beyond."""
+        """Its classes of difference: of what its order had, and of what exceeds the order."""
         return tuple(label for label in (self.label, BEYOND if self.over else "") if label)
 
 
 @dataclass
 class Parts:
-    """What a payout stands for: minor units by purpose, and by line its product and the case's pieces of it."""
+    """What a payout pays for: minor units by purpose, and by line its product and the case's pieces of it."""
 
     purposes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     lines: dict[int, tuple[str, int]] = field(default_factory=dict)
@@ -108,8 +107,8 @@ class Parts:
 
 
 def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Movement]:
-    """Every payout booked in the period, then every refund of the platform's that has none in it, by currency and time;
-    what the platform says stands on the first row of a refund.
+    """A row for every payout booked in a period, and for every refund of a platform that has none in it, by currency
+    and time. What the platform says stands on the first row of a refund only, so that each column adds up.
     """
     rows = _payouts_booked(shop, period)
     refunds = {case.id: case for payout, case, *_rest in rows if payout.kind == REFUND}
@@ -136,15 +135,15 @@ def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list
 
 
 def _agreed_part(matter: Matter) -> bool:
-    """Whether what was agreed to on a refund stands in a payout of its own: what the platform paid above it is no part
-    of that calculation.
+    """Whether what was agreed to on a refund is a payout of its own, so that its calculation does not explain what the
+    platform paid above it.
     """
     return any(payout.own for payout in matter.ours)
 
 
 def _payouts_booked(shop: Shop, period: Period) -> Sequence[Any]:
-    """The payouts booked in the period, in the order in which they were settled: payout, case, order, the number of the
-    payout that it takes back, and whether it went another way than its case's refund.
+    """The payouts booked in a period, in the order in which they were settled: payout, case, order, number of the
+    payout that it reverses, and whether it is a refund by another way than the platform's.
     """
     return shop.session.execute(
         sa.select(Payout, Case, Order, col(Original.number), off_route())
@@ -168,7 +167,9 @@ def _of_the_platform(shop: Shop, matters: Mapping[int, Matter]) -> list[Movement
 
 @dataclass(frozen=True)
 class _Facts:
-    """What a row says beside its payout, case and order; `first` of its refund's rows, which alone has the sums."""
+    """The facts of a row beside its payout, case and order; `first` marks the first row of a refund, which has its
+    sums.
+    """
 
     at: datetime
     received_at: datetime | None
@@ -180,7 +181,7 @@ class _Facts:
 
 
 def _movement(payout: Payout | None, case: Case, order: Order, facts: _Facts) -> Movement:
-    """A row about a payout, or about a refund of the platform's alone."""
+    """The row of a payout, or, without one, of a refund that the platform made alone."""
     matter = facts.matter
     sums = matter if facts.first else None
     return Movement(
@@ -189,6 +190,7 @@ def _movement(payout: Payout | None, case: Case, order: Order, facts: _Facts) ->
         order=order.number,
         shop=order.shop,
         platform=order.platform,
+        # points are no currency of a sheet: their row stands among those of the order's
         currency=payout.currency if payout and payout.currency != POINTS else order.currency,
         skus=facts.parts.skus,
         pieces=facts.parts.pieces if payout and payout.reverses_id is None else 0,
@@ -220,8 +222,8 @@ def _movement(payout: Payout | None, case: Case, order: Order, facts: _Facts) ->
 
 
 def _money_kind(payout: Payout | None, case: Case, parts: Parts) -> str:
-    """What a payout is; a price cut with which the goods stay is compensation, whatever way it went, and what the order
-    never had is neither.
+    """The kind of a payout in the workbook: a price cut with which the goods stay is compensation, whichever way it
+    went, and what exceeds the order is neither refund nor compensation.
     """
     if payout is None:
         return REFUND
@@ -231,7 +233,9 @@ def _money_kind(payout: Payout | None, case: Case, parts: Parts) -> str:
 
 
 def _purposes(payout: Payout | None, case: Case, parts: Parts) -> dict[str, int]:
-    """What a payout stands for, by purpose; all of a compensation is amends but what exceeds the order."""
+    """What a payout pays for, in minor units by purpose; a compensation is all amends but for what exceeds the
+    order.
+    """
     if _money_kind(payout, case, parts) != COMPENSATION:
         return parts.purposes
     over = parts.purposes.get(OVER, 0)
@@ -239,12 +243,14 @@ def _purposes(payout: Payout | None, case: Case, parts: Parts) -> dict[str, int]
 
 
 def _agreed(case: Case, booked_at: datetime) -> datetime | None:
-    """When the case was agreed to; what was agreed on the platform is known only by the later import."""
+    """When a case was agreed to; None where it was only written down after the money was booked, by a later import."""
     return case.decided_at if case.decided_at and case.decided_at <= booked_at else None
 
 
 def _remark(payout: Payout, because: str, original: str | None, steps: Sequence[Step]) -> Remark | None:
-    """What the derivation does not say: a part of what is due, a reversal, why compensation was given."""
+    """What the calculation of a payout does not tell: that it is a part of what is due, a reversal, why it was
+    given.
+    """
     amount = Money(payout.minor, payout.currency)
     if original is not None:
         return Remark(RemarkKind.TAKES_BACK, amount, payout=original, why=because)
@@ -295,7 +301,7 @@ def _parts(shop: Shop, period: Period) -> dict[int, Parts]:
 
 
 def goods_in(shop: Shop, period: Period) -> list[GoodsIn]:
-    """Every piece inspected in the period, oldest first, with its cost in minor units of CNY."""
+    """The inspections of a period, oldest first, with the cost of their pieces in the shop's own currency."""
     rows = shop.session.execute(
         sa.select(Inspection, col(Parcel.number), col(Parcel.waybill), col(Case.number), col(Order.number))
         .add_columns(col(Product.name), col(Product.cost))

@@ -1,5 +1,5 @@
-"""Orders of which by the platforms' own files more went back than these books explain: what a month's workbook says of
-them beside the refunds that it can match.
+"""Orders of which by the platforms' own files more went back than the books explain, for a sheet of the month's
+workbook beside the refunds that can be matched.
 """
 
 from functools import cache
@@ -19,10 +19,10 @@ from retcli.shop import Shop
 
 
 def beyond_books(period: Period) -> Any:
-    """Orders of which by the platform's own files more went back than refunds in these books, of those that belong to a
-    period: their number, platform, shop, instant, currency, paid; what went back there and what of it is booked here,
-    in minor units; the platform's word where that is all that it says, so that nothing went back in numbers, and no
-    refund here explains it. A file gives no day of its refunds, so that they count with their order.
+    """A query of the orders of a period of which more went back by the platform's own files than refunds in the books
+    explain: number, platform, shop, instant, currency, paid; what went back there and what of it is booked here, in
+    minor units; or, where no file says how much, the platform's word. Files give no day of a refund, so that it counts
+    with its order.
     """
     lines = sa.select(col(OrderLine.order_id), whole(OrderLine.refunded_there).label("minor"))
     lines = lines.join(Order, col(Order.id) == col(OrderLine.order_id)).where(dated_within(period))
@@ -40,7 +40,7 @@ def beyond_books(period: Period) -> Any:
 
 @cache
 def _unmeasured() -> Any:
-    """That no file says of an order how much went back, be it nothing."""
+    """The condition that no file tells how much of an order went back, not even that nothing did."""
     lines = sa.select(col(OrderLine.id)).where(col(OrderLine.order_id) == col(Order.id))
     noted = lines.where(col(OrderLine.refunded_there).is_not(None)).correlate(Order)
     return sa.and_(col(Order.refunded_there).is_(None), sa.not_(noted.exists()))

@@ -1,4 +1,4 @@
-"""The reason analysis of a period: what the database counts and sums, made into the rows of the workbook."""
+"""The reason analysis of a period: counts and sums of the database, made into the rows of the workbook."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -27,11 +27,11 @@ from retcli.views.freetext import Person
 
 NOT_WITHDRAWN = col(Case.decision) != Decision.WITHDRAWN
 RETURNED = sa.and_(col(Case.kind) == Kind.RETURN, col(Case.decision) == Decision.APPROVED)
-"""That a case is a return that was agreed to."""
+"""The condition that a case is an approved return."""
 
 
 def study_of(shop: Shop, since: date, until: date) -> Study:
-    """The reason analysis of a period, by the day of application in Shanghai."""
+    """The reason analysis of the cases applied for in a period (days in Shanghai, both counted)."""
     period = Period.days(since, until)
     groups, money = _groups(shop, period), _money(shop, period)
     lines, returned, sold = _lines(shop, period), _returned(shop, period), _sold(shop, period)
@@ -60,7 +60,7 @@ def study_of(shop: Shop, since: date, until: date) -> Study:
 
 
 def dated_by(shop: Shop, period: Period) -> dict[str, int]:
-    """Orders paid in the period, by which of their instants dates them."""
+    """How many orders were paid in a period, by the column whose instant dates them."""
     source = order_standing.cohort_source()
     rows = shop.session.execute(
         sa.select(source, sa.func.count()).select_from(Order).where(dated_within(period)).group_by(source)
@@ -69,12 +69,14 @@ def dated_by(shop: Shop, period: Period) -> dict[str, int]:
 
 
 def _month(column: Any, period: Period) -> Any:
-    """The month in Shanghai of an instant of the period, by the bounds of its months: the same on every database."""
+    """SQL of the month in Shanghai of an instant in a period, by comparing it with the bounds of the months: functions
+    for dates and zones differ between the databases.
+    """
     return _halved(column, period.months)
 
 
 def _halved(column: Any, months: Sequence[str]) -> Any:
-    """The one of some months that an instant lies in, found by halving them: few comparisons for each row."""
+    """SQL of which of some months an instant lies in, found by halving them, so that each row takes few comparisons."""
     if len(months) == 1:
         return sa.literal_column(f"'{months[0]}'")
     middle = len(months) // 2
@@ -94,7 +96,7 @@ def _pieces(shop: Shop, period: Period) -> int:
 
 
 def _went_through() -> Any:
-    """The cases whose refunds that went through are more than what was taken back."""
+    """A subquery of the cases with more money refunded than taken back."""
     query: Any = sa.select(col(Payout.case_id).label("case_id")).where(
         col(Payout.kind) == REFUND, col(Payout.settled_at).is_not(None)
     )
@@ -102,7 +104,7 @@ def _went_through() -> Any:
 
 
 def _groups(shop: Shop, period: Period) -> list[CaseGroup]:
-    """The cases applied for in the period, counted by all that the analysis asks about them."""
+    """The cases applied for in a period, counted by all that the analysis asks about them at once."""
     through, pieces = _went_through(), _pieces_of_cases(period)
     asked = (
         reason_that_counts().label("reason"),
@@ -135,7 +137,7 @@ def _pieces_of_cases(period: Period) -> Any:
 
 
 def _money(shop: Shop, period: Period) -> list[MoneyGroup]:
-    """What went to the buyers of these cases so far, by reason, month of application and currency."""
+    """What went so far to the buyers of cases applied for in a period, by reason, month and currency; minor units."""
     by = reason_that_counts().label("reason"), _month(col(Case.applied_at), period).label("month")
     rows = shop.session.execute(refunded_on_cases(period, *by))
     return [
@@ -164,12 +166,14 @@ def _paid(shop: Shop, period: Period) -> dict[str, int]:
 
 
 def _sku() -> Any:
-    """A line's product; a line without a code is known by its number."""
+    """SQL of a line's product; a line without a code goes by its number."""
     return sa.func.coalesce(sa.func.nullif(OrderLine.sku, sa.literal_column("''")), OrderLine.number)
 
 
 def _by_product(*which: Any) -> Any:
-    """By product and reason, how many cases that meet some conditions, and their pieces; withdrawn ones are none."""
+    """A query, by product and reason, of how many cases meet some conditions, and their pieces; without withdrawn
+    ones.
+    """
     reason = reason_that_counts().label("reason")
     return (
         sa.select(_sku(), reason, sa.func.count(sa.distinct(col(Case.id))), whole(CaseLine.quantity))
@@ -205,7 +209,7 @@ def _sold(shop: Shop, period: Period) -> dict[str, int]:
 
 
 def _names(shop: Shop, period: Period) -> dict[str, str]:
-    """What the products of these cases are called: the product sheet's name, else the title of the line sold last."""
+    """The names of the products in a period's cases: of the product sheet, else the title of the line sold last."""
     last = (
         sa.select(sa.func.max(col(OrderLine.id)))
         .join(CaseLine, col(CaseLine.line_id) == col(OrderLine.id))

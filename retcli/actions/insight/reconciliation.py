@@ -1,4 +1,4 @@
-"""A month's money and goods gathered from the books, and matched with what the platform refunded."""
+"""Gathers a month's money and goods from the books, and matches its refunds with what the platforms refunded."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -50,10 +50,10 @@ from retcli.words import word
 
 
 def month_of_books(shop: Shop, written: str) -> Month:
-    """Everything about a month (``2026-11``): movements, differences, goods, and totals as the database sums them."""
+    """Everything of a month (``2026-11``) for its workbook: movements, differences, goods, totals."""
     period = Period.month(written)
     matters = _matters(shop, period)
-    for matter in matters.values():
+    for matter in matters.values():  # before any row is made: rows show the class of their refund
         judge(matter, period)
     openings = shop.session.execute(sa.select(OPENED.c.platform, OPENED.c.shop, OPENED.c.at))
     opened = {(row.platform, row.shop): row.at for row in openings if row.at is not None}
@@ -77,12 +77,12 @@ def month_of_books(shop: Shop, written: str) -> Month:
 
 
 def shops_of(shop: Shop) -> tuple[str, ...]:
-    """The shops whose orders are in the books; by its platform where no file and nobody said which shop it is."""
+    """The shops whose orders are in the books; one that nobody named by its platform."""
     return tuple(sorted({name or word(platform) for platform, name in shops_with_orders(shop)}))
 
 
 def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
-    """The refunds through the platform that the month is about, by case id."""
+    """The refunds through platforms that a month is about, with both sides, by case id."""
     concerned = _concerned(period).subquery()
     matters = {row.case_id: _matter(row) for row in shop.session.execute(_refunds_there(period, concerned))}
     for case_id, payout in _payouts(shop, period, concerned):
@@ -95,7 +95,7 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
 
 
 def _refunds_there(period: Period, concerned: Any) -> Any:
-    """The cases concerned with what the platform says of their refunds, a named column for each fact."""
+    """A query of some cases with what the platform says of their refunds, a named column for each fact."""
     over = beyond(period)
     by_platform = sa.case((col(Case.decided_as) == "platform", col(Case.overruled)), else_="")
     columns: dict[str, Any] = {
@@ -130,7 +130,7 @@ def _refunds_there(period: Period, concerned: Any) -> Any:
 
 
 def _matter(row: Any) -> Matter:
-    """A row of `_refunds_there` as a matter; where the platform named no amount it has no side of theirs."""
+    """A row of `_refunds_there` as a matter; without an amount of the platform it has no other side."""
     agreed = None if row.agreed is None else int(row.agreed)
     standing = row.state == "closed", agreed, int(row.excess or 0), bool(row.early)
     theirs = PlatformRefund(row.bill, row.order_number, row.minor, row.succeeded_at, *standing) if row.minor else None
@@ -139,8 +139,8 @@ def _matter(row: Any) -> Matter:
 
 
 def _beside(shop: Shop, concerned: Any) -> Sequence[Any]:
-    """What of the cases concerned was refunded another way since the platform's refund was over, in minor units by
-    case id, as it stands at the export: nothing of it is left to correct.
+    """What of some cases was refunded another way than the platform's, in minor units by case id, by the time of the
+    export: it may settle a difference of the month afterwards.
     """
     query = sa.select(col(Payout.case_id), whole(Payout.minor)).where(off_route(), col(Payout.settled_at).is_not(None))
     query = query.where(col(Payout.state) != PayoutState.FAILED, col(Payout.case_id).in_(sa.select(concerned.c[0])))
@@ -151,14 +151,14 @@ _AGREED_BY = ("way", "reviewed_by", "refunded_by", "at_once", "stepped_in", "aga
 
 
 def _stepped_in() -> Any:
-    """Whether the platform stepped into a case."""
+    """The condition that the platform stepped into a case."""
     entries = sa.select(col(Escalation.id)).where(col(Escalation.case_id) == col(Case.id))
     return entries.where(col(Escalation.kind) == Entry.INTERVENTION).correlate(Case).exists()
 
 
 def _concerned(period: Period) -> Any:
-    """The cases with a refund that was let go, paid or reported in the period, or was unmatched when it began: let go
-    and not settled then, or settled before for another sum than the platform's.
+    """A query of the cases that a period is about: with a refund that was let go, arrived or reported in it, or was not
+    matched when it began (let go and not settled then, or settled for another sum than the platform's).
     """
     let_go = col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), sa.not_(off_route())
     ours = sa.select(col(Payout.case_id)).where(*let_go)
@@ -180,8 +180,8 @@ def _concerned(period: Period) -> Any:
 
 
 def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnPayout]]:
-    """Refund payouts of the cases concerned that were let go or paid before the period's end; a reversed one and its
-    reversal know when.
+    """The refunds of some cases that were let go or arrived before a period's end, by case id; a reversed one and its
+    reversal both have the instant of the reversal.
     """
     columns = (Payout.id, Payout.reverses_id, Payout.case_id, Payout.number, Payout.minor, Payout.state)
     rows = shop.session.execute(
@@ -194,10 +194,11 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
         .where(col(Payout.case_id).in_(sa.select(concerned.c[0])))
         .order_by(col(Payout.id))
     ).all()
+    # by the payout that was reversed: when its reversal was settled
     undone = {row[1]: row[7] for row in rows if row[1] is not None}
     payouts = []
-    for key, reverses, case_id, number, minor, state, decided, settled, own, case, *rest in rows:
-        counted, over, signed, clicked, in_time = rest
+    for key, reverses, case_id, number, minor, state, decided, settled, own, case, *computed in rows:
+        counted, over, signed, clicked, in_time = computed
         undone_at = undone.get(key) if reverses is None else settled
         sides = bool(own), undone_at, int(counted or 0), int(over or 0), bool(clicked), bool(in_time)
         let_go = datetime.fromisoformat(signed) if signed else decided
@@ -206,7 +207,7 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
 
 
 def judge(matter: Matter, period: Period) -> None:
-    """What of a refund was booked in the period on either side, and the class of what its order had."""
+    """Fills in what of a refund was booked in a period on either side, and its class of difference at the end of it."""
     theirs, mine = matter.theirs, [p for p in matter.ours if period.holds(p.settled_at)]
     matter.booked = sum(p.counted for p in mine)
     matter.afterwards = sum(p.within for p in mine if not p.own)
@@ -221,7 +222,7 @@ def judge(matter: Matter, period: Period) -> None:
 
 
 def left_open(matter: Matter, period: Period) -> list[rules.Entry]:
-    """The entries of a refund that no equal sum of the other side had cleared by the period's end."""
+    """The entries of a refund that no equal sum of the other side had cleared by a period's end."""
     entries = rules.entries(matter.ours, matter.theirs)
     return [e for e in entries if e.at < period.end and not (e.cleared_at and e.cleared_at < period.end)]
 
@@ -229,9 +230,9 @@ def left_open(matter: Matter, period: Period) -> list[rules.Entry]:
 def gap_rows(
     matters: Mapping[int, Matter], goods_owed: Mapping[int, Gap], period: Period, closed: Sequence[Gap] = ()
 ) -> list[Gap]:
-    """Every refund that differs or whose goods are not in, by currency and class; those that agree, and those from
-    before the books, in one row for each currency; those that were clicked here and `closed` there without any money.
-    Each refund counts in one of the rows.
+    """The rows of a month's differences, by currency and class: each refund that differs or whose goods are not in;
+    those that agree, and those from before the books, in one row for each currency; those that were clicked here and
+    `closed` there. Each refund counts in one of the rows.
     """
     owed = dict(goods_owed)
     rows, together = [], dict[tuple[str, str], list[Gap]]()
@@ -248,23 +249,23 @@ def gap_rows(
         elif gap is not None:
             rows.append(gap)
     rows += owed.values()
-    told = {gap.case for gap in (*rows, *(gap for gaps in together.values() for gap in gaps))}
-    rows += [gap for gap in closed if gap.case not in told]
+    in_rows = {gap.case for gap in (*rows, *(gap for gaps in together.values() for gap in gaps))}
+    rows += [gap for gap in closed if gap.case not in in_rows]
     rows.sort(
         key=lambda gap: (in_order(gap.currency), gap.label == MATCHED, gap.label, gap.carried, gap.since, gap.case)
     )
     rows += [_together(*key, gaps) for key, gaps in sorted(together.items(), key=lambda each: each[0][1] == BEFORE)]
-    return sorted(rows, key=lambda gap: in_order(gap.currency))
+    return sorted(rows, key=lambda gap: in_order(gap.currency))  # stable: within a currency the sequence stays
 
 
 OPEN = "open"
-"""The class of what was let go and neither paid nor refunded by the month's end."""
+"""The class of refunds that were let go and neither arrived nor were reported by the month's end."""
 _TOGETHER = (MATCHED, BEFORE)
-"""Classes about which nobody has anything to do."""
+"""Classes whose refunds share a row, since nobody has anything to do about them."""
 
 
 def _together(currency: str, label: str, gaps: Sequence[Gap]) -> Gap:
-    """The refunds of a class as one row."""
+    """One row for all refunds of a class and currency."""
     ours, platform = (
         Money(sum(side), currency) for side in zip(*((g.ours.minor, g.platform.minor) for g in gaps), strict=True)
     )
@@ -276,14 +277,16 @@ def _together(currency: str, label: str, gaps: Sequence[Gap]) -> Gap:
 
 
 def _state(matter: Matter) -> str:
-    """How far our last payout of a refund has come; empty where there is none."""
+    """The state of our last payout of a refund; "" where there is none."""
     if not matter.ours:
         return ""
     return CLICKED if matter.ours[-1].clicked else matter.ours[-1].state
 
 
 def _gap(matter: Matter, period: Period) -> Gap | None:
-    """What its order had of a refund with something booked in the period or still unmatched at its end."""
+    """The row of a refund, without what exceeds its order; None where nothing was booked in the period and nothing is
+    unmatched at its end.
+    """
     left = left_open(matter, period)
     refunded = matter.refunded - matter.over
     moved = bool(matter.booked or refunded)
@@ -314,8 +317,8 @@ def _gap(matter: Matter, period: Period) -> Gap | None:
 
 
 def _settled_since(matter: Matter, period: Period) -> str:
-    """How a difference was settled by the export with nothing left to correct: what the platform paid less was paid
-    beside it, or what it closed was taken back later; empty where it was not.
+    """How a difference was settled by the time of the export: what the platform paid less was paid beside it, or what
+    it closed was taken back later; "" where it was not.
     """
     standing = rules.standing(matter.ours, period)
     if matter.label == "D3" and matter.theirs:
@@ -326,8 +329,8 @@ def _settled_since(matter: Matter, period: Period) -> str:
 
 
 def _beyond(matter: Matter, *, alone: bool) -> Gap:
-    """What the platform paid in the period beyond all that the order was paid: it counts as a refund where it is
-    `alone`, else the refund counts in the class of the rest.
+    """The row of what a platform paid in the period beyond all that the order was paid. It counts as a refund where it
+    is `alone`; else the refund counts in the row of its other part.
     """
     nothing, theirs = Money(0, matter.currency), matter.theirs
     return Gap(

@@ -1,4 +1,4 @@
-"""How fast the shop is: reply, agreement, refund, back on the shelf, the whole matter."""
+"""How fast the shop is: reply, agreement, refund, inspection of goods that came back, the whole case."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -16,18 +16,18 @@ from retcli.shop import Shop
 from retcli.views.insight.speeds import SpeedsView
 
 INSPECTION = timedelta(hours=48)
-"""What came back is looked at within two days (`docs/rules.md` §5)."""
+"""The time within which goods that came back are to be inspected (`docs/rules.md` §5)."""
 _NOT_YET = ("open", "adopt")
 """Events that are not an answer to the buyer."""
 _ANOTHER = '"actor":'
-"""What stands in the payload (JSON) of an event that is no person's, and in no other: in a text within JSON a quotation
-mark has a backslash before it. Looked for as text, since SQLite and PostgreSQL read JSON by different functions.
+"""A piece of the payload (JSON) of events that are not a person's, and of no other: within a text of JSON the quotation
+marks would have a backslash. Looked for as text, since SQLite and PostgreSQL read JSON by different functions.
 """
 
 
 def speeds(shop: Shop, since: date, until: date) -> SpeedsView:
-    """The steps of the cases applied for in a period (days in Shanghai, both counted). Only what people did here
-    counts: what the platform or a rule decided says nothing of how fast anybody was, and is counted apart.
+    """How long each step took of the cases applied for in a period (days in Shanghai, both counted). Only what people
+    did here counts; how many cases rules and platforms decided stands apart.
     """
     first, last = midnight(since), midnight(until + timedelta(days=1))
     applied = (col(Case.applied_at) >= first, col(Case.applied_at) < last)
@@ -55,16 +55,17 @@ def _decided_as(shop: Shop, applied: Any) -> dict[str, int]:
 
 
 def _spells(rows: Any) -> Iterator[Spell]:
-    """Rows of two instants as spells; the second may be text, as events write it."""
+    """Rows of two instants as spells of time; the second may be text, as events write it."""
     for began, ended in rows:
         yield Spell(began, datetime.fromisoformat(ended) if isinstance(ended, str) else ended)
 
 
 def _replies(shop: Shop, within: Any) -> Iterator[Spell]:
-    """From the application to the first thing that a person did. Only the events of these cases are looked at: most of
-    the history tells what files brought.
+    """The spells from application to the first thing that a person did. Only events of these cases are read, since most
+    of the history tells what files brought.
     """
     theirs = col(Event.subject).in_(sa.select(col(Case.number)).where(*within))
+    # the least text is the earliest instant, since events write all of them in UTC
     acts = sa.select(col(Event.subject), sa.func.min(Event.at).label("at")).where(
         theirs, col(Event.action).not_in(_NOT_YET), ~col(Event.payload).contains(_ANOTHER)
     )
@@ -74,7 +75,7 @@ def _replies(shop: Shop, within: Any) -> Iterator[Spell]:
 
 
 def _agreements(shop: Shop, within: Any) -> Iterator[Spell]:
-    """From the application to a person's decision."""
+    """The spells from application to a person's decision."""
     query = sa.select(col(Case.applied_at), col(Case.decided_at)).where(*within, col(Case.decided_at).is_not(None))
     query = query.where(col(Case.decision).in_([Decision.APPROVED, Decision.REJECTED]))
     query = query.where(col(Case.decided_as) == "person")
@@ -82,7 +83,7 @@ def _agreements(shop: Shop, within: Any) -> Iterator[Spell]:
 
 
 def _paid(shop: Shop, within: Any) -> list[tuple[bool, datetime | None, datetime | None, datetime]]:
-    """Each refunded case: whether goods come back for it, when it was decided, when they came, when the money did."""
+    """Each refunded case: whether goods come back, when it was decided, when they arrived, when the money did."""
     query = (
         sa.select(col(Case.kind), col(Case.decided_at), sa.func.min(Parcel.received_at), sa.func.max(Payout.settled_at))
         .join(Payout, col(Payout.case_id) == col(Case.id))
@@ -99,7 +100,7 @@ def _paid(shop: Shop, within: Any) -> list[tuple[bool, datetime | None, datetime
 
 
 def _instant(value: Any) -> datetime:
-    """What a database gives for a greatest or least instant: SQLite gives text without a zone, in UTC."""
+    """An instant that a database gives as a maximum or minimum: SQLite gives text without a zone, which is UTC."""
     at: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
@@ -109,8 +110,8 @@ def _at(value: Any) -> datetime | None:
 
 
 def _refunds(shop: Shop, within: Any) -> Iterator[Spell]:
-    """From the goods' arrival to the money's, from the decision where none come; money that went ahead of goods, and
-    goods that were never received, measure nobody.
+    """The spells from the goods' arrival, or the decision where none come back, to the money's arrival; without cases
+    whose money went ahead of their goods.
     """
     for back, decided, received, settled in _paid(shop, within):
         began = received if back else _at(decided)
@@ -119,12 +120,12 @@ def _refunds(shop: Shop, within: Any) -> Iterator[Spell]:
 
 
 def _paid_early(shop: Shop, within: Any) -> int:
-    """Cases whose money went before their goods came."""
+    """How many cases had their money before their goods came."""
     return sum(back and (received is None or received > settled) for back, _d, received, settled in _paid(shop, within))
 
 
 def _inspections(shop: Shop, within: Any) -> Iterator[Spell]:
-    """From the door to the shelf."""
+    """The spells from a parcel's arrival to the last inspection of it."""
     query = (
         sa.select(col(Parcel.received_at), sa.func.max(Inspection.at))
         .join(Inspection, col(Inspection.parcel_id) == col(Parcel.id))
@@ -137,6 +138,6 @@ def _inspections(shop: Shop, within: Any) -> Iterator[Spell]:
 
 
 def _whole(shop: Shop, within: Any) -> Iterator[Spell]:
-    """From the application to the end of the case."""
+    """The spells from application to the end of the case."""
     query = sa.select(col(Case.applied_at), col(Case.finished_at)).where(*within, col(Case.finished_at).is_not(None))
     return _spells(shop.session.execute(query))

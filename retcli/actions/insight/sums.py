@@ -1,4 +1,4 @@
-"""What each column of money in the workbooks must come to: one sum of the books for each, by currency."""
+"""The sum of the books that each column of money in the workbooks must come to, by currency, and the comparison."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -38,31 +38,29 @@ from retcli.sheets.writer import Sheet
 from retcli.shop import Shop
 
 Statement = Callable[[Period], Any]
-"""Rows of currency and minor units, for a period."""
+"""Makes the statement of a sum for a period: rows of currency and minor units."""
 GIVEN_AS_AMENDS = sa.or_(
     col(Payout.kind) == COMPENSATION, sa.and_(col(Payout.kind) == REFUND, col(Case.kind) == Kind.ALLOWANCE)
 )
-"""That a payout is compensation, but for what its order never had: given on top, or a price cut with which the goods
-stay.
+"""The condition that a payout is compensation, but for what exceeds its order: given on top, or a price cut with which
+the goods stay.
 """
 
 
 def paid(period: Period) -> Any:
-    """All that left or came back in the period."""
+    """The sum of all that arrived or came back in a period."""
     query = sa.select(col(Payout.currency), whole(Payout.minor)).join(Case, col(Case.id) == col(Payout.case_id))
     return query.where(*booked(period), col(Payout.currency) != POINTS).group_by(col(Payout.currency))
 
 
 def noted(period: Period) -> Any:
-    """What of all that left or came back the platform had paid otherwise than was agreed to here before, without what
-    the orders never had.
-    """
+    """The sum of what platforms had paid otherwise than was agreed to here before, without what exceeds orders."""
     theirs = sa.not_(decided_here()), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND
     return _parts(*theirs, col(PayoutPart.purpose) != OVER)(period)
 
 
 def own(period: Period) -> Any:
-    """Refunds through the platform as they were decided here."""
+    """The sum of refunds through platforms as they were decided here."""
     query = sa.select(col(Payout.currency), whole(own_minor())).join(Case, col(Case.id) == col(Payout.case_id))
     query = query.outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
     query = query.where(*booked(period), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND)
@@ -70,7 +68,7 @@ def own(period: Period) -> Any:
 
 
 def platform(period: Period) -> Any:
-    """Refunds that succeeded by the platforms' reports."""
+    """The sum of refunds that succeeded in a period by the platforms' reports."""
     query = sa.select(col(Order.currency), whole(Case.platform_amount))
     query = query.join(Order, col(Order.id) == col(Case.order_id)).where(col(Case.platform_number).is_not(None))
     return query.where(within(Case.platform_succeeded_at, period), col(Case.platform_amount) > 0).group_by(
@@ -79,8 +77,8 @@ def platform(period: Period) -> Any:
 
 
 def before(period: Period) -> Any:
-    """Refunds that succeeded by the platforms' reports and are from before the books, without what the orders never
-    had.
+    """The sum of refunds that succeeded by the platforms' reports and are from before the books, without what exceeds
+    orders.
     """
     over = beyond(period)
     query = sa.select(col(Order.currency), whole(col(Case.platform_amount) - sa.func.coalesce(over.c.minor, 0)))
@@ -91,7 +89,7 @@ def before(period: Period) -> Any:
 
 
 def difference(period: Period) -> Any:
-    """Our side less the platform's, apart from refunds from before the books."""
+    """Our side's sum less the platforms', without refunds from before the books."""
     ours, theirs, earlier = (each(period).subquery() for each in (own, platform, before))
     both = sa.union_all(
         sa.select(ours.c[0].label("currency"), ours.c[1].label("minor")),
@@ -102,7 +100,7 @@ def difference(period: Period) -> Any:
 
 
 def _parts(*which: Any) -> Statement:
-    """A statement: what of all that left or came back meets some conditions, part by part."""
+    """The sum of those parts of payouts booked in a period that meet some conditions."""
 
     def statement(period: Period) -> Any:
         query = sa.select(col(Payout.currency), whole(PayoutPart.minor))
@@ -115,17 +113,17 @@ def _parts(*which: Any) -> Statement:
 
 
 def _purpose(purpose: str) -> Statement:
-    """What of all that left is for a purpose, and no amends."""
+    """The sum of parts for a purpose, without those of compensations."""
     return _parts(col(PayoutPart.purpose) == purpose, sa.not_(GIVEN_AS_AMENDS))
 
 
 def on_the_way(period: Period) -> Any:
-    """What left by ourselves and had not arrived by the period's end."""
+    """The sum of what the shop sent itself and had not arrived by a period's end."""
     return _of_payouts(*booking.on_the_way(period))
 
 
 def transfers_arrived(period: Period) -> Any:
-    """What left by ourselves and arrived in the period, less what was taken back."""
+    """The sum of what the shop sent itself and arrived in a period, less what was taken back."""
     return _of_payouts(*booked(period), booking.apart(), col(Payout.currency) != POINTS)
 
 
@@ -136,15 +134,15 @@ def _of_payouts(*which: Any) -> Any:
 
 
 def at_cost(period: Period) -> Any:
-    """Pieces inspected, at their products' cost."""
+    """The sum of the cost of pieces inspected in a period."""
     query = sa.select(sa.literal(OWN_CURRENCY), whole(Product.cost * col(Inspection.quantity)))
     query = query.select_from(Inspection).join(Product, col(Product.sku) == col(Inspection.sku))
     return query.where(within(Inspection.at, period))
 
 
 def goods_not_in(period: Period) -> Any:
-    """What was paid on refunded returns of the period beyond the worth of the pieces accepted by its end; the goods of
-    refunds from before the books came in before them.
+    """The sum paid on refunded returns of a period beyond the worth of the pieces accepted by its end, without refunds
+    from before the books.
     """
     accepted, lines = _accepted_pieces(period).subquery(), _refunded_lines(period).subquery()
     inside = sa.func.coalesce(accepted.c.pieces, 0)
@@ -157,14 +155,14 @@ def goods_not_in(period: Period) -> Any:
 
 
 def _accepted_pieces(period: Period) -> Any:
-    """By case line, the pieces accepted (not of grade X) by the period's end."""
+    """A query of the pieces accepted (not of grade X) by a period's end, by case line."""
     pieces = sa.select(col(Inspection.case_line_id).label("line"), whole(Inspection.quantity).label("pieces"))
     accepted = pieces.where(col(Inspection.grade) != Grade.X, col(Inspection.at) < period.end)
     return accepted.group_by(col(Inspection.case_line_id))
 
 
 def _refunded_lines(period: Period) -> Any:
-    """The case lines of refunded returns of the period: currency, what they are due, their pieces, what was paid."""
+    """A query of the case lines of refunded returns of a period: currency, what is due, pieces, what was paid."""
     return (
         sa.select(
             col(Order.currency).label("currency"),
@@ -186,11 +184,11 @@ def _refunded_lines(period: Period) -> Any:
 
 
 OURS, THEIRS = 0, 1
-"""The sides of a refund: payouts of ours, and what the platform says that it refunded."""
+"""The two sides of a refund: our payouts, and what the platform says that it refunded."""
 
 
 def _open(side: int) -> Statement:
-    """Entries of a side that no equal sum of the other side had cleared by the period's end."""
+    """The sum of a side's entries that no equal sum of the other side had cleared by a period's end."""
 
     def statement(period: Period) -> Any:
         left = _left_open(period).subquery()
@@ -202,7 +200,7 @@ def _open(side: int) -> Statement:
 
 
 def _left_open(period: Period) -> Any:
-    """The entries of both sides that are open at the period's end: case, side, minor units."""
+    """A query of the entries of both sides that are open at a period's end: case id, side, minor units."""
     entries = sa.union_all(_entries_of_ours(period), _entries_of_theirs(period)).subquery()
     unsettled = sa.select(entries.c.case_id, entries.c.side, entries.c.minor).where(
         sa.or_(entries.c.settled_at.is_(None), entries.c.settled_at >= period.end)
@@ -211,7 +209,7 @@ def _left_open(period: Period) -> Any:
 
 
 def _entries_of_ours(period: Period) -> Any:
-    """Our refunds through the platform that were let go by the period's end."""
+    """A query of our refunds through platforms that were let go by a period's end."""
     columns: Any = (
         col(Payout.case_id).label("case_id"),
         sa.literal(OURS).label("side"),
@@ -226,14 +224,18 @@ def _entries_of_ours(period: Period) -> Any:
 
 
 def _entries_of_theirs(period: Period) -> Any:
-    """What the platforms refunded by the period's end, in the columns of `_entries_of_ours`; `signed` against ours."""
+    """A query of what platforms refunded by a period's end, with the columns of `_entries_of_ours`; `signed` is
+    negative.
+    """
     minor, succeeded = col(Case.platform_amount), col(Case.platform_succeeded_at)
     query = sa.select(col(Case.id), sa.literal(THEIRS), sa.literal(0), minor, -minor, succeeded)
     return query.where(col(Case.platform_number).is_not(None), minor > 0, succeeded < period.end)
 
 
 def _settled_and_uneven(entries: Any, period: Period) -> Any:
-    """Of the entries settled by the period's end, those that came after both sides of their case were last even."""
+    """A query of those entries settled by a period's end that came after both sides of their case were last equal: a
+    running sum over both sides tells where they were.
+    """
     settled = sa.select(entries).where(entries.c.settled_at < period.end).subquery()
     in_turn: dict[str, Any] = {
         "partition_by": settled.c.case_id,
@@ -254,8 +256,8 @@ def _settled_and_uneven(entries: Any, period: Period) -> Any:
 
 
 def refunded_on_cases(period: Period, *by: Any) -> Any:
-    """What went so far to the buyers of cases applied for in the period and not withdrawn: by some columns of the case
-    and the currency, refunds (with what a platform paid beyond an order) and compensation.
+    """A query of what went so far to the buyers of cases applied for in a period and not withdrawn, by some columns of
+    the case and the currency: refunds (with what exceeds orders) and compensation, in minor units.
     """
     minor = col(Payout.minor)
     parts = sa.select(col(PayoutPart.payout_id).label("payout_id"), whole(PayoutPart.minor).label("minor"))
@@ -275,7 +277,7 @@ def refunded_on_cases(period: Period, *by: Any) -> Any:
 
 
 def _on_cases(name: str) -> Statement:
-    """A column of `refunded_on_cases`, over all cases."""
+    """The sum of a column of `refunded_on_cases` over all cases."""
 
     def statement(period: Period) -> Any:
         both = refunded_on_cases(period).subquery()
@@ -285,7 +287,7 @@ def _on_cases(name: str) -> Statement:
 
 
 def _beyond(name: str) -> Statement:
-    """A column of the orders of which the platforms' files say more than the books."""
+    """The sum of a column of `beyond_books`; ``alone`` is what the files tell and the books do not explain."""
 
     def statement(period: Period) -> Any:
         orders = beyond_books(period).subquery()
@@ -320,13 +322,11 @@ BOOK_SUMS: dict[str, Statement] = {
     "on_the_way": on_the_way,
     "transfers_arrived": transfers_arrived,
 }
-"""Each by the name that the columns of the sheets call it by."""
+"""The sums by the names that the sheets' columns give in `equals`."""
 
 
 def summed(shop: Shop, name: str, period: Period) -> dict[str, int]:
-    """A sum of the books (a name of `BOOK_SUMS`) for a period, by currency in minor units, without currencies of which
-    it comes to nothing.
-    """
+    """A sum of the books (a name of `BOOK_SUMS`) for a period, in minor units by currency; zero sums are left out."""
     rows = shop.session.execute(BOOK_SUMS[name](period))
     return {str(currency): int(minor) for currency, minor in rows if minor}
 
@@ -342,6 +342,7 @@ def hold_equal(shop: Shop, period: Period, sheets: Iterable[Sheet]) -> None:
         for title, sums in sheet.money().items():
             name, only = columns[title].equals, columns[title].currency
             by_name[name] = by_name[name] if name in by_name else summed(shop, name, period)
+            # a column that is of one currency is compared with that one alone
             due = {currency: minor for currency, minor in by_name[name].items() if only in {"", currency}}
             written = {currency: minor for currency, minor in sums.items() if minor}
             if written != due:

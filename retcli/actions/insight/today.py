@@ -1,4 +1,4 @@
-"""What to do now."""
+"""The day's list: what waits for the shop now, the most urgent first, and what else needs a look."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -38,6 +38,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id))
     views = views_of(shop, list(shop.session.scalars(query)))
     items = [item_of(shop, view) for view in views if not mine or view.owner == shop.operator.name]
+    # a case without a next step of ours waits for the buyer: it is listed only where its deadline presses
     waiting = [item for item in items if item.action or item.urgency != "later"]
     if overdue:
         waiting = [item for item in waiting if item.urgency == "overdue"]
@@ -67,25 +68,25 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
 
 
 def _unpaid(views: Sequence[CaseView]) -> Unpaid:
-    """The cases whose money may leave and that no payout stands for yet, and what they come to in each currency."""
+    """How many cases have money to be paid for which no payout stands yet, and its sum in each currency."""
     to_pay = [(view.so_far, view.due) for view in views if view.stage == "to_pay"]
     unpaid = [Money(so_far.undecided, due.currency) for so_far, due in to_pay if so_far.undecided > 0]
     return Unpaid(len(unpaid), sums(unpaid))
 
 
 def _late_beside(shop: Shop, owner: str) -> bool:
-    """Whether payouts or entries of the register are overdue, on an owner's cases where one is named."""
+    """Whether any payouts or entries of the register are overdue; of one owner's cases where one is named."""
     return bool(open_payouts.open_payouts(shop, owner=owner).overdue or register.waiting(shop, owner=owner)[1])
 
 
 def _unfinished(shop: Shop) -> int:
-    """Imports that were cut off; one that is running right now was not."""
+    """How many imports were cut off; one that runs right now is not counted."""
     cut_off = _count(shop, Import.state != "done")
     return cut_off if cut_off and not locks.taken(engine.address(shop.session.get_bind().engine)) else 0
 
 
 def _unclaimed(shop: Shop) -> int:
-    """Parcels that arrived and serve no case."""
+    """How many parcels arrived and belong to no case."""
     claimed = sa.select(col(ParcelCase.parcel_id))
     query = sa.select(sa.func.count()).where(col(Parcel.state) != ParcelState.EXPECTED, col(Parcel.id).not_in(claimed))
     query = query.where(senders.no_sending())

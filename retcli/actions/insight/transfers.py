@@ -1,4 +1,4 @@
-"""The payouts of a month that left by ourselves, apart from the platforms' refunds, with when each was sent."""
+"""The payouts of a month that the shop sends itself, apart from the platforms' refunds, with when each was sent."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from retcli.shop import Shop
 
 
 def transfers(shop: Shop, period: Period) -> list[Transfer]:
-    """What arrived in a period and what was on its way at its end, in the order in which it was decided."""
+    """The shop's own payouts that arrived in a period or were on their way at its end, in the order of their making."""
     arrived, away = sa.and_(*booked(period)), sa.and_(*on_the_way(period))
     query = sa.select(Payout, Case, Order, sent_at(), sa.case((away, 1), else_=0))
     query = query.join(Case, col(Case.id) == col(Payout.case_id)).join(Order, col(Order.id) == col(Payout.order_id))
@@ -24,7 +24,7 @@ def transfers(shop: Shop, period: Period) -> list[Transfer]:
 
 
 def _transfer(payout: Payout, case: Case, order: Order, sent: Any, away: int) -> Transfer:
-    """A payout as a row; `sent` is the instant as the events write it, `away` says that it was on its way."""
+    """The row of a payout; `sent` is an instant as events write it, `away` marks one on its way at the end."""
     return Transfer(
         number=payout.number,
         case=case.number,

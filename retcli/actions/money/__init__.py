@@ -1,4 +1,4 @@
-"""Money to the buyer: the one door through which it leaves, and what is due."""
+"""Money to the buyer: the one door through which it leaves, its steps, and what platforms paid beyond an order."""
 
 from typing import TYPE_CHECKING
 

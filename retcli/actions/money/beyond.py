@@ -1,4 +1,6 @@
-"""What a platform paid, over what its order still has; what exceeds the order, and what of that finds room later."""
+"""Spreads what a platform paid over the lines of its order; what exceeds the order is recorded apart (``over``), and
+moves into the order where room is found later.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,14 +27,16 @@ NO_MONEY = frozenset({Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR})
 
 
 def raised(shop: Shop, case: Case, due: Amount, minor: int) -> Amount:
-    """The amount of an agreement lifted to what the platform pays (minor units), as far as the lines of the case and
-    the freight still have it; where the agreement moves no money, as it is.
+    """An approval's amount raised to what the platform pays (minor units), as far as the case's lines and the freight
+    still have it; unchanged for kinds that move no money.
     """
     return due if case.kind in NO_MONEY else _lifted(shop, case, due, minor)
 
 
 def _lifted(shop: Shop, case: Case, due: Amount, minor: int) -> Amount:
-    """An amount lifted to another one (minor units), as far as the lines of the case and the freight still have it."""
+    """An amount raised to a higher one (minor units), as far as the case's lines, the first one first, and then the
+    freight still have it.
+    """
     more = minor - due.due
     if more <= 0:
         return due
@@ -53,40 +57,40 @@ def _lifted(shop: Shop, case: Case, due: Amount, minor: int) -> Amount:
 
 
 def agree_more(shop: Shop, case: Case, minor: int) -> None:
-    """An approval raised to what the platform really paid (minor units): the difference is drawn on the same lines and
-    the freight, then on the other lines of the order, of which no piece comes into the case. What is beyond the order
-    is drawn on nothing.
+    """Raises an approval to what the platform really paid (minor units). The difference is drawn on the case's lines
+    and the freight, then on the order's other lines, which come into the case without pieces. What exceeds the order is
+    drawn on nothing.
     """
     due = tuple(LineDue(order_line.number, 1, 0, line.due) for line, order_line in case_lines(shop, case))
     before = Amount(sum(line.cash for line in due) + case.freight_due, due, case.freight_due, ())
     after = _lifted(shop, case, before, minor)
     reserve_more(shop, case, after)
-    rest = minor - after.due
-    if rest > 0:
-        _draw_on_others(shop, case, after, rest)
+    not_drawn = minor - after.due
+    if not_drawn > 0:
+        _draw_on_others(shop, case, after, not_drawn)
 
 
 def _draw_on_others(shop: Shop, case: Case, due: Amount, minor: int) -> None:
-    """Draws what is more than a case's own lines have (minor units) on the other lines of its order that have room."""
+    """Draws so much (minor units) as exceeds a case's own lines on the other lines of its order that have room."""
     own_lines = {order_line.id for _line, order_line in case_lines(shop, case)}
     order = shop.session.get_one(Order, case.order_id)
-    drawn, rest, parts = draws_of_others(shop, order, case.id), minor, list[tuple[OrderLine, int]]()
+    drawn, left, parts = draws_of_others(shop, order, case.id), minor, list[tuple[OrderLine, int]]()
     for order_line in lines_of(shop, order):
         open_cash = order_line.cash - sum(draw.cash for draw in drawn.get(order_line.id, []))
         room = 0 if order_line.id in own_lines else open_cash
-        if min(room, rest) > 0:
-            parts.append((order_line, min(room, rest)))
-            rest -= parts[-1][1]
+        if min(room, left) > 0:
+            parts.append((order_line, min(room, left)))
+            left -= parts[-1][1]
     for order_line, _minor in parts:
         shop.add(CaseLine(case_id=case.id or 0, line_id=order_line.id or 0, quantity=0))
     lines = (*due.lines, *(LineDue(order_line.number, 0, 0, cash) for order_line, cash in parts))
     if parts:
-        reserve_more(shop, case, replace(due, due=due.due + minor - rest, lines=lines))
+        reserve_more(shop, case, replace(due, due=due.due + minor - left, lines=lines))
 
 
 def parts_of(dossier: Dossier, minor: int) -> list[Part]:
-    """What a platform paid on a case (minor units), over the lines and the freight as far as they still have it; the
-    rest is over.
+    """The parts of what a platform paid on a case (minor units): over its lines, then the freight, as far as they are
+    due and not paid; what is left is ``over``.
     """
     parts = [
         Part(GOODS, order_line.id, line.due - dossier.paid.get(order_line.id, 0)) for line, order_line in dossier.lines
@@ -98,7 +102,7 @@ def parts_of(dossier: Dossier, minor: int) -> list[Part]:
 
 
 def _cut(parts: Sequence[Part], minor: int) -> list[Part]:
-    """The parts as far as the amount goes, from the first on."""
+    """The first of some parts, as far as an amount (minor units) goes; the last of them cut to it."""
     cut, left = [], minor
     for part in parts:
         share = min(part.minor, left)
@@ -109,8 +113,9 @@ def _cut(parts: Sequence[Part], minor: int) -> list[Part]:
 
 
 def make_room(shop: Shop, order_id: int) -> list[tuple[Case, int]]:
-    """After money of an order turned out not to have left: what its platform paid beyond it finds room again, the
-    oldest first, and its question is answered by that. The cases with what of theirs is no longer over, in minor units.
+    """Moves what a platform paid beyond an order into it, the oldest payment first, after money of the order turned out
+    not to have left; a question about it is closed where all of it found room. Each case with how much that was, in
+    minor units.
     """
     beyond = [] if step_memory.of(shop).case is not None else _beyond(shop, order_id)
     if not beyond:
@@ -121,7 +126,7 @@ def make_room(shop: Shop, order_id: int) -> list[tuple[Case, int]]:
 
 
 def _beyond(shop: Shop, order_id: int) -> list[tuple[Payout, int]]:
-    """The payments of a platform that stand, each with what of it is beyond the order, oldest first."""
+    """The confirmed payments on an order of which a part is ``over``, oldest first, with that part in minor units."""
     over = sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger)
     query = sa.select(Payout, over).join(PayoutPart, col(PayoutPart.payout_id) == col(Payout.id))
     query = query.where(col(Payout.order_id) == order_id, col(PayoutPart.purpose) == OVER)
@@ -131,13 +136,15 @@ def _beyond(shop: Shop, order_id: int) -> list[tuple[Payout, int]]:
 
 
 def _stands(payout: Payout) -> bool:
-    """Whether a payout is what the platform paid, or is to pay, by the original route."""
+    """Whether a payout is a refund by the original route that the platform paid or is to pay."""
     gone = {PayoutState.FAILED, PayoutState.REVERSED}
     return by_route(payout) and payout.state not in gone and payout.reverses_id is None
 
 
 def _into_order(shop: Shop, payout: Payout, over: int) -> int:
-    """Moves what of a payment was over (minor units) to the lines and the freight that have room; how much that is."""
+    """Moves what of a payment was ``over`` (minor units) to the lines and the freight that have room; how much found
+    room.
+    """
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
     dossier = dossier_of(shop, case)
     # each step reads what the one before has written: others make way, then more is agreed to, then it finds its lines
@@ -147,6 +154,7 @@ def _into_order(shop: Shop, payout: Payout, over: int) -> int:
     minor = sum(part.minor for part in parts)
     if not minor:
         return 0
+    # parts are append-only: a negative one takes off what is no longer over
     for part in (Part(OVER, None, -minor), *parts):
         row = PayoutPart(payout_id=payout.id or 0, order_id=payout.order_id, purpose=part.purpose, minor=part.minor)
         row.line_id = part.line_id

@@ -1,4 +1,4 @@
-"""Payouts that an import failed, since the platform closed a refund or paid otherwise: told in the import's answer."""
+"""Payouts that an import marked as failed, since the platform closed a refund or paid otherwise, for its answer."""
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -15,11 +15,11 @@ from retcli.shop import Shop
 from retcli.views.money.failed_payouts import FailedPayout, FailedPayouts
 
 _NAMED = 6
-"""So many are named one by one; the others are counted."""
+"""Payouts that an answer names one by one; the others are counted."""
 
 
 def failed_by(shop: Shop, import_id: int) -> FailedPayouts:
-    """What an import failed, each with its amount and the command that takes its case on."""
+    """The payouts that an import marked as failed, each with its amount and the command that takes its case on."""
     numbers = [*_failed_before(shop, import_id), *_failed_now(shop, import_id)]
     if not numbers:
         return FailedPayouts()
@@ -36,7 +36,7 @@ def _failed(shop: Shop, payout: Payout, case: Case) -> FailedPayout:
 
 
 def _paid_without_it(shop: Shop, payout: Payout) -> bool:
-    """Whether a payout by the original route waited for a second person and the platform paid more than was let go."""
+    """Whether a payout failed while it waited for a second person, since the platform paid the refund without it."""
     waited = any(facts.get("was") == PayoutState.WAITING for _number, facts in failures(shop, {payout.number}))
     there = sa.select(col(Payout.id)).where(col(Payout.case_id) == payout.case_id, col(Payout.origin) == PLATFORM)
     there = there.where(col(Payout.state) == PayoutState.CONFIRMED, col(Payout.reverses_id).is_(None))
@@ -44,13 +44,16 @@ def _paid_without_it(shop: Shop, payout: Payout) -> bool:
 
 
 def _failed_before(shop: Shop, import_id: int) -> list[str]:
-    """The numbers of the payouts that an import failed, by the events of the history."""
+    """The numbers of the payouts that an import marked as failed, by the events that are saved."""
     query = sa.select(col(Payout.number)).join(Event, col(Event.subject) == col(Payout.number))
     query = query.where(col(Payout.state) == PayoutState.FAILED, col(Event.action) == "fail")
+    # with the comma behind it, so that import 1 is not found in 12; a key follows, since they are sorted
     return list(shop.session.scalars(query.where(col(Event.payload).contains(f'"imported":{import_id},'))))
 
 
 def _failed_now(shop: Shop, import_id: int) -> list[str]:
-    """The numbers of the payouts that an import failed in this piece of work, whose events are written at its end."""
+    """The numbers of the payouts that an import marked as failed in this piece of work, whose events are not saved
+    yet.
+    """
     failures = (event for event in shop.events if event["action"] == "fail")
     return [event["subject"] for event in failures if event["payload"].get("imported") == import_id]

@@ -1,4 +1,4 @@
-"""Refunds that are due, paid as a group: each by itself, through the same door as one alone."""
+"""Refunds paid as a group: the list of those that are due, and each decided by itself, as it was shown."""
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -23,9 +23,9 @@ from retcli.views.money.payouts import PayoutView
 
 
 def due_refunds(shop: Shop, *, kind: str = "", most: int | Typed | None = None) -> DuePaymentsView:
-    """The approved cases whose refund is to be decided now, and those of them that something stops: of a kind, of at
-    most so much in the currency of the shop's rules; what is due in another currency is of no known size then. Each is
-    decided at its turn, so that what those before it leave counts, and all of it is undone again.
+    """The approved cases whose refund is to be paid now, and apart those that something stops; of a kind, and due at
+    most `most` in the shop's own currency (cases in another are left out then, since no rate is known). Each is tried
+    in turn, so that the limits count those before it, and all of it is undone again.
     """
     shop.may(MAY_PAY, mark("pay"))
     limit = None if most is None else Money(typed_amounts.in_currency(most, OWN_CURRENCY), OWN_CURRENCY)
@@ -40,7 +40,7 @@ def due_refunds(shop: Shop, *, kind: str = "", most: int | Typed | None = None) 
 
 
 def _to_pay(shop: Shop, kind: str) -> list[Dossier]:
-    """The cases of a kind at the stage at which their refund is decided, the longest agreed first."""
+    """The open approved cases of a kind that wait for their refund, the longest approved first."""
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN, col(Case.decision) == Decision.APPROVED)
     query = query.order_by(col(Case.decided_at), col(Case.id))
     rows = shop.session.scalars(query.where(col(Case.kind) == kind) if kind else query).all()
@@ -48,21 +48,22 @@ def _to_pay(shop: Shop, kind: str) -> list[Dossier]:
 
 
 def _tried(shop: Shop, dossier: Dossier, amount: Money) -> DuePayment | Stopped:
-    """What comes of a refund at its turn: how it is to leave, or why it is refused and the way out."""
+    """What came of trying a refund: how it is to leave, or why it is refused and the way out."""
     case, order = dossier.case, dossier.order
     seen = Seen(case.number, case.version, amount)
     before = len(shop.events)
     try:
+        # a savepoint each: what a refusal leaves half done is not in the way of the next one
         with shop.session.begin_nested():
             payout = refund_seen(shop, seen)
     except Refused as why:
-        del shop.events[before:]
+        del shop.events[before:]  # the rollback of the savepoint does not reach them
         return Stopped(seen.number, amount, why.message, why.hint)
     return DuePayment(seen, order.number, case.kind, payout.method, payout.state, order.platform)
 
 
 def _refuse_goods_in_doubt(shop: Shop, dossier: Dossier) -> None:
-    """Raises Refused where inspection found goods of which a person decides one by one, never in a group."""
+    """Raises Refused where inspection found goods that somebody must look at: such a case is not paid in a group."""
     if outgoing.goods_in_doubt(shop, dossier):
         message = _("What came back for {case} is not as it was sent: look at it, then decide it by itself")
         number = dossier.case.number
@@ -79,7 +80,9 @@ def _refuse_closed(dossier: Dossier) -> None:
 
 
 def refund_seen(shop: Shop, seen: Seen) -> PayoutView:
-    """Decides the refund of a case as it was looked at. Raises Changed where another amount is due by now."""
+    """Pays the refund of a case as somebody saw it. Raises Changed where another amount is due by now, Refused where it
+    is not to be paid in a group or a limit says no.
+    """
     case = shop.hold(shop.session.scalars(sa.select(Case).where(col(Case.number) == seen.number)).one())
     dossier = dossier_of(shop, case)
     now = Money(payable.payable(dossier).minor, seen.due.currency)

@@ -1,4 +1,6 @@
-"""What other cases of an order were approved for and what never left makes way for what its platform paid."""
+"""Makes room on an order for what its platform paid: other cases give back what they were approved for and what has not
+left. So only money that really left can exceed the order.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -25,18 +27,17 @@ from retcli.views.cases.queue import sums
 from retcli.views.imports.gave_way import GaveWay
 
 Shares = dict[int | None, int]
-"""Minor units by order line; under None those of the freight."""
+"""Minor units by the id of the order line; under None those of the freight."""
 
 
 def make_way(shop: Shop, case: Case, minor: int) -> None:
-    """Frees on an order's lines, and of the freight, what of a payment of a case's platform (minor units) finds no room
-    there: other cases give back what they were approved for and what has not left, the last one first, of the case's
-    own lines before the others. So only what really left together with it is beyond the order.
+    """Frees room for a payment that a case's platform made (minor units), where its order has too little: other
+    approved cases give back what has not left, the youngest case first, of the case's own lines before the others.
     """
     if step_memory.alone(shop, case.order_id, case.id):
         return
     dossier, short = dossier_of(shop, case), minor
-    shop.hold(dossier.order)
+    shop.hold(dossier.order)  # nobody draws on the order between this sum and what is given back
     room = _room(shop, dossier)
     short -= dossier.due - _beside(dossier) + sum(room.values())
     for other in _others(shop, case):
@@ -46,7 +47,9 @@ def make_way(shop: Shop, case: Case, minor: int) -> None:
 
 
 def _room(shop: Shop, dossier: Dossier) -> Shares:
-    """What no case has drawn on the lines of an order and on the freight: those of the case first."""
+    """What no case has drawn on the lines of an order and on the freight: first the case's own lines and the
+    freight.
+    """
     drawn = draws_of_others(shop, dossier.order, None)
     whole: Shares = {order_line.id: order_line.cash for _line, order_line in dossier.lines} | {
         None: dossier.order.freight
@@ -56,7 +59,7 @@ def _room(shop: Shop, dossier: Dossier) -> Shares:
 
 
 def _beside(dossier: Dossier) -> int:
-    """What of a case's own refunds goes another way than the platform's, in minor units."""
+    """The sum of a case's refunds that go another way than the platform's own, in minor units."""
     dead = {PayoutState.FAILED, PayoutState.REVERSED}
     refunds = [
         payout
@@ -67,15 +70,15 @@ def _beside(dossier: Dossier) -> int:
 
 
 def _others(shop: Shop, case: Case) -> list[Case]:
-    """The other approved cases of an order, the last one first."""
+    """The other approved cases of a case's order, the youngest first."""
     query = sa.select(Case).where(col(Case.order_id) == case.order_id, col(Case.id) != case.id)
     query = query.where(col(Case.decision) == Decision.APPROVED)
     return list(shop.session.scalars(query.order_by(col(Case.id).desc())))
 
 
 def _give_way(shop: Shop, other: Case, case: Case, keys: Sequence[int | None], short: int) -> int:
-    """What another case gives back, in minor units, at most what is `short`, of some lines in their sequence (None: of
-    the freight); its event says for whom. A refund of it that is more than what it keeps does not leave.
+    """Has another case give back at most what is `short` (minor units), of the lines `keys` in their sequence (None:
+    the freight), with an event that says for which case; how much it gave back.
     """
     shop.hold(other)
     spare, given = not_left(shop, other), Shares()
@@ -88,20 +91,20 @@ def _give_way(shop: Shop, other: Case, case: Case, keys: Sequence[int | None], s
 
 
 def not_left(shop: Shop, case: Case) -> Shares:
-    """What of a case is agreed to and has not left, nor was clicked on the platform; never below nothing."""
+    """What of a case is agreed to and has neither left nor been clicked on the platform, by line; never below zero."""
     dossier = dossier_of(shop, case)
     gone = _gone(shop, dossier)
     return {key: max(minor - gone.get(key, 0), 0) for key, minor in _due(dossier).items()}
 
 
 def _due(dossier: Dossier) -> Shares:
-    """What a case is due."""
+    """What a case is due, by line and of the freight."""
     return {order_line.id: line.due for line, order_line in dossier.lines} | {None: dossier.case.freight_due}
 
 
 def give_up(shop: Shop, case: Case, given: Shares, **why: Any) -> int:
-    """Takes so much off what a case was agreed to, of which it has not left, and fails its refunds that are more than
-    it keeps; its event says `why`. In minor units, how much it was.
+    """Takes so much (by line) off what a case is due, and fails those of its unsent refunds that exceed what it keeps;
+    `why` goes into the event. How much it was in all, in minor units.
     """
     dossier = dossier_of(shop, case)
     _hold_back(shop, dossier, {key: minor - given.get(key, 0) for key, minor in _due(dossier).items()})
@@ -118,20 +121,20 @@ def give_up(shop: Shop, case: Case, given: Shares, **why: Any) -> int:
 
 
 def _gone(shop: Shop, dossier: Dossier) -> Shares:
-    """What of a case left, or was clicked on the platform, which may have paid it by now."""
+    """What of a case has left, or was clicked on the platform, which may have paid it by now; by line."""
     left = [payout.id for payout in dossier.payouts if payout.state in LEFT or by_click(payout, dossier.clicked)]
     return _given(shop, left)
 
 
 def _given(shop: Shop, payouts: list[int | None]) -> Shares:
-    """What some payouts give of the goods and the freight."""
+    """The sum of some payouts' parts for goods and freight, by line."""
     query = sa.select(col(PayoutPart.line_id), sa.cast(sa.func.sum(PayoutPart.minor), sa.BigInteger))
     query = query.where(col(PayoutPart.payout_id).in_(payouts), col(PayoutPart.purpose).in_([GOODS, FREIGHT]))
     return {key: int(minor) for key, minor in shop.session.execute(query.group_by(col(PayoutPart.line_id)))}
 
 
 def _hold_back(shop: Shop, dossier: Dossier, keeps: Mapping[int | None, int]) -> None:
-    """Fails refunds that have not left, the last one first, until none gives more than its case keeps."""
+    """Fails unsent refunds of a case, the last one first, until no line is paid more than it `keeps`."""
     paid = dict(dossier.paid)
     for payout in reversed(dossier.payouts):
         if any(paid.get(key, 0) > minor for key, minor in keeps.items()) and _is_unsent(dossier, payout):
@@ -145,22 +148,23 @@ def _is_unsent(dossier: Dossier, payout: Payout) -> bool:
 
 
 def gave_way(shop: Shop, import_id: int) -> GaveWay:
-    """How many cases made way for what an import told of, and with how much by currency."""
+    """How many cases gave back money for what an import told of, and how much by currency."""
     events = _events_of(shop, import_id)
     amounts = (Money(int(payload["minor"]), str(payload["currency"])) for _number, payload in events)
     return GaveWay(len({number for number, _payload in events}), sums(amounts), import_id)
 
 
 def those_of(shop: Shop, import_id: int) -> list[str]:
-    """The numbers of the cases that made way for what an import told of."""
+    """The numbers of the cases that gave back money for what an import told of."""
     return sorted({number for number, _payload in _events_of(shop, import_id)})
 
 
 def _events_of(shop: Shop, import_id: int) -> list[tuple[str, Mapping[str, Any]]]:
-    """Case and facts of each making way in an import: of the history, and of this piece of work, whose events are
-    written at its end.
+    """Case number and facts of each event ``make_way`` of an import: those that are saved, and those of this piece of
+    work, which are written at its end.
     """
     query = sa.select(col(Event.subject), col(Event.payload)).where(sa.text(MADE_WAY)).order_by(col(Event.seq))
+    # with the comma behind it, so that import 1 is not found in 12; a key follows, since they are sorted
     rows = shop.session.execute(query.where(col(Event.payload).contains(f'"imported":{import_id},')))
     written = [(number, json.loads(payload)) for number, payload in rows]
     pending = [(event["subject"], event["payload"]) for event in shop.events if event["action"] == "make_way"]

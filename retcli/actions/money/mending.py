@@ -1,4 +1,6 @@
-"""Books of an earlier retcli: states of money that this one does not write, put right by steps of their lifecycles."""
+"""Puts right the states of money that an earlier retcli left (`actions.books.outdated`), by steps of their
+lifecycles.
+"""
 
 from collections.abc import Iterator
 
@@ -13,8 +15,8 @@ from retcli.views.books.mended import CLICK, PAYOUT, ROOM, Mended, MendedView, w
 
 
 def mend(shop: Shop) -> MendedView:
-    """Drops clicks that count as seen while their payout failed, fails refunds due beside a click that does not pay
-    them, and gives what stands as beyond an order the room that the order has. Says each, with its case.
+    """Drops clicks that count as verified while their payout failed, fails refunds that are due beside a click which
+    does not pay them, and moves what is recorded as beyond an order into the room that it has; names each.
     """
     shop.may(MAY_APPROVE_MONEY, mark("mend the books"))
     return MendedView((*_clicks(shop), *_payouts(shop), *_room(shop)))

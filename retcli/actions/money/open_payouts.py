@@ -1,4 +1,4 @@
-"""Money that was let go or waits to be, and that is not known to have left."""
+"""Sums of payouts that are not known to have arrived: waiting, due, clicked, sent."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -21,15 +21,15 @@ _OPEN = (PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT)
 
 
 def open_payouts(shop: Shop, *, owner: str = "") -> OpenPayouts:
-    """The payouts that wait for a second person, those that are due and not sent, those that were clicked on the
-    platform and are not verified, and those that were sent and are not confirmed; those of an `owner`'s cases where one
-    is named. Waiting or due for longer than the working day after is overdue; what was clicked or sent is not the
-    shop's to hurry any more.
+    """The sums of payouts that wait for a second person, are due and not sent, were clicked and are not verified, and
+    were sent and are not confirmed; of one `owner`'s cases where one is named. What waits or is due after the next
+    working day is overdue; what was clicked or sent is not, since the shop can no longer hurry it.
     """
     query = sa.select(Payout, was_clicked()).where(col(Payout.state).in_(_OPEN)).order_by(col(Payout.id))
     if owner:
         query = query.where(col(Payout.case_id).in_(sa.select(col(Case.id)).where(col(Case.owner) == owner)))
     rows = shop.session.execute(query).all()
+    # the events are read only where any payout needed a second person
     countersigned = _since(shop, "approve", PayoutState.DUE) if any(each.approved_by for each, _made in rows) else {}
     waiting = [payout for payout, _made in rows if payout.state == PayoutState.WAITING]
     due = [payout for payout, is_clicked in rows if payout.state == PayoutState.DUE and not is_clicked]
@@ -44,7 +44,9 @@ def open_payouts(shop: Shop, *, owner: str = "") -> OpenPayouts:
 
 
 def _summed(shop: Shop, payouts: Iterable[Payout], moved: dict[str, datetime], *, hurry: bool = True) -> PayoutSum:
-    """How many, what they come to, since when the oldest is as it is; overdue ones only where there is a `hurry`."""
+    """How many payouts, their sums, since when the oldest is in its state (`moved`, by number), and with `hurry` how
+    many are overdue.
+    """
     each = list(payouts)
     since = [moved.get(payout.number, payout.decided_at) for payout in each]
     calendar = ShopCalendar(shop.policy.holidays)
@@ -58,9 +60,7 @@ def _summed(shop: Shop, payouts: Iterable[Payout], moved: dict[str, datetime], *
 
 
 def _since(shop: Shop, move: str, state: PayoutState) -> dict[str, datetime]:
-    """When each payout that is in a state now was taken there by a move (``approve``: by a second person), by its
-    number.
-    """
+    """The instant at which each payout that is in a state now was moved there, by its number."""
     rows = shop.session.execute(
         sa.select(col(Event.subject), col(Event.at))
         .join(Payout, col(Payout.number) == col(Event.subject))

@@ -1,4 +1,6 @@
-"""Money that goes out: the one place where a payout is written, its limit asked, and the click that pays it made."""
+"""The one door for money: payouts are written here and nowhere else, their limits are asked here, and the click that
+pays one is asked for here.
+"""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -44,8 +46,8 @@ AWAITS_GOODS = mark("its goods come back undelivered: it waits for them")
 
 @dataclass(frozen=True)
 class Decider:
-    """Who lets money go: a person by name with the role that limits it, or the shop's rules by their version with what
-    a rule may let go at most (`leave` in minor units, None for people).
+    """Who lets money go: a person with the role that limits them, or the shop's rules by the name of their version,
+    with what a rule may let go at most (`leave`, minor units; None for people).
     """
 
     name: str
@@ -55,7 +57,9 @@ class Decider:
 
 @dataclass(frozen=True)
 class Payment:
-    """A payout as it is to be written: kind, method, parts; its currency is the order's unless it is named."""
+    """A payout to be written: kind, method, parts, why; its currency is the order's where none is named, its payment
+    number (`request`) the next one.
+    """
 
     kind: str
     method: str
@@ -71,15 +75,16 @@ def currency_of(shop: Shop, case: Case) -> str:
 
 
 def operator_of(shop: Shop) -> Decider:
-    """Whoever works now, as the one who lets money go."""
+    """The operator as the one who lets money go."""
     return Decider(shop.operator.name, shop.operator.role)
 
 
 def decider_of(shop: Shop, case: Case) -> Decider:
-    """Who agreed to a case, as the one who lets its money go: a person in the role that they have by now (none where
-    they left), or a rule with what it may let go.
+    """Who approved a case, as the one who lets its money go: a person in today's role (none where they left), or a rule
+    with what it may let go.
     """
     if case.decided_as == "rule":
+        # which of the rules agreed is not kept with the case: the most that any of them allows
         leaves = [rule.most for rule in shop.policy_named(case.policy).automatic if case.kind in rule.kinds]
         return Decider(case.decided_by, "rule", max(leaves, default=0))
     role = shop.session.scalar(sa.select(col(Staff.role)).where(col(Staff.name) == case.decided_by))
@@ -87,8 +92,9 @@ def decider_of(shop: Shop, case: Case) -> Decider:
 
 
 def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decider | None = None) -> Payout:
-    """Writes a payout that a decision lets go: due within the limit of who decided, else it waits for a second person.
-    The click that pays it exists only once it is due.
+    """Writes a payout that a decision (`door`) lets go: due within the limit of who decided, else waiting for a second
+    person; asks for its click where it is due by the original route. Raises Refused or Overdrawn where the order has no
+    money for it, something stops it, or it may have been made on the platform already.
     """
     refuse_stopped(shop, case)
     if payment.kind == "refund":
@@ -110,7 +116,9 @@ def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decid
 def write_down(
     shop: Shop, case: Case, payment: Payment, settled_at: datetime, *, reverses: Payout | None = None
 ) -> Payout:
-    """Writes a payout of what has happened already: paid by the platform, or one of ours taken back (`reverses`)."""
+    """Writes a confirmed payout of what has happened already: paid by the platform, or one of ours taken back
+    (`reverses`). No limit is asked: it is a fact.
+    """
     payout = _payout(shop, case, payment)
     payout.origin = PLATFORM if reverses is None else OWN
     payout.decided_by = SYSTEM if reverses is None else shop.operator.name
@@ -122,7 +130,7 @@ def write_down(
 
 
 def _payout(shop: Shop, case: Case, payment: Payment) -> Payout:
-    """A payout that is not written yet: waiting, and decided by nobody."""
+    """A payout row that is not added yet, waiting and decided by nobody, with its numbers."""
     return Payout(
         number=shop.number("PO"),
         request=payment.request or _request(shop, case),
@@ -141,7 +149,7 @@ def _payout(shop: Shop, case: Case, payment: Payment) -> Payout:
 
 
 def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more: str) -> None:
-    """Writes a payout, its parts, and the event with all of its facts; order lines stand in it by their number."""
+    """Adds a payout and its parts, and notes the event with all of their facts, order lines by their number."""
     shop.add(payout)
     for part in parts:
         row = PayoutPart(payout_id=payout.id or 0, order_id=case.order_id, purpose=part.purpose, minor=part.minor)
@@ -157,9 +165,9 @@ def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more
 
 
 def _first_state(shop: Shop, case: Case, amount: Money, who: Decider) -> PayoutState:
-    """Due, or waiting for a second person. The limit counts all that is let go on an order without one, so that it is
-    not got round by splitting, nor by two who share it. Points count like fen: a hundred to the yuan; another currency
-    than the limit's is nothing to let go alone.
+    """The state in which a payout begins: due, or waiting for a second person. The limit counts all that was let go on
+    the order without one, so that neither splitting nor sharing gets round it. A point counts as a fen; money in any
+    other currency than the limit's always waits.
     """
     before = _let_go_alone(shop, case, who)
     together = Money(amount.minor + before, amount.currency) if amount.currency in rules.LIMITED else amount
@@ -171,8 +179,8 @@ def _first_state(shop: Shop, case: Case, amount: Money, who: Decider) -> PayoutS
 
 
 def _let_go_alone(shop: Shop, case: Case, who: Decider) -> int:
-    """What was let go on a case's order so far without a second person, in minor units, with what still waits for one:
-    by a rule what that very rule let go, by a person what all did whom the limit holds.
+    """What was let go on a case's order so far without a second person, with what still waits for one, in minor units:
+    of a rule what that version's rules let go, of a person what all let go whom a limit holds.
     """
     if step_memory.is_unpaid(shop, shop.session.get_one(Order, case.order_id)):
         return 0
@@ -190,7 +198,7 @@ def _let_go_alone(shop: Shop, case: Case, who: Decider) -> int:
 
 
 def _deciders(who: Decider) -> sa.ColumnElement[bool]:
-    """Whose payouts count against a decider's limit."""
+    """The condition in SQL which payouts count against a decider's limit."""
     if who.leave is not None:
         return col(Payout.decided_by) == who.name
     limited = sa.select(col(Staff.name)).where(col(Staff.role).not_in(rules.UNLIMITED))
@@ -198,14 +206,14 @@ def _deciders(who: Decider) -> sa.ColumnElement[bool]:
 
 
 def _request(shop: Shop, case: Case) -> str:
-    """The payment's own number, once for ever: the case and a sequence."""
+    """A new payment's number, never given twice: ``<case>-<n>``, n one more than the case's payouts so far."""
     # no payout is ever deleted, so that their count never comes back to a number
     return f"{case.number}-{len(payouts_of(shop, case)) + 1}"
 
 
 def click_for(shop: Shop, case: Case) -> None:
-    """What is due by the original route leaves by a click in the platform's back-end: one for all of it, since the
-    platform pays a refund once.
+    """Asks for the click that pays all that is due of a case by the original route: one for the sum, since the platform
+    pays a refund once.
     """
     due = sum(payout.minor for payout in _by_route(shop, case) if payout.state == PayoutState.DUE)
     if due:
@@ -213,8 +221,8 @@ def click_for(shop: Shop, case: Case) -> None:
 
 
 def unclick(shop: Shop, case: Case) -> None:
-    """After a refund failed or left by another way: the click that waits pays what is still due, and without a refund
-    by the original route there is nothing to click.
+    """Corrects the paying click of a case after a refund failed or left another way: it pays what is still due, or is
+    dropped where no refund by the original route stands.
     """
     if any(payout.state == PayoutState.DUE or payout.state in LEFT for payout in _by_route(shop, case)):
         click_for(shop, case)
@@ -229,9 +237,9 @@ def _by_route(shop: Shop, case: Case) -> list[Payout]:
 
 
 def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
-    """Makes the payout of an approval for the original route: at once where nothing is to come back, else when the
-    goods were inspected and are what was agreed on. Whoever agreed decides it; what was agreed to on the platform is
-    paid by its word, and so is what comes due once the click was made.
+    """Lets the refund of an approved case go by the original route, where nothing stands against it: at once where
+    nothing is to come back, else when the goods were inspected and are as agreed. It is decided by who approved the
+    case. Nothing is done where the platform approved it, or its click was made: its report tells what it paid.
     """
     decided_here = case.decided_as in {"person", "rule"} and case.decision == Decision.APPROVED
     may_go = decided_here and case.kind in BY_ITSELF and case.filing == Filing.OPEN
@@ -244,6 +252,8 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
     dossier = dossier_of(shop, case)
     if spent_there(dossier) or _awaits_goods(dossier):
         return
+    # an inspection sets only returns and turned-round parcels going: anything else went at its approval, or waits
+    # for somebody
     if door == rules.Door.INSPECTION and case.kind != Kind.RETURN and not came_back_undelivered(dossier):
         return
     ready = payable(dossier)
@@ -256,12 +266,14 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
 
 
 def _awaits_goods(dossier: Dossier) -> bool:
-    """Whether the money of a return waits until all its pieces are back and are of its order."""
+    """Whether the money of a return waits, since not all its pieces are back, or some are of another order."""
     return dossier.case.kind == Kind.RETURN and not (dossier.all_accepted or dossier.pays_before_goods)
 
 
 def goods_in_doubt(shop: Shop, dossier: Dossier) -> bool:
-    """Whether inspection found goods that somebody must look at before they are paid for."""
+    """Whether inspection found goods that somebody must look at before they are paid: the finding ``goods`` is not yes,
+    and nobody waived it.
+    """
     findings = judgement(shop, dossier, asked=dossier.case.asked).findings
     return any(
         finding.rule == "goods" and finding.answer != Answer.YES and not finding.waived_by for finding in findings
@@ -269,16 +281,16 @@ def goods_in_doubt(shop: Shop, dossier: Dossier) -> bool:
 
 
 def call_off(shop: Shop, case: Case, because: str = "", *, there: bool = False) -> None:
-    """Fails what an approval made by itself and what has not left: not clicked yet, or never paid as the platform
-    says (`there`). Money that may be on its way stays.
+    """Fails the unsent refunds of a case by the original route: those that were not clicked, or with `there`, where the
+    platform says that it never paid, all. Money that may be on its way stays.
     """
     for payout in unsent(shop, case, there=there):
         fail(shop, case, payout, because)
 
 
 def hold_back(shop: Shop, case: Case) -> None:
-    """Fails what of a refund has not left, by whichever way, while it waits for the order's own parcels to be
-    inspected; what was clicked stays, and so does what a manager let run ahead of the goods.
+    """Fails the unsent refunds of a case, by whichever way, while it waits for the order's own parcels to be inspected.
+    What was clicked stays, and all of it where somebody waived that goods come first.
     """
     if case.kind != Kind.REFUND_ONLY or shop.pending is not None:
         return
@@ -294,8 +306,8 @@ def hold_back(shop: Shop, case: Case) -> None:
 
 
 def fail(shop: Shop, case: Case, payout: Payout, because: str = "") -> None:
-    """Fails a refund, of which nothing is to be clicked any more; where an import does it, the event says which, and
-    what had not left and is taken back by a person's act that it is called off.
+    """Fails a refund and corrects its case's click. The event says by which import, or that it was called off where it
+    had not left and a person's act took it back.
     """
     facts: dict[str, int | bool] = {} if shop.imported is None else {"imported": shop.imported}
     if shop.imported is None and payout.state in UNSENT:
@@ -305,7 +317,9 @@ def fail(shop: Shop, case: Case, payout: Payout, because: str = "") -> None:
 
 
 def unsent(shop: Shop, case: Case, *, there: bool = False) -> list[Payout]:
-    """The refunds for the original route that have not left: no click was made for them, or the platform says so."""
+    """The refunds of a case by the original route that have not left; none once their click was made, unless the
+    platform says (`there`) that it did not pay.
+    """
     clicked = any(click.action in PAYING_CLICKS for click in clicks(shop, case, ActionState.DONE))
     if clicked and not there:
         return []

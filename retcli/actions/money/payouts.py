@@ -1,4 +1,4 @@
-"""Money to the buyer: decided, countersigned, on its way, arrived, taken back."""
+"""Payouts by hand: decided, countersigned, taken on step by step, reversed, listed."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -56,13 +56,15 @@ from retcli.views.money.payouts import PayoutsView, PayoutView
 
 _PAY = mark("pay")
 _LEAVING = {"send": "sent", "confirm": "confirm"}
-"""The moves by which a payout leaves, and their commands."""
+"""The moves by which a payout leaves, each with the command that makes it."""
 
 
 def refund(
     shop: Shop, ref: str, *, amount: int | Typed | None = None, waive: Sequence[str] = (), because: str = ""
 ) -> PayoutView:
-    """Decides a refund of what is due on a case now, or of less; for a return only what came back is due."""
+    """Pays what is due on a case now, or less (`amount`, in the currency of the order); of a return only what came back
+    is due. Raises Refused where nothing is due or something stands against it, Overdrawn where the order has no money.
+    """
     shop.may(MAY_PAY, _PAY)
     case = lookup.case_of(shop, ref)
     less = typed_amounts.of_case(shop, case, amount)
@@ -80,23 +82,23 @@ def refund(
     payout = outgoing.let_go(shop, case, rules.Door.REFUND, payment)
     if ready.goods_first_waived:
         shop.record(payout.number, "ahead_of_goods", case=case.number)
-    return shop.shown(_part_of_view, payout, rest=dossier.due - sum(dossier.paid.values()) - payout.minor)
+    return shop.shown(_part_of_view, payout, later=dossier.due - sum(dossier.paid.values()) - payout.minor)
 
 
 def _waivable(shop: Shop, case: Case, waive: Sequence[str]) -> tuple[str, ...]:
-    """The rules that may be overruled for a refund: paying anew what came back only where it did."""
+    """The rules that may be waived for a refund; that a closed one is paid all the same only where it was closed."""
     asked = rules.CLOSED_THERE in waive and payable.undone_there(dossier_of(shop, case))
     return ("approval", "goods_first", WENT_BACK, *([rules.CLOSED_THERE] if asked else []))
 
 
-def _part_of_view(shop: Shop, payout: Payout, *, rest: int) -> PayoutView:
-    """A refund as it is shown when it is decided; `rest` (minor units) of its case is paid later."""
-    return replace(view_of(shop, payout), rest=Money(rest, payout.currency))
+def _part_of_view(shop: Shop, payout: Payout, *, later: int) -> PayoutView:
+    """The view of a refund that was just decided, with what of its case is paid later (`later`, minor units)."""
+    return replace(view_of(shop, payout), rest=Money(later, payout.currency))
 
 
 def method_of(dossier: Dossier) -> str:
-    """How a refund of a case leaves: by the original route where the platform has the case and its refund is neither
-    over there nor clicked, else by a transfer.
+    """The method by which a refund of a case leaves: the original route where the platform has the case, and its refund
+    there is neither over nor clicked; else a transfer.
     """
     case = dossier.case
     by_route = case.platform_number and case.kind in BY_ITSELF
@@ -112,7 +114,7 @@ def _overrule(command: str) -> str:
 
 
 def refuse_against(case: Case, ready: payable.Payable) -> None:
-    """Stops where a rule stands against paying and nobody waived it."""
+    """Raises Refused where a rule stands against paying and nobody waived it, with the waiver where one is possible."""
     if ready.against:
         text = sentences(ready.against)
         if ready.minor <= 0 or not all(finding.waivable for finding in ready.against):
@@ -123,8 +125,8 @@ def refuse_against(case: Case, ready: payable.Payable) -> None:
 
 
 def _part_payment(parts: Sequence[Part], amount: int, left: Money, case: Case) -> tuple[Part, ...]:
-    """The parts of a smaller payment (minor units), split over them by what each has. Raises Overdrawn where it is
-    more.
+    """The parts of a smaller payment (minor units), split over `parts` by largest remainder. Raises Overdrawn where it
+    exceeds what may be paid now (`left`).
     """
     if _positive(amount) > left.minor:
         message = _("{wanted} is more than the {due} that may be paid now")
@@ -138,7 +140,9 @@ def _part_payment(parts: Sequence[Part], amount: int, left: Money, case: Case) -
 def freight_back(
     shop: Shop, ref: str, amount: int | Typed, *, waive: Sequence[str] = (), because: str = ""
 ) -> PayoutView:
-    """Repays the return freight that the buyer advanced, apart from the refund (消法 §24 ¶2)."""
+    """Repays the freight of the way back that the buyer advanced, apart from the refund (消法 §24 ¶2); once a case.
+    Raises Refused where it is not the shop's to pay, Overdrawn where it was repaid already.
+    """
     shop.may(MAY_PAY, _PAY)
     case = lookup.case_of(shop, ref)
     currency = currency_of(shop, case)
@@ -168,7 +172,9 @@ def compensate(
     waive: Sequence[str] = (),
     because: str = "",
 ) -> PayoutView:
-    """Gives a coupon, points, or cash on top of what is due; it never lowers a refund."""
+    """Gives one of coupon, points, or cash on top of what is due; it never lowers a refund. Raises WrongCommand unless
+    just one is named, Refused where the case is not approved.
+    """
     shop.may(MAY_PAY, _PAY)
     case = lookup.case_of(shop, ref)
     waive_rules(shop, case, waive, because, ("approval",))
@@ -188,14 +194,14 @@ def compensate(
 
 
 def _positive(minor: int, instead: str = "--amount 12.00") -> int:
-    """The amount, in minor units; raises WrongCommand for nothing or less, with the option to write `instead`."""
+    """An amount in minor units. Raises WrongCommand for zero or less, with an example of the option (`instead`)."""
     if minor <= 0:
         raise WrongCommand(_("The amount must be more than nothing"), instead)
     return minor
 
 
 def _need_approval(dossier: Dossier, command: str) -> None:
-    """Refuses where a case is finished, naming both commands, or where nobody agreed to it."""
+    """Raises Refused where a case is finished (with the commands that reopen it and go on), or is not approved."""
     case = dossier.case
     refuse_finished(case, command)
     if case.decision != Decision.APPROVED and "approval" not in dossier.waivers:
@@ -205,7 +211,7 @@ def _need_approval(dossier: Dossier, command: str) -> None:
 
 
 def countersign(shop: Shop, ref: str, *, waive: Sequence[str] = (), because: str = "") -> PayoutView:
-    """A second person with the manager's role lets a waiting payout go; never one's own."""
+    """Lets a waiting payout go as the second person. Raises Refused for one's own, or where it may no longer leave."""
     shop.may(MAY_APPROVE_MONEY, mark("approve payouts"))
     payout = payout_of(shop, ref)
     if payout.decided_by == shop.operator.name:
@@ -220,7 +226,7 @@ def countersign(shop: Shop, ref: str, *, waive: Sequence[str] = (), because: str
 
 
 def _refuse_off_route(shop: Shop, case: Case, payout: Payout) -> None:
-    """Nothing is let go by a refund that is over on the platform, or clicked: there is nothing left to click."""
+    """Raises Refused where a payout cannot leave by its route: the platform's refund is over, or its click was made."""
     if payable.off_route(case, payout):
         message = _("The refund of {case} is finished on the platform: {payout} cannot leave by it any more")
         hint = f"retcli pay fail {payout.number} --because TEXT"
@@ -230,15 +236,17 @@ def _refuse_off_route(shop: Shop, case: Case, payout: Payout) -> None:
 
 
 def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> None:
-    """Asks anew, before a payout comes nearer to leaving by a command, whether it still may."""
+    """Raises Refused or Overdrawn where a payout may not leave any more, before a `command` brings it nearer to that:
+    files and answers may have come since it was let go.
+    """
     stopping.refuse_stopped(shop, case)
     payable.refuse_overdrawn(shop, payout)
     refuse_doubtful(shop, case, payout, f"retcli pay {command} {payout.number}")
 
 
 def _refuse_unpaid(shop: Shop, case: Case, payout: Payout) -> None:
-    """What goes by the platform's own refund is proved or disproved by its report: nothing left by one that is closed
-    there, or that was turned down after it was said to have left.
+    """Raises Refused where the platform's report disproves that a payout left by its refund, which was closed there, or
+    turned down after it was said to have left.
     """
     if payable.unpaid_there(shop, case, payout):
         message = _("The platform closed the refund of {case}: {payout} did not leave by it")
@@ -249,14 +257,17 @@ def _refuse_unpaid(shop: Shop, case: Case, payout: Payout) -> None:
 
 
 def _refuse_by_click(shop: Shop, case: Case, payout: Payout) -> None:
-    """What leaves by the platform's own refund leaves by the click, which sends what the buyer applied for there."""
+    """Raises Refused where a payout would leave by a click that sends another sum than was let go
+    (`unready_clicks`).
+    """
     if payable.by_route(payout) and not spent_there(dossier_of(shop, case)):
         refuse_unready(shop, case)
 
 
 def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because: str = "") -> PayoutView:
-    """Takes a payout on: ``send``, ``confirm``, ``fail`` or ``lose`` (nobody knows what became of it). That money which
-    left has arrived is a fact, whatever is asked of its order; only what has not left is asked anew.
+    """Moves a payout by ``send``, ``confirm``, ``fail`` or ``lose`` (nobody knows what became of it). Limits are asked
+    again only of what has not left: that money which left has arrived is a fact. Raises Refused, Overdrawn, or
+    WrongCommand for a failure without its reason.
     """
     shop.may(MAY_PAY, _PAY)
     payout = payout_of(shop, ref)
@@ -274,7 +285,9 @@ def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because:
 
 
 def take(shop: Shop, payout: Payout, move: str, *, because: str = "", at: datetime | None = None) -> None:
-    """One step of a payout; a confirmed one may finish its case."""
+    """Makes one move of a payout with all that follows: its click, room for what was over, the end of its case. `at` is
+    when it arrived, where that was not now.
+    """
     columns: dict[str, object] = {"because": because or payout.because}
     if move == "confirm":
         columns["settled_at"] = at or shop.now
@@ -289,7 +302,9 @@ def take(shop: Shop, payout: Payout, move: str, *, because: str = "", at: dateti
 
 
 def _with_click(shop: Shop, case: Case, payout: Payout) -> None:
-    """What failed, or left by another way, is not clicked on the platform any more; what left there was clicked."""
+    """Corrects the click of a case after a refund's move: dropped or lowered where it failed or left another way,
+    marked as made where it left by the platform's refund.
+    """
     if payout.state == PayoutState.FAILED or payout.method != "original":
         outgoing.unclick(shop, case)
     elif payout.state in {PayoutState.SENT, PayoutState.CONFIRMED}:
@@ -297,8 +312,8 @@ def _with_click(shop: Shop, case: Case, payout: Payout) -> None:
 
 
 def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
-    """Takes a confirmed payout back by its negative; the money is due again as long as the case is approved, which is
-    opened again where it was finished.
+    """Takes a confirmed payout back by a payout of its negative amount. The money is due again while the case is
+    approved, and a finished case is opened again. Raises Refused for a reversal, or one that was reversed already.
     """
     shop.may(MAY_APPROVE_MONEY, mark("reverse payouts"))
     payout = payout_of(shop, ref)
@@ -319,7 +334,7 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
 
 
 def _refuse_reversed(shop: Shop, payout: Payout) -> None:
-    """What was taken back is not taken back twice."""
+    """Raises Refused for a payout that was reversed already."""
     back = shop.session.scalar(sa.select(col(Payout.number)).where(col(Payout.reverses_id) == payout.id))
     if back:
         message = _("{payout} was reversed by {back} already").format(payout=payout.number, back=back)
@@ -327,8 +342,8 @@ def _refuse_reversed(shop: Shop, payout: Payout) -> None:
 
 
 def list_payouts(shop: Shop, *, state: str = "") -> PayoutsView:
-    """Payouts with something open, or those of a state: what was clicked on the platform and is not verified
-    (`CLICKED`) is no longer among those that are due.
+    """The payouts that are not settled, or those of a state. `CLICKED` (clicked on the platform and not verified)
+    counts as a state here, and such a payout is not listed as due.
     """
     wanted = [state] if state else [PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN]
     test = was_clicked() if state == CLICKED else col(Payout.state).in_(wanted)
@@ -339,7 +354,7 @@ def list_payouts(shop: Shop, *, state: str = "") -> PayoutsView:
 
 
 def payout_of(shop: Shop, ref: str) -> Payout:
-    """The payout of a number, of its last digits, or of its request number."""
+    """The payout that is meant by its number, its last digits, or its payment number. Raises NotFound or Ambiguous."""
     wanted = normalised(ref)
     request = sa.func.upper(sa.func.replace(col(Payout.request), " ", ""))
     query = sa.select(Payout).where(sa.or_(col(Payout.number) == wanted, request == wanted))
@@ -378,7 +393,9 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
 
 
 def _is_called_off(shop: Shop, payout: Payout) -> bool:
-    """Whether a payout never left since what it was for was taken back or waits: nothing of it failed."""
+    """Whether a failed payout was called off before it left, since what it was for was taken back or waits for
+    goods.
+    """
     if payout.state != PayoutState.FAILED:
         return False
     if payout.because == outgoing.AWAITS_GOODS:

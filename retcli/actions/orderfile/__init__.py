@@ -1,4 +1,6 @@
-"""What an order tells by itself: whether it left, whom it is about, what went back there; how amounts are read."""
+"""What an order tells by itself: whether it left, whom it is about, what its platform refunded; how amounts are
+read.
+"""
 
 from typing import TYPE_CHECKING
 

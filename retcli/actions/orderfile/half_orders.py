@@ -12,11 +12,13 @@ from retcli.views.shop.half_orders import Half, HalfOrder
 
 AT_MOST = 20
 TAIL = 6
-"""So many of the last characters of an order's number tell it from the others."""
+"""The last characters of an order's number that tell it from the others: as many as people quote."""
 
 
 def half_orders(shop: Shop, text: str) -> tuple[HalfOrder, ...]:
-    """The half orders of a number, a sub-order's number, or the last six characters or more of an order's."""
+    """The half orders with a number, a sub-order's number, or an order number that ends with these six or more
+    characters; twenty of each report at most.
+    """
     halves: dict[tuple[str, str], set[type]] = {}
     for model in (WaitingOrder, WaitingLine):
         query = sa.select(col(model.platform), col(model.target)).where(_is_called(model, text)).distinct()
@@ -26,7 +28,7 @@ def half_orders(shop: Shop, text: str) -> tuple[HalfOrder, ...]:
 
 
 def _is_called(model: Any, text: str) -> Any:
-    """That a waiting row has the number, exactly or by its end; a line its own too."""
+    """The condition in SQL that a waiting row has a number, exactly or by its end, or of a line its own number."""
     wanted = normalised(text)
     numbers = {wanted, wanted.lower(), text.strip()}
     tests: list[sa.ColumnElement[bool]] = [col(model.target).in_(numbers)]

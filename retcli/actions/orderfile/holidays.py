@@ -1,4 +1,4 @@
-"""Public holidays: the State Council's, and what the shop's rules say besides."""
+"""Public holidays and working days: the State Council's, over which go those of the shop's rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class ShopCalendar:
-    """The days of the shop's rules (true: off, false: work) before those of the library."""
+    """A calendar in which the days of the shop's rules (true: off, false: work) come before the State Council's."""
 
     own: Mapping[date, bool]
 

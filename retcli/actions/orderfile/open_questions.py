@@ -1,4 +1,4 @@
-"""What files say otherwise than the books and nobody has answered yet, change by change."""
+"""Open questions of imports: what files say otherwise than the books, and nobody has answered yet."""
 
 from collections.abc import Collection
 from typing import Any
@@ -12,8 +12,8 @@ from retcli.shop import Shop
 
 
 def open_changes(shop: Shop) -> list[tuple[Row, ...]]:
-    """The changes that wait for a person: each is one thing of one order or case that a file says otherwise, with a row
-    (`id`, `platform`, `subject`, `field`, `import_id`) for every value of it that was told.
+    """The changes that wait for a person: each is one field of one order or refund, with a row (`id`, `platform`,
+    `subject`, `field`, `import_id`) for every value that a file gave of it.
     """
     columns: tuple[Any, ...] = (col(ImportQuestion.id), col(Import.platform), col(ImportQuestion.subject))
     query = sa.select(*columns, col(ImportQuestion.field), col(ImportQuestion.import_id))

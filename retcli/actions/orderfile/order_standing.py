@@ -1,5 +1,5 @@
-"""How far an order is on its platform: whether its goods left the shop, whether it was closed, whether its money went
-back. Each is decided here and nowhere else, for one order and for many.
+"""How far an order is on its platform: whether its goods left the shop, whether it was paid, closed or refunded. Each
+is decided here and nowhere else: in Python for one order, in SQL for many, side by side.
 """
 
 from functools import cache
@@ -19,8 +19,8 @@ _TIMES = ("shipped_at", "signed_at")
 
 
 def shops_with_orders(shop: Shop) -> list[tuple[str, str]]:
-    """Platform and shop of the orders in the books, each pair once: one look into their index for each of them, since a
-    list of what differs would read every order.
+    """Platform and shop of the orders in the books, each pair once, in alphabetical order. The index is asked for the
+    next pair again and again: SELECT DISTINCT would read every order.
     """
     platform, name = col(Order.platform), col(Order.shop)
     query = sa.select(platform, name).order_by(platform, name).limit(1)
@@ -48,8 +48,8 @@ def shipped() -> Any:
 
 
 def was_paid() -> Any:
-    """Whether orders were paid, as a condition in SQL: by the time of payment, or where a platform's report has none,
-    by the money or by how far the order is.
+    """Whether orders were paid, as a condition in SQL: by their time of payment, or where a platform's report has none,
+    by the money or since the goods were sent.
     """
     by_money = sa.and_(col(Order.paid) > 0, col(Order.status) != UNPAID)
     return sa.or_(col(Order.paid_at).is_not(None), by_money, shipped())
@@ -65,9 +65,8 @@ def cohort_at() -> Any:
 
 
 def dated_within(period: Period) -> Any:
-    """Whether the instant by which an order belongs to a period (`cohort_at`) lies in one, as a condition in SQL that
-    looks up each of its three columns by itself, so that an index serves it:
-    no order of another time is read.
+    """Whether the instant of `cohort_at` lies in a period, as a condition in SQL. It compares each of the three columns
+    by itself, so that an index serves each, where COALESCE of them would read every order.
     """
     paid_at, shipped_at, ordered_at = (col(getattr(Order, name)) for name in ("paid_at", "shipped_at", "ordered_at"))
     inside = [sa.and_(at >= period.start, at < period.end) for at in (paid_at, shipped_at, ordered_at)]
@@ -96,14 +95,16 @@ def was_closed(order: Order) -> bool:
 
 
 def refunded_there(order: Order, line: OrderLine) -> str:
-    """The platform's word for an order or a line that it refunded, or closed after it was paid; "" where it did not."""
+    """The platform's word for a line, or for its whole order, that it refunded or closed after payment; "" where it did
+    not.
+    """
     if line.refunded or (line.status == CLOSED and order.paid > 0):
         return line.platform_status
     return refunded_as_a_whole(order)
 
 
 def refunded_as_a_whole(order: Order) -> str:
-    """The platform's word for an order that it refunded, or closed after it was paid; "" where it did not."""
+    """The platform's word for an order that it refunded as a whole, or closed after payment; "" where it did not."""
     if order.refunded:
         return order.platform_status
     return (order.platform_status or CLOSED) if was_closed(order) and order.paid > 0 else ""
@@ -117,8 +118,8 @@ _OF_ORDER = sa.or_(col(Order.refunded) != "", sa.and_(col(Order.status) == CLOSE
 
 @cache
 def said_refunded() -> Any:
-    """Whether the platform's words say that money of orders or of any of their lines went back, as a condition in SQL:
-    a line that was closed had to be paid.
+    """Whether the platform's words say that money of orders or of any of their lines went back, as a condition in SQL;
+    a closed line counts only where the order was paid.
     """
     lines = sa.select(col(OrderLine.id)).where(_OF_LINE, sa.or_(col(OrderLine.refunded) != "", col(Order.paid) > 0))
     return sa.or_(_OF_ORDER, lines.correlate(Order).exists())

@@ -1,4 +1,4 @@
-"""What orders were paid by the least of what their files say, while nobody has answered which is right."""
+"""Orders of which a file says that less was paid than the books hold, while nobody has answered which is right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ from retcli.shop import Shop
 
 @dataclass(frozen=True)
 class Questioned:
-    """That a file says that less was paid on an order than stands in the books: how much, in minor units, and by which
-    question that is asked.
-    """
+    """The lesser amount that a file says was paid on an order, in minor units, and the number of the open question."""
 
     paid: int
     question: int
 
 
 def questioned(shop: Shop, orders: Sequence[int]) -> dict[int, Questioned]:
-    """The least that open questions say was paid on some orders, where it is less than in the books, by their ids."""
+    """The least that open questions say was paid on some orders, by their ids; orders of which no file says less than
+    the books are left out.
+    """
     least: dict[int, Questioned] = {}
     # what a file said is kept as text, so that the least is found here and not in SQL
     for order_id, currency, paid, number, text in shop.session.execute(_OPEN, {"ids": list(orders)}):

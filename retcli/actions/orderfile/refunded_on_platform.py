@@ -1,4 +1,6 @@
-"""What the platform's order file says went back of an order, beside what the books hold of it."""
+"""Refunds that only the platform's order file tells: how much of an order went back by it, how much of that the books
+explain, and the limit that what is left sets to refunds of our own.
+"""
 
 from collections.abc import Callable, Collection, Sequence
 from functools import cache
@@ -30,7 +32,7 @@ STANDING = (PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED)
 """Refunds that left and were not taken back."""
 
 LIVE = tuple(state for state in PayoutState if state != PayoutState.FAILED)
-"""Refunds that left or are to leave, those taken back with their reversals."""
+"""Refunds that left or are to leave; a reversed one and its reversal are both among them and cancel out."""
 
 REFUNDED = (GOODS, FREIGHT, OVER)
 """Purposes of what goes back of an order's payment; the way back and amends are given beside it."""
@@ -43,11 +45,14 @@ def by_files(order: Order, lines: Sequence[OrderLine]) -> int | None:
     of_lines = [line.refunded_there for line in lines if line.refunded_there is not None]
     if order.refunded_there is None and not of_lines:
         return None
+    # the order's own total and that of its lines are the same money told twice; a file may know only one of them
     return max(order.refunded_there or 0, sum(of_lines))
 
 
 def unbooked_of(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> Unbooked:
-    """What went back of an order by its file and by no refund that was sent from here or written down."""
+    """What went back of an order by its file and is explained by no refund that left here or was written down, by line
+    as far as that is known, in minor units.
+    """
     there = by_files(order, lines)
     if not there:
         return NOTHING_UNBOOKED
@@ -57,9 +62,9 @@ def unbooked_of(shop: Shop, order: Order, lines: Sequence[OrderLine]) -> Unbooke
 
 
 def unmeasured(shop: Shop, order: Order, lines: Sequence[OrderLine], asked: Collection[int | None] = ()) -> str:
-    """The platform's word that money of an order went back where no file says how much and no refund in these books
-    explains it; with lines `asked` for by key (None: the freight) what is said of them or of the whole order alone. ""
-    where there is none.
+    """The platform's word that money of an order went back, where no file says how much and no refund in these books
+    explains it; "" where there is none. With `asked` (ids of lines, None for the freight) only a word for these lines
+    or for the whole order counts.
     """
     if by_files(order, lines) is not None:
         return ""
@@ -69,13 +74,16 @@ def unmeasured(shop: Shop, order: Order, lines: Sequence[OrderLine], asked: Coll
     if not any(words.values()):
         return ""
     lines_booked = {refund.line for refund in _explaining(shop, order)}
+    # a word about the whole order does not say which line: any refund of the order explains it
     if of_order and lines_booked:
         return ""
     return next((word for key, word in words.items() if key not in lines_booked), "")
 
 
 def _totals(shop: Shop, order: Order, there: int) -> list[FileTotal]:
-    """What had gone back of an order file by file; what is beyond them (`there`, minor units) at no known time."""
+    """What had gone back of an order by each file, with the file's time; where the total `there` (minor units) exceeds
+    them all, that as well, at no known time.
+    """
     query = sa.select(col(RefundThere.minor), col(RefundThere.at), col(RefundThere.estimated))
     query = query.where(col(RefundThere.order_id) == order.id).order_by(col(RefundThere.id))
     totals = [FileTotal(*row) for row in shop.session.execute(query)]
@@ -84,7 +92,7 @@ def _totals(shop: Shop, order: Order, there: int) -> list[FileTotal]:
 
 
 def _explaining(shop: Shop, order: Order) -> list[BookedRefund]:
-    """The refunds of an order by which the platform's own file can have grown."""
+    """The refunds of an order that the platform's own file can count, with their line, amount and time."""
     if step_memory.is_unpaid(shop, order):
         return []
     rows = shop.session.execute(
@@ -104,9 +112,9 @@ def _explaining(shop: Shop, order: Order) -> list[BookedRefund]:
 
 @cache
 def let_go_at() -> Any:
-    """When a payout was let go: as it was decided; for one that waited for a second person, whose instant no column
-    has, the latest that it can have been, its settlement; for one that was clicked and that nobody has verified, the
-    click. Where the platform's report names a later instant of success, that is when it left.
+    """The instant in SQL at which a payout was let go: its decision; where it waited for a second person, its
+    settlement, the latest that can have been, since no column has that person's instant; where it was clicked and
+    nobody has verified that, the click. A later instant of success in the platform's report comes before all of these.
     """
     clicked = col(Payout.state) == PayoutState.DUE, _clicked_at()
     decided = col(Payout.approved_by).is_(None), col(Payout.decided_at)
@@ -119,7 +127,9 @@ def let_go_at() -> Any:
 
 @cache
 def _clicked_at() -> Any:
-    """When the click that pays a payout's refund was said to be made, while nobody has verified it; null where none."""
+    """The instant in SQL at which somebody said to have clicked a payout's refund, while no import has verified it;
+    NULL where nobody did.
+    """
     clicked_at = sa.select(sa.func.max(PlatformAction.done_at)).where(
         col(PlatformAction.case_id) == col(Payout.case_id)
     )
@@ -131,14 +141,14 @@ def _clicked_at() -> Any:
 
 @cache
 def clicked_there() -> Any:
-    """Whether a payout is due and left by a click that nobody has verified."""
+    """Whether a payout is due and left by a click that no import has verified, as a condition in SQL."""
     by_route = sa.and_(col(Payout.kind) == "refund", col(Payout.method) == "original")
     return sa.and_(by_route, col(Payout.state) == PayoutState.DUE, _clicked_at().is_not(None))
 
 
 def have_left(purposes: Sequence[str] = (GOODS, FREIGHT), *, clicked: bool = False) -> tuple[Any, ...]:
-    """Which parts of payouts left and were not taken back; with `clicked` those too that were clicked on the platform
-    and that nobody has verified.
+    """Conditions in SQL on parts of payouts (both joined): of some purposes, left, and not taken back. With `clicked`
+    those count too that were clicked on the platform while no import has verified it.
     """
     left: Any = col(Payout.state).in_(STANDING)
     if clicked:
@@ -148,40 +158,46 @@ def have_left(purposes: Sequence[str] = (GOODS, FREIGHT), *, clicked: bool = Fal
 
 @cache
 def by_their_files() -> Any:
-    """Which payouts of an order (both joined) its platform's files can count: where it has a refund report, what went
-    by the original route.
+    """The condition in SQL on payouts and their orders (both joined) that the platform's order file can count them:
+    where the platform has a refund report, only those by the original route; else any.
     """
     return sa.or_(col(Payout.method) == "original", col(Order.platform).not_in(REPORTING))
 
 
 def is_within(total: Any) -> Any:
-    """Whether a payout can be in a file's total that stands in the query (`rules.money.refunded_on_platform`)."""
+    """The condition in SQL that a payout can be a part of a file's total (`total`, a table in the query), as
+    `rules.money.refunded_on_platform` says: the platform's own always, another one where it was let go by then.
+    """
     by_then = sa.and_(let_go_at() <= total.at, sa.or_(total.estimated.is_(False), col(Payout.method) == "original"))
     return sa.or_(col(Payout.origin) == "platform", by_then)
 
 
 def unexplained(there: Any) -> Any:
-    """What of `there` (minor units), which went back by the files of an order that stands in the query, no refund here
-    explains; not above nothing where refunds explain it all.
+    """What of `there` no refund in the books explains, in minor units, in SQL: `there` is what went back by the files
+    of the order in the query. Zero or less where refunds explain it all.
     """
     of_order = col(RefundThere.order_id) == col(Order.id)
     left = col(RefundThere.minor) - within(is_within(RefundThere))
     most = sa.select(sa.func.max(left)).where(of_order).correlate(Order).scalar_subquery()
     noted = sa.select(sa.func.max(col(RefundThere.minor))).where(of_order).correlate(Order).scalar_subquery()
+    # beyond what any dated file tells, only the platform's own reports can explain a total of unknown time
     undated = there - within(col(Payout.origin) == "platform")
     by_files = sa.func.coalesce(most, 0)
     return sa.case((sa.and_(there > sa.func.coalesce(noted, 0), undated > by_files), undated), else_=by_files)
 
 
 def within(*which: Any) -> Any:
-    """What some of the refunds that may explain a file of the order in the query give, in minor units: also what a
-    platform paid beyond the order, and what was clicked there.
+    """The sum in SQL (minor units) of those refunds of the order in the query that may explain its files and meet some
+    conditions; what a platform paid beyond the order and what was clicked there count too.
     """
     return left_of(by_their_files(), *which, purposes=REFUNDED, clicked=True)
 
 
 def left_of(*which: Any, purposes: Sequence[str] = (GOODS, FREIGHT), clicked: bool = False) -> Any:
-    """What refunds of the order in the query give that left and were not taken back, in minor units."""
+    """The sum in SQL (minor units) of those refunds of the order in the query that left, were not taken back, and meet
+    some conditions.
+    """
+    # PostgreSQL sums whole numbers to a decimal one
     query = sa.select(sa.cast(sa.func.coalesce(sa.func.sum(PayoutPart.minor), 0), sa.BigInteger))
     query = query.join(Payout, col(Payout.id) == col(PayoutPart.payout_id))
     query = query.where(*have_left(purposes, clicked=clicked), *which, col(Payout.order_id) == col(Order.id))
@@ -190,7 +206,7 @@ def left_of(*which: Any, purposes: Sequence[str] = (GOODS, FREIGHT), clicked: bo
 
 
 def _booked(shop: Shop, order: Order, states: Collection[PayoutState]) -> int:
-    """What refunds of an order in some states give, in minor units."""
+    """The sum of an order's refunds in some states, without what a platform paid beyond the order, in minor units."""
     if step_memory.is_unpaid(shop, order):
         return 0
     query = (
@@ -203,9 +219,8 @@ def _booked(shop: Shop, order: Order, states: Collection[PayoutState]) -> int:
 
 
 def refuse_beyond(shop: Shop, order: Order, minor: int, hint: Callable[[int], str]) -> None:
-    """Refuses a refund of `minor` that with all that left of the order, by the platform and by ourselves, would be more
-    than the order was paid; a reversal counts against what it took back. Raises Overdrawn with the `hint` for what is
-    left, in minor units.
+    """Raises Overdrawn for a refund of `minor` (minor units) that with all that has left of the order, by the platform
+    and by ourselves, would exceed what the order was paid. `hint` makes the way out of what is left, in minor units.
     """
     if minor <= 0:
         return
@@ -221,12 +236,14 @@ def refuse_beyond(shop: Shop, order: Order, minor: int, hint: Callable[[int], st
 
 
 def is_beyond(order: Order, gone: int, minor: int) -> bool:
-    """Whether a refund of `minor` is more than an order has of which `gone` left already, in minor units."""
+    """Whether a refund of `minor` exceeds what an order has left, of which `gone` left already; minor units."""
     return minor > 0 and gone + minor > order.paid
 
 
 def gone_of(shop: Shop, orders: Sequence[int]) -> dict[int, int]:
-    """What left of each of some orders by the platform and by ourselves, in minor units, by their ids."""
+    """What has left of some orders by the platform and by ourselves, in minor units, by their ids; what was taken back
+    is off again by its reversal, and orders of which nothing left are left out.
+    """
     rows = shop.session.execute(_GONE, {"ids": list(orders)})
     return {order_id: int(minor) for order_id, minor in rows}
 
@@ -244,8 +261,8 @@ def refuse_gone(
     shop: Shop, order: Order, lines: Sequence[OrderLine], minor: int, hint: str = "",
     beside: Collection[PayoutState] = LIVE,
 ) -> None:  # fmt: skip
-    """Refuses a refund of `minor` that with what went back by the order file, and with the refunds `beside` it, would
-    be more than was paid. Raises Overdrawn.
+    """Raises Overdrawn for a refund of `minor` (minor units) that would exceed what was paid, together with what went
+    back by the order file alone and with the order's refunds in the states `beside`.
     """
     gone = unbooked_of(shop, order, lines)
     if minor <= 0 or not gone.total:
@@ -263,7 +280,7 @@ def refuse_gone(
 
 
 def _how_to_explain(order: Order) -> str:
-    """Which file may explain what went back of an order there."""
+    """The hint which file may explain what went back of an order on its platform."""
     if order.platform in REPORTING:
         return _("Import the refund report of those days first: it writes down what the platform paid")
     return _("Export the orders of those days again and import them: that platform has no refund report")

@@ -1,4 +1,6 @@
-"""Under which waybills an order's goods were sent, and which orders were sent under a waybill."""
+"""The waybills under which an order's goods were sent, the orders that were sent under a waybill, and what the carriers
+say of them.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +22,9 @@ def sent_under(waybill: str) -> sa.ColumnElement[bool]:
 
 
 def sent_under_any(waybill: str | sa.BindParameter[str]) -> sa.ColumnElement[bool]:
-    """The same for a waybill that is none of nothing, or that is named when the statement is asked."""
+    """Whether orders were sent under a waybill, as a condition in SQL, for one that is certainly not empty or is bound
+    when the statement runs; an empty one would name every order without a waybill.
+    """
     further = sa.select(col(OrderWaybill.order_id)).where(col(OrderWaybill.waybill) == waybill)
     return sa.or_(col(Order.waybill) == waybill, col(Order.id).in_(further))
 
@@ -59,8 +63,8 @@ _FURTHER = (
 
 
 def lost_orders(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int | None]:
-    """The orders, by their ids with their waybills, of which the carriers said last that they lost every parcel; one
-    of which they say nothing is not lost.
+    """The ids of those orders of which the carriers said last that every parcel is lost; `sent` are the waybills of
+    each order. An order with a parcel of which nobody says anything is not lost.
     """
     waybills = sorted({waybill for each in sent.values() for waybill in each})
     # the latest movement comes first, so that turned round it is the one that stays
@@ -70,8 +74,8 @@ def lost_orders(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int
 
 
 def orders_out(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int | None]:
-    """The orders, by their ids with their waybills, of which a parcel is with the carrier or the buyer: the carrier
-    does not say that it returned or lost it, and nobody scanned it here.
+    """The ids of those orders of which a parcel is still with the carrier or the buyer: no carrier reports it returned
+    or lost, and nobody scanned it here. `sent` are the waybills of each order.
     """
     names = {"names": sorted({waybill for each in sent.values() for waybill in each})}
     ended = set(shop.session.scalars(_ENDED, names)) | set(shop.session.scalars(_SCANNED, names))
@@ -93,8 +97,8 @@ _MOVEMENTS = (
 
 
 def under_way(shop: Shop, order: Order) -> tuple[str, ...]:
-    """The waybills of an order of whose parcels no carrier says that they were signed for or lost; all where it says
-    so of each.
+    """The waybills of an order whose parcels are still on their way by the carriers' reports; all of them where every
+    parcel is reported signed for or lost, so that there is always one to ask about.
     """
     waybills = waybills_of(shop, order)
     signed = sa.select(col(Movement.waybill)).where(

@@ -1,4 +1,4 @@
-"""Orders of which neither their file nor anybody has said which shop they are of."""
+"""Orders whose shop is not known, since neither their file nor the person who imported it named it."""
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -18,7 +18,7 @@ def unnamed(shop: Shop) -> tuple[str, ...]:
 
 
 def left_unnamed(shop: Shop, imported: Import) -> tuple[UnnamedShop, ...]:
-    """That the orders of a file came without their shop; only with the first such file of a platform, else nothing."""
+    """The remark that the orders of a file came without their shop; only after the first such file of a platform."""
     if imported.holds not in SOLD or imported.platform not in unnamed(shop):
         return ()
     before = sa.select(col(Import.id)).where(col(Import.platform) == imported.platform, col(Import.id) != imported.id)

@@ -1,4 +1,4 @@
-"""Amounts that somebody typed, in the currency of the order that they are about."""
+"""Reads amounts that somebody typed as minor units, in the currency of the order that they are about."""
 
 from retcli.errors import WrongCommand
 from retcli.language import _

@@ -1,5 +1,5 @@
-"""What may still leave of an order while a file says that less was paid on it than the books hold and nobody has
-answered which is right.
+"""The limit of an order while a file says that less was paid on it than the books hold, and nobody has answered which
+is right: together no more may leave than the lesser amount.
 """
 
 from collections import defaultdict
@@ -22,8 +22,8 @@ from retcli.shop import Shop
 
 
 def claims_of(shop: Shop, orders: Sequence[int]) -> Mapping[int, Sequence[Claim]]:
-    """The payouts in money that were let go on some orders, whatever they are for, by the ids of the orders; one that
-    was reversed stands beside its reversal.
+    """The payouts in money, of any kind, that were let go on some orders, by the ids of the orders; a reversed one
+    stands beside its reversal, so that both cancel out.
     """
     claims: dict[int, list[Claim]] = defaultdict(list)
     for order_id, payout, minor, left in shop.session.execute(_CLAIMS, {"ids": list(orders)}):
@@ -44,8 +44,9 @@ _CLAIMS = (
 
 
 def refuse_until_answered(shop: Shop, order: Order, minor: int, due: Collection[int | None] = ()) -> None:
-    """Refuses to let go of `minor` more on an order than may still leave while the question is open; `due` are the
-    payouts whose money that is, by their ids, where they were let go already and are to leave now. Raises Overdrawn.
+    """Raises Overdrawn where `minor` (minor units) more on an order exceeds what may still leave while the question is
+    open. `due` are the ids of payouts whose money `minor` is, where they were let go already and are to leave now: they
+    are not counted twice.
     """
     if minor <= 0:
         return
@@ -62,7 +63,7 @@ def refuse_until_answered(shop: Shop, order: Order, minor: int, due: Collection[
 
 
 def _questioned(shop: Shop, order: Order) -> Questioned | None:
-    """The least that a file says was paid on an order, by heart where the step at hand has read it."""
+    """The least that a file says was paid on an order, from memory where the import's step has read it."""
     memory, key = step_memory.of(shop), order.id or 0
     return memory.questioned.get(key) if key in memory.lines else questioned(shop, [key]).get(key)
 

@@ -1,4 +1,4 @@
-"""What the shop is: its orders, people, rules and reasons."""
+"""The shop itself: its orders, people, rules and reasons, and who may see a buyer's data."""
 
 from typing import TYPE_CHECKING
 

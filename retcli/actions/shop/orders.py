@@ -1,4 +1,4 @@
-"""Orders shown and found."""
+"""Shows an order with what is still open of it, and finds orders by what people know of them."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -27,11 +27,13 @@ from retcli.views.shop.orders import OrderCase, OrderLineView, OrdersView, Order
 
 AT_MOST = 20
 _TAIL = 6
-"""So many of the last characters of an order's number tell it from the others."""
+"""The last characters of an order's number by which it may be found, at least so many."""
 
 
 def show(shop: Shop, ref: str, *, reveal: bool = False, because: str = "") -> OrderView:
-    """An order with what is still open on each line; revealing the person leaves an event."""
+    """An order with what is still open on each line. The person is masked unless `reveal`, which needs a reason and
+    leaves an event. Raises NotFound, Ambiguous, or Refused for who may not see it.
+    """
     order = lookup.order_of(shop, ref)
     drawn, lines = draws_of_others(shop, order, None), lines_of(shop, order)
     there, gone = by_files(order, lines), unbooked_of(shop, order, lines)
@@ -69,7 +71,9 @@ def show(shop: Shop, ref: str, *, reveal: bool = False, because: str = "") -> Or
 
 
 def _left(order: Order, lines: Sequence[OrderLine], drawn: DrawnOn, gone: Unbooked) -> Money:
-    """What of the whole order could still be given back: its lines and freight together, less what went back there."""
+    """What could still be given back of the whole order: lines and freight, less draws and what its file says went
+    back.
+    """
     cash = sum(line.cash for line in lines) + order.freight
     drawn_cash = sum(draw.cash for draws in drawn.values() for draw in draws)
     return Money(max(cash - drawn_cash - gone.total, 0), order.currency)
@@ -78,7 +82,7 @@ def _left(order: Order, lines: Sequence[OrderLine], drawn: DrawnOn, gone: Unbook
 def _lines(
     order: Order, lines: Sequence[OrderLine], drawn: DrawnOn, gone: Unbooked, hide: Hide
 ) -> tuple[OrderLineView, ...]:
-    """Each line with what of it alone could still be given back."""
+    """The lines, each with what could still be given back of it alone."""
     open_cash = {line.id: line.cash - sum(draw.cash for draw in drawn.get(line.id, [])) for line in lines}
     freight = order.freight - sum(draw.cash for draw in drawn.get(None, []))
     left = {key: cash - cut(gone, open_cash, freight, [key]).lines[key] for key, cash in open_cash.items()}
@@ -118,8 +122,9 @@ def _person(order: Order, *, reveal: bool) -> dict[str, str]:
 
 
 def find(shop: Shop, text: str) -> OrdersView:
-    """Orders by number, sub-order, waybill, payment's number, the last digits of the phone, or the buyer's name; where
-    nothing fits, by the last six digits or more of their number, and then those that are only half there.
+    """Orders by number, sub-order, waybill, payment's number, phone (whole or its last four digits), or a person's
+    name; where none fits, by the last six or more characters of their number, and then orders of which only one report
+    came.
     """
     wanted = normalised(text)
     lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == wanted)
@@ -131,7 +136,7 @@ def find(shop: Shop, text: str) -> OrdersView:
     if name := text.strip():
         tests += _named(shop, name, beginning=len(name) >= 2 and not wanted.isdigit())
     query = sa.select(Order).where(sa.or_(*tests)).order_by(col(Order.ordered_at).desc(), col(Order.id).desc())
-    orders = list(shop.session.scalars(query.limit(AT_MOST + 1)))
+    orders = list(shop.session.scalars(query.limit(AT_MOST + 1)))  # one more tells that there are more
     if not orders and _TAIL <= len(wanted) != 11:  # eleven digits are a phone, whose look-up reads no other order
         by_tail = sa.select(Order).where(col(Order.number_key).endswith(wanted, autoescape=True))
         orders = list(shop.session.scalars(by_tail.order_by(col(Order.id).desc()).limit(AT_MOST + 1)))
@@ -141,7 +146,9 @@ def find(shop: Shop, text: str) -> OrdersView:
 
 
 def _named(shop: Shop, name: str, *, beginning: bool) -> Iterator[sa.ColumnElement[bool]]:
-    """That the buyer or who received it is called so, or the buyer's name begins so, in small letters or capitals."""
+    """Conditions that buyer or receiver have a name, or that the buyer's name begins with it, in either case of
+    letters.
+    """
     buyer, receiver = col(Order.buyer), col(Order.receiver)
     yield buyer == name
     yield sa.and_(receiver == name, receiver != sa.literal_column("''"))  # as the index of receivers has it
@@ -151,7 +158,9 @@ def _named(shop: Shop, name: str, *, beginning: bool) -> Iterator[sa.ColumnEleme
 
 
 def _begins(shop: Shop, column: Any, beginning: str) -> sa.ColumnElement[bool]:
-    """That a text begins so, said in the way for which each database uses its index."""
+    """The condition that a text begins with another, in the form for which each database uses its index: SQLite takes
+    one for a range, and not for LIKE, which is blind to capitals there.
+    """
     if shop.session.get_bind().dialect.name == "postgresql":
         starts: sa.ColumnElement[bool] = column.startswith(beginning, autoescape=True)
         return starts
@@ -159,7 +168,7 @@ def _begins(shop: Shop, column: Any, beginning: str) -> sa.ColumnElement[bool]:
 
 
 def _row_of(order: Order, waybills: Sequence[str]) -> dict[str, Any]:
-    """An order as a line of a list, the person masked."""
+    """The values of an order's row in a list, the person masked."""
     return {
         "number": order.number,
         "platform": order.platform,

@@ -1,4 +1,4 @@
-"""The shop's rules: shown, checked against the law, put in force, tried on the past."""
+"""The shop's rules: shown, checked against the law, put in force, and which findings were waived."""
 
 import json
 import tomllib
@@ -35,7 +35,9 @@ LONGEST = 1 << 20
 
 
 def show(shop: Shop, version: str = "") -> PolicyView:
-    """The rules in force, or a version of them, as their file; the commented usual ones where none was loaded."""
+    """The rules in force, or a named version, as the file that was loaded; the commented usual ones where none was.
+    Raises NotFound.
+    """
     wanted = version or shop.policy.version
     row = shop.session.scalars(sa.select(PolicyVersion).where(col(PolicyVersion.version) == wanted)).first()
     if row is not None:
@@ -46,7 +48,9 @@ def show(shop: Shop, version: str = "") -> PolicyView:
 
 
 def template(day: date) -> str:
-    """The commented file that a shop begins with: the usual rules, from a day on; its examples do nothing."""
+    """The commented file that a shop begins with: the usual rules, in force from a day on, with examples commented
+    out.
+    """
     packaged = resources.files("retcli") / "fixtures" / "policy.toml"
     place = packaged if packaged.is_file() else Path(__file__).parents[3] / "fixtures" / "policy.toml"
     text = place.read_text(encoding="utf-8")
@@ -54,13 +58,15 @@ def template(day: date) -> str:
 
 
 def check(shop: Shop, path: Path) -> CheckView:
-    """What is wrong with a draft: mistakes, what is below the law's floor, and what is lawful and worth a look."""
+    """The findings on a draft: mistakes, what is below the law's floor, and what is lawful and worth a look."""
     _text, document, policy, findings = read_file(path)
     return CheckView(path.name, policy.version, (*findings, *floor(policy, document, path.name)))
 
 
 def load(shop: Shop, path: Path) -> CheckView:
-    """Puts a draft in force from its day on. Raises Refused where it is mistaken or below the law's floor."""
+    """Puts a draft in force from its day on. Raises Refused where it has mistakes, is below the law's floor, begins in
+    the past, or its name is taken.
+    """
     shop.may(MAY_APPROVE_MONEY, mark("change the shop's rules"))
     text, document, policy, mistakes = read_file(path)
     findings = [*mistakes, *floor(policy, document, path.name)]
@@ -78,7 +84,7 @@ def load(shop: Shop, path: Path) -> CheckView:
     )
     facts = {"version": policy.version, "starts_on": policy.starts_on.isoformat(), "text": fingerprint(text)}
     shop.record("policy", "load", **facts)
-    vars(shop).pop("policies", None)
+    vars(shop).pop("policies", None)  # the cached property: the new version counts within this piece of work too
     return CheckView(path.name, policy.version, tuple(findings), policy.starts_on)
 
 
@@ -102,7 +108,7 @@ def _refuse_untimely(shop: Shop, policy: Policy, path: Path) -> None:
 
 
 def read_file(path: Path) -> tuple[str, Mapping[str, Any], Policy, list[Finding]]:
-    """A file of rules: its text, what it says, the rules, the mistakes in it.
+    """Reads a file of rules: its text, the TOML document, the policy, the mistakes in it.
 
     Raises NotFound, or NeedsPerson where it is no TOML, with the place.
     """
@@ -128,7 +134,7 @@ def _text_of(path: Path) -> str:
 
 
 def history(shop: Shop) -> HistoryView:
-    """Every version that was loaded, with how many cases it judges; the newest first."""
+    """Every version that was loaded, the newest first, with how many cases were opened under it."""
     judged: Counter[str] = Counter()
     for version, cases in shop.session.execute(sa.select(col(Case.policy), sa.func.count()).group_by(col(Case.policy))):
         judged[version] = cases
@@ -142,7 +148,7 @@ def history(shop: Shop) -> HistoryView:
 
 
 def waivers(shop: Shop, since: date | None = None) -> WaiversView:
-    """Every finding that was overruled, the newest first: which, on which case, by whom, why."""
+    """Every waiver, the newest first: which rule, on which case, by whom, when, why."""
     query = (
         sa.select(col(Case.number), col(Waiver.rule), col(Waiver.by), col(Waiver.at), col(Waiver.because))
         .join(Case, col(Case.id) == col(Waiver.case_id))

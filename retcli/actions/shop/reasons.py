@@ -1,4 +1,6 @@
-"""Reasons: the canonical ones, the shop's own under them, and the platforms' words that nobody has mapped yet."""
+"""Reasons of cases: the fixed ones, the shop's own below them, and platforms' words that nobody has mapped to one
+yet.
+"""
 
 from collections import Counter
 
@@ -19,7 +21,9 @@ UNMAPPED = "X_OTHER"
 
 
 def list_reasons(shop: Shop) -> ReasonsView:
-    """Every reason with the cases that count under it, the shop's own under theirs, and words that say nothing yet."""
+    """Every reason with how many cases have it, the shop's own below theirs, and the words that nobody has mapped
+    yet.
+    """
     counts = reason_that_counts()
     numbers = shop.session.execute(sa.select(counts, sa.func.count()).group_by(counts))
     counted = Counter({str(code): int(n) for code, n in numbers})
@@ -36,7 +40,9 @@ def list_reasons(shop: Shop) -> ReasonsView:
 
 
 def _unmapped(shop: Shop) -> tuple[Unmapped, ...]:
-    """The buyers' reasons as the platforms word them that came in as "other", the most frequent first."""
+    """The platforms' words of reasons that were imported as "other", with how often each came, the most frequent
+    first.
+    """
     query = sa.select(Case).where(col(Case.reason_stated) == UNMAPPED, col(Case.buyer_words) != "")
     mapped = mapped_words(shop)
     words = Counter(words_used for case in shop.session.scalars(query) if (words_used := spoken(case)) not in mapped)
@@ -44,13 +50,13 @@ def _unmapped(shop: Shop) -> tuple[Unmapped, ...]:
 
 
 def spoken(case: Case) -> str:
-    """The platform's option alone, without what the buyer wrote beside it."""
+    """The platform's label of the reason that a case was applied for with, without what the buyer wrote behind it."""
     return case.buyer_words.partition("：")[0].strip()
 
 
 def mapped_words(shop: Shop) -> dict[str, str]:
-    """Words to reasons, as the shop mapped them: by hand before its rules' file."""
-    words = shop.session.info.get("reason_words")
+    """The reasons by the platform's words, as the shop mapped them; by command before its rules' file."""
+    words = shop.session.info.get("reason_words")  # read once: an import asks for each of its rows
     if words is None:
         rows = shop.session.execute(sa.select(col(ReasonWord.words), col(ReasonWord.code)))
         words = dict(shop.policy.reason_words) | dict(tuple(row) for row in rows)
@@ -59,7 +65,9 @@ def mapped_words(shop: Shop) -> dict[str, str]:
 
 
 def map_words(shop: Shop, words: str, code: str) -> MappedView:
-    """Maps a platform's or buyer's words to a reason: for what comes, and for undecided cases that said just that."""
+    """Maps a platform's words to a reason, for cases to come and for undecided ones that came with just these words.
+    Raises WrongCommand without words or a real reason.
+    """
     shop.may(MAY_DECIDE, mark("decide cases"))
     spoken_words = words.strip()
     if not spoken_words or code == UNMAPPED:
@@ -81,7 +89,7 @@ def map_words(shop: Shop, words: str, code: str) -> MappedView:
 
 
 def _keep(shop: Shop, words: str, code: str) -> None:
-    """Writes down which reason some words mean; what they meant before is replaced."""
+    """Writes down which reason some words mean, in place of the one that they meant before."""
     row = {"words": words, "code": code, "by": shop.operator.name, "at": shop.now}
     changed = {name: row[name] for name in ("code", "by", "at")}
     insert = shop.insert(ReasonWord).values(**row)

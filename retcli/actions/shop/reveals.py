@@ -1,4 +1,4 @@
-"""Showing a buyer's data: by whom it may be asked for, with a reason, and never without an event."""
+"""Reveals a buyer's data: only to who may see them, with a reason, and never without an event."""
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -13,9 +13,10 @@ from retcli.words import word
 
 
 def reveal(shop: Shop, order: Order, subject: str, *, what: str, because: str) -> None:
-    """Lets the operator see the data of an order's buyer and notes that down; the reason is kept without them.
+    """Notes the event that the operator sees the data of an order's buyer (`what` shows them); the reason is kept with
+    the person taken out.
 
-    Raises Refused for whom it is not for, WrongCommand without a reason.
+    Raises Refused for who may not see them, WrongCommand without a reason.
     """
     own_cases = sa.select(col(Case.id)).where(col(Case.order_id) == order.id, col(Case.owner) == shop.operator.name)
     if not may_reveal(shop.operator.role, own_case=shop.session.scalars(own_cases).first() is not None):

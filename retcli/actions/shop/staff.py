@@ -1,4 +1,4 @@
-"""Who works here, and what they may do."""
+"""The staff list: who works here, in which role."""
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -16,7 +16,9 @@ CHANGE = mark("change the staff list")
 
 
 def add(shop: Shop, name: str, role: Role) -> StaffView:
-    """Adds somebody, or gives them another role; only the owner may, and one owner always stays."""
+    """Adds somebody, or gives them another role. Raises Refused for anybody but the owner, and for the last owner's own
+    role.
+    """
     shop.may(OWNER, CHANGE)
     trimmed = _as_name(name, "retcli staff add 小美 --role agent")
     member = shop.session.scalars(sa.select(Staff).where(col(Staff.name) == trimmed)).first()
@@ -32,8 +34,9 @@ def add(shop: Shop, name: str, role: Role) -> StaffView:
 
 
 def rename(shop: Shop, name: str, new_name: str) -> StaffView:
-    """Somebody is called otherwise from now on, in their open cases too; what they did before stays under the old name.
-    Raises Refused where a payout that they let go still waits: by another name they could countersign it themselves.
+    """Gives somebody another name, in their open cases too; what they did before stays under the old one. Raises
+    Refused where the name is taken, or a payout that they let go still waits: under a new name they could countersign
+    it.
     """
     shop.may(OWNER, CHANGE)
     member, other = member_of(shop, name), _as_name(new_name, f"retcli staff rename {quoted(name)} 小美")
@@ -48,6 +51,7 @@ def rename(shop: Shop, name: str, new_name: str) -> StaffView:
     member.name = other
     for column in (Case.owner, Case.decided_by):
         theirs = sa.update(Case).where(col(column) == was, col(Case.filing) == Filing.OPEN)
+        # the version too: who looks at such a case now is told that it was changed
         shop.session.execute(theirs.values({col(column): other, col(Case.version): col(Case.version) + 1}))
     shop.session.flush()
     shop.record("staff", "rename", was=was, now=other)
@@ -55,7 +59,7 @@ def rename(shop: Shop, name: str, new_name: str) -> StaffView:
 
 
 def leave(shop: Shop, name: str) -> StaffView:
-    """Takes somebody off the list: they can do nothing any more, and what they did stays under their name. Raises
+    """Takes somebody off the list, who can do nothing from then on; what they did stays under their name. Raises
     Refused for the last owner, and while open cases are theirs.
     """
     shop.may(OWNER, CHANGE)
@@ -81,7 +85,9 @@ def member_of(shop: Shop, name: str) -> Staff:
 
 
 def _as_name(text: str, hint: str) -> str:
-    """A person's name without blanks around it. Raises WrongCommand for what is none."""
+    """A person's name without blanks around it. Raises WrongCommand for an empty one, the program's own, or one with
+    control characters.
+    """
     name = text.strip()
     if not name or not name.isprintable() or name == SYSTEM:
         raise WrongCommand(_("{text} is no name").format(text=text), hint)

@@ -1,4 +1,6 @@
-"""Goods that come back: scanned, received, counted, inspected, and where their pieces stand."""
+"""Goods that come back: parcels scanned, received, counted, inspected and matched with cases, and the stock of
+pieces.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.warehouse import (
         contents as contents,
+    )
+    from retcli.actions.warehouse import (
+        detaching as detaching,
     )
     from retcli.actions.warehouse import (
         interceptions as interceptions,

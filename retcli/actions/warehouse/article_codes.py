@@ -1,4 +1,4 @@
-"""Which article a code names that somebody types for pieces in a parcel."""
+"""Finds the article that somebody names by a code for pieces in a parcel."""
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -14,9 +14,9 @@ from retcli.shop import Shop
 
 
 def sku_of(shop: Shop, typed: str, parcel: Parcel | None = None) -> str | None:
-    """The merchant code, as the books spell it, that a code or a barcode names: a product's, or that of a line which
-    the parcel's cases wait for, by its number too. Raises WrongCommand where several articles have the barcode and the
-    parcel is to hold none or several of them.
+    """The merchant code, as the books spell it, of the article that a code or barcode names: a product, or a line for
+    which the parcel's cases wait (by its number too); None where nothing has it. Raises WrongCommand where several
+    articles have the barcode, and the parcel is to hold none or several of them.
     """
     spellings = {normalised(typed), folded(typed)}
     by_code = sa.select(col(Product.sku)).where(col(Product.sku_key).in_(spellings))

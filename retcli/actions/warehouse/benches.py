@@ -1,4 +1,4 @@
-"""The table in front of a scanner, as the loop remembers it between two codes."""
+"""The memory of a scanning bench between two codes: the parcel on it, the grade in force, what was read before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from retcli.rules.lifecycles import Grade
 
 BOUNCE = 0.3
-"""Seconds within which a scanner that reads a code twice has read one piece: nobody takes up another so fast."""
+"""Seconds between two readings of one code that count as one piece: nobody takes up another piece so fast."""
 
 
 @dataclass
 class Bench:
-    """The table in front of the scanner: the parcel that lies on it, the grade that pieces are given, the article of
-    the last code if it was a piece, and when that was read (seconds of a clock that only goes forward); of a parcel
-    that was read before, the pieces by product that were counted then and were not read since; a code that nobody
-    understood since the parcel was laid there, as it may be shown.
+    """A scanning bench: the number of the `parcel` on it ("" for none); the `grade` that pieces are given, None to only
+    count them; the `article` of the last code if that was a piece, and when it was read (seconds of a clock that only
+    goes forward); pieces by product that an earlier reading of the parcel counted and nobody has read since; the last
+    code that nobody understood since the parcel was laid there.
     """
 
     parcel: str = ""
@@ -25,7 +25,7 @@ class Bench:
     in_doubt: str = ""
 
     def lay(self, parcel: str = "", counted_before: Mapping[str, int] | None = None) -> None:
-        """Puts a parcel on the table, or with none clears it."""
+        """Puts a parcel on the bench, with what was counted in it before; without one the bench is cleared."""
         self.parcel, self.counted_before, self.in_doubt = parcel, counted_before or {}, ""
 
     def doubt(self, code: str) -> None:
@@ -38,7 +38,7 @@ class Bench:
         return {sku: pieces for sku, pieces in self.counted_before.items() if pieces}
 
     def read_again(self, sku: str, pieces: int) -> int:
-        """How many of some pieces were counted before; they are read once more and are no new ones."""
+        """How many of some pieces an earlier reading counted already: they are read again and are no new ones."""
         counted = self.counted_before.get(sku, 0)
         again = min(pieces, counted)
         self.counted_before = {**self.counted_before, sku: counted - again}

@@ -1,4 +1,4 @@
-"""What the books know of a scanned code, in one query."""
+"""Asks the books in one query what a scanned code may name."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -20,8 +20,9 @@ from retcli.shop import Shop
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a code, and the orders that it names: by the waybill of what was sent, and as a slip does; and
-    the case whose replacement went out with it, with whether it was delivered.
+    """What the books know of a code: `sent` are the orders that went out under it as a waybill, `slip` those that it
+    names as a number on a slip, `replaced` the case whose goods were sent again under it, with whether these were
+    delivered.
     """
 
     known: Known
@@ -32,7 +33,7 @@ class Facts:
 
 
 _Rows = dict[str, list[tuple[Any, Any, Any]]]
-"""By kind of thing: its id, its number or code, and pieces."""
+"""Rows of the query by kind of thing: id, number or code, pieces."""
 
 
 def facts(shop: Shop, typed: str, parcel: Parcel | None) -> Facts:
@@ -58,7 +59,9 @@ def facts(shop: Shop, typed: str, parcel: Parcel | None) -> Facts:
 
 
 def _cases_of_slip(shop: Shop, orders: tuple[Order, ...], parcel: Parcel | None) -> tuple[str, ...]:
-    """The open cases of the orders that a slip names; of several those that the parcel on the table serves, if any."""
+    """The open cases of the orders that a slip names; where there are several, those that the parcel on the bench
+    serves, if it serves any.
+    """
     waiting = [case.number for order in orders for case in open_cases(shop, order)]
     served = [case.number for case in contents.cases_of(shop, parcel)] if parcel and len(waiting) > 1 else []
     return tuple([case for case in waiting if case in served] or waiting)
@@ -106,7 +109,7 @@ def _articles(rows: _Rows) -> tuple[Article, ...]:
 
 
 def _awaited_only(typed: str, expected: dict[str, int]) -> tuple[Article, ...]:
-    """Articles that the parcel is to hold and that no product sheet has named yet, by their code."""
+    """The articles that a code names only as ones that the parcel is to hold, since no product sheet has them."""
     spellings = {folded(typed), normalised(typed)}
     return tuple(Article(sku) for sku in expected if folded(sku) in spellings)
 
@@ -120,7 +123,9 @@ def open_cases(shop: Shop, order: Order) -> list[Case]:
 
 @dataclass(frozen=True)
 class Code:
-    """A code with what it means here."""
+    """A scanned code: its comparable text, its meaning, what the books know of it, and the number of the box where a
+    label of several names one.
+    """
 
     text: str
     read: Read
@@ -129,7 +134,7 @@ class Code:
 
 
 def code_of(shop: Shop, typed: str, on_table: Parcel | None) -> Code:
-    """A code as it was typed, with what the books say of it while a parcel lies on the table."""
+    """A code as it was typed or scanned, with its meaning while a parcel lies on the bench (None: none does)."""
     of_books = facts(shop, typed, on_table)
     return Code(normalised(typed), read(normalised(typed), of_books.known), of_books, box(typed))
 

@@ -1,4 +1,4 @@
-"""What is in a parcel: pieces expected, counted and graded, and findings that are taken back. Quantities in pieces."""
+"""The pieces in a parcel: expected, counted, graded, held where nobody waits for them, and inspections taken back."""
 
 import json
 import sys
@@ -40,9 +40,9 @@ def cases_of(shop: Shop, parcel: Parcel) -> list[Case]:
 
 
 def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
-    """Pieces by product that the parcel's cases wait for, none of those that were turned down; in an order's own parcel
-    that was turned round for a refund, and without a case, all that its orders had sent. A line without a code goes by
-    its number.
+    """The pieces that are expected in a parcel, by product (a line without a code by its number): what its cases that
+    were not turned down wait for; in an order's own parcel that turned round for a refund, or without a case, all that
+    its orders had sent.
     """
     cases = cases_of(shop, parcel)
     if not cases:
@@ -69,38 +69,38 @@ def _turned_round(shop: Shop, parcel: Parcel, cases: Sequence[Case]) -> list[Ord
 
 
 def boxes(shop: Shop, parcel: Parcel) -> set[int]:
-    """Which boxes of a received parcel came: those whose labels were read, or the first where the label named none."""
+    """The numbers of the boxes of a received parcel that came, by their labels; the first where a label names none."""
     query = sa.select(col(Event.payload)).where(col(Event.subject) == parcel.number, col(Event.action) == "box")
     return {int(json.loads(payload)["box"]) for payload in shop.session.scalars(query)} or {1}
 
 
 def awaits(shop: Shop, parcel: Parcel) -> bool:
-    """Whether pieces are to come in a parcel, over all parcels of its cases; always where it has no case."""
+    """Whether more pieces are expected in a parcel, over all parcels of its cases; always where it has no case."""
     expected = expected_pieces(shop, parcel)
     return not cases_of(shop, parcel) or any(_surplus_or_lack(shop, parcel, sku) < 0 for sku in expected)
 
 
 def excess(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> int:
-    """How many of some more pieces of a product are more than the parcel's cases wait for, over all of their parcels,
-    or without a case more than its orders had sent; none where nobody knows whose it is. Goods of another order (X)
-    take no place from the right ones.
+    """How many of some further pieces of a product nobody waits for: they exceed what the parcel's cases wait for over
+    all of their parcels, or without a case what its orders had sent. None where nobody knows whose it is. Goods of
+    another order (X) take no place from the right ones.
     """
     return min(pieces, max(0, _surplus_or_lack(shop, parcel, sku) + pieces))
 
 
 def surplus(shop: Shop, parcel: Parcel, sku: str) -> int:
-    """Pieces of a product that are counted as right ones beyond what the parcel's cases wait for, or without a case its
-    orders had sent, over all of their parcels; none where nobody knows whose it is.
+    """How many pieces of a product that are counted as right ones nobody waits for, over all parcels of the cases or
+    orders; none where nobody knows whose the parcel is.
     """
     return max(0, _surplus_or_lack(shop, parcel, sku))
 
 
 def _surplus_or_lack(shop: Shop, parcel: Parcel, sku: str) -> int:
-    """Pieces of a product counted as right ones, less those that the parcel's cases wait for, or without one those that
-    its orders had sent: below nought where some are still to come, and far below where nobody knows whose it is.
+    """Pieces of a product counted as right ones, less those that are expected: below zero where some are still to come,
+    and far below where nobody knows whose the parcel is.
     """
     together = _counted_together(shop, parcel)
-    if together is None:
+    if together is None:  # nobody knows whose the parcel is, so that no piece in it is too many
         return -sys.maxsize
     return sum(_right_pieces(shop, together, sku).values()) - expected_pieces(shop, parcel).get(sku, 0)
 
@@ -111,7 +111,7 @@ def orders_without_case(shop: Shop, parcel: Parcel) -> list[Order]:
 
 
 def elsewhere(shop: Shop, parcel: Parcel, sku: str) -> dict[str, int]:
-    """Right pieces of a product by the waybill of the other parcels of the same cases or orders."""
+    """Pieces of a product, but those of another order, in the other parcels of the same cases or orders, by waybill."""
     together = _counted_together(shop, parcel)
     pieces = {} if together is None else _right_pieces(shop, together.where(col(Parcel.id) != parcel.id), sku)
     waybills = sa.select(col(Parcel.id), col(Parcel.waybill)).where(col(Parcel.id).in_(pieces))
@@ -119,8 +119,8 @@ def elsewhere(shop: Shop, parcel: Parcel, sku: str) -> dict[str, int]:
 
 
 def _counted_together(shop: Shop, parcel: Parcel) -> sa.Select[Any] | None:
-    """The ids of the parcels whose pieces count together with a parcel's: those of its cases, without one those of the
-    orders that were sent under its waybill; None where neither is known.
+    """A query for the ids of the parcels whose pieces count together with a parcel's: those of its cases, or without a
+    case those of the orders that were sent under its waybill; None where neither is known.
     """
     cases = cases_of(shop, parcel)
     orders = _turned_round(shop, parcel, cases)
@@ -137,7 +137,7 @@ def _counted_together(shop: Shop, parcel: Parcel) -> sa.Select[Any] | None:
 
 
 def _right_pieces(shop: Shop, parcels: sa.Select[Any], sku: str) -> dict[int, int]:
-    """Pieces of a product in some parcels, by the parcel's id, without those that are of another order (X)."""
+    """Pieces of a product in some parcels, by the parcel's id, without those graded as of another order (X)."""
     query = sa.select(col(ParcelCount.parcel_id), col(ParcelCount.counted)).where(col(ParcelCount.sku) == sku)
     counted = {ident: int(n) for ident, n in shop.session.execute(query.where(col(ParcelCount.parcel_id).in_(parcels)))}
     wrong = sa.select(col(Inspection.parcel_id), _sum(Inspection.quantity)).where(
@@ -154,7 +154,8 @@ def _sum(column: Any) -> Any:
 
 
 def count(shop: Shop, parcel: Parcel, sku: str, pieces: int = 1) -> None:
-    """Counts pieces of a product in a parcel; they enter stock as pending."""
+    """Counts further pieces of a product in a parcel; they enter the stock as pending."""
+    # added by the database: two who scan into one parcel would each write their own sum over the other's
     insert = shop.insert(ParcelCount).values(parcel_id=parcel.id, sku=sku, counted=pieces, inspected=0)
     more = {"counted": ParcelCount.__table__.c.counted + pieces}  # type: ignore[attr-defined]
     shop.session.execute(insert.on_conflict_do_update(index_elements=["parcel_id", "sku"], set_=more))
@@ -176,8 +177,8 @@ def counted(shop: Shop, parcel: Parcel, sku: str) -> int:
 
 
 def grade(shop: Shop, parcel: Parcel, item: GradedPieces, *, for_nobody: bool = False) -> Mapping[str, Any]:
-    """Moves counted pieces out of pending into their bucket, and counts them for the case that waits for them, or with
-    `for_nobody` for none. The movement in stock.
+    """Grades counted pieces: they go from pending into their bucket and count for the case lines that wait for them, or
+    with `for_nobody` for none; refunds that waited for this leave. The movement in stock, as views show it.
     """
     _count_inspected(shop, parcel, item.sku, item.quantity)
     shares = [(None, item.quantity)] if for_nobody else _shares(shop, parcel, item.sku, item)
@@ -197,14 +198,14 @@ def grade(shop: Shop, parcel: Parcel, item: GradedPieces, *, for_nobody: bool = 
 
 
 def _count_inspected(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> None:
-    """Adds to the pieces of a product that count as inspected; below nought they are to be inspected again."""
+    """Adds to the pieces of a product in a parcel that count as inspected; a negative number makes them wait again."""
     table = ParcelCount.__table__  # type: ignore[attr-defined]
     this_product = (table.c.parcel_id == parcel.id, table.c.sku == sku)
     shop.session.execute(sa.update(table).where(*this_product).values(inspected=table.c.inspected + pieces))
 
 
 def findings(shop: Shop, parcel: Parcel, sku: str = "", *, for_nobody: bool = False) -> list[Inspection]:
-    """A parcel's inspections that were not taken back, the newest first; of one product, or only those that count for
+    """A parcel's inspections that were not taken back, the newest first: all, of one product, or those that count for
     no case.
     """
     reversals = sa.select(col(Inspection.reverses_id)).where(
@@ -220,27 +221,29 @@ def findings(shop: Shop, parcel: Parcel, sku: str = "", *, for_nobody: bool = Fa
 
 
 def not_found_yet(shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPieces]) -> list[GradedPieces]:
-    """The findings without the pieces that an inspection which stands gave the same grade and bucket."""
+    """The graded pieces that no standing inspection has given the same grade and bucket yet."""
     standing: dict[tuple[str, str], int] = {}
     for inspection in findings(shop, parcel, sku):
         name = inspection.grade, inspection.disposition
         standing[name] = standing.get(name, 0) + inspection.quantity
-    rest = []
+    new = []
     for item in items:
         name = str(item.grade), str(item.disposition)
         same = min(item.quantity, standing.get(name, 0))
         standing[name] = standing.get(name, 0) - same
-        rest += [replace(item, quantity=item.quantity - same)] if item.quantity > same else []
-    return rest
+        new += [replace(item, quantity=item.quantity - same)] if item.quantity > same else []
+    return new
 
 
 def others(shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPieces]) -> int:
-    """Pieces of a product that were graded in another way than they are now."""
+    """How many pieces of a product have a grade or bucket that is none of those given now."""
     return sum(inspection.quantity for inspection in _different(shop, parcel, sku, items))
 
 
 def _different(shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPieces]) -> list[Inspection]:
-    """Findings in another way than now, the newest first; what is held because no case waits for it comes last."""
+    """The standing inspections whose grade or bucket is none of those given now, the newest first; what is held since
+    no case waits for it comes last.
+    """
     same = {(str(item.grade), str(item.disposition)) for item in items}
     different = [
         inspection
@@ -253,8 +256,8 @@ def _different(shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPiece
 def take_back(
     shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPieces], pieces: int
 ) -> list[Mapping[str, Any]]:
-    """Reverses the newest findings of a product that differ from what is found now, so that pieces can be graded again;
-    they stay in the books as history. Raises Refused where there are not so many.
+    """Reverses the newest inspections of a product that differ from the grades given now, until so many pieces wait for
+    their grade again. The movements in stock. Raises Refused where there are not so many, or money went on one.
     """
     different = _different(shop, parcel, sku, items)
     if pieces > others(shop, parcel, sku, items):
@@ -271,8 +274,8 @@ def take_back(
 
 
 def _reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int, new_grade: str) -> Mapping[str, Any]:
-    """Takes so many pieces of an inspection back: the whole is reversed, and its other pieces are written down anew.
-    The movement in stock.
+    """Takes some pieces of an inspection back: all of it is reversed, and the other pieces are written as a new one,
+    since inspections are append-only. The movement in stock.
     """
     if Grade.X in {inspection.grade, new_grade}:
         _refuse_paid(shop, inspection)
@@ -293,7 +296,9 @@ def _reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int, ne
 
 
 def _refuse_paid(shop: Shop, inspection: Inspection) -> None:
-    """Whether a piece is of the order at all cannot change once money has gone on it."""
+    """Raises Refused where a refund has left or is due on an inspection's case: whether its pieces are of the order at
+    all (X or not) cannot change then.
+    """
     query = sa.select(Payout).join(CaseLine, col(CaseLine.case_id) == col(Payout.case_id))
     query = query.where(
         col(CaseLine.id) == inspection.case_line_id, col(Payout.kind) == "refund", col(Payout.minor) > 0
@@ -308,9 +313,10 @@ def _refuse_paid(shop: Shop, inspection: Inspection) -> None:
 
 
 def assign(shop: Shop, parcel: Parcel, case: Case) -> None:
-    """Inspections that counted for nobody count for the case that the parcel turned out to belong to; what is beyond
-    its pieces is held.
+    """Has inspections that counted for nobody count for the case that their parcel turned out to belong to; pieces
+    beyond what the case waits for are held.
     """
+    # the oldest first, so that the pieces that came first fill the lines
     for inspection in reversed(findings(shop, parcel, for_nobody=True)):
         for line, order_line in case_lines(shop, case):
             wanted = inspection.sku in {order_line.sku, order_line.number}
@@ -319,13 +325,13 @@ def assign(shop: Shop, parcel: Parcel, case: Case) -> None:
                 inspection.case_line_id = line.id
                 shop.session.flush()
             elif room > 0 and inspection.case_line_id is None and inspection.grade != Grade.X:
-                _grade_anew(shop, parcel, inspection)
+                grade_anew(shop, parcel, inspection)
                 break
     _hold_surplus(shop, parcel)
 
 
 def _hold_surplus(shop: Shop, parcel: Parcel) -> None:
-    """What is in a parcel beyond what its cases wait for is held for nobody, whatever grade it has or waits for."""
+    """Holds the pieces in a parcel beyond those that its cases wait for, whatever grade they have or wait for."""
     for sku in tallies(shop, parcel):
         beyond = surplus(shop, parcel, sku)
         for inspection in findings(shop, parcel, sku, for_nobody=True):
@@ -338,9 +344,9 @@ def _hold_surplus(shop: Shop, parcel: Parcel) -> None:
             grade(shop, parcel, GradedPieces(sku, waits, Grade.X, Bucket.HELD), for_nobody=True)
 
 
-def _grade_anew(shop: Shop, parcel: Parcel, inspection: Inspection) -> None:
-    """Takes back an inspection that counts for no case and grades its pieces anew, so that they count for those that
-    wait for them.
+def grade_anew(shop: Shop, parcel: Parcel, inspection: Inspection) -> None:
+    """Takes back an inspection and grades its pieces anew, so that they count for the cases of their parcel that wait
+    for them.
     """
     _reverse(shop, parcel, inspection, inspection.quantity, inspection.grade)
     grade(
@@ -357,18 +363,19 @@ def pending(shop: Shop, parcel: Parcel, sku: str) -> int:
 
 
 def _count_of(shop: Shop, parcel: Parcel, sku: str) -> ParcelCount | None:
-    """How a product stands in a parcel, read anew: Core updates of this transaction pass the loaded row by."""
+    """The count of a product in a parcel, read anew, since updates of this piece of work went past the session."""
     query = sa.select(ParcelCount).where(col(ParcelCount.parcel_id) == parcel.id, col(ParcelCount.sku) == sku)
     return shop.session.scalars(query.execution_options(populate_existing=True)).first()
 
 
 def _shares(shop: Shop, parcel: Parcel, sku: str, item: GradedPieces) -> list[tuple[int | None, int]]:
-    """Which case lines the pieces count for: those of the product that still wait, goods of another order (X) for
-    any that waits; what is left over counts for none.
+    """The case lines (by id) for which pieces count, with how many: lines of the product that still wait; for goods of
+    another order (X) any line that waits; None for what is left over.
     """
     left = item.quantity
     shares: list[tuple[int | None, int]] = []
     for case in cases_of(shop, parcel):
+        # locked: two parcels of one case, inspected at the same moment, would else both fill the same line
         for line, order_line in case_lines(shop, shop.hold(case)):
             if left and (item.grade == Grade.X or sku in {order_line.sku, order_line.number}):
                 taken = min(left, line.quantity - seen(shop, line, item.grade))
@@ -379,8 +386,8 @@ def _shares(shop: Shop, parcel: Parcel, sku: str, item: GradedPieces) -> list[tu
 
 
 def seen(shop: Shop, line: CaseLine, grade: str) -> int:
-    """Pieces that fill a case's line already, for further pieces of a `grade`; goods of another order (X) take no place
-    from the right ones.
+    """How many pieces fill a case's line already, for further ones of a `grade`: goods of another order (X) take no
+    place from the right ones.
     """
     query = sa.select(sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger))
     query = query.where(col(Inspection.case_line_id) == line.id)

@@ -1,4 +1,6 @@
-"""Parcels on their way to the buyer that the carrier is asked to bring back."""
+"""Interceptions: the carrier is asked to bring back parcels on their way to the buyer, and the refund waits for
+them.
+"""
 
 from dataclasses import replace
 
@@ -22,14 +24,15 @@ from retcli.views.warehouse.parcels import BroughtBack, ParcelView
 
 
 def intercept(shop: Shop, ref: str) -> ParcelView:
-    """Notes that the carrier was asked to bring back all that is on its way to the buyer of a case: its waybills are
-    waited for at the door, by every refund of the same order that is open: what lies in them comes back too. The first
-    of its parcels. Raises Refused where nothing of it can be brought back.
+    """Notes that the carrier was asked to bring back all parcels on their way to the buyer of a case. They are awaited
+    by the case and by every other open refund of its order, whose goods may lie in them; unsent money of these is held
+    back. The view of the first parcel. Raises Refused where nothing of the order can be brought back.
     """
     shop.may(MAY_DECIDE, mark("have parcels intercepted"))
     case = lookup.case_of(shop, ref)
     order = shop.session.get_one(Order, case.order_id)
     _refuse_what_cannot_come_back(case, order)
+    # read before they are awaited: only a parcel that is new to the case is told to its history
     expected_before = {parcel.waybill for parcel in parcels_of(shop, case)}
     brought_back = [
         parcels.expect(shop, case, waybill, carrier_of(shop, order, waybill)) for waybill in under_way(shop, order)
@@ -51,7 +54,7 @@ def intercept(shop: Shop, ref: str) -> ParcelView:
 
 
 def _of_the_same_order(shop: Shop, case: Case) -> list[Case]:
-    """The other open refunds of a case's order, refused and withdrawn ones left out."""
+    """The other open refund-only cases of a case's order, locked; refused and withdrawn ones are left out."""
     query = sa.select(Case).where(
         col(Case.order_id) == case.order_id,
         col(Case.id) != case.id,
@@ -63,8 +66,9 @@ def _of_the_same_order(shop: Shop, case: Case) -> list[Case]:
 
 
 def _hold_back_money(shop: Shop, case: Case) -> Money | None:
-    """Takes back what an approval let go and nobody clicked yet: it leaves once the pieces were inspected, unless they
-    were, or a manager let the money run ahead of them. What was clicked before and may have left, None for nothing.
+    """Calls off refunds of a case that nobody clicked yet, until its pieces were inspected; not where they were
+    already, or somebody waived that goods come first. The sum of what was clicked before and may have left; None for
+    nothing.
     """
     dossier = dossier_of(shop, case)
     if came_back_undelivered(dossier):

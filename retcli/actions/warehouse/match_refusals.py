@@ -1,4 +1,4 @@
-"""What speaks against giving a parcel to a case, unless a person says why."""
+"""The refusals of matching a parcel with a case: it went out for that very case, or holds nothing that it waits for."""
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -13,7 +13,7 @@ from retcli.shop import Shop
 
 
 def refuse_own(shop: Shop, parcel: Parcel, case: Case) -> None:
-    """Raises Refused where a parcel is what was sent again for the very case: the case does not wait for it."""
+    """Raises Refused where a parcel is what was sent again for the case itself, which does not wait for it."""
     query = sa.select(col(Replacement.id)).where(
         col(Replacement.case_id) == case.id, col(Replacement.waybill) == parcel.waybill
     )
@@ -24,8 +24,8 @@ def refuse_own(shop: Shop, parcel: Parcel, case: Case) -> None:
 
 
 def refuse_misfit(shop: Shop, parcel: Parcel, case: Case) -> None:
-    """Raises Refused where pieces were counted in a parcel and none that is still nobody's is of the case; what went
-    out to the case's own order belongs to it whatever lies in it.
+    """Raises Refused where pieces were counted in a parcel, and none that counts for nobody yet is what the case waits
+    for; never for a parcel that went out for the case's own order, whatever lies in it.
     """
     counted = contents.tallies(shop, parcel)
     if not counted or case.order_id in {order.id for order in senders.sent_under(shop, parcel.waybill)}:

@@ -1,4 +1,4 @@
-"""Whose a parcel may be: cases and orders that fit its waybill or what was counted in it."""
+"""Candidates for a parcel: cases and orders that fit its waybill or what was counted in it."""
 
 from collections import defaultdict
 
@@ -16,13 +16,13 @@ from retcli.shop import Shop
 from retcli.views.warehouse.parcels import Candidate, CandidatesView, Fit, FitReason
 
 MOST = 9
-"""So many candidates are shown at most."""
+"""Candidates that are shown at most."""
 _Fits = dict[tuple[str, str], list[FitReason]]
-"""What speaks for each case (its number, "" for none yet) of an order, by number."""
+"""The reasons for each candidate, by the number of the case ("" where the order has none) and of the order."""
 
 
 def candidates(shop: Shop, ref: str) -> CandidatesView:
-    """The cases that wait for goods, and the orders without one, that a parcel may belong to, the likeliest first."""
+    """The cases that wait for goods, and orders without one, to which a parcel may belong, the likeliest first."""
     shop.may(MAY_SCAN, INSPECT)
     parcel = parcel_of(shop, ref)
     fits = _fits(shop, parcel)
@@ -32,8 +32,8 @@ def candidates(shop: Shop, ref: str) -> CandidatesView:
 
 
 def _fits(shop: Shop, parcel: Parcel) -> _Fits:
-    """What speaks for each waiting case that the parcel does not serve yet, and for orders sent under its waybill that
-    have no such case.
+    """The reasons for each waiting case that the parcel does not serve yet, and for orders sent under its waybill that
+    have no such case. A parcel that goods were sent under fits cases of those orders only.
     """
     counted = set(shop.session.scalars(sa.select(col(ParcelCount.sku)).where(col(ParcelCount.parcel_id) == parcel.id)))
     served = cases_of(shop, parcel)
@@ -56,7 +56,9 @@ def _fits(shop: Shop, parcel: Parcel) -> _Fits:
 
 
 def _own_waybill(order: Order) -> Fit:
-    """How a parcel came back under the waybill of an order's own goods."""
+    """The fit of a parcel under the waybill of an order's own goods: undelivered, or sent back after the buyer had
+    it.
+    """
     return Fit.OWN_WAYBILL_UNDELIVERED if order.signed_at is None else Fit.OWN_WAYBILL_HAD_BY_BUYER
 
 

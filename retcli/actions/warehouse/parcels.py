@@ -1,4 +1,4 @@
-"""Parcels at the door: received, counted, inspected, matched with their cases."""
+"""Parcels: awaited, received, inspected, and matched with their cases."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,11 +44,11 @@ INSPECT = mark("inspect parcels")
 
 
 def parse_item(written: str) -> GradedPieces:
-    """The graded pieces of ``SKU=N:GRADE[:PLACE]``, such as ``TS01-WH-L=2:A`` or ``JUI-01=1:C:repair``. Raises
-    WrongCommand.
+    """The graded pieces of ``SKU=N:GRADE[:PLACE]``, such as ``TS01-WH-L=2:A`` or ``JUI-01=1:C:repair``; without a place
+    they go where their grade goes. Raises WrongCommand for any other form, or a place that the grade does not go to.
     """
-    sku, _sep, rest = written.strip().rpartition("=")
-    count, *words = rest.split(":")
+    sku, _sep, finding = written.strip().rpartition("=")
+    count, *words = finding.split(":")
     if not sku or not (count.isascii() and count.isdigit()) or int(count) < 1 or not 1 <= len(words) <= 2:
         raise WrongCommand(_("{text} is no finding").format(text=written), "--item SKU=1:A")
     grade = Grade(code_of(words[0], list(Grade), _("grade")))
@@ -61,9 +61,7 @@ def parse_item(written: str) -> GradedPieces:
 
 
 def parcel_of(shop: Shop, ref: str) -> Parcel:
-    """The parcel of a number, a waybill, or of a case that has just one. Raises NotFound for none, WrongCommand for
-    several.
-    """
+    """The parcel of a number, a waybill, or a case that has just one. Raises NotFound, or WrongCommand for several."""
     code = normalised(ref)
     query = sa.select(Parcel).where(sa.or_(col(Parcel.number) == code, col(Parcel.waybill) == code))
     parcels = list(shop.session.scalars(query)) or _parcels_of_case(shop, ref)
@@ -90,7 +88,7 @@ def _parcels_of_case(shop: Shop, ref: str) -> list[Parcel]:
 
 
 def expect(shop: Shop, case: Case, waybill: str, company: str = "") -> Parcel:
-    """The parcel under a waybill, awaited for a case from now on; one that lies here already is attached to it."""
+    """Has a case await the parcel under a waybill, which is attached to it, also where it is here already."""
     code = normalised(waybill)
     new = Parcel(
         number=shop.number("PK"), waybill=code, carrier=company or carrier(code) or "", state=ParcelState.EXPECTED
@@ -107,6 +105,7 @@ def _known_or_new(shop: Shop, case: Case, new: Parcel) -> Parcel:
     if shop.pending is not None:
         shop.add(new)
         return new
+    # two who await the same waybill at once get one parcel: whoever comes second finds the first one's
     insert = shop.insert(Parcel).values(new.model_dump(exclude={"id"}))
     shop.session.execute(insert.on_conflict_do_nothing(index_elements=["waybill"]))
     parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == new.waybill)).one()
@@ -118,14 +117,15 @@ def _known_or_new(shop: Shop, case: Case, new: Parcel) -> Parcel:
 
 
 def attach(shop: Shop, parcel: Parcel, case: Case, **why: str) -> bool:
-    """Joins a parcel and a case; pieces inspected before count for the case from now on. Whether they were not joined
-    before. `why` is written into its entry. A refund waits for the order's own parcel from now on.
+    """Attaches a parcel to a case; whether it was not attached before. Pieces inspected before count for the case now,
+    its refund is held back or goes as the parcel demands. `why` goes into the event.
     """
     joined = _join(shop, parcel, case)
     if joined:
         shop.record(parcel.number, "attach", case=case.number, **why)
         if shop.pending is None:  # else the parcel is as new as the case: nothing was found in it
             contents.assign(shop, parcel, case)
+        # money last: what is known of the parcel's contents decides whether it is held back or goes
         outgoing.hold_back(shop, shop.hold(case))
         free_sent_again(shop, case)
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
@@ -143,8 +143,8 @@ def _join(shop: Shop, parcel: Parcel, case: Case) -> bool:
 
 
 def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "", *, sure: bool = False) -> ParcelView:
-    """The parcel of a waybill that the buyer named for what they sent back. Raises Refused where nothing comes back for
-    the case, for a waybill that cannot be theirs, and for one that is like no carrier's unless somebody is `sure`.
+    """Has a case await the parcel under a waybill that the buyer named. Raises Refused where nothing comes back for the
+    case, for a waybill that cannot be the buyer's, and for one like no carrier's unless somebody is `sure`.
     """
     shop.may(MAY_SCAN, mark("await parcels"))
     case = lookup.case_of(shop, ref)
@@ -160,16 +160,18 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "", *, sur
 
 
 def receive(shop: Shop, parcel: Parcel) -> None:
-    """Notes that a parcel is at the door, and lets go what waited only for that."""
+    """Notes that a parcel is at the door, attaches it to open refunds of its orders where it went out for them, and
+    lets money go that waited only for this.
+    """
     received = {"received_at": shop.now, "received_by": shop.operator.name}
     shop.move(parcel, parcel.number, PARCEL, "receive", **received)
-    claim_refused(shop, parcel)
+    claim_refused(shop, parcel)  # first: refunds that are attached now wait for the inspection of this very parcel
     _let_go_refunds(shop, parcel)
 
 
 def claim_refused(shop: Shop, parcel: Parcel) -> list[Case]:
-    """Attaches a parcel that went out under its waybill and is here to every open refund of its orders, so that none of
-    their money leaves before its pieces were inspected. The refunds.
+    """Attaches a parcel that came back undelivered to every open refund of the orders that went out in it, so that
+    their money waits until its pieces are inspected. These refunds.
     """
     orders = [order.id for order in orders_sent_under(shop, parcel.waybill)]
     refunds = sa.select(Case).where(
@@ -185,7 +187,7 @@ def claim_refused(shop: Shop, parcel: Parcel) -> list[Case]:
 
 
 def claim_own(shop: Shop, case: Case) -> None:
-    """Attaches what lies here of a refund's order, refused at the buyer's door before somebody decides on it."""
+    """Attaches parcels of a refund's order that came back undelivered before anybody decided on the refund."""
     if case.kind != Kind.REFUND_ONLY:
         return
     waybills = waybills_of(shop, shop.session.get_one(Order, case.order_id))
@@ -195,7 +197,7 @@ def claim_own(shop: Shop, case: Case) -> None:
 
 
 def _let_go_refunds(shop: Shop, parcel: Parcel) -> None:
-    """Refunds that waited for this parcel leave by themselves, by the word of whoever agreed to them."""
+    """Lets refunds go that waited for a parcel, decided by who approved their cases."""
     for case in cases_of(shop, parcel):
         outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
 
@@ -203,9 +205,11 @@ def _let_go_refunds(shop: Shop, parcel: Parcel) -> None:
 def inspect(
     shop: Shop, ref: str, items: Sequence[GradedPieces], *, reason: str = "", more: bool = False, regrade: bool = False
 ) -> ParcelView:
-    """Records grade and place of pieces: of those that are counted and wait, else of those that were graded before,
-    whose earlier finding is taken back. Pieces are new where none of their product was in the parcel, or with `more`.
-    `regrade` leaves alone what waits. `reason` is the verified one.
+    """Grades pieces of a parcel, which is received by that where it was not. Pieces that are counted and wait come
+    first, then those that were graded otherwise, whose inspection is taken back. Pieces are new where none of their
+    product was in the parcel, or with `more`; `regrade` leaves alone what waits. `reason` is set as the verified one.
+
+    Raises Refused for pieces that were not found, are more than anybody waits for, or have that grade already.
     """
     shop.may(MAY_SCAN, INSPECT)
     if more and regrade:
@@ -229,7 +233,7 @@ def inspect(
 
 
 def _refuse_unseen(shop: Shop, parcel: Parcel, skus: Iterable[str]) -> None:
-    """Raises Refused for products of which none was found in a parcel that was opened before."""
+    """Raises Refused for products of which none was counted in a parcel that was opened before."""
     counted = contents.tallies(shop, parcel)
     unseen = [sku for sku in skus if counted and sku not in counted]
     if unseen:
@@ -268,8 +272,8 @@ def _right_pieces(graded: Sequence[GradedPieces]) -> int:
 def _count_new(
     shop: Shop, parcel: Parcel, sku: str, graded: Sequence[GradedPieces], waiting: int, more: bool
 ) -> tuple[Sequence[GradedPieces], _Moves]:
-    """Counts the pieces beyond those that are `waiting`, and holds those that no case waits for; the pieces that are
-    left to grade, and what moved. Raises Refused for too many of them without `more`.
+    """Counts the pieces beyond those that wait, and holds those of them that nobody waits for; the pieces that are left
+    to grade, and what moved in stock. Without `more` raises Refused for pieces that nobody waits for.
     """
     fresh = max(_pieces(graded) - waiting, 0)
     _refuse_too_many(shop, parcel, sku, graded, 0 if more else fresh)
@@ -284,8 +288,8 @@ def _count_new(
 def _take_back(
     shop: Shop, parcel: Parcel, sku: str, graded: Sequence[GradedPieces], waiting: int, regrade: bool
 ) -> tuple[Sequence[GradedPieces], _Moves]:
-    """Takes earlier inspections back as far as more pieces are graded than are `waiting`; the pieces that are left to
-    grade, and what moved. Raises Refused where all of them have their grade already.
+    """Takes earlier inspections back as far as more pieces are graded than wait; the pieces that are left to grade, and
+    what moved in stock. Raises Refused where all of them have that grade already.
     """
     to_grade = graded
     if not regrade or _pieces(graded) > contents.others(shop, parcel, sku, graded):
@@ -296,7 +300,7 @@ def _take_back(
 
 
 def _refuse_surplus(shop: Shop, parcel: Parcel, sku: str, more: int) -> None:
-    """Raises Refused where `more` pieces that no case waits for would become good ones by another grade."""
+    """Raises Refused where another grade would make right ones of so many (`more`) pieces that nobody waits for."""
     if more > 0:
         waited = contents.expected_pieces(shop, parcel).get(sku, 0)
         message = _("{n} pieces of {sku} stay held: no case waits for them, those of {parcel} wait for {waited}")
@@ -313,17 +317,17 @@ def _orders_without_case(shop: Shop, parcel: Parcel) -> str:
 
 
 def _without_last(items: Sequence[GradedPieces], beyond: int) -> list[GradedPieces]:
-    """The graded pieces without the last ones of the order, which no case waits for."""
-    rest: list[GradedPieces] = []
+    """The graded pieces without the last `beyond` of them that are of the order, which nobody waits for."""
+    awaited: list[GradedPieces] = []
     for item in reversed(items):
         less = min(item.quantity, beyond) if item.grade != Grade.X else 0
         beyond -= less
-        rest = [replace(item, quantity=item.quantity - less), *rest] if item.quantity > less else rest
-    return rest
+        awaited = [replace(item, quantity=item.quantity - less), *awaited] if item.quantity > less else awaited
+    return awaited
 
 
 def _refuse_too_many(shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPieces], fresh: int) -> None:
-    """Raises Refused where `fresh` pieces are more than the cases wait for; wrong goods (X) are none of them."""
+    """Raises Refused where `fresh` pieces exceed what the cases wait for; goods of another order (X) do not count."""
     right = _right_pieces(items)
     if right and contents.excess(shop, parcel, sku, min(fresh, right)):
         waited = contents.expected_pieces(shop, parcel).get(sku, 0)
@@ -337,7 +341,7 @@ def _refuse_too_many(shop: Shop, parcel: Parcel, sku: str, items: Sequence[Grade
 
 
 def _refuse_again(parcel: Parcel, sku: str, counted: int, regrade: bool) -> NoReturn:
-    """Raises Refused: every piece has been inspected, or has the grade and place already that it is to get."""
+    """Raises Refused: every piece was inspected already, or has just the grade and place that it is to get."""
     if regrade:
         message = _("These pieces of {sku} have this grade and place already: nothing changes").format(sku=sku)
         raise Refused(message, _("Name another grade in --item to change it"), parcel=parcel.number)
@@ -358,8 +362,8 @@ def list_parcels(shop: Shop, *, unclaimed: bool = False, state: str = "") -> Par
 
 
 def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
-    """Attaches a parcel to a case; pieces inspected before are assigned to its lines. What went out to another order,
-    or holds nothing that the case waits for, is attached with the reason only.
+    """Attaches a parcel to a case. Raises Refused where it belongs to the case already or was sent again for it; and,
+    unless a reason is given, where it went out for another order, or holds nothing that the case waits for.
     """
     shop.may(MAY_SCAN, INSPECT)
     parcel, case = parcel_of(shop, ref), lookup.case_of(shop, case_ref)
@@ -371,12 +375,13 @@ def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
         if case not in cases_of(shop, parcel):
             match_refusals.refuse_misfit(shop, parcel, case)
     if not attach(shop, parcel, case, **({"because": fingerprint(because)} if because else {})):
-        raise Refused(_("The parcel belongs to {case} already").format(case=case.number), parcel=parcel.number)
+        detach = f"retcli parcel detach {parcel.number} {case.number} --because TEXT"
+        raise Refused(_("The parcel belongs to {case} already").format(case=case.number), detach, parcel=parcel.number)
     return view_of(shop, parcel)
 
 
 def view_of(shop: Shop, parcel: Parcel, moves: Sequence[Mapping[str, Any]] = ()) -> ParcelView:
-    """A parcel as it is shown: what was counted in it is read anew; `moves` are pieces that an inspection moved."""
+    """The view of a parcel with its contents, read anew; `moves` are movements in stock that an inspection made."""
     rows = shop.session.scalars(
         sa.select(ParcelCount)
         .where(col(ParcelCount.parcel_id) == parcel.id)

@@ -1,4 +1,4 @@
-"""Refunds that were turned down because the goods were on their way, which came back."""
+"""Refunds that were turned down since their goods were on their way, after these came back undelivered."""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,8 @@ from retcli.shop import Shop
 
 
 def disprove(shop: Shop, orders: Sequence[Order]) -> list[Case]:
-    """Strikes the refusals that nobody clicked yet of refunds of some orders whose goods came back undelivered: what
-    they say is no longer so. The refunds that were turned down and are not finished.
+    """Drops the clicks that would tell the platform of the rejection of refunds whose goods came back undelivered,
+    where nobody made them yet: what they say is no longer so. The rejected refunds of the orders that are not finished.
     """
     query = sa.select(Case).where(
         col(Case.order_id).in_([order.id for order in orders]),

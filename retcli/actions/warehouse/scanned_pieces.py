@@ -1,4 +1,4 @@
-"""Pieces of goods that are scanned at a table: counted, graded, and held where no case waits for them."""
+"""Pieces that are scanned at a bench: counted, graded where a grade is in force, held where nobody waits for them."""
 
 from dataclasses import replace
 
@@ -18,8 +18,8 @@ from retcli.views.warehouse.scans import ScanOutcome, ScanView
 
 
 def piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """A piece, or a carton of them: counted, graded where a grade is in force, held where the cases wait for none; one
-    that was counted before its parcel was read again is no new piece.
+    """Takes a scanned piece, or a carton of them, into the parcel on the bench; one that was counted before the parcel
+    was read again is no new piece. What came of it.
     """
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
@@ -41,8 +41,8 @@ def piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _waiting_and_fresh(shop: Shop, bench: Bench, parcel: Parcel, article: Article) -> tuple[int, int]:
-    """Of the pieces of an article that were read: how many are counted already and wait for the grade in force, and
-    how many are new. The bench notes those that are read once more.
+    """How many of the pieces that were read are counted already and wait for the grade in force, and how many are new.
+    The bench remembers those that are read again.
     """
     waiting = min(article.pieces, contents.pending(shop, parcel, article.sku)) if bench.grade else 0
     bench.read_again(article.sku, waiting)
@@ -50,7 +50,7 @@ def _waiting_and_fresh(shop: Shop, bench: Bench, parcel: Parcel, article: Articl
 
 
 def _book(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, waiting: int, fresh: int, excess: int) -> None:
-    """Counts `fresh` pieces; gives them and those that are `waiting` their grade, and holds the `excess` among them."""
+    """Counts the `fresh` pieces, grades them and the `waiting` ones, and holds the `excess` among them."""
     if fresh:
         contents.count(shop, parcel, sku, fresh)
     if grade and waiting + fresh > excess:
@@ -60,7 +60,7 @@ def _book(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, waiting: in
 
 
 def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int) -> results.TooManyPieces:
-    """What is said of pieces that no case waits for, of which so many are held."""
+    """The result that tells of pieces that nobody waits for, of which so many are held."""
     orders = contents.orders_without_case(shop, parcel)
     ordered = senders.pieces_sent(shop, orders or _orders_of(shop, contents.cases_of(shop, parcel)))
     expected = contents.expected_pieces(shop, parcel).get(sku, 0)
@@ -82,6 +82,8 @@ def _orders_of(shop: Shop, cases: list[Case]) -> list[Order]:
 
 
 def several_articles(_shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """A barcode of several articles, of which the parcel is to hold none or several."""
+    """The answer to a barcode of several articles, of which the parcel is to hold none or several: nothing is
+    booked.
+    """
     skus = tuple(dict.fromkeys(article.sku for article in code.facts.known.articles))
     return ScanView(code.text, ScanOutcome.UNKNOWN, results.SeveralArticles(skus), bench.parcel)

@@ -1,4 +1,4 @@
-"""The scan loop's one step: what a code means, and what is done about it."""
+"""One step of the scan loop: what a scanned code means, and what is done about it."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -27,20 +27,22 @@ _GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
 _PENDING, _NEXT = f"{COMMAND}PENDING", f"{COMMAND}NEXT"
 _BETWEEN = re.compile(r"[ \t\r\n\xa0\u3000]+")
 _AT_ONCE = 9
-"""So many codes of one line are told apart at most."""
+"""Codes that are told apart in one line at most."""
 
 
 def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanView:
-    """Does what a code says: receives a parcel, counts or inspects a piece, obeys a command. `at` is when it was read,
-    where a person scans at a terminal.
+    """Does what a scanned code means: receives a parcel, counts or grades a piece, obeys a command; what came of it.
+    `at` is when the code was read (seconds of a clock that only goes forward) where a person scans at a terminal.
     """
     shop.may(MAY_SCAN, mark("scan parcels"))
     on_table = parcels.parcel_of(shop, bench.parcel) if bench.parcel else None
     code = code_of(shop, typed, on_table)
     parts = _parts(shop, on_table, typed) if code.read.meaning in _UNKNOWN else {}
+    # only where the line as a whole names nothing: a blank may also stand inside a number
     if parts and all(parts.values()):
-        first, *rest = _BETWEEN.split(typed.strip())
-        return replace(scan(shop, bench, first, at), rest=tuple(rest))
+        first, *others = _BETWEEN.split(typed.strip())
+        return replace(scan(shop, bench, first, at), rest=tuple(others))
+    # a label that could not be read may have been another parcel's: pieces behind it are not booked into this one
     if on_table and bench.in_doubt and code.read.meaning in _PIECES:
         return _in_doubt(shop, bench, code, on_table)
     if _bounced(bench, code, at):
@@ -55,8 +57,8 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
 
 
 def _parts(shop: Shop, on_table: Parcel | None, typed: str) -> Mapping[str, bool]:
-    """The codes of one line, as a scanner sends them that puts a tab, a blank or CR behind each, with whether each is
-    known, since a blank may also stand inside a number; nothing where the line is one code.
+    """The codes of a line (from a scanner that puts a tab, blank or CR behind each), each with whether the books know
+    it, since a blank may also stand inside one number; empty where the line is one code.
     """
     parts = _BETWEEN.split(typed.strip())
     if not 1 < len(parts) <= _AT_ONCE:
@@ -66,7 +68,7 @@ def _parts(shop: Shop, on_table: Parcel | None, typed: str) -> Mapping[str, bool
 
 
 def _bounced(bench: Bench, code: Code, at: float | None) -> bool:
-    """Whether a code is a piece that the scanner has just read twice; any other code between two makes them two."""
+    """Whether a code is a piece that the scanner has just read twice; with any other code in between they are two."""
     if code.read.meaning == Meaning.ARTICLE:
         return bench.bounced(code.read.article.sku, at)
     bench.article = ""
@@ -74,12 +76,12 @@ def _bounced(bench: Bench, code: Code, at: float | None) -> bool:
 
 
 def _waiting(shop: Shop, parcel: str) -> Mapping[str, int]:
-    """The pieces by product that wait for inspection in a parcel; nothing without one."""
+    """The pieces that wait to be graded in a parcel (its number, "" for none), by product."""
     return contents.tallies(shop, parcels.parcel_of(shop, parcel), waiting=True) if parcel else {}
 
 
 def _left_uninspected(shop: Shop, bench: Bench, before: Parcel | None) -> NotInspected | None:
-    """The pieces without a grade in the parcel that lay on the table before this code and left it; None for none."""
+    """The pieces without a grade in the parcel that this code took off the bench; None for none."""
     if before is None or bench.parcel == before.number:
         return None
     pieces = _waiting(shop, before.number)
@@ -87,7 +89,7 @@ def _left_uninspected(shop: Shop, bench: Bench, before: Parcel | None) -> NotIns
 
 
 def _command(_shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """A command sheet's code: the grade in force, the next parcel, the end."""
+    """Obeys a code of the command sheet: sets the grade in force, clears the bench, ends."""
     if code.text in _GRADES:
         bench.grade = _GRADES[code.text]
         return ScanView(code.text, ScanOutcome.COMMAND, results.GradeChosen(bench.grade))
@@ -108,7 +110,7 @@ def _command(_shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """A parcel that is waited for, or that was received before."""
+    """Receives an awaited parcel, or lays one that was received before on the bench again."""
     # held before its state is asked: of two who scan it at once the second finds it received
     parcel = shop.hold(parcels.parcel_of(shop, code.read.parcel))
     cases = contents.cases_of(shop, parcel)
@@ -137,8 +139,8 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _received_before(shop: Shop, bench: Bench, code: Code, parcel: Parcel, cases: list[Case]) -> ScanView:
-    """A parcel that was received before: a further box adds to it, else what is in it is read again from the first
-    piece on.
+    """The answer to a parcel that was received before: a further box of it, or its contents are read again from the
+    first piece on.
     """
     box_number = _further_box(shop, code, parcel)
     if box_number:
@@ -151,12 +153,12 @@ def _received_before(shop: Shop, bench: Bench, code: Code, parcel: Parcel, cases
 
 
 def _further_box(shop: Shop, code: Code, parcel: Parcel) -> int | None:
-    """The box whose label was read, where no label of it was read before; else None."""
+    """The number of the box whose label was read, where it is a new one of the parcel; else None."""
     return code.box if code.box and code.box not in contents.boxes(shop, parcel) else None
 
 
 def _stranger(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """A parcel that nobody announced."""
+    """Receives a parcel that nobody announced."""
     parcel = _new_parcel(shop, code.text)
     if parcel is None:  # received by somebody else a moment ago: the code means their parcel now
         return scan(shop, bench, code.text)
@@ -165,15 +167,18 @@ def _stranger(shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _perhaps_a_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """What looks like a waybill of a carrier that nobody knows: a parcel only where no parcel waits for pieces."""
+    """Receives a parcel under what may be an unknown carrier's waybill; only where the parcel on the bench expects no
+    more pieces, since the code may be one of theirs.
+    """
     if bench.parcel and contents.awaits(shop, parcels.parcel_of(shop, bench.parcel)):
         return ScanView(code.text, ScanOutcome.UNKNOWN, results.PerhapsAWaybill(bench.parcel), bench.parcel)
     return _stranger(shop, bench, code)
 
 
 def _own_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """A parcel under the waybill under which we sent it: one of its own, whatever lies on the table, and of the order's
-    case where just one waits. Goods sent again are not what their case waits for, so that it is only named.
+    """Receives a parcel under a waybill of our own sending, whatever lies on the bench. It is attached to the order's
+    refunds or its one open case; goods that were sent again are not what their case waits for, so that it is only
+    named.
     """
     orders, had_by_buyer = code.facts.sent, _had_by_buyer(code)
     parcel = _new_parcel(shop, code.text, orders[0] if orders else None, code.facts.replaced, had_by_buyer)
@@ -190,8 +195,8 @@ def _own_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _sent_back(shop: Shop, code: Code, parcel: Parcel, result: results.SentBack) -> ScanView:
-    """Attaches what came back to every refund that its orders have open, else to the one case that they have; of none
-    or several they are only named.
+    """Attaches a parcel that came back to every open refund of its orders, else to their only open case; where there is
+    none or several, they are only named.
     """
     cases = [case for order in code.facts.sent for case in open_cases(shop, order)]
     refused = [] if result.had_by_buyer else refusals.disprove(shop, code.facts.sent)
@@ -208,7 +213,7 @@ def _sent_back(shop: Shop, code: Code, parcel: Parcel, result: results.SentBack)
 
 
 def _had_by_buyer(code: Code) -> bool:
-    """Whether the goods under our own waybill reached the buyer, so that they cannot have been undeliverable."""
+    """Whether goods under our own waybill had reached the buyer, who so sent them back under the same label."""
     return code.facts.delivered or _signed_at(code) is not None
 
 
@@ -220,13 +225,14 @@ def _signed_at(code: Code) -> datetime | None:
 def _new_parcel(
     shop: Shop, waybill: str, order: Order | None = None, replaced: str = "", had_by_buyer: bool = False
 ) -> Parcel | None:
-    """A parcel of its own, received now; None where somebody else received it a moment ago. What never reached the
-    buyer is told apart in its entry from what they had.
+    """A new parcel, received now; None where somebody else received the same one a moment ago. Its event tells what
+    never reached the buyer (``refused``) from what the buyer sent back (``own_label``).
     """
     row = {"number": shop.number("PK"), "waybill": waybill, "version": 1}
     row |= {"carrier": (carrier_of(shop, order, waybill) if order else "") or carrier(waybill) or ""}
     received = {"state": ParcelState.RECEIVED, "received_at": shop.now, "received_by": shop.operator.name}
     insert = shop.insert(Parcel).values(**row, **received)
+    # one statement receives it or finds it received: between a look and an insert somebody else may scan the label
     inserted = shop.session.execute(
         insert.on_conflict_do_nothing(index_elements=["waybill"]).returning(sa.literal_column("id"))
     )
@@ -242,7 +248,9 @@ def _new_parcel(
 
 
 def _slip(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """A case, refund or order number on a slip: it claims the parcel on the table where that has no case yet."""
+    """Attaches the parcel on the bench to the case of a scanned slip (case, refund or order number), where the parcel
+    has no case yet.
+    """
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, results.SlipWithoutParcel(code.read.case))
     parcel = shop.hold(parcels.parcel_of(shop, bench.parcel))
@@ -264,13 +272,13 @@ def _slip(shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _several_cases(_shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """A number on a slip that names several cases: nothing is attached."""
+    """The answer to a number on a slip that names several cases: nothing is attached."""
     result = results.SeveralCases(code.text, tuple(code.facts.known.cases))
     return ScanView(code.text, ScanOutcome.UNKNOWN, result, bench.parcel)
 
 
 def _order_without_case(_shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """A number on a slip that names an order, of which no case waits for goods."""
+    """The answer to a number on a slip that names an order without a case that waits for goods."""
     result = results.OrderWithoutCase(tuple(order.number for order in code.facts.slip))
     return ScanView(code.text, ScanOutcome.UNKNOWN, result, bench.parcel)
 
@@ -279,8 +287,8 @@ def _order_without_case(_shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _in_doubt(shop: Shop, bench: Bench, code: Code, parcel: Parcel) -> ScanView:
-    """A piece or a slip behind a code that nobody understood: nothing is booked until a parcel's label is read, since
-    it may lie in another parcel.
+    """The answer to a piece or slip behind a code that nobody understood: nothing is booked until a parcel's label is
+    read, since it may belong to another parcel.
     """
     result = results.BehindDoubt(bench.in_doubt, parcel.waybill)
     return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, numbers_of(contents.cases_of(shop, parcel)))
@@ -313,7 +321,7 @@ _ANSWERS: dict[Meaning, Callable[[Shop, Bench, Code], ScanView]] = {
     Meaning.PHONE: _phone,
     Meaning.NOTHING: _known_nowhere,
 }
-"""What is done about each meaning."""
+"""The function that answers each meaning of a code."""
 _UNKNOWN = {Meaning.NOTHING, Meaning.MISREAD, Meaning.PERHAPS, Meaning.STRANGER, Meaning.PHONE}
 _PIECES = {Meaning.ARTICLE, Meaning.ARTICLES}
 _CHANGE_WHAT_WAITS = {Meaning.PARCEL, Meaning.ARTICLE}

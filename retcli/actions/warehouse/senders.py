@@ -1,4 +1,6 @@
-"""Whose goods lie under a waybill with which the shop sent something out: an order's, or a case's sent again."""
+"""Whose goods a waybill of the shop's own sendings stands for, and the refusals of waybills that cannot be what
+somebody takes them for.
+"""
 
 from collections.abc import Sequence
 
@@ -20,16 +22,14 @@ from retcli.views.freetext import numbers
 
 
 def sent_under(shop: Shop, waybill: str) -> list[Order]:
-    """The orders whose goods, or whose goods sent again, went out under a comparable waybill."""
+    """The orders whose goods went out under a comparable waybill, at first or again for a case."""
     again = sa.select(col(Case.order_id)).join(Replacement, col(Replacement.case_id) == col(Case.id))
     sent = sa.or_(sent_orders.sent_under(waybill), col(Order.id).in_(again.where(col(Replacement.waybill) == waybill)))
     return list(shop.session.scalars(sa.select(Order).where(sent).order_by(col(Order.id)))) if waybill else []
 
 
 def pieces_sent(shop: Shop, orders: Sequence[Order]) -> dict[str, int]:
-    """Pieces by product that went out for some orders, what was sent again with them; a line without a code goes by
-    its number.
-    """
+    """The pieces that went out for some orders, at first and again, by product; a line without a code by its number."""
     ids = [order.id for order in orders]
     if not ids:
         return {}
@@ -44,7 +44,9 @@ def pieces_sent(shop: Shop, orders: Sequence[Order]) -> dict[str, int]:
 
 
 def no_sending() -> sa.ColumnElement[bool]:
-    """That a parcel is not what was sent again for a case, which knows of it without serving it."""
+    """The condition in SQL that a parcel is not what was sent again for a case, which knows of it without being
+    attached.
+    """
     return col(Parcel.waybill).not_in(sa.select(col(Replacement.waybill)).where(col(Replacement.waybill) != ""))
 
 
@@ -60,8 +62,8 @@ def pieces_sent_again(shop: Shop, waybill: str) -> dict[str, int]:
 
 
 def parcels_of_orders(shop: Shop, orders: Sequence[Order]) -> set[int]:
-    """The ids of the parcels under the waybills of some orders' goods, of what was sent again for them, and of their
-    cases.
+    """The ids of all parcels of some orders: under the waybills of their goods, of what was sent again for them, and
+    those attached to their cases.
     """
     ids = [order.id for order in orders]
     waybills = {waybill for each in sent_orders.waybills_of_each(shop, orders).values() for waybill in each}
@@ -74,15 +76,15 @@ def parcels_of_orders(shop: Shop, orders: Sequence[Order]) -> set[int]:
 
 
 def of_others(shop: Shop, waybill: str, case: Case) -> tuple[str, ...]:
-    """The numbers of the orders to which goods went out under a waybill, where the case's order is none of them; else
-    none.
+    """The numbers of the orders whose goods went out under a waybill, where the case's own order is none of them; else
+    empty.
     """
     orders = sent_under(shop, waybill)
     return () if case.order_id in {order.id for order in orders} else tuple(order.number for order in orders)
 
 
 def refuse_anothers(shop: Shop, waybill: str, case: Case, hint: str) -> None:
-    """Raises Refused where a waybill is that of goods that went out to another order than the case's."""
+    """Raises Refused for a waybill under which goods of another order than the case's went out."""
     owners = of_others(shop, waybill, case)
     if owners:
         message = _("{waybill} is the waybill under which order {order} was sent, and {case} is of another order")
@@ -91,8 +93,8 @@ def refuse_anothers(shop: Shop, waybill: str, case: Case, hint: str) -> None:
 
 
 def refuse_coming_back(shop: Shop, waybill: str, case: Case, hint: str) -> None:
-    """Raises Refused where goods that go out for a case would go under a waybill under which something comes back, or
-    under which another order's goods went out.
+    """Raises Refused for the waybill of goods that go out for a case, where a parcel comes back under it, or another
+    order's goods went out under it.
     """
     parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == waybill)).first()
     if parcel is not None:
@@ -103,8 +105,8 @@ def refuse_coming_back(shop: Shop, waybill: str, case: Case, hint: str) -> None:
 
 
 def refuse_awaited(shop: Shop, waybill: str, case: Case) -> None:
-    """Raises Refused where a parcel is awaited under a waybill for cases of other orders alone; two orders of one buyer
-    may come back in one parcel.
+    """Raises Refused for a waybill under which a parcel is awaited for cases of other orders and other buyers alone;
+    two orders of one buyer may come back in one parcel.
     """
     parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == waybill)).first()
     served = _served(shop, parcel) if parcel is not None else []
@@ -135,7 +137,7 @@ def _served(shop: Shop, parcel: Parcel) -> list[tuple[Case, Order]]:
 
 
 def refuse_unlike(waybill: str, case: Case) -> None:
-    """Raises Refused where a waybill that a buyer named for a case has the shape of no carrier's."""
+    """Raises Refused for a waybill that has the shape of no carrier's."""
     if like_a_waybill(waybill):
         return
     message = _("{waybill} is like no carrier's waybill: nothing is booked")
@@ -171,8 +173,8 @@ def _refuse_known(shop: Shop, typed: str, hint: str) -> None:
 
 
 def one_waybill(shop: Shop, typed: str, hint: str) -> str:
-    """The waybill that was typed, in its comparable form. Raises Refused where there is none, several, or a telephone
-    number, an article's code, a barcode of goods that nobody here has or one of our own numbers in its place.
+    """The waybill that was typed, in its comparable form. Raises Refused for none, several, or something else in its
+    place: a phone number, a barcode or an article's code, a number of our own.
     """
     waybill = normalised(typed)
     if not waybill:

@@ -1,4 +1,4 @@
-"""Parcels followed by the carriers' movements: what stalls on its way out or back."""
+"""Parcels that stall on their way out or back, by the movements that carriers report."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,9 @@ from retcli.views.warehouse.stalled_parcels import StalledRow, StalledView
 
 
 def stalled(shop: Shop) -> StalledView:
-    """Every parcel that stalls, the longest first; nothing where no movements were imported, since nothing is known."""
+    """Every parcel that stalls, the longest first; none where no movements were imported, since then nothing is
+    known.
+    """
     if not shop.session.scalar(sa.select(sa.select(col(Movement.id)).exists())):
         return StalledView(())
     rows = [*_going_out(shop), *_coming_back(shop)]
@@ -26,8 +28,8 @@ def stalled(shop: Shop) -> StalledView:
 
 
 def _last(waybill: Any) -> Any:
-    """Three columns about a waybill: when its carrier last said anything, whether it ever said that it was signed for,
-    and the status that it said last.
+    """Three columns in SQL about a waybill: when its carrier last reported anything, whether it ever reported a
+    signature, and the last status.
     """
     moved = col(Movement.waybill) == waybill
     statuses = sa.select(col(Movement.status)).where(moved).order_by(col(Movement.at).desc())
@@ -38,9 +40,9 @@ def _last(waybill: Any) -> Any:
 
 
 def _going_out(shop: Shop) -> Iterator[StalledRow]:
-    """What was sent and is not signed for, parcel by parcel, of the shops whose carriers are followed and of orders of
-    which a carrier says anything; what is to come back under the same waybill is none of them. Of an order in several
-    parcels that counts as signed for, what its carriers speak of and did not deliver.
+    """The parcels on their way to buyers that stall. A parcel without any movement counts only where its shop's parcels
+    with that carrier, or other parcels of its order, have movements: else nobody imports them. One that comes back
+    under the same waybill is left out. An order in several parcels may count as signed for while one is still out.
     """
     own_time = sa.func.coalesce(OrderWaybill.shipped_at, Order.shipped_at)
     further = _sent(col(OrderWaybill.waybill), col(OrderWaybill.carrier), own_time).join(
@@ -63,8 +65,8 @@ def _going_out(shop: Shop) -> Iterator[StalledRow]:
 
 
 def _lately_sent(shop: Shop) -> tuple[Any, Any]:
-    """That an order was sent not too long ago; or, where nobody says when, that a carrier lately spoke of any of its
-    parcels.
+    """Two conditions in SQL: that an order was sent lately; or, where nobody says when, that a carrier lately reported
+    of any of its parcels.
     """
     since = shop.now - LOOKED_BACK
     moved = sa.select(col(Movement.waybill)).where(col(Movement.at) >= since)
@@ -74,9 +76,7 @@ def _lately_sent(shop: Shop) -> tuple[Any, Any]:
 
 
 def _sent(waybill: Any, carrier: Any, sent_at: Any) -> sa.Select[Any]:
-    """Orders that were sent, with one of their waybills, its carrier, when it was sent, its last event, whether it was
-    signed for, and what its carrier said last.
-    """
+    """A query of orders with one of their waybills, its carrier and sending time, and the three columns of `_last`."""
     return sa.select(Order, waybill, carrier, sent_at, *_last(waybill)).where(
         col(Order.waybill) != sa.literal_column("''"),  # as the index of orders on their way has it
         waybill.not_in(sa.select(col(Parcel.waybill))),
@@ -84,8 +84,8 @@ def _sent(waybill: Any, carrier: Any, sent_at: Any) -> sa.Select[Any]:
 
 
 def _coming_back(shop: Shop) -> Iterator[StalledRow]:
-    """Parcels that buyers sent and nobody scanned, each once, with the first case that it serves. One that never moved
-    counts from the day on which its waybill was named, where its carrier's movements are known.
+    """The parcels on their way back that stall, each once, with the first case that it serves. One that never moved
+    counts from when its waybill was named, where movements of its carrier are imported.
     """
     one = sa.select(col(ParcelCase.parcel_id), sa.func.min(ParcelCase.case_id).label("case_id"))
     first = one.group_by(col(ParcelCase.parcel_id)).subquery()
@@ -112,7 +112,7 @@ def _coming_back(shop: Shop) -> Iterator[StalledRow]:
 def _row(
     shop: Shop, travel: Travel, waybill: str, carrier: str, order: str, case: str, *, coming_back: bool
 ) -> Iterator[StalledRow]:
-    """The row of a parcel that stalls by the shop's own limits; nothing of one that moves on."""
+    """The row of a parcel that stalls by the limits of the shop's rules; none for one that moves on."""
     policy = shop.policy
     limits = {"first": policy.first_movement, "stalled": policy.stalled}
     wrong = stall(travel, shop.now, **limits, coming_back=coming_back)

@@ -1,4 +1,4 @@
-"""Where pieces count: every movement from bucket to bucket, none below zero."""
+"""The stock of pieces by bucket: every movement between buckets is written down, and no balance goes below zero."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from retcli.views.warehouse.parcels import StockView
 from retcli.words import word
 
 OUTSIDE = ""
-"""The bucket of what the shop does not hold: the buyer's, or gone."""
+"""The bucket of pieces that the shop does not hold: they are the buyer's, or gone."""
 
 
 def move(
@@ -29,10 +29,10 @@ def move(
     *,
     at: datetime | None = None,
 ) -> dict[str, Any]:
-    """Moves pieces between buckets (an empty one is the world outside), now or dated `at`; the movement as views show
-    it. Raises Refused where there are not so many in `source`.
+    """Moves pieces of a product between buckets (`OUTSIDE` for none of ours), now or dated `at`; the movement as views
+    show it. Raises Refused where `source` has not so many.
     """
-    if source:
+    if source:  # first, as it may refuse
         _take_out(shop, sku, source, quantity)
     if target:
         _put_in(shop, sku, target, quantity)
@@ -43,7 +43,9 @@ def move(
 
 
 def _take_out(shop: Shop, sku: str, bucket: str, quantity: int) -> None:
-    """Takes pieces out of a bucket by one guarded update, so that two desks at once cannot take the same piece."""
+    """Takes pieces out of a bucket by one guarded update, so that two at once cannot take the same piece. Raises
+    Refused where it has not so many.
+    """
     taken_out = shop.session.execute(
         sa.update(StockBalance)
         .where(col(StockBalance.sku) == sku, col(StockBalance.bucket) == bucket)

@@ -1,4 +1,4 @@
-"""Goods sent again for a case that came back undelivered: the case is as if they had not gone out."""
+"""Takes back the sending of goods that were sent again for a case and came back undelivered."""
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -13,8 +13,8 @@ from retcli.shop import Shop
 
 
 def take_back(shop: Shop, waybill: str) -> None:
-    """Notes that goods sent again under a comparable waybill never reached the buyer. Their cases are open again, their
-    money waits, and they draw their pieces again, until a person says whether the goods go out once more.
+    """Notes that goods sent again under a comparable waybill never reached the buyer. Their cases are open again, draw
+    their pieces again, and their unsent money fails, until somebody says whether the goods go out once more.
     """
     under_way = list(shop.session.scalars(_sendings(waybill)))
     cases = sa.select(Case).where(col(Case.id).in_({goods.case_id for goods in under_way})).order_by(col(Case.id))
@@ -31,7 +31,7 @@ def take_back(shop: Shop, waybill: str) -> None:
 
 
 def _hold_back_money(shop: Shop, case: Case) -> None:
-    """Fails the refunds of a case that have not left, by whichever way; what was clicked stays."""
+    """Fails the unsent refunds of a case, by whichever way; those whose click was made stay."""
     unclicked = {payout.id for payout in outgoing.unsent(shop, case)}
     for payout in payouts_of(shop, case):
         by_hand = payout.method != "original" or payout.id in unclicked

@@ -1,1 +1,1 @@
-"""`retcli case …`, one group of commands in several files."""
+"""`retcli case …`: one group of commands in several files, by subject."""

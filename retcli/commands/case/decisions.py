@@ -1,4 +1,4 @@
-"""`retcli case …`: the group; a case opened, decided, changed and finished."""
+"""`retcli case …`: the group itself, and the commands that open, decide, change, finish and ship a case."""
 
 import sys
 from collections.abc import Iterator
@@ -120,6 +120,7 @@ def approve(
             raise WrongCommand(_("--kind, --max and --yes go with --all-yes"), "retcli case approve --all-yes")
         options: dict[str, Any] = {"amount": amount, "waive": waive or [], "because": because}
         view = work(context, actions.cases.decisions.approve, case, **options, key=key, dry_run=dry_run)
+        # `freight` is never among a case's waivers, it is asked when the way back is repaid
         if idle := set(waive or []) - set(view.document()["case"]["waived"]) - {"freight"}:
             text = _("Not written down, since there is nothing to overrule: {rules}")
             context.obj.remark(text.format(rules=series(word(rule, "rule") for rule in sorted(idle))))
@@ -130,12 +131,14 @@ def approve(
 
 
 def _all_yes(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
-    """Shows the cases whose verdict is yes as a table, asks once, then agrees to each by itself."""
+    """Shows the cases whose verdict is yes as a table, asks once, then approves each in a transaction of its own."""
     from retcli.transaction import Once, opened
     from retcli.views.cases.group import GroupDoneView
 
     with opened(call, writes=False) as shop:
         table = actions.cases.queue.plain_ones(shop, kind=kind, most=most)
+    # Two cases of one order may each be a yes alone and not both: tried one after the other, then rolled back, those
+    # that would be refused at their turn are named before anybody says yes.
     if table.several_of_an_order:
         with opened(call, Once(dry_run=True)) as shop:
             table = actions.cases.queue.at_their_turn(shop, table)
@@ -160,7 +163,7 @@ def change(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Changes the kind, reason, pieces, wish or amount of a case."""
+    """Changes the kind, reason, pieces, wish or amount of a case; says so where the platform still has the old wish."""
     options: dict[str, Any] = {"kind": kind, "reason": reason, "amount": amount, "because": because}
     options |= {"want": want or [], "lines": line or []}
     view: Any = work(context, actions.cases.changes.change, case, **options, key=key, dry_run=dry_run)
@@ -180,7 +183,7 @@ def reject(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Turns a case down; what speaks against that is shown first, and at a terminal asked about."""
+    """Rejects a case; what speaks against a refusal is shown first, and at a terminal asked about."""
     call: Asked = context.obj
     seen: Any = look(context, actions.cases.decisions.show, case)
     for warning in seen.against_refusal:
@@ -209,7 +212,7 @@ def fact(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Notes what was learnt of a case's goods or buyer, as far as the verdict asks for it."""
+    """Notes facts about a case's goods or buyer that its verdict asks for."""
     return work(context, actions.cases.case_facts.learn, case, facts, key=key, dry_run=dry_run)
 
 

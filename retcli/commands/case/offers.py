@@ -1,4 +1,4 @@
-"""`retcli case advise` and `retcli case offer`."""
+"""`retcli case advise` and `retcli case offer`: what to offer a buyer, and what was offered and answered."""
 
 from typing import Annotated
 
@@ -58,4 +58,5 @@ def offer(
 
 
 def _answer(case: str, *, accepted: bool) -> str:
+    """The command that notes the buyer's answer to an offer."""
     return f"retcli case offer {quoted(case)} --{'accepted' if accepted else 'declined'}"

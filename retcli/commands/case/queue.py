@@ -1,4 +1,4 @@
-"""`retcli case list`, `show`, `explain`, `review` and `assign`: which cases there are, what each is, whose it is."""
+"""`retcli case list`, `show`, `explain`, `review` and `assign`: looks at cases, and gives them to colleagues."""
 
 from typing import Annotated, Any
 

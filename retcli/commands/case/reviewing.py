@@ -1,4 +1,6 @@
-"""The round through the queue: a case on the screen, a key, the decision saved at once, the next."""
+"""`retcli case review`: a round through the queue. A case is on the screen, a key decides it, the decision is saved at
+once, the next case comes.
+"""
 
 import time
 from collections import Counter, deque
@@ -35,22 +37,22 @@ _HELP = (
     mark("q  stop; everything decided is saved"),
 )
 _STAYS = (Refused, WrongCommand, NotFound, Busy)
-"""What keeps a case on the screen, with the reason said; everything else ends the round."""
+"""Errors after which the case stays on the screen, with the message below it; all others end the round."""
 
 
 @dataclass(frozen=True)
 class Done:
-    """One act of this round that can be taken back: how, with the case's version that it left and what it approved."""
+    """One act of this round that can be taken back."""
 
-    number: str
+    number: str  # of the case
     outcome: str
-    take_back: Callable[..., Any]
-    arguments: tuple[Any, ...]
-    money: Money | None = None
+    take_back: Callable[..., Any]  # the action that takes it back
+    arguments: tuple[Any, ...]  # of that action, after the case: first the version of the case that the act left
+    money: Money | None = None  # what it approved
 
 
 class Round:
-    """One person's way through the queue."""
+    """One person's round through the queue of undecided cases."""
 
     def __init__(self, call: Asked) -> None:
         self.call = call
@@ -59,12 +61,12 @@ class Round:
         self.money: Counter[str] = Counter()
         self.done: list[Done] = []
         self.waiting: deque[str] = deque()
-        self.said = ""
+        self.message = ""
         self.over = False
         self.began = time.monotonic()
 
     def views(self) -> Iterator[View]:
-        """The screens one after the other, then the sum of it; as JSON what became of each case."""
+        """The screens one after the other, then the summary; as JSON what became of each case, then the summary."""
         queue = self._reads(actions.cases.queue.waiting)
         total = len(queue.cases)
         self.waiting.extend(queue.cases)
@@ -77,23 +79,27 @@ class Round:
         done = sum(self.outcomes.values()) - self.outcomes["skipped"] - self.outcomes["taken_back"]
         spent = time.monotonic() - self.began
         yield SummaryView(
-            dict(self.outcomes), dict(self.money), self.keys.pressed, spent, total - done, queue.above, self.said
+            dict(self.outcomes), dict(self.money), self.keys.pressed, spent, total - done, queue.above, self.message
         )
 
     def _reads(self, action: Callable[..., Any], *args: Any) -> Any:
+        """Does an action that only reads, in a moment of its own: no books stay open while somebody looks
+        and thinks.
+        """
         from retcli.transaction import opened
 
         with opened(self.call, writes=False) as shop:
             return action(shop, *args)
 
     def _does(self, action: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        """Does an action in a transaction of its own, saved when it returns."""
         from retcli.transaction import opened
 
         with opened(self.call) as shop:
             return action(shop, *args, **options)
 
     def _one(self, number: str, place: int, total: int) -> Iterator[View]:
-        """One case: shown, then keys until something is done with it."""
+        """Shows one case and takes keys until something is done with it."""
         while True:
             card = self._reads(actions.cases.queue.card, number)
             if card is None:
@@ -101,21 +107,22 @@ class Round:
                 yield from self._noted(DoneView(number, "passed_over", text, {}))
                 return
             if not self.call.as_json:
-                yield replace(card, place=place, total=total, said=self.said)
-            self.said = ""
+                yield replace(card, place=place, total=total, message=self.message)
+            self.message = ""
             try:
                 yield from self._noted(self._decided(card))
                 return
             except Changed as changed:
-                self.said = changed.message
+                # somebody else changed it a moment ago: shown anew, with that said above it
+                self.message = changed.message
 
     def _ended(self) -> Iterator[View]:
-        """After the last card: what was done last can still be taken back, any other key ends the round."""
+        """After the last case: the last act can still be taken back, any other key ends the round."""
         self.over = not self.done
         if self.over:
             return
-        self._tell(self.said)
-        self.said = ""
+        self._tell(self.message)
+        self.message = ""
         try:
             if self.keys.key(_("That was the last one: [u]ndo [q]uit > "), unread=True) == "u":
                 yield from self._noted(self._take_back())
@@ -127,17 +134,17 @@ class Round:
             self._tell(why.message, why.hint)
 
     def _noted(self, done: DoneView | None) -> Iterator[View]:
-        """Counts what was done; it is said above the next screen, or is the document of the case."""
+        """Counts an act, whose message goes above the next screen; as JSON it is a document. None ends the round."""
         if done is None:
             self.over = True
             return
         self.outcomes[done.outcome] += 1
-        self.said = done.message
+        self.message = done.message
         if self.call.as_json:
             yield done
 
     def _decided(self, card: CardView) -> DoneView | None:
-        """What became of the case, by keys; None where the round ends."""
+        """Takes keys until one of them does something, and gives what it did; None where the round ends."""
         while True:
             try:
                 key = self.keys.key(_(_PROMPT), unread=True)
@@ -151,7 +158,9 @@ class Round:
                 return done
 
     def _tried(self, key: str, card: CardView) -> DoneView | None:
-        """What a key does; why it cannot be is said, and the case stays."""
+        """Does what a key stands for; None where it did nothing, after saying why, so that the case stays. Raises
+        Changed.
+        """
         ways = {"a": self._approve, "r": self._reject, "o": self._offer, "m": self._hand_up, "s": _skip}
         ways |= {"u": self._take_back}
         try:
@@ -169,7 +178,7 @@ class Round:
         return None
 
     def _about(self, code: str) -> list[str]:
-        """That a barcode gun was fired and nothing decided by it, and what the code names."""
+        """Lines that tell that a barcode gun was fired and decided nothing, and what its code names."""
         if not code:
             return [_("Several keys at once decide nothing: press one")]
         named = self._reads(actions.cases.queue.parcel_or_case, code)
@@ -181,20 +190,22 @@ class Round:
         return [_("Scanned {code}; nothing was decided by it:").format(code=code), named.headline]
 
     def _tell(self, *lines: str) -> None:
+        """Shows lines beside the answer, on standard error."""
         for line in lines:
             if line:
                 self.call.remark(line)
 
     def _keep(self, view: Any, outcome: str, way: Callable[..., Any], *more: Any) -> None:
-        """Remembers how an act is taken back, by the version of the case that it left."""
+        """Remembers how an act is taken back (`way`, with `more` arguments)."""
         self.done.append(Done(view.number, outcome, way, (view.version, *more)))
 
     def _take_back(self, card: CardView | None = None) -> DoneView | None:
-        """Takes this round's last act back; its case is on the screen again, and then the one that is now."""
+        """Takes the last act of this round back; its case comes on the screen again, then the one that is there now."""
         if not self.done:
             self._tell(_("Nothing was decided in this round that could be taken back"))
             return None
         last = self.done[-1]
+        # taken off the list only once that worked: refused, it can be tried again
         view = self._does(last.take_back, last.number, *last.arguments)
         self.done.pop()
         self.outcomes[last.outcome] -= 1
@@ -205,15 +216,24 @@ class Round:
         return DoneView(last.number, "taken_back", text, view.document())
 
     def _sure(self, card: CardView) -> bool:
-        """Asks once more where a person must look at something; from a pipe each line is meant."""
-        open_ = [x for x in card.case.judgement.findings if x.answer == Answer.PERSON and not x.waived_by]
-        open_ = [x for x in open_ if not (card.needs_amount and x.rule == "money")]
-        if not self.keys.live or not open_:
+        """Whether a case is to be approved although a person must look at something, which is asked once more; yes from
+        a pipe, where each line is meant.
+        """
+        findings = [
+            finding
+            for finding in card.case.judgement.findings
+            if finding.answer == Answer.PERSON and not finding.waived_by
+        ]
+        # that the amount is not named yet is asked next anyway
+        findings = [finding for finding in findings if not (card.needs_amount and finding.rule == "money")]
+        if not self.keys.live or not findings:
             return True
-        self._tell(_("A person must look at it first:"), *(line for x in open_ for line in finding_lines(x)))
+        lines = [line for finding in findings for line in finding_lines(finding)]
+        self._tell(_("A person must look at it first:"), *lines)
         return self.keys.key(_("Approve it all the same? [y] (any other key goes back) "), unread=True) == "y"
 
     def _approve(self, card: CardView) -> DoneView | None:
+        """Approves the case as it stands on the screen, with an amount that is asked for where none is known."""
         amount = None
         if not self._sure(card):
             return None
@@ -230,6 +250,7 @@ class Round:
         return DoneView(view.number, "approved", text, view.document())
 
     def _reject(self, card: CardView) -> DoneView | None:
+        """Rejects the case with a reason, after showing what speaks against that."""
         self._tell(*card.case.against_refusal)
         because = self._because()
         if not because:
@@ -240,16 +261,18 @@ class Round:
         return DoneView(view.number, "rejected", text, view.document())
 
     def _because(self) -> str:
-        """A usual reason by its digit, or a line of one's own; empty to go back."""
+        """The reason of a refusal: a usual one by its digit, or a line of one's own; "" to go back."""
         self._tell(*(f"{n}  {_(reason)}" for n, reason in enumerate(REFUSALS, 1)), _("t  a line of your own"))
         key = self.keys.key(_("Why? (any other key goes back) "))
         if key == "t":
             return self.keys.line(_("Reason: ")) or ""
         if key and key.isdecimal() and 1 <= int(key) <= len(REFUSALS):
             return _(REFUSALS[int(key) - 1])
+        # from a pipe a whole line may stand in the place of the key
         return "" if self.keys.live or not key or len(key) < 2 else key
 
     def _offer(self, card: CardView) -> DoneView | None:
+        """Offers the buyer a rung of the ladder, with an amount where it has one."""
         rungs = list(Rung)
         self._tell("  ".join(f"{n} {word(rung)}" for n, rung in enumerate(rungs, 1)))
         picked = self._digit(len(rungs), _("Which rung? (any other key goes back) "))
@@ -268,7 +291,7 @@ class Round:
         return DoneView(view.case, "offered", f"{text} {view.warning}".strip(), view.document())
 
     def _how_much(self, card: CardView) -> int | Typed | None:
-        """An amount in the order's currency; Enter gives the usual least where the shop's rules know it."""
+        """The amount of an offer: in yuan Enter gives the least that is offered; None to go back."""
         if card.seen.due.currency != OWN_CURRENCY:
             typed = self.keys.line(_("How much? "))
             return typed_amount(typed) if typed else None
@@ -277,11 +300,12 @@ class Round:
         return typed_amount(typed) if typed else LEAST
 
     def _digit(self, most: int, prompt: str) -> int | None:
-        """The place of what was picked, from 0; None for any other key."""
+        """The place, from 0, of what a digit picks of `most` things; None for any other key."""
         key = self.keys.key(prompt)
         return int(key) - 1 if key and key.isdecimal() and 1 <= int(key) <= most else None
 
     def _hand_up(self, card: CardView) -> DoneView | None:
+        """Leaves the case to a manager, with a note. Raises Refused where there is none."""
         names = self._reads(actions.cases.queue.bosses).names
         if not names:
             raise Refused(_("There is no manager beside you"), "retcli staff add NAME --role manager")
@@ -299,5 +323,6 @@ class Round:
 
 
 def _skip(card: CardView) -> DoneView:
+    """Leaves the case in the queue."""
     text = _("{case} skipped").format(case=card.case.number)
     return DoneView(card.case.number, "skipped", text, card.document())

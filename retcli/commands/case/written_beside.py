@@ -1,4 +1,6 @@
-"""`retcli case …`: what is written down beside a case, and what goes to the platform."""
+"""`retcli case …`: what is written down beside a case (evidence, contacts, notes, flags), and the register of disputes
+with what goes to the platform.
+"""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -45,19 +47,21 @@ app = typer.Typer()
 
 
 def add_to(group: typer.Typer) -> None:
-    """Adds to the group `case` what is written down beside a case."""
+    """Adds this file's commands to the group `case`."""
     group.registered_commands += app.registered_commands
 
 
 def moment(written: str) -> datetime:
-    """An instant from what was typed, in Shanghai: 2026-11-12 18:00; a day alone lasts until its end."""
+    """An instant from what was typed in Shanghai's time, as ``2026-11-12 18:00``; of a day alone its end. Raises
+    WrongCommand.
+    """
     try:
         at = datetime.fromisoformat(written.strip())
     except ValueError:
         at = None
     if at is None or len(written.strip()) <= len("2026-11-12"):
-        on = day(written) + timedelta(days=1)
-        return datetime(on.year, on.month, on.day, tzinfo=SHANGHAI)
+        next_day = day(written) + timedelta(days=1)
+        return datetime(next_day.year, next_day.month, next_day.day, tzinfo=SHANGHAI)
     return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
 
 
@@ -175,7 +179,7 @@ def escalate(
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Enters into the register that the platform stepped in, a complaint, or a bad review."""
+    """Enters an intervention of the platform, a complaint or a bad review into the register."""
     if kind == Entry.BAD_REVIEW:
         if due or authority:
             raise WrongCommand(
@@ -190,7 +194,7 @@ def escalate(
 def answer(
     context: typer.Context, case: EntryArgument, kind: EntryOption = "", key: Key = None, dry_run: DryRun = False
 ) -> View:
-    """Notes that an entry of the register was answered."""
+    """Notes that evidence or an answer was sent, or that the buyer of a bad review was contacted."""
     if kind == Entry.BAD_REVIEW:
         return work(context, actions.cases.disputes.bad_reviews.contacted, case, key=key, dry_run=dry_run)
     return work(context, actions.cases.disputes.register.answer, case, kind=kind, key=key, dry_run=dry_run)
@@ -214,7 +218,7 @@ def verdict(
     """Notes how an entry of the register ended."""
     outcomes = {"won": won, "lost": lost, "settled": settled}
     ends = {"changed": changed, "added": added, "given_up": given_up}
-    named = [name for name, said in (outcomes | ends).items() if said]
+    named = [name for name, given in (outcomes | ends).items() if given]
     if len(named) != 1:
         raise WrongCommand(
             _("Say just one outcome"), _ended(case, "--changed" if kind == Entry.BAD_REVIEW else "--won")
@@ -268,7 +272,7 @@ def pack(
     ] = False,
     because: Because = "",
 ) -> View:
-    """Writes what the platform asks for when it steps in: a text to paste, and the evidence in order."""
+    """Writes what the platform asks for when it steps in into a folder: a text to paste, and the evidence in order."""
     call: Asked = context.obj
     view = actions.cases.disputes.evidence_pack.pack(
         call, case, folder=output, reveal=reveal, because=because, everything=everything
@@ -279,6 +283,6 @@ def pack(
 
 
 def _ended(case: str, outcome: str) -> str:
-    """The command that ends an entry of the register so; a bad review's ends are its own."""
+    """The command that ends an entry of the register with an outcome; every outcome but ``--won`` is a bad review's."""
     kind = "" if outcome == "--won" else f" --kind {Entry.BAD_REVIEW}"
     return f"retcli case verdict {quoted(case)} {outcome}{kind} --because TEXT"

@@ -1,1 +1,1 @@
-"""At the terminal while a command runs: keys, codes from a scanner, a group asked about once and worked off."""
+"""The terminal while a command runs: single keys, codes from a scanner, groups that are asked about once."""

@@ -1,4 +1,6 @@
-"""Codes from a terminal or a pipe, each with the moment when it arrived, however long the one before takes."""
+"""Codes from a terminal or a pipe, read ahead by a thread, so that each has the moment when it arrived however long the
+one before took to be saved.
+"""
 
 import atexit
 import queue
@@ -12,25 +14,28 @@ from retcli.rules.warehouse.ids import END, normalised
 
 Line = tuple[str, float]
 IDLE_SECONDS = 1.0
-"""So long nothing comes before that is told."""
+"""After so long without a code the iterator gives None, so that its reader can do something meanwhile."""
 _HEARS_CTRL_C_SECONDS = 0.5
+"""How long a wait for a code lasts at most: on Windows a longer one would not hear Ctrl-C before it ends."""
 _AHEAD = 1000
-"""Codes that are read ahead at most."""
+"""Codes that are read ahead at most; then the pipe waits."""
 
 
 def incoming(*, live: bool) -> Iterator[Line | None]:
     """Lines of standard input with their moments (seconds of a clock that only goes forward), and None for each second
-    in which none comes; reading begins at once, and where somebody types (`live`) it stops behind the end.
+    in which none comes. Reading begins at once; where somebody types (`live`) it stops after the end command.
     """
     if live:
         _keep_what_is_typed(sys.stdin.fileno())
     lines: queue.Queue[Line | None] = queue.Queue(_AHEAD)
+    # a daemon: it may wait for a line for ever, and must not keep the program from ending
     threading.Thread(target=_read, args=(sys.stdin.fileno(), lines, live), daemon=True).start()
     return _Lines(lines)
 
 
 def _keep_what_is_typed(descriptor: int) -> None:
-    """Ctrl-C throws away what a terminal holds and nobody has read yet: not here, until the program ends."""
+    """Lets a terminal keep on Ctrl-C what it holds and nobody has read yet, until the program ends."""
+    # a terminal throws that away, and with it codes that somebody has scanned
     if sys.platform == "win32":
         return
     import termios
@@ -39,28 +44,29 @@ def _keep_what_is_typed(descriptor: int) -> None:
         before = termios.tcgetattr(descriptor)
     except termios.error:
         return
-    local = 3
-    kept = [*before]
-    kept[local] |= termios.NOFLSH
-    termios.tcsetattr(descriptor, termios.TCSANOW, kept)
+    local_flags = 3  # place of the local modes in what tcgetattr gives
+    changed = [*before]
+    changed[local_flags] |= termios.NOFLSH
+    termios.tcsetattr(descriptor, termios.TCSANOW, changed)
     atexit.register(termios.tcsetattr, descriptor, termios.TCSANOW, before)
 
 
 def _read(descriptor: int, lines: queue.Queue[Line | None], live: bool) -> None:
-    """Reads past the buffer of the text stream, whose lock a program that ends could not take; None is the end."""
+    """Reads lines from a descriptor into a queue, None at the end."""
+    # not through sys.stdin: the thread would hold the lock of its buffer, which a program takes when it ends
     with open(descriptor, "rb", buffering=0, closefd=False) as stream:
         while line := stream.readline():
             text = line.decode("utf-8", errors="replace")
             lines.put((text, time.monotonic()))
             if live and normalised(text) == END:
-                break  # what is typed behind the end is left to the terminal
+                break  # what is typed after the end is for the shell
     lines.put(None)
 
 
 @dataclass
 class _Lines:
-    """What was read until its end; Ctrl-C is heard meanwhile on every system, and ends no iteration: what came by then
-    is still there for whoever goes on.
+    """Iterates over what was read. Ctrl-C is heard while it waits, on every system, and does not end the iteration:
+    what came by then is still there for whoever goes on.
     """
 
     read: queue.Queue[Line | None]

@@ -1,4 +1,4 @@
-"""A whole group at once: shown as a table, asked about once, then each saved by itself."""
+"""Works off a whole group: it is shown as a table and asked about once, then each member is saved by itself."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -24,7 +24,9 @@ Save = Callable[["Shop", "Seen"], View]
 
 @dataclass(frozen=True)
 class Asking:
-    """The one question of a group, and the command that it belongs to; `yes` answers it, `dry_run` only shows."""
+    """The one question about a group, and the command that it belongs to; `yes` answers it beforehand, `dry_run` only
+    shows the table.
+    """
 
     question: str
     command: str
@@ -35,7 +37,9 @@ class Asking:
 def one_by_one(
     call: Asked, table: "GroupView | DuePaymentsView", ask: Asking, save: Save, done: "GroupDoneView"
 ) -> Iterator[View]:
-    """The table, one question, then each by itself."""
+    """The views of a group that is worked off: its table, then each member as it is saved, then the sum. Raises
+    WrongCommand where there is nobody to ask.
+    """
     if ask.dry_run or not table.seen:
         yield table
         return
@@ -50,8 +54,8 @@ def one_by_one(
 
 
 def _each(call: Asked, group: "tuple[Seen, ...]", save: Save, done: "GroupDoneView") -> Iterator[View]:
-    """Each in a transaction of its own, told as soon as it is saved; what changed since it was shown, or is refused, is
-    passed over and named. What cannot go on ends with what was done and what was not.
+    """Saves each member in a transaction of its own and shows it then; one that changed since it was shown, or is
+    refused, is passed over and named. Where it cannot go on, the last view tells what was done and what was not.
     """
     from retcli.transaction import opened
 
@@ -64,6 +68,7 @@ def _each(call: Asked, group: "tuple[Seen, ...]", save: Save, done: "GroupDoneVi
                 yield done.last
         except (Refused, Busy) as why:
             done = done.with_skipped(seen.number, seen.due, why.message)
+        # the reader of the output has gone: nothing can be yielded any more, so that a remark tells how far it came
         except GeneratorExit:
             call.remark(done.cut_off(group[place + 1 :], None).summary)
             raise

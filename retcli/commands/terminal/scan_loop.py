@@ -1,4 +1,6 @@
-"""The scan loop: codes one after the other, each saved at once; what cannot be saved is kept, and nothing passes it."""
+"""The scan loop: codes one after the other, each saved at once. A code that cannot be saved is kept and tried again,
+and none passes it, since a piece belongs to the parcel that was scanned before it.
+"""
 
 import shutil
 import sys
@@ -18,15 +20,15 @@ from retcli.views.warehouse.scan_results import NotSaved
 from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView, shown
 
 WAITING_SECONDS = 2.0
-"""So long a scan may wait for its turn before that is said."""
+"""How long a scan may wait for its turn before that is said."""
 BESIDE = 24
-"""Columns of a line that the words before the codes take."""
+"""Columns of a line that the sentence before the codes takes."""
 TRIES = 3
 """How often a code from a file or a pipe is tried, each for as long as a turn is waited for."""
 
 
 class ScanLoop:
-    """One person's, or one file's, codes with the moments when they were read, None for a while without one; `live`
+    """The codes of one person or one file, each with the moment when it was read, None for a while without one; `live`
     where somebody stands at the terminal.
     """
 
@@ -35,20 +37,20 @@ class ScanLoop:
         self.codes = iter(codes)
         self.live = live
         self.bell = bell
-        self.kept: list[tuple[str, float]] = []
-        self.given_up = False
-        self.told = 0.0
-        self.garbled = 0
-        self.bench: Any = None
-        self.not_graded: dict[str, Mapping[str, int]] = {}
+        self.kept: list[tuple[str, float]] = []  # codes that wait to be saved
+        self.given_up = False  # a file or pipe: the books stay in use, the remaining codes are only gathered
+        self.told_at = 0.0  # when a kept code was last told of; 0.0 while none is
+        self.garbled = 0  # codes in a row that an input method changed
+        self.bench: Any = None  # the table in front of the scanner: its parcel and what was counted of it
+        self.not_graded: dict[str, Mapping[str, int]] = {}  # parcel to pieces that were counted here and have no grade
 
     @property
     def exit_code(self) -> int:
-        """3 where pieces that were counted here have no grade: a person must look."""
+        """3 where pieces that were counted here have no grade (a person must look), else 0."""
         return 3 if any(self.not_graded.values()) else 0
 
     def views(self) -> Iterator[ScanView]:
-        """What became of each code. Raises Busy at the end where codes could not be saved."""
+        """What became of each code, as it is saved. Raises Busy at the end where codes could not be saved."""
         self._begin()
         try:
             yield from self._each()
@@ -66,7 +68,7 @@ class ScanLoop:
             raise Busy(_("Codes were not saved: {codes}").format(codes=self._unsaved()), _("Scan them again"))
 
     def _each(self) -> Iterator[ScanView]:
-        """The codes until the end, and what is kept as soon as it can be saved."""
+        """Saves the codes until the end command, and what is kept as soon as it can be saved."""
         self._prompt()
         for line in self.codes:
             shown = line is not None
@@ -79,7 +81,7 @@ class ScanLoop:
                 self._prompt()
 
     def _read(self, typed: str, at: float) -> Iterator[ScanView]:
-        """One code that was read; a file goes on without trying again where the books stay in use."""
+        """Keeps a code that was read and saves what is kept; once given up, it is only gathered."""
         if not typed.strip():
             return
         self._keep(typed, at)
@@ -88,14 +90,15 @@ class ScanLoop:
         self._notice_input_method(typed)
 
     def _at_rest(self) -> Iterator[ScanView]:
-        """Nothing is read for a moment: what is kept is tried once more, without a word where that is in vain."""
+        """Tries what is kept once more while nothing is read, without a word where that is in vain."""
         if self.kept:
             yield from self._saved(in_silence=True)
 
     def _gather(self) -> None:
-        """Where the loop ends before its codes do, those that are there already are named with the others: nobody else
-        has them.
+        """Keeps the codes that were read already where the loop ends before them, so that they are named as
+        not saved.
         """
+        # nobody else has them: they have left the terminal or the pipe
         for line in self.codes:
             if line is None:
                 return
@@ -103,9 +106,7 @@ class ScanLoop:
                 self.kept.append(line)
 
     def _begin(self) -> None:
-        """Who finds no books here learns it before the first code; at a terminal, books in use are waited for, from a
-        file or a pipe each code waits by itself.
-        """
+        """Opens the books once, so that whoever has none learns it before the first code."""
         from retcli.transaction import opened
 
         while self.bench is None:
@@ -113,22 +114,26 @@ class ScanLoop:
                 with self._waiting(), opened(self.call, writes=False):
                     self.bench = actions.warehouse.benches.Bench()
             except Busy:
+                # at a terminal books in use are waited for; from a file or a pipe each code waits by itself
                 if not self.live:
                     self.bench = actions.warehouse.benches.Bench()
 
     def _prompt(self) -> None:
+        """Shows that the next code is waited for."""
         if self.live:
             sys.stderr.write("> ")
             sys.stderr.flush()
 
     def _keep(self, typed: str, at: float) -> None:
-        """A code that is read again after it was said to be kept is the same piece."""
-        again = self.kept and normalised(typed) == normalised(self.kept[-1][0]) and at > self.told > 0
+        """Keeps a code until it is saved."""
+        # whoever scans a code again after it was said to wait means the same piece, not another one
+        again = self.kept and normalised(typed) == normalised(self.kept[-1][0]) and at > self.told_at > 0
         if not (self.live and again):
             self.kept.append((typed, at))
 
     def _saved(self, *, in_silence: bool = False) -> Iterator[ScanView]:
-        """Saves what is kept, in its order, until one cannot be saved; `in_silence` that one is not told again."""
+        """Saves what is kept, in its order, until one cannot be saved, which is told unless `in_silence`."""
+        # somebody at a terminal goes on scanning; a file has nobody who would try again later
         left = tries = 1 if self.live or self.given_up or in_silence else TRIES
         while self.kept and left:
             view = self._tried(*self.kept[0])
@@ -136,18 +141,20 @@ class ScanLoop:
             left = tries if saved else left - 1
             if saved:
                 _typed, at = self.kept.pop(0)
+                # a line with several codes: the others come next
                 self.kept[:0] = [(part, at) for part in view.rest]
                 self.not_graded |= {} if view.waiting is None else {view.parcel: view.waiting}
             if saved or not in_silence:
                 self._ring(view)
                 yield view
-                self.told = 0.0 if saved else time.monotonic()
+                self.told_at = 0.0 if saved else time.monotonic()
         self.given_up = bool(self.kept) and not self.live
 
     def _tried(self, typed: str, at: float) -> ScanView:
-        """One code; where its turn does not come, the table in front of the scanner stays as it was."""
+        """Saves one code in a transaction of its own; where its turn does not come, the view says that it waits."""
         from retcli.transaction import opened
 
+        # the action changes the table as it goes: without the save it must stand as before
         before = replace(self.bench)
         try:
             with self._waiting(), opened(self.call) as shop:
@@ -160,7 +167,7 @@ class ScanLoop:
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:
-        """Says what a scan waits for, once it takes long: the disk, or somebody else's turn."""
+        """Says what a scan waits for once it takes longer than `WAITING_SECONDS`."""
         text = _("Waiting for the books: the disk is slow, or somebody else is writing in them")
         timer = threading.Timer(WAITING_SECONDS, self.call.remark, (text,))
         timer.daemon = True
@@ -171,23 +178,25 @@ class ScanLoop:
             timer.cancel()
 
     def _ring(self, view: ScanView) -> None:
+        """Sounds the terminal's bell as often as the outcome asks for."""
         if self.bell:
             sys.stderr.write("\a" * view.bells)
             sys.stderr.flush()
 
     def _notice_input_method(self, typed: str) -> None:
+        """Says once that an input method stands in between, after three codes in a row that it changed."""
         self.garbled = self.garbled + 1 if looks_typed_by_ime(typed) else 0
         if self.garbled == 3:
             self.call.remark(_("The input method stands in between: switch it to English"))
 
     def _unsaved(self) -> str:
-        """The codes that are not saved, each a line where they do not fit into one; the end is not one of them."""
+        """The codes that are not saved, without the end command: in one line where they fit, else one a line."""
         codes = [shown(code) for code in (normalised(typed) for typed, _at in self.kept) if code != END]
         room = shutil.get_terminal_size().columns - BESIDE
         fit = sum(len(code) + len("、".encode("gbk")) for code in codes) <= room
         return series(codes) if fit else "".join(f"\n{code}" for code in codes)
 
     def _tell_unsaved(self) -> None:
-        """Whatever ends the loop, the codes that are not saved are named."""
+        """Names the codes that are not saved, whatever ended the loop."""
         if self._unsaved():
             self.call.remark(_("Codes were not saved: {codes}").format(codes=self._unsaved()))

@@ -1,4 +1,6 @@
-"""Standard input, output and errors that never stop the work: closed, full, or of another alphabet."""
+"""Standard input, output and errors, made so that they never stop the work: closed, full, or of another encoding
+(`docs/hazards.md` row 29).
+"""
 
 import codecs
 import contextlib
@@ -10,7 +12,9 @@ from typing import TextIO
 
 
 def readable(given: str) -> str:
-    """What was typed, where the locale hid its letters (C, POSIX); the name of a file stays as the system has it."""
+    """An argument as it was typed, where a C locale hid its letters; one that names a file stays as the system
+    has it.
+    """
     if given.isprintable():
         return given
     with contextlib.suppress(OSError):
@@ -20,14 +24,16 @@ def readable(given: str) -> str:
 
 
 def never_missing() -> None:
-    """A stream that the caller closed (``>&-``) leads nowhere."""
+    """Replaces a standard stream that the caller closed (``>&-``) by one that leads nowhere."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for the whole call)
 
 
 def unbreakable(*streams: TextIO) -> None:
-    """A character that cannot be shown or read must not stop the work; a bare C locale is taken for UTF-8."""
+    """Lets streams replace a character that they cannot show or read, instead of raising; a bare C locale is taken for
+    UTF-8.
+    """
     for stream in streams:
         if hasattr(stream, "reconfigure"):
             bare = "PYTHONIOENCODING" not in os.environ and codecs.lookup(stream.encoding).name == "ascii"
@@ -35,14 +41,15 @@ def unbreakable(*streams: TextIO) -> None:
 
 
 def swallow(stream: TextIO) -> None:
-    """Lets what is still to come of a stream that cannot be written lead nowhere."""
+    """Leads a stream that cannot be written nowhere from now on."""
+    # what its buffer still holds would else be written, and fail again, when the program ends
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextlib.contextmanager
 def mute(stream: TextIO) -> Iterator[None]:
-    """Remarks that cannot be written are lost; what they are about, and its exit code, stay."""
+    """Lets remarks be lost where their stream cannot be written: the work, and its exit code, stay."""
     try:
         yield
         stream.flush()

@@ -52,7 +52,9 @@ class Told:
         self._connection = connection
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute("BEGIN")
+        connection.execute(
+            "BEGIN"
+        )  # one transaction to the end, never committed: nothing of it is to outlast the check
         connection.execute(_ROWS)
         for table in watched.LISTS:
             key = "INTEGER" if facts.keyed_by(table) is int else "TEXT"

@@ -195,27 +195,27 @@ def refunded_by_then(dialect: str, *, clicked: bool) -> list[str]:
 
 def refunded_there_anew(dialect: str, *, clicked: bool = False) -> list[str]:
     """The statements that replace the guard of `refunded_by_then`, or of `refunded_there` before it, by today's."""
-    made = refunded_by_then(dialect, clicked=clicked)
+    guards = refunded_by_then(dialect, clicked=clicked)
     name = "payout_parts_refunded_there"
     if dialect == "sqlite":
-        return [f"DROP TRIGGER {name}", *made]
-    return [f"DROP TRIGGER {name} ON payout_parts", f"DROP FUNCTION {name}()", *made]
+        return [f"DROP TRIGGER {name}", *guards]
+    return [f"DROP TRIGGER {name} ON payout_parts", f"DROP FUNCTION {name}()", *guards]
 
 
 def append_only(dialect: str, tables: Iterable[str]) -> list[str]:
     """The statements that keep rows of some tables from being changed or deleted."""
-    made = []
+    guards = []
     for table in tables:
         if dialect == "sqlite":
-            made += [
+            guards += [
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
                 f" BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
                 for verb in ("UPDATE", "DELETE")
             ]
         else:
             body = _raise(f"{table} are append-only")
-            made += _function(f"{table}_append_only", body, f"BEFORE UPDATE OR DELETE ON {table}")
-    return made
+            guards += _function(f"{table}_append_only", body, f"BEFORE UPDATE OR DELETE ON {table}")
+    return guards
 
 
 def _sqlite_guard(table: str) -> str:
@@ -224,24 +224,24 @@ def _sqlite_guard(table: str) -> str:
 
 
 def _sqlite() -> list[str]:
-    made = [_sqlite_guard(table) for table in _RULES]
-    made += append_only("sqlite", APPEND_ONLY)
+    guards = [_sqlite_guard(table) for table in _RULES]
+    guards += append_only("sqlite", APPEND_ONLY)
     frozen = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in FROZEN)
-    made.append(
+    guards.append(
         f"CREATE TRIGGER payouts_frozen BEFORE UPDATE ON payouts WHEN {frozen} OR OLD.state IN ('failed', 'reversed')"
         " BEGIN SELECT RAISE(ABORT, 'payouts are append-only'); END"
     )
     changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in FOUND)
-    made.append(
+    guards.append(
         f"CREATE TRIGGER inspections_frozen BEFORE UPDATE ON inspections WHEN {changed} OR OLD.case_line_id IS NOT NULL"
         " BEGIN SELECT RAISE(ABORT, 'inspections are append-only'); END"
     )
     for table in ("payouts", "inspections"):
-        made.append(
+        guards.append(
             f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}"
             f" BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
         )
-    return made
+    return guards
 
 
 def _postgres_guard(table: str) -> list[str]:
@@ -250,19 +250,19 @@ def _postgres_guard(table: str) -> list[str]:
 
 
 def _postgres() -> list[str]:
-    made = [statement for table in _RULES for statement in _postgres_guard(table)]
-    made += append_only("postgresql", APPEND_ONLY)
+    guards = [statement for table in _RULES for statement in _postgres_guard(table)]
+    guards += append_only("postgresql", APPEND_ONLY)
     frozen = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FROZEN)
     refuse = _raise("payouts are append-only")
     body = f" IF {frozen} OR OLD.state IN ('failed', 'reversed') THEN {refuse} END IF; RETURN NEW;"
-    made += _function("payouts_frozen", body, "BEFORE UPDATE ON payouts")
-    made += _function("payouts_no_delete", refuse, "BEFORE DELETE ON payouts")
+    guards += _function("payouts_frozen", body, "BEFORE UPDATE ON payouts")
+    guards += _function("payouts_no_delete", refuse, "BEFORE DELETE ON payouts")
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FOUND)
     refuse = _raise("inspections are append-only")
     body = f" IF {changed} OR OLD.case_line_id IS NOT NULL THEN {refuse} END IF; RETURN NEW;"
-    made += _function("inspections_frozen", body, "BEFORE UPDATE ON inspections")
-    made += _function("inspections_no_delete", refuse, "BEFORE DELETE ON inspections")
-    return made
+    guards += _function("inspections_frozen", body, "BEFORE UPDATE ON inspections")
+    guards += _function("inspections_no_delete", refuse, "BEFORE DELETE ON inspections")
+    return guards
 
 
 def _lock(table: str) -> str:

@@ -138,7 +138,7 @@ class FileStage(Stage):
             # SQLite attaches within no transaction: before SQLAlchemy begins one on this connection
             driver.execute("ATTACH DATABASE ? AS stage", (str(self.path),))
             self.watch(connection, watchful=False)
-            driver.execute(f"PRAGMA main.cache_size=-{CACHE_KILOBYTES}")
+            driver.execute(f"PRAGMA main.cache_size=-{CACHE_KILOBYTES}")  # negative: kilobytes, not pages
             connection.info[engine.POLL] = PATIENT_SECONDS
             try:
                 yield connection

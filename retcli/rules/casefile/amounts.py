@@ -1,4 +1,4 @@
-"""What is due on a case, line by line, with the way there (`docs/rules.md` §3)."""
+"""The amount due on a case, line by line, with the steps of its derivation (`docs/rules.md` §3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,51 +14,46 @@ from retcli.rules.policy.policy import GENERAL, Difference, Excluded, Policy, Pr
 
 @dataclass(frozen=True)
 class LineFacts:
-    """One order line as a case sees it; what other documents drew is without this case's own part.
-
-    `cash` and everything else of money in minor units; `units_refunded` and `share_drawn` are the units that approved
-    refunds took and what they were worth; `allowances` is cash drawn without units. `price` is the stated price of one
-    piece, `price_now` what it costs today (None: not known in the order's currency), `fee` what the shop's rules take
-    of the refund, in basis points; `refunded_there` is the platform's own word where its order report says that the
-    money went back, which no case of ours knows of; `gone` is how much of the open cash went back by that file; `bound`
-    is how many pieces more were applied for than other cases leave. `want` is what an exchange is to bring for them
-    (empty where nobody said), `new_price` its price for one piece (None: not known).
+    """One order line as a case sees it: money in minor units of the order's currency, units in pieces. What was drawn
+    on the line is what other cases drew, without this case's own part.
     """
 
     number: str
     sku: str
     title: str
     quantity: int
-    cash: int
-    wanted: int
+    cash: int  # paid for all its pieces, fixed when the order came in
+    wanted: int  # pieces that this case asks for
     units_open: int
     cash_open: int
-    units_refunded: int = 0
-    share_drawn: int = 0
-    allowances: int = 0
-    drawn_by: tuple[str, ...] = ()
+    units_refunded: int = 0  # pieces that approved refunds took
+    share_drawn: int = 0  # what those pieces were worth
+    allowances: int = 0  # cash given back without any piece (price cuts)
+    drawn_by: tuple[str, ...] = ()  # numbers of the cases that drew
     excluded: Excluded | None = None
-    confirmed: bool = False
+    confirmed: bool = False  # at this purchase the buyer confirmed that there are no seven days (暂行办法 §7)
     warranty_months: int = 0
-    price: int = 0
-    price_now: int | None = None
+    price: int = 0  # of one piece, as stated at the purchase
+    price_now: int | None = None  # of one piece today; None: not known in the order's currency
     terms: Terms = GENERAL
-    fee: int = 0
-    refunded_there: str = ""
-    gone: int = 0
-    bound: int = 0
-    want: str = ""
-    new_price: int | None = None
+    fee: int = 0  # basis points of the refund that the shop's rules take
+    refunded_there: str = ""  # the platform's word for it where its order file says the money went back, unknown to us
+    gone: int = 0  # how much of the open cash went back by that file
+    bound: int = 0  # pieces applied for beyond `wanted`, which other cases hold
+    want: str = ""  # the goods that an exchange is to bring instead; empty where nobody said
+    new_price: int | None = None  # of one piece of those; None: not known
 
     @property
     def other(self) -> bool:
-        """Whether other goods are wanted than were bought."""
+        """Whether the exchange is for other goods than were bought."""
         return self.want not in {"", self.sku, self.number}
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What the case asks for; `asked` is a lower amount named by the buyer or the shop, `words` are the buyer's own."""
+    """What the case asks for. `asked` is the amount that the buyer or the shop named (minor units), None where it is to
+    be computed; `words` is the buyer's own text.
+    """
 
     kind: Kind
     reason: str
@@ -68,10 +63,8 @@ class Wish:
 
 @dataclass(frozen=True)
 class OrderFacts:
-    """The order as a case sees it (minor units of `currency`); `kept_after` is what the buyer keeps, in goods cash,
-    afterwards, and `listed_before` and `listed_after` the same at the stated prices. `promotion` is the threshold
-    promotion of its day, `gifts` the gifts that stay with the buyer though nothing else does, with the price stated for
-    them.
+    """The order as a case sees it, in minor units of `currency`. What the buyer keeps before and after this case stands
+    twice: in cash paid (`kept_…`) and at the stated prices (`listed_…`).
     """
 
     shipped: bool
@@ -80,17 +73,19 @@ class OrderFacts:
     goods: int
     kept_before: int
     kept_after: int
-    everything_goes: bool
+    everything_goes: bool  # nothing of the order stays with the buyer
     listed_before: int = 0
     listed_after: int = 0
-    promotion: Promotion | None = None
-    gifts: tuple[tuple[str, int], ...] = ()
+    promotion: Promotion | None = None  # the threshold promotion (满减) of the order's day
+    gifts: tuple[tuple[str, int], ...] = ()  # SKU and stated price of gifts that stay though all else goes back
     currency: str = field(kw_only=True)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One line of a derivation: a message id, the facts that fill it, and the money it stands for (minor units)."""
+    """One line of a derivation: a message id, the facts that fill its gaps, and its money in minor units, negative
+    where it lowers the amount.
+    """
 
     text: str
     money: int
@@ -98,19 +93,21 @@ class Step:
 
 
 def fixed_otherwise(minor: int) -> Step:
-    """The last step of an amount (minor units) that was fixed at another than the one computed."""
+    """The last step of a derivation whose amount was fixed by the platform or by hand, not computed (minor units)."""
     return Step(mark("Fixed at another amount, by the platform or by hand"), minor)
 
 
 def beyond_own(sku: str, title: str, minor: int) -> Step:
-    """What a platform paid on a case beyond the case's own lines, of another line of the order (minor units)."""
+    """The step for what a platform paid on this case out of another line of the order (minor units)."""
     text = mark("{sku} {title}: of this line the platform paid as well, no piece of it is in the case")
     return Step(text, minor, {"sku": sku, "title": title})
 
 
 @dataclass(frozen=True)
 class LineDue:
-    """What a line gives: units, what they are worth of the line's cash, and the cash to be paid."""
+    """What a case draws on a line: pieces, what they are worth of the line's cash (`share`), and the cash that is paid
+    for them, which deductions may have lowered (minor units).
+    """
 
     number: str
     units: int
@@ -120,9 +117,9 @@ class LineDue:
 
 @dataclass(frozen=True)
 class Amount:
-    """The amount due in minor units: `due` = cash of all lines + freight; `collect` is owed by the buyer instead.
-
-    `promotion_unclear` says that a promotion should be priced anew and cannot be.
+    """The amount due in minor units: `due` is the cash of all lines and the freight. `collect` is what the buyer owes
+    the shop instead (dearer goods in exchange); `promotion_unclear` says that the promotion should be priced anew and
+    the books do not hold what that takes.
     """
 
     due: int
@@ -134,21 +131,21 @@ class Amount:
 
 
 def share_of(line: LineFacts) -> int:
-    """What the wanted units are worth: R(k) − already over the line's cash without allowances, never more than is
-    still open (`docs/rules.md` §3.1).
-    """
+    """What the wanted pieces are worth in minor units, never more than is still open (`docs/rules.md` §3.1)."""
+    # R(all gone with these) − R(gone before), not R(these): each part rounded by itself would make or lose a fen
     whole = line.cash - line.allowances
     together = minor_units.up_to(whole, min(line.units_refunded + line.wanted, line.quantity), line.quantity)
     return max(0, min(together - line.share_drawn, line.cash_open))
 
 
 def amount(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: Policy) -> Amount:
-    """What is due on a case of the kind, with its derivation."""
+    """What is due on a case, by its kind, with its derivation."""
     if wish.kind in REFUNDING:
         return _refund(wish, order, lines, policy)
     if wish.kind == Kind.ALLOWANCE:
         return _allowance(wish, order, lines)
     changed = [line for line in lines if line.other]
+    # with one price unknown there is no difference to settle yet: a finding asks a person for it
     if wish.kind == Kind.EXCHANGE and changed and all(line.new_price is not None for line in changed):
         return _difference(lines, order.currency)
     return Amount(0, tuple(LineDue(line.number, line.wanted, 0, 0) for line in lines), 0, (_nothing(wish.kind),))
@@ -180,16 +177,13 @@ def _refund(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: P
     if wish.asked is not None and wish.asked < full:
         return replace(_lowered(wish, order, lines, shares, steps), promotion_unclear=unclear)
     cash = _spread(goods, shares)
-    due = tuple(_line_due(*parts) for parts in zip(lines, shares, cash, strict=True))
+    parts = zip(lines, shares, cash, strict=True)
+    due = tuple(LineDue(line.number, line.wanted, share, line_cash) for line, share, line_cash in parts)
     return Amount(full, due, out, (*steps, Step(mark("Due"), full)), promotion_unclear=unclear)
 
 
-def _line_due(line: LineFacts, share: int, cash: int) -> LineDue:
-    return LineDue(line.number, line.wanted, share, cash)
-
-
 def _line_steps(line: LineFacts, share: int) -> list[Step]:
-    """How a line's `share` (minor units) comes about; nothing is said of one of which no piece was applied for."""
+    """How a line's `share` (minor units) comes about; no step where no piece of the line was applied for."""
     if not (line.wanted or line.bound):
         return []
     facts: dict[str, Fact] = {"sku": line.sku, "title": line.title, "k": line.wanted, "n": line.quantity}
@@ -197,8 +191,8 @@ def _line_steps(line: LineFacts, share: int) -> list[Step]:
     if line.allowances:
         steps.append(Step(mark("Given before on this line, no pieces for it"), -line.allowances, facts))
     if line.units_refunded:
-        gone = facts | {"u": line.units_refunded}
-        steps.append(Step(mark("{u} of {n} refunded before"), -line.share_drawn, gone))
+        refunded_before = facts | {"u": line.units_refunded}
+        steps.append(Step(mark("{u} of {n} refunded before"), -line.share_drawn, refunded_before))
     if line.gone:
         steps.append(Step(mark("Went back already by the platform's order file"), -line.gone, facts))
     steps.append(Step(mark("{k} of {n} pieces, rounded over the whole line"), share, facts))
@@ -206,20 +200,23 @@ def _line_steps(line: LineFacts, share: int) -> list[Step]:
 
 
 def _lowered(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: list[int], steps: list[Step]) -> Amount:
-    """Less than the units are worth was asked for. Without goods coming back the pieces stay the buyer's, and only
-    money is drawn; with goods coming back the pieces are used up.
+    """The amount where less was asked for than the pieces are worth. Where the goods stay with the buyer only money is
+    drawn; where they come back, or were never sent, the pieces are used up all the same.
     """
     asked = wish.asked or 0
-    stays = wish.kind == Kind.REFUND_ONLY and order.shipped
+    goods_stay = wish.kind == Kind.REFUND_ONLY and order.shipped
     cash = _spread(min(asked, sum(shares)), shares)
     parts = zip(lines, shares, cash, strict=True)
-    due = tuple(LineDue(line.number, 0 if stays else line.wanted, 0 if stays else share, c) for line, share, c in parts)
+    due = tuple(
+        LineDue(line.number, 0 if goods_stay else line.wanted, 0 if goods_stay else share, line_cash)
+        for line, share, line_cash in parts
+    )
     steps = [*steps, Step(mark("Less was asked for or agreed"), asked)]
     return Amount(asked, due, asked - sum(cash), (*steps, Step(mark("Due"), asked)))
 
 
 def _allowance(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> Amount:
-    """A price cut, over the open cash of the lines; for freight that was charged too much, of the freight first."""
+    """A price cut, drawn on the open cash of the lines; with the reason 退运费 (I_FREIGHT) on open freight first."""
     if wish.reason == "I_PRICE" and wish.asked is None:
         return _price_protection(lines, order.currency)
     asked = wish.asked or 0
@@ -238,8 +235,8 @@ def _allowance(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> Amo
 
 
 def _price_protection(lines: Sequence[LineFacts], currency: str) -> Amount:
-    """What the buyer keeps, at what was paid for it less what it costs today; a line without a price of today, or none
-    cheaper today, gives nothing.
+    """Price protection: what was paid for the pieces that the buyer keeps, less what they cost today. A line that has
+    no price of today, or is not cheaper now, gives nothing.
     """
     cash, steps = [], list[Step]()
     for line in lines:
@@ -258,11 +255,12 @@ def _price_protection(lines: Sequence[LineFacts], currency: str) -> Amount:
 
 
 def _difference(lines: Sequence[LineFacts], currency: str) -> Amount:
-    """The price of the other goods wanted against what the pieces are worth, settled as the shop's rules say; a line
-    that is sent again as it was costs nothing either way.
+    """The difference of an exchange: what the pieces are worth less the price of the goods wanted instead, settled as
+    the shop's rules say. A line that is exchanged for the same goods costs nothing either way.
     """
     shares = [share_of(line) if line.other else 0 for line in lines]
     owed = sum(shares) - sum((line.new_price or 0) * line.wanted for line in lines if line.other)
+    # one difference over all lines takes one rule: the first line's
     rule = lines[0].terms.difference if lines else Difference.BOTH
     if rule == Difference.NONE or (rule == Difference.COLLECT and owed > 0):
         units = tuple(LineDue(line.number, line.wanted, 0, 0) for line in lines)
@@ -285,13 +283,15 @@ def _spread(total: int, weights: Sequence[int]) -> list[int]:
 def deductions(
     wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: Sequence[int], policy: Policy
 ) -> tuple[list[Step], bool]:
-    """What the shop may keep of the buyer's own choice, never below nothing; whether a promotion that should be priced
-    anew cannot be. Goods with a fault give back the full price (消法 §24).
+    """What the shop may keep where the return is the buyer's own choice: the steps, each with its money below nothing,
+    together never more than the pieces are worth; and whether a promotion that should be priced anew cannot be. Goods
+    with a fault give back the full price (消法 §24).
     """
     if breach(wish.reason) or not order.shipped:
         return [], False
     left, steps = sum(shares), list[Step]()
     again, unclear = _priced_anew(order, left, policy)
+    # the fee comes after promotion and gifts, since it is a percentage of what they leave of each line
     for step in (*again, *_gifts(order)):
         off = max(step.money, -left)
         steps.append(replace(step, money=off))
@@ -305,12 +305,16 @@ def deductions(
 
 
 def _priced_anew(order: OrderFacts, worth: int, policy: Policy) -> tuple[list[Step], bool]:
-    """A threshold promotion at the prices of the purchase, more or less than its share (暂行办法 §17)."""
+    """What is kept, priced anew without a threshold promotion that it no longer reaches (暂行办法 §17): the steps, and
+    whether that should be done and cannot.
+    """
     promotion = order.promotion
     if policy.settling != Settling.AGAIN or promotion is None or order.listed_before < promotion.least:
         return [], False
     if order.everything_goes:
         return [], False
+    # Other discounts than this promotion's are in what was paid: the promotion's part is not known by itself. An order
+    # that was paid at its stated prices never had the promotion, so that there is nothing to price anew.
     if _with(promotion, order.listed_before) != order.kept_before:
         return [], order.listed_before != order.kept_before
     kept = _with(promotion, order.listed_after)
@@ -320,6 +324,7 @@ def _priced_anew(order: OrderFacts, worth: int, policy: Policy) -> tuple[list[St
         facts["owed"] = minor_units.Money(-back, order.currency)
         text = mark("{name}: what is kept costs {kept} at its own price, {owed} more than was paid: nothing goes back")
         return [Step(text, -worth, facts)], False
+    # the law settles both ways, but never above what the pieces were paid with
     if back >= worth:
         return [], False
     text = mark("{name} no longer earned: what is kept costs {kept} at its own price")
@@ -348,7 +353,9 @@ def _fees(lines: Sequence[LineFacts], worth: Sequence[int]) -> list[Step]:
 
 
 def _claw_back(order: OrderFacts, policy: Policy) -> list[Step]:
-    """Conditional free delivery that the buyer's own choice undid (暂行办法 §18 ¶2)."""
+    """The usual freight, where delivery was free from a threshold on that what is kept no longer reaches (暂行办法 §18
+    ¶2). Nothing where the buyer keeps nothing.
+    """
     least = policy.free_freight_from
     if least is None or order.freight or not order.kept_before >= least > order.kept_after > 0:
         return []

@@ -1,4 +1,4 @@
-"""Deadlines: the statutory window, the platform's limits, the buyer's patience, the shop's own targets."""
+"""Deadlines of a case: the statutory window, the platform's limits, the buyer's patience, the shop's own targets."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,8 +24,9 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Clock:
-    """A deadline as an exclusive instant in UTC; `estimated` where the platform's own was not known, `unverified` where
-    the click that meets it was made and no import has shown that the platform took it.
+    """A deadline as an exclusive instant in UTC: the first that is too late. `estimated` where the platform named none
+    and a usual one is taken; `unverified` where the click that meets it was made and no import has shown that the
+    platform took it.
     """
 
     name: str
@@ -36,16 +37,16 @@ class Clock:
 
     @property
     def binding(self) -> bool:
-        """Whether the platform or the law set it, and not the shop itself or what is known of buyers."""
+        """Whether the platform or the law set it, not the shop or the usual patience of buyers."""
         return self.source in {Source.PLATFORM, Source.STATUTE}
 
     def past(self, at: datetime) -> bool:
-        """Whether it is missed at an instant: what was clicked and is only not verified is not."""
+        """Whether it is missed at an instant; one whose click was made and is not verified yet is not."""
         return not self.unverified and self.due_at <= at
 
 
 EVIDENCE = "evidence"
-"""The clock of the platform's intervention."""
+"""Name of the clock by which the platform wants evidence after it stepped in."""
 
 
 def window_closes(signed_at: datetime, days: int = 7) -> datetime:
@@ -63,37 +64,32 @@ def days_since(signed_at: datetime, at: datetime) -> int:
 
 @dataclass(frozen=True)
 class Times:
-    """The instants of a case that its clocks run from (UTC); `spoken_at` is the last time that somebody spoke to the
-    buyer, `replied` whether the buyer has heard of the shop at all, `offered` whether an offer waits for the buyer;
-    `asked` says that the platform's last word is that it waits for the shop's answer to the request, `clicked` that a
-    click was made there since the decision which no import has verified; `ended` that its refund is over there;
-    `evidence_due_at` is until when it wants evidence where it stepped in, `evidence_estimated` where nobody said so.
-    """
+    """The instants of a case that its clocks run from (UTC), and what stops or starts them."""
 
     applied_at: datetime
     decided_at: datetime | None = None
     received_at: datetime | None = None
-    platform_due_at: datetime | None = None
-    returning: bool = False
-    extended: timedelta = timedelta()
-    spoken_at: datetime | None = None
-    replied: bool = False
-    offered: bool = False
-    asked: bool = False
-    clicked: bool = False
-    ended: bool = False
-    evidence_due_at: datetime | None = None
-    evidence_estimated: bool = False
+    platform_due_at: datetime | None = None  # the deadline that the platform's own list names
+    returning: bool = False  # a parcel of the buyer's is announced
+    extended: timedelta = timedelta()  # days more that the shop gave the buyer to send the goods
+    spoken_at: datetime | None = None  # when somebody last spoke to the buyer
+    replied: bool = False  # the buyer has heard from the shop at all
+    offered: bool = False  # an offer waits for the buyer's answer
+    asked: bool = False  # by its last list the platform waits for the shop's answer to the request
+    clicked: bool = False  # a click was made there since the decision, and no import has verified it
+    ended: bool = False  # the refund is over on the platform
+    evidence_due_at: datetime | None = None  # by when the platform wants evidence, where it stepped in
+    evidence_estimated: bool = False  # that deadline is the usual one: nobody named one
 
 
 def clocks(kind: Kind, decision: Decision, times: Times, policy: Policy, platform: str = "") -> list[Clock]:
     """The clocks that run on an open case, the nearest first, those that wait only to be verified last (`docs/rules.md`
     §0.11, §2.2).
 
-    The platform's own runs until the click is made, whatever was decided here. While the shop waits for the buyer to
-    send the goods back nobody's patience with the shop runs out; it asks again after two days of silence. Its first
-    reply is done with once it spoke to the buyer or offered something, and its target for an agreement rests while an
-    offer waits for the buyer.
+    The platform's clock runs until the click is made there, whatever was decided here. The buyer's patience does not
+    run while the shop waits for the buyer to send the goods; the shop reminds the buyer after two days of silence. The
+    target of a first reply is met once the shop spoke to the buyer or offered something; the target of an agreement
+    rests while an offer waits for the buyer.
     """
     running = list(_platform(kind, decision, times, policy.limits_on(platform)))
     if decision == Decision.REQUESTED and not times.replied:
@@ -112,9 +108,11 @@ def clocks(kind: Kind, decision: Decision, times: Times, policy: Policy, platfor
 
 
 def counting(running: Sequence[Clock]) -> Clock | None:
-    """The clock that a case is shown with and sorted by: the nearest of the platform or the law, unless only the buyer
-    is to act by it; else the nearest of the shop's own; else what was clicked and is not verified.
+    """The one clock, of those that run in their order, that a case is shown with and sorted by: the nearest of the
+    platform or the law, unless only the buyer is to act by it; else the nearest of the shop's own; else one whose click
+    is not verified.
     """
+    # A missed target of our own must not hide the platform's deadline, after which the platform decides by itself.
     for_shop = [clock for clock in running if not clock.unverified and clock.name != "buyer_returns"]
     binding = [clock for clock in for_shop if clock.binding]
     return next(iter([*binding, *for_shop, *running]), None)
@@ -133,7 +131,8 @@ def pressing(clock: Clock | None, now: datetime) -> str:
 
 
 def _waits_for_buyer(kind: Kind, decision: Decision, times: Times) -> bool:
-    """Whether the buyer is to send the goods: where the agreement is still to be clicked, the buyer does not know."""
+    """Whether the buyer is to send the goods now."""
+    # until the agreement is clicked on the platform, the buyer does not know of it
     if times.asked and not times.clicked:
         return False
     nothing_came = times.received_at is None and not times.returning
@@ -141,7 +140,7 @@ def _waits_for_buyer(kind: Kind, decision: Decision, times: Times) -> bool:
 
 
 def _waited(kind: Kind, times: Times) -> timedelta:
-    """How long the buyer took to send the goods back, which is not the shop's time."""
+    """How long the goods took to come back after the approval: not the shop's time, so the patience grows by it."""
     if kind not in COMING_BACK or times.received_at is None or times.decided_at is None:
         return timedelta()
     return max(times.received_at - times.decided_at, timedelta())
@@ -156,6 +155,7 @@ def _platform(kind: Kind, decision: Decision, times: Times, limits: Limits) -> I
     if times.ended:
         return
     undecided = decision == Decision.REQUESTED
+    # a deadline that the platform states beats every computed one (`docs/rules.md` §0.11)
     by_its_file, unverified = times.platform_due_at, times.clicked and not undecided
     if by_its_file is not None:
         yield Clock("first_reply" if undecided else "platform", by_its_file, Source.PLATFORM, unverified=unverified)

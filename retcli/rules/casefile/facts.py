@@ -1,4 +1,4 @@
-"""Everything that a verdict rests on."""
+"""The facts of a case that a verdict rests on, as plain values read from the books before any rule is asked."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +13,8 @@ from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked
 
 
 class Intercept(StrEnum):
-    """How far what was on its way to the buyer came back: the carrier was asked for it, all of it is at the door, or
-    the pieces of the case were inspected.
+    """How far a parcel that was turned round on its way to the buyer came back: the carrier was asked for it, all of
+    it is at the door, or the pieces of the case were inspected.
     """
 
     ASKED = "asked"
@@ -24,13 +24,13 @@ class Intercept(StrEnum):
 
 @dataclass(frozen=True)
 class LessPaid:
-    """That a file says that less was paid on an order than stands in the books, and nobody has answered which is right:
-    both amounts, and what a case may have of the lesser beside the others, in minor units.
+    """An open question of an import: a file says that less was paid on the order than stands in the books (minor units
+    of the order's currency).
     """
 
     in_file: int
     in_books: int
-    left: int
+    left: int  # what the lesser amount leaves for this case beside the order's others
 
 
 class Calendar(Protocol):
@@ -42,18 +42,7 @@ class Calendar(Protocol):
 
 @dataclass(frozen=True)
 class Facts:
-    """A case as the rules see it; instants in UTC.
-
-    `opened` says whether sealed goods were opened or activated, None where nobody has said; `misused` that the buyer
-    broke them; `repairs` how often they were repaired before for the same buyer; `proofs` which kinds of evidence there
-    are (`evidence`: any); `intercept` how far the parcel on its way out was turned round, None where nobody asked;
-    `lost` that the carrier says that it lost it; `deposit` that only the deposit of a presale was paid; `bought_at`
-    when the order was paid; `accepted` what the buyer took instead, `offered` what waits for the buyer's answer;
-    `unbooked` what went back by the platform's order file and stands nowhere here, `by_platform` that the platform
-    itself knows of the case, `reported` that it has a refund report; `may_be_agreed` that what went back there may be
-    what was agreed to here; `less_paid` what a file says was paid where that is less and not answered; `missing` names
-    the pieces that lack in what came back (``CUP×1``), empty where none does or more may come.
-    """
+    """A case as the rules see it; instants in UTC."""
 
     wish: Wish
     order: OrderFacts
@@ -63,28 +52,29 @@ class Facts:
     signed_by: str = ""
     paid: bool = True
     evidence: bool = False
-    grades: frozenset[Grade] = frozenset()
-    opened: bool | None = None
-    misused: bool = False
-    repairs: int = 0
-    proofs: frozenset[str] = frozenset()
-    intercept: Intercept | None = None
-    lost: bool = False
-    deposit: bool = False
+    grades: frozenset[Grade] = frozenset()  # of the pieces that came back
+    opened: bool | None = None  # sealed goods were opened or activated; None: nobody has said
+    misused: bool = False  # by inspection the buyer broke the goods
+    repairs: int = 0  # how often these pieces were repaired before for this buyer
+    proofs: frozenset[str] = frozenset()  # kinds of evidence that are kept; `evidence`: any at all
+    intercept: Intercept | None = None  # of the parcel on its way to the buyer; None: nobody asked for it
+    lost: bool = False  # by its carrier's word
+    deposit: bool = False  # of a presale only the deposit (定金) was paid
     bought_at: datetime | None = None
-    accepted: Rung | None = None
-    offered: Rung | None = None
+    accepted: Rung | None = None  # the offer that the buyer took instead
+    offered: Rung | None = None  # the offer that waits for the buyer's answer
     calendar: Calendar | None = None
-    unbooked: Unbooked = NOTHING_UNBOOKED
-    by_platform: bool = False
-    reported: bool = True
-    may_be_agreed: bool = False
+    unbooked: Unbooked = NOTHING_UNBOOKED  # what went back by the platform's order file and stands in no document here
+    by_platform: bool = False  # the case came from the platform's own list
+    reported: bool = True  # the platform has a list of refunds that can be imported
+    may_be_agreed: bool = False  # `unbooked` may be the very refund agreed to here
     less_paid: LessPaid | None = None
-    missing: str = ""
+    uncounted: bool = False  # a parcel came, nobody counted a piece in any, and the money is not let ahead of the goods
+    missing: str = ""  # the pieces that lack in what came back (``CUP×1``); empty where none does or more may come
 
     @property
     def on_the_way(self) -> bool:
-        """Whether goods that were sent are with the carrier still, neither delivered nor back nor lost."""
+        """Whether goods that were sent are still with the carrier: not delivered, not back, not lost."""
         gone = self.lost or self.intercept == Intercept.BACK
         return self.order.shipped and self.signed_at is None and not gone
 

@@ -1,4 +1,4 @@
-"""One rule's answer, and the verdict over all of them."""
+"""A finding, which is one rule's answer with its basis, and the verdict over all findings of a case."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,7 @@ POLICY = mark("the shop's rules")
 
 
 class Answer(StrEnum):
-    """What a rule says; `person` means that somebody must look."""
+    """What a rule says; `person` means that somebody must look (转人工)."""
 
     YES = "yes"
     NO = "no"
@@ -26,8 +26,8 @@ class Answer(StrEnum):
 class Finding:
     """A rule's answer with the article or policy line it rests on and the facts it used.
 
-    `text` is a message id with named gaps that `facts` fill; `waivable` says whether somebody who may can overrule it.
-    `ways` are commands that settle it, with the same gaps and `{case}`, which is the number of the `case`.
+    `text` is a message id with named gaps that `facts` fill. `waivable`: a manager may overrule it; `waived_by` names
+    who did. `ways` are commands that settle it, with the same gaps and `{case}` for the number in `case`.
     """
 
     rule: str

@@ -1,4 +1,4 @@
-"""Who pays which freight, by the reason (`docs/rules.md` §4)."""
+"""Who pays the freight out, the way back and the new parcel, by the reason (`docs/rules.md` §4)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,12 +9,14 @@ from retcli.rules.lifecycles import COMING_BACK, Kind
 from retcli.rules.policy.policy import Payer, Terms
 
 _NOTHING_BACK = NEVER_ARRIVED - {"L_DELAY"}
-"""Reasons without goods to send back; what only came too late may come back."""
+"""Reasons that leave no goods to send back; goods that only came too late may come back."""
 
 
 @dataclass(frozen=True)
 class Freight:
-    """Whether the outbound freight is refunded, who pays the way back and the new parcel, and the article."""
+    """Whether the freight out is refunded, who pays the way back and the new parcel (None: there is none), and the
+    article.
+    """
 
     out: bool
     back: Fault | None
@@ -24,15 +26,16 @@ class Freight:
 
 @dataclass(frozen=True)
 class WayBack:
-    """Who pays for the goods to come back, and the article or the rules of the shop by which."""
+    """Who pays for the goods to come back, and by which article or rule of the shop."""
 
     payer: Fault
     basis: str
 
 
 def way_back(kind: Kind, reason: str, *, shipped: bool, misused: bool, terms: Iterable[Terms]) -> WayBack | None:
-    """Who pays the way back of a case, None where nothing comes back: by its reason, which is no fault of the goods
-    where the buyer broke them (`misused`); the shop where its `terms` for every line take over what is the buyer's.
+    """Who pays the way back of a case; None where nothing comes back. The reason decides, but the buyer pays where the
+    buyer broke the goods (`misused`), and the shop where its `terms` for every line take over what would be the
+    buyer's.
     """
     by_reason = freight(kind, reason, shipped=shipped, whole=False)
     if by_reason.back is None:
@@ -45,8 +48,8 @@ def way_back(kind: Kind, reason: str, *, shipped: bool, misused: bool, terms: It
 
 
 def freight(kind: Kind, reason: str, *, shipped: bool, whole: bool) -> Freight:
-    """The freight of a case. `whole` says that nothing of the order stays with the buyer; the outbound freight goes
-    back only then, and only where nothing was sent or the shop or its carrier answers for the reason.
+    """The freight of a case by its reason. The freight out goes back only where nothing of the order stays with the
+    buyer (`whole`), and nothing was sent or the shop or its carrier is at fault.
     """
     if not shipped or reason in NEVER_SENT:
         return Freight(out=whole, back=None, new=Fault.MERCHANT, basis="民法典 §563")
@@ -59,8 +62,10 @@ def freight(kind: Kind, reason: str, *, shipped: bool, whole: bool) -> Freight:
 
 
 def _payer(reason: str) -> Fault:
-    """The buyer bears it for their own reasons; towards the buyer the shop answers for its carrier."""
+    """Who pays a parcel by the reason: whoever is at fault, undetermined where nobody is named."""
     fault = REASONS[reason].fault
+    # towards the buyer the shop answers for its carrier and supplier (电子商务法 §20); its claim on them is its own
+    # matter
     if breach(reason):
         return Fault.MERCHANT
     return fault if fault in {Fault.BUYER, Fault.PLATFORM} else Fault.UNDETERMINED

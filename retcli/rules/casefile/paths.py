@@ -1,4 +1,6 @@
-"""Which way a case goes (`docs/rules.md` §1.4): unsent, agreed, a fault of shop or carrier, the buyer's own choice."""
+"""The path of a case through law and rules (`docs/rules.md` §1.4): unsent, agreed, a fault of shop or carrier, the
+buyer's own choice; each path yields its findings.
+"""
 
 from collections.abc import Iterator
 
@@ -25,7 +27,9 @@ REPAIRS_ENOUGH = 2
 
 
 def path(facts: Facts) -> Iterator[Finding]:
-    """The findings of the way that a case goes."""
+    """The findings of the first path that fits a case."""
+    # the order of the branches is that of the tables in `docs/rules.md` §1.4, and decides: what was never sent is
+    # cancelled whatever the reason, and a reason that names nobody is set right before any fault is judged
     reason, kind = facts.wish.reason, facts.wish.kind
     if kind == Kind.INQUIRY:
         return
@@ -50,7 +54,9 @@ def path(facts: Facts) -> Iterator[Finding]:
 
 
 def _deposit(facts: Facts) -> Finding:
-    """Whose failing it is that the deposit of a presale comes to nothing."""
+    """A presale of which only the deposit (定金) was paid: who steps back loses it, a shop that does not deliver owes
+    it twice (民法典 §586 §587). Always for a person.
+    """
     if breach(facts.wish.reason):
         text = mark(
             "Only the deposit was paid, and the shop does not deliver: it owes the deposit twice, the second time in"
@@ -65,11 +71,12 @@ def _deposit(facts: Facts) -> Finding:
 
 
 def _price_days(facts: Facts) -> int:
+    """The days of price protection that the shop promises for every line; 0 for none."""
     return min((line.terms.price_days for line in facts.lines), default=0)
 
 
 def _price(facts: Facts, days: int) -> Finding:
-    """Whether the price fell inside the days that the shop promised."""
+    """Whether price protection was asked for within the `days` that the shop promised, counted from the payment."""
     if facts.bought_at is None:
         text = mark("Price protection of {days} days: when the order was paid is not known")
         return Finding("price", PERSON, POLICY, text, {"days": days})
@@ -83,7 +90,9 @@ def _price(facts: Facts, days: int) -> Finding:
 
 
 def _fault(facts: Facts) -> Iterator[Finding]:
-    """The shop or its carrier answers: no category, label, opening or activation bars it."""
+    """The quality path: shop, carrier or supplier is at fault, so that no category, label, opening or activation bars
+    the right (消法 §24, 电子商务法 §20).
+    """
     reason, kind = facts.wish.reason, facts.wish.kind
     if kind == Kind.REFUND_ONLY and facts.on_the_way and reason in NEVER_ARRIVED | NEVER_SENT | {"W_SHORT"}:
         text = mark(
@@ -135,7 +144,7 @@ def _by_day(facts: Facts) -> Finding:
 
 
 def _never_came(facts: Facts) -> Finding:
-    """Goods that did not arrive; a signature speaks against it, but may be another's (电子商务法 §52)."""
+    """Goods that did not arrive (电子商务法 §20); a signature speaks against that, but may be another's (§52)."""
     if facts.signed_at is None:
         return Finding("quality", YES, CARRIER, mark("Goods that did not arrive are the shop's risk"))
     text = mark("The order is signed for, though the reason says that nothing came: a person weighs it")
@@ -143,7 +152,9 @@ def _never_came(facts: Facts) -> Finding:
 
 
 def _late(facts: Facts, gaps: dict[str, Fact]) -> Finding:
-    """After the free choice: repair inside the warranty, exchange after two repairs, else a person weighs it."""
+    """Goods with a fault after the days of free choice (三包): repair inside the warranty, exchange after two repairs,
+    else a person weighs it.
+    """
     months = min((line.warranty_months for line in facts.lines), default=0)
     kind = facts.wish.kind
     if facts.signed_at is None or not months or facts.applied_at >= warranty_ends(facts.signed_at, months):
@@ -166,7 +177,7 @@ def _late(facts: Facts, gaps: dict[str, Fact]) -> Finding:
 
 
 def _choice(facts: Facts) -> Iterator[Finding]:
-    """The buyer simply does not want it, or chose wrongly."""
+    """The path without a reason (七天无理由): the buyer does not want the goods, or chose wrongly (消法 §25)."""
     if facts.wish.kind == Kind.RESEND:
         yield Finding("reason", PERSON, TERMS, mark("Goods are sent again only where something was missing or lost"))
         return
@@ -175,12 +186,15 @@ def _choice(facts: Facts) -> Iterator[Finding]:
     barred = [finding for line in facts.lines if (finding := _excluded(facts, line))]
     yield from barred
     if not any(finding.answer == NO for finding in barred):
+        # one answer for all lines: the terms with the shortest window, of two equal ones those with the higher fee
         terms = min((line.terms for line in facts.lines), key=lambda terms: (terms.last_day, -terms.fee))
         yield window(facts, terms)
 
 
 def _stays(facts: Facts) -> Finding:
-    """Whether a refund without a return may go on, by where the goods are."""
+    """Whether a refund without return may go on, by where the goods are: only with the intercepted pieces back is it a
+    yes (消法 §25); else a person decides.
+    """
     if facts.intercept == Intercept.BACK:
         return Finding("goods_back", YES, "消法 §25", mark("The intercepted pieces are back and inspected"))
     if facts.intercept == Intercept.ASKED and facts.signed_at is not None:
@@ -194,7 +208,9 @@ def _stays(facts: Facts) -> Finding:
 
 
 def _asked_back(text: str, facts: Facts) -> Finding:
-    """What is on its way is to be intercepted first, as `text` says; once the carrier was asked, it is waited for."""
+    """Goods on their way: before the carrier was asked, `text` with the command to intercept; after that, what is
+    waited for.
+    """
     if facts.intercept == Intercept.AT_THE_DOOR:
         text = mark("What was on its way is at the door: inspect the pieces of the case, then refund")
         return Finding("goods_back", PERSON, "消法 §25", text)
@@ -205,10 +221,11 @@ def _asked_back(text: str, facts: Facts) -> Finding:
 
 
 def _excluded(facts: Facts, line: LineFacts) -> Finding | None:
-    """What bars a line: its class by law, or by the buyer's confirmation at that purchase and the opened seal; what the
-    shop promised beyond the law binds it (法释〔2022〕8号 §2).
+    """The finding on a line whose class may have no seven days: by law (暂行办法 §6), or once the buyer confirmed it at
+    that purchase and opened the seal (§7). None where nothing bars it.
     """
     kind = line.excluded
+    # what the shop promised beyond the law binds it, also for the classes that the law excludes (法释〔2022〕8号 §2)
     if kind is None or line.terms.promised:
         return None
     gaps: dict[str, Fact] = {"sku": line.sku or line.number, "class": kind}
@@ -221,6 +238,7 @@ def _excluded(facts: Facts, line: LineFacts) -> Finding | None:
     if kind in BY_OPENING and facts.opened is False:
         return None
     if kind == Excluded.DIGITAL and facts.opened is None:
+        # the law excludes the class itself: it counts as downloaded or opened until somebody says otherwise
         text = mark("{sku} is of a class without a seven-day right: {class}, downloaded or opened")
         return Finding("excluded", NO, article, text, gaps, ways=("retcli case fact {case} opened=no",))
     if kind in BY_OPENING and facts.opened is None:

@@ -1,4 +1,4 @@
-"""Why goods come back: canonical reasons, who is at fault, and what each needs (`docs/rules.md` §4, §6)."""
+"""The canonical reasons of after-sales: who is at fault by each, and which need evidence (`docs/rules.md` §4, §6)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from retcli.language import mark
 
 
 class Fault(StrEnum):
-    """The party a reason is laid at."""
+    """The party at fault by a reason."""
 
     MERCHANT = "merchant"
     BUYER = "buyer"
@@ -18,7 +18,7 @@ class Fault(StrEnum):
 
 
 class Group(StrEnum):
-    """The coarse dimension of the reason analysis."""
+    """The group of reasons by which the reason analysis is coloured and summed."""
 
     QUALITY = "quality"
     SIZE = "size"
@@ -31,8 +31,8 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """One canonical reason: its name (a message id), the dimension, the default fault, and whether platforms count it
-    as a quality refund.
+    """One canonical reason: code, name (a message id), group, who is at fault, and whether platforms count it as a
+    quality refund (品质退款).
     """
 
     code: str
@@ -91,7 +91,7 @@ NEEDS_EVIDENCE = frozenset(
 
 
 def breach(code: str) -> bool:
-    """Whether the reason takes the quality path: merchant or carrier answers for it, so no label, category or
-    opening can bar it (消法 §24, 电子商务法 §20).
+    """Whether shop, carrier or supplier is at fault by a reason, so that no label, category or opening bars the buyer's
+    right (消法 §24, 电子商务法 §20).
     """
     return REASONS[code].fault in {Fault.MERCHANT, Fault.CARRIER, Fault.SUPPLIER}

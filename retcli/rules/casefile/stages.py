@@ -1,4 +1,6 @@
-"""The axes of a case that are computed, and the one word shown to people."""
+"""Where a case stands: the states of its goods, money, replacements and clicks, computed from what is written down, and
+the one word (stage) for what must happen next.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,47 +20,40 @@ from retcli.rules.lifecycles import (
 from retcli.rules.lifecycles import ReplacementState as R
 
 UNSETTLED = frozenset({PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT, PayoutState.UNKNOWN})
-"""The states of a payout that was let go and has not come to its end."""
+"""The states of a payout that is neither arrived, failed nor reversed."""
 
 
 @dataclass(frozen=True)
 class Axes:
-    """What the stage follows from. Money in minor units; `pieces` those of the case, `counted` and `accepted` those
-    that came back and that were found good; `on_the_way` says that the waybill is known by which they come; `payouts`
-    are the refunds, `beside` the amends and the freight of the way back; `settled_there` says that the platform closed
-    it, `undone_there` that it did so after it had paid and its payment was taken back here, `pays_before_goods` that
-    the shop let its money go before the goods are back, `paying_click` that a click waits by which money that is due
-    leaves, `clicked` that it was made and nobody has verified it yet; `intervention` is how the platform's last
-    intervention stands, `open_there` says that its refund is not over.
-    """
+    """What the stage of a case follows from; money in minor units, goods in pieces."""
 
     kind: Kind
     decision: Decision
     filing: Filing
     pieces: int = 0
-    counted: int = 0
-    accepted: int = 0
+    counted: int = 0  # came back, inspected or not
+    accepted: int = 0  # inspected, and goods of this order
     inspected: int = 0
-    on_the_way: bool = False
-    arrived: bool = False
-    settled_there: bool = False
-    undone_there: bool = False
-    pays_before_goods: bool = False
+    on_the_way: bool = False  # the waybill by which they come is known
+    arrived: bool = False  # what is waited for is at the door
+    settled_there: bool = False  # the platform ended the refund as it was wished
+    undone_there: bool = False  # the platform closed it unpaid, and nobody has said that it is paid all the same
+    pays_before_goods: bool = False  # the shop lets the money go before the goods are back (极速退款)
     due: int = 0
     paid: int = 0
-    payouts: Collection[PayoutState] = ()
-    beside: Collection[PayoutState] = ()
+    payouts: Collection[PayoutState] = ()  # refunds
+    beside: Collection[PayoutState] = ()  # compensation, and the freight of the way back
     replacements: Collection[R] = ()
     actions: Collection[ActionState] = ()
-    paying_click: bool = False
-    clicked: bool = False
-    intervention: str = ""
-    open_there: bool = False
+    paying_click: bool = False  # a click waits by which money that is due leaves
+    clicked: bool = False  # that click was made, and no import has verified it
+    intervention: str = ""  # the state of the platform's last intervention
+    open_there: bool = False  # the refund is not over on the platform
 
 
 def goods(axes: Axes) -> str:
-    """Where the goods of a case stand: none, awaited, in_transit, received, partly, inspected. Goods of another order
-    are none of its pieces, whatever grade they have.
+    """The state of goods that come back: none, awaited, in_transit, received, partly, inspected. Goods of another order
+    (grade X) count for none of the case's pieces.
     """
     comes = axes.kind in COMING_BACK or (axes.kind == Kind.REFUND_ONLY and (axes.on_the_way or axes.arrived))
     if not comes or axes.decision in {Decision.REJECTED, Decision.WITHDRAWN} or not axes.pieces:
@@ -73,12 +68,12 @@ def goods(axes: Axes) -> str:
 
 
 def money(axes: Axes) -> str:
-    """Where the money of a case stands: none, due, clicked, waiting, sent, unknown, partly, paid. A payout that is due
-    has not left, unless the click that pays it was made and waits only to be verified.
-    """
-    live = set(axes.payouts)
+    """The state of a case's refunds: none, due, clicked, waiting, sent, unknown, partly, paid."""
+    states = set(axes.payouts)
+    # of several payouts the one that a person must see to first: a second signature, then money that may be lost
     for state in (PayoutState.WAITING, PayoutState.UNKNOWN, PayoutState.SENT, PayoutState.DUE):
-        if state in live:
+        if state in states:
+            # a payout that is due has not left, unless its click was made and only waits to be verified
             return CLICKED if state == PayoutState.DUE and axes.clicked and not axes.paying_click else str(state)
     if axes.due <= axes.paid:
         return "paid" if axes.paid else "none"
@@ -86,7 +81,7 @@ def money(axes: Axes) -> str:
 
 
 def replacement(axes: Axes) -> str:
-    """Where goods going out stand: none, due, came_back, shipped, delivered."""
+    """The state of goods that go out again, the least far of several: none, due, came_back, shipped, delivered."""
     if axes.kind not in GOING_OUT or not axes.replacements:
         return "none"
     return next(
@@ -95,13 +90,13 @@ def replacement(axes: Axes) -> str:
 
 
 def platform_action(axes: Axes) -> str:
-    """Where the clicks on the platform stand: none, todo, done, verified."""
+    """The state of the clicks on the platform, the least far of several: none, todo, done, verified."""
     order = (ActionState.TODO, ActionState.DONE, ActionState.VERIFIED)
     return next((str(state) for state in order if state in axes.actions), "none")
 
 
 def stage(axes: Axes) -> str:
-    """The word for what must happen next."""
+    """The stage of a case: one word for what must happen next (`retcli words`)."""
     if axes.filing == Filing.FINISHED:
         return "finished"
     if axes.decision == Decision.REQUESTED:
@@ -122,8 +117,8 @@ def contested(axes: Axes) -> bool:
 
 
 def _against(axes: Axes) -> str:
-    """The stage of a case that was turned down: what the platform's intervention wants, what is to be clicked or given,
-    and the wish that the buyer took back here and not there.
+    """The stage of a case that was turned down: the platform's intervention first, then a click that waits, then
+    compensation that is open, then a request that the buyer withdrew here and not on the platform.
     """
     if contested(axes):
         lost = axes.intervention == EscalationState.LOST
@@ -135,7 +130,7 @@ def _against(axes: Axes) -> str:
 
 
 def _beside(axes: Axes) -> str | None:
-    """The stage where amends or the freight of the way back are all that is open."""
+    """The stage by compensation and freight of the way back, where they are all that is open; None where none is."""
     words = (
         (PayoutState.WAITING, "to_countersign"),
         (PayoutState.UNKNOWN, "to_find_out"),
@@ -146,35 +141,35 @@ def _beside(axes: Axes) -> str | None:
 
 
 def _money_first(axes: Axes) -> str | None:
-    """The stage where a payout was decided: what is due leaves by the click that waits, or by hand; it is under way
-    once it was clicked.
+    """The stage of an approved case that has a refund under way, None where it has none: what is due leaves by the
+    click that waits, or by hand.
     """
-    where = money(axes)
-    if where == "due" and PayoutState.DUE in axes.payouts:
+    money_state = money(axes)
+    if money_state == "due" and PayoutState.DUE in axes.payouts:
         return "to_click" if axes.paying_click else "to_pay"
     words = {"waiting": "to_countersign", "unknown": "to_find_out", "sent": "paying", CLICKED: "paying"}
-    return words.get(where)
+    return words.get(money_state)
 
 
 def awaits_refund(axes: Axes) -> bool:
-    """Whether a refund of the case is to be decided now: it is to be paid, and no payout stands for it yet."""
+    """Whether a refund of the case is to be let go now: money is due, and no payout stands for it yet."""
     undecided = money(axes) in {"due", "partly"} and PayoutState.DUE not in axes.payouts
     return undecided and stage(axes) in {"to_pay", "undone_there"}
 
 
 def _goods_then_money(axes: Axes) -> str:
-    """The stage of an approved case of which no payout was decided: the goods first, then what goes out, then the
-    money.
-    """
-    where = "none" if axes.settled_there and axes.kind not in REFUNDING else goods(axes)
+    """The stage of an approved case without a refund under way: the goods first, then what goes out, then the money."""
+    # where the platform ended an exchange or a repair its word is taken for the goods; a refund still waits for them
+    goods_state = "none" if axes.settled_there and axes.kind not in REFUNDING else goods(axes)
     money_before_goods = axes.pays_before_goods and money(axes) in {"due", "partly"}
-    if axes.kind == Kind.REFUND_ONLY and where == "in_transit" and money_before_goods:
+    if axes.kind == Kind.REFUND_ONLY and goods_state == "in_transit" and money_before_goods:
         return "to_pay"
-    if platform_action(axes) == "todo" and where in {"none", "awaited"}:
+    # before anything is on its way the agreement must be clicked: without it the buyer is not asked to send the goods
+    if platform_action(axes) == "todo" and goods_state in {"none", "awaited"}:
         return "to_click"
-    if where in {"awaited", "in_transit"}:
-        return "awaiting_goods" if where == "awaited" else "in_transit"
-    if where in {"received", "partly"}:
+    if goods_state in {"awaited", "in_transit"}:
+        return "awaiting_goods" if goods_state == "awaited" else "in_transit"
+    if goods_state in {"received", "partly"}:
         return "to_inspect"
     if replacement(axes) == "due":
         return "to_ship"
@@ -186,32 +181,32 @@ def _goods_then_money(axes: Axes) -> str:
 
 
 def still_open(axes: Axes) -> list[str]:
-    """What keeps a case from being finished, as words; empty where nothing is open.
+    """What keeps a case from being finished, as stage words; empty where nothing is open.
 
     A return's goods stay awaited where the shop let its money run ahead of them; else its money waits for the goods, or
     the platform's word is taken. A refund waits for a parcel that was intercepted until it is at the door.
     """
     if axes.decision == Decision.REQUESTED:
         return ["to_answer" if axes.kind == Kind.INQUIRY else "to_decide"]
-    left = []
-    decided = bool(UNSETTLED & set(axes.payouts))
-    if decided:
-        left.append(_money_first(axes) or "paying")
-    if (unpaid := _beside(axes)) and unpaid not in left:
-        left.append(unpaid)
-    if axes.decision == Decision.APPROVED and money(axes) in {"due", "partly"} and not decided:
-        left.append("to_pay")
+    words = []
+    refund_under_way = bool(UNSETTLED & set(axes.payouts))
+    if refund_under_way:
+        words.append(_money_first(axes) or "paying")
+    if (unpaid := _beside(axes)) and unpaid not in words:
+        words.append(unpaid)
+    if axes.decision == Decision.APPROVED and money(axes) in {"due", "partly"} and not refund_under_way:
+        words.append("to_pay")
     awaited = axes.pays_before_goods if axes.kind == Kind.RETURN else not axes.settled_there
     if axes.kind == Kind.REFUND_ONLY:
         awaited = not axes.arrived
     if axes.decision == Decision.APPROVED and awaited and goods(axes) not in {"none", "inspected"}:
-        left.append("awaiting_goods")
+        words.append("awaiting_goods")
     if axes.counted > axes.inspected:
-        left.append("to_inspect")
+        words.append("to_inspect")
     if replacement(axes) in {"due", "came_back"}:
-        left.append("to_ship" if replacement(axes) == "due" else "came_back")
-    if platform_action(axes) == "todo" and "to_click" not in left:
-        left.append("to_click")
+        words.append("to_ship" if replacement(axes) == "due" else "came_back")
+    if platform_action(axes) == "todo" and "to_click" not in words:
+        words.append("to_click")
     if contested(axes):
-        left.append(stage(axes))
-    return left
+        words.append(stage(axes))
+    return words

@@ -1,4 +1,6 @@
-"""The findings on a case and the verdict they make (`docs/rules.md` §1.4): law first, then the shop's own rules."""
+"""All findings on a case and the verdict that follows (`docs/rules.md` §1.4): law first, then the shop's own rules. The
+path itself is in `paths.py`, the amount in `amounts.py`.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -36,7 +38,8 @@ class Judgement:
 
 
 def judge(facts: Facts, policy: Policy, waivers: Mapping[str, str] | None = None) -> Judgement:
-    """All findings on a case, with waivers (rule to who waived it) laid over them, and what is due."""
+    """All findings on a case with waivers (rule to who waived it) laid over them, the verdict, and what is due."""
+    # the fee depends on the day, so that amounts, which know no dates, must be given it
     facts = with_fees(facts)
     due = amount(facts.wish, facts.order, facts.lines, policy)
     answers = tuple(waived([*findings(facts, policy), *_difference(facts, due), *_promotion(due)], waivers or {}))
@@ -51,10 +54,13 @@ def with_fees(facts: Facts) -> Facts:
 
 
 def findings(facts: Facts, policy: Policy) -> list[Finding]:
-    """Every rule's answer, in the order of the decision tree: open, path, evidence, freight, goods."""
+    """Every rule's answer in the order in which they are shown: pieces and money still open, path, evidence, what is to
+    be sent, freight, goods, offers.
+    """
     if facts.wish.kind == Kind.INQUIRY:
         return [inquiry(facts.wish.reason, facts.order, facts.signed_at)]
     if not facts.paid:
+        # the only answer then: what else the rules would say of an order without money only hides it
         text = mark("The order was not paid: there is nothing to give back")
         return [Finding("paid", NO, TERMS, text, waivable=False)]
     answers = [*_units(facts), *_money(facts, policy), *path(facts)]
@@ -63,8 +69,8 @@ def findings(facts: Facts, policy: Policy) -> list[Finding]:
 
 
 def _difference(facts: Facts, due: Amount) -> Iterator[Finding]:
-    """Dearer goods in exchange: somebody sees to it that the buyer pays first. Goods whose price nobody knows: somebody
-    finds it out.
+    """An exchange for other goods: a person finds out a price that is not known, and collects what dearer goods cost
+    more before they are sent.
     """
     exchanged = facts.lines if facts.wish.kind == Kind.EXCHANGE else ()
     for sku in dict.fromkeys(line.want for line in exchanged if line.other and line.new_price is None):
@@ -76,7 +82,7 @@ def _difference(facts: Facts, due: Amount) -> Iterator[Finding]:
 
 
 def _units(facts: Facts) -> Iterator[Finding]:
-    """Whether the pieces that a case asks for are still open on the order, line by line."""
+    """Whether the pieces that a case asks for are still open on the order, line by line; nobody can waive a no."""
     over = [line for line in facts.lines if line.wanted > line.units_open]
     for line in over:
         gaps: dict[str, Fact] = {"sku": line.sku or line.number, "wanted": line.wanted, "open": line.units_open}
@@ -94,7 +100,9 @@ def _units(facts: Facts) -> Iterator[Finding]:
 
 
 def _offers(facts: Facts) -> Iterator[Finding]:
-    """What the buyer took instead, or may still take: nothing is given twice."""
+    """An offer that the buyer accepted, or that still waits for an answer: a person looks, so that nothing is given
+    twice.
+    """
     if facts.accepted in GIVEN:
         text = mark("The buyer accepted instead: {rung}. Have the request taken back")
         yield Finding("offer", PERSON, TERMS, text, {"rung": facts.accepted}, ways=("retcli case withdraw {case}",))
@@ -110,6 +118,7 @@ def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
         ways = ("retcli case approve {case} --amount AMOUNT",)
         yield Finding("money", PERSON, TERMS, mark("The amount is not named yet"), ways=ways)
     elif wish.kind in REFUNDING | {Kind.ALLOWANCE}:
+        # the first that speaks is the one finding on money: what already went back comes before what is asked for
         left = sum(line.cash_open for line in facts.lines) + facts.order.freight_open
         if facts.unbooked.total:
             yield _gone_there(facts, left)
@@ -125,14 +134,18 @@ def _money(facts: Facts, policy: Policy) -> Iterator[Finding]:
 
 
 def _less_paid(currency: str, less: LessPaid) -> Finding:
-    """A person must answer first which amount is right: more is due than the lesser leaves."""
+    """The finding where more is due than the lesser of two amounts paid leaves: a person answers first which one is
+    right, and nobody can waive it.
+    """
     text = mark("A file says that {less} was paid, the books say {paid}: which is right is not answered")
     gaps: dict[str, Fact] = {"less": Money(less.in_file, currency), "paid": Money(less.in_books, currency)}
     return Finding("money", PERSON, TERMS, text, gaps, waivable=False, ways=("retcli imports questions",))
 
 
 def _more_than_left(facts: Facts, asked: int, left: int) -> Finding:
-    """No: more is asked for than is left (minor units), with the cases that drew before."""
+    """The no where more is asked for than is `left` (minor units), with the cases that drew before; nobody can waive
+    it (暂行办法 §17).
+    """
     earlier = ", ".join(dict.fromkeys(name for line in facts.lines for name in line.drawn_by))
     text = mark("{asked} asked for, {left} is left of what was paid")
     if earlier:
@@ -143,7 +156,9 @@ def _more_than_left(facts: Facts, asked: int, left: int) -> Finding:
 
 
 def _refunded_by_word(facts: Facts, word: str) -> Finding:
-    """A person must look: by the platform's `word` for it the money went back, and no file says how much."""
+    """The finding where the platform's order file says that the money went back (its `word` for it), but not how much:
+    a person looks, so that nothing is paid twice.
+    """
     text = mark(
         "By the platform's own order report the money went back already ({status}): look there how much it was and"
         " export its orders again, so that nothing is paid twice"
@@ -157,16 +172,18 @@ def _refunded_by_word(facts: Facts, word: str) -> Finding:
 
 
 def unsaid(wish: Wish, pieces: int, target: str) -> bool:
-    """Whether nobody said what an exchange is to bring for some pieces: the buyer's own words may ask for other goods,
-    and a wrong size is never sent again as it was. Instead of goods sent wrong come those that were bought.
+    """Whether nobody named the goods (`target`) that an exchange is to bring for some pieces, and they are not plainly
+    the ones that were bought.
     """
+    # A wrong size is never sent again as it was, and the buyer's own words may ask for other goods. Instead of goods
+    # sent wrong come those that were bought, whatever the buyer wrote.
     group = REASONS[wish.reason].group
     doubtful = group == Group.SIZE or (bool(wish.words) and group != Group.WRONG_GOODS)
     return wish.kind == Kind.EXCHANGE and pieces > 0 and not target and doubtful
 
 
 def _target(facts: Facts) -> Iterator[Finding]:
-    """Goods to be sent that stand in the buyer's words only: a person reads them and names the goods."""
+    """Lines of an exchange whose new goods stand in the buyer's words only: a person reads them and names the goods."""
     for line in facts.lines:
         if unsaid(facts.wish, line.wanted, line.want):
             text = mark("{sku}: what is to be sent is not said (buyer: {words})")
@@ -178,8 +195,9 @@ def _target(facts: Facts) -> Iterator[Finding]:
 
 
 def _gone_there(facts: Facts, left: int) -> Finding:
-    """What went back by the platform's own order file is a cap before its refund report comes. Where nothing is left it
-    is a no, but for a case of the platform's own, which may be that very refund.
+    """The finding where money went back by the platform's own order file before its refund report came; `left` is what
+    that leaves at most (minor units). A no where nothing is left, but for a case of the platform's own, which may be
+    that very refund.
     """
     text = mark(
         "By the platform's order file {there} went back already, {booked} of it stands in these books: at most {left}"
@@ -199,16 +217,16 @@ def _gone_there(facts: Facts, left: int) -> Finding:
 
 
 def _promotion(due: Amount) -> Iterator[Finding]:
-    """A promotion that cannot be priced anew from what the books hold."""
+    """A promotion that should be priced anew, which the books cannot tell: a person decides (暂行办法 §17)."""
     if due.promotion_unclear:
         text = mark("The order's discount is not the promotion's alone: what is kept cannot be priced anew by itself")
         yield Finding("promotion", PERSON, "暂行办法 §17", text)
 
 
 def _evidence(facts: Facts, policy: Policy) -> Iterator[Finding]:
-    """What the reason needs to be shown; lacking it never ends the right (消法 §23). Goods that come back are looked at
-    here, so that it is only asked for (`kinds`) and stops no yes; a small amount may be given without any, by the
-    shop's own rules.
+    """The evidence that a reason asks for and the case lacks (the gap `kinds`); lacking it never ends the right (消法
+    §23). Goods that come back are looked at here, so that their photos are asked for and stop no yes; below an amount
+    of the shop's rules none is needed.
     """
     if not facts.order.shipped and facts.wish.kind in REFUNDING:
         return
@@ -236,7 +254,7 @@ def _evidence(facts: Facts, policy: Policy) -> Iterator[Finding]:
 
 
 def _freight(facts: Facts) -> Iterator[Finding]:
-    """Who pays the way back, by the reason, or by the shop's own rules where they are kinder."""
+    """Who pays the way back, by the reason, or by the shop's own rules where they are kinder (消法 §24, §25)."""
     wish, shipped, terms = facts.wish, facts.order.shipped, [line.terms for line in facts.lines]
     back = way_back(wish.kind, wish.reason, shipped=shipped, misused=facts.misused, terms=terms)
     if back is None:
@@ -252,9 +270,15 @@ def _freight(facts: Facts) -> Iterator[Finding]:
 
 
 def _goods(facts: Facts) -> Iterator[Finding]:
-    """What the inspection found, as far as goods came back."""
+    """What inspection found of the goods that came back (暂行办法 §8, §9); nothing before any did, but that a parcel is
+    no piece.
+    """
+    if facts.uncounted:
+        text = mark("A parcel came, and not a piece in it was counted: scan what it holds")
+        yield Finding("goods", PERSON, "暂行办法 §8", text, ways=("retcli scan",))
     if not facts.grades:
         return
+    # Not intact speaks against a return without reason only: of goods with a fault it is what the buyer complains of.
     if Grade.X in facts.grades:
         text = mark("What came back is not of this order")
         text = mark("What came back is not of this order; missing: {pieces}") if facts.missing else text

@@ -1,4 +1,6 @@
-"""What an inquiry comes to (催件, 查件, 疑难件): an answer, and a case of another kind where it turns out to be one."""
+"""The finding on an inquiry (催件, 查件, 疑难件): what to find out for the buyer; it may turn out to be another kind of
+case.
+"""
 
 from datetime import datetime
 
@@ -8,12 +10,12 @@ from retcli.rules.casefile.findings import Answer, Fact, Finding
 from retcli.rules.casefile.reasons import NEVER_ARRIVED, NEVER_SENT, REASONS, Group
 
 _ABOUT_THE_WAY = NEVER_ARRIVED | NEVER_SENT | {"L_REJECT", "B_INFO", "X_OTHER"}
-"""Reasons that ask where the goods are, or may."""
+"""Reasons by which an inquiry asks where the goods are, or may ask it."""
 
 
 def inquiry(reason: str, order: OrderFacts, signed_at: datetime | None) -> Finding:
-    """What the buyer asks about, and so whom to ask: where the goods are, or what is wrong with them; always for a
-    person, since only a person can answer the buyer.
+    """What to answer an inquiry, by its reason and by how far the goods are (`signed_at` in UTC, None: not signed for).
+    Always for a person, who alone can answer the buyer.
     """
     gaps: dict[str, Fact] = {}
     if reason not in _ABOUT_THE_WAY:

@@ -1,4 +1,4 @@
-"""The register of a case: its kinds of entries, and until when each wants evidence."""
+"""The register of interventions, complaints and bad reviews: kinds of entries, and until when each wants an answer."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ AUTHORITY_WORKDAYS = 7
 
 
 class Entry(StrEnum):
-    """What an entry of the register is about."""
+    """The kind of an entry of the register."""
 
     INTERVENTION = "intervention"
     COMPLAINT = "complaint"
@@ -29,8 +29,8 @@ class Wanted:
 
 
 def wanted(at: datetime, calendar: WorkCalendar, *, said: datetime | None = None, authority: bool = False) -> Wanted:
-    """The deadline of an entry that was opened at an instant (UTC): the one that whoever asks has `said`, an
-    authority's working days, else 72 hours.
+    """The deadline of an entry opened at an instant (UTC): the one that the letter or page names (`said`), else an
+    `authority`'s seven working days (实施条例 §46), else 72 hours as an estimate.
     """
     if said is not None:
         return Wanted(said, estimated=False)

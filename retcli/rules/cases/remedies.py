@@ -26,31 +26,33 @@ class Rung(StrEnum):
 
 
 MORE_TIME = "more_time"
-"""Beside rungs and kinds of cases: the buyer is asked for patience, and the platform for more days."""
+"""A step of the ladder that is neither a rung nor a kind of case: more time is asked of the buyer and the platform."""
 INTERCEPT = "intercept"
 """The carrier is asked to bring back what is on its way to the buyer."""
 GIVEN = frozenset({Rung.COUPON, Rung.COMPENSATION})
 """Rungs that give the buyer something of an amount."""
 LEAST = 500
-"""What an agent gives at least, in minor units of CNY: less only annoys."""
+"""The least that an agent offers, in minor units of CNY: a smaller sum annoys a buyer more than none."""
 
 
 @dataclass(frozen=True)
 class Range:
-    """What somebody may give alone; no `most` is no limit."""
+    """The amounts that somebody may offer without a second person; `most` None is no limit."""
 
     least: Money
     most: Money | None
 
     def holds(self, amount: Money) -> bool:
-        """Whether an amount lies in it; none of another currency does, since nobody knows how much that is."""
+        """Whether an amount is in the range; never one of another currency, since no rate is known here."""
         if amount.currency != self.least.currency:
             return False
         return self.least <= amount and (self.most is None or amount <= self.most)
 
 
 def allowed(role: Role, policy: Policy, currency: str) -> Range:
-    """What somebody of a role may offer on an order of a currency; an agent's range is in that of the rules."""
+    """What a role may offer on an order in a currency: owner and manager anything, an agent the policy's range, which
+    is in yuan whatever the order's currency.
+    """
     if role in MAY_APPROVE_MONEY:
         return Range(Money(1, currency), None)
     return Range(Money(LEAST, OWN_CURRENCY), Money(policy.agent_limit, OWN_CURRENCY))
@@ -63,8 +65,8 @@ def above_postage(minor: int, freight: int, policy: Policy) -> bool:
 
 
 def saved(rung: str, due: int, cost: int) -> int:
-    """What an accepted rung saved: what the case would have cost, less what the rung costs (minor units). A return is
-    what the case would have come to anyway.
+    """What an accepted rung saved in minor units: what was `due` on the case less what the rung costs; nothing by a
+    return, which the case would have come to anyway.
     """
     return 0 if rung == Rung.RETURN else due - cost
 
@@ -75,10 +77,13 @@ ABROAD = ("跨境", "保税", "海外", "进口直邮")
 
 
 def _of(*groups: Group) -> frozenset[str]:
+    """The codes of all reasons of some groups."""
     return frozenset(code for code, reason in REASONS.items() if reason.group in groups)
 
 
 _FLAWED = _of(Group.QUALITY) | {"L_DAMAGE"}
+# The first that fits a reason is taken, so that those for single reasons stand before those for a whole group; the ones
+# for a kind of goods come before all others.
 _REMEDIES = (
     Remedy(
         _FLAWED | {"L_DELAY"},
@@ -155,22 +160,24 @@ _ELSE = Remedy(
 def advised(
     reason: str, categories: Collection[str], *, own: Sequence[Remedy] = (), abroad: bool = False
 ) -> Iterator[Remedy]:
-    """The remedies for a reason and the categories of the goods, those for the kind of goods come first; `abroad`
-    is an order in another currency. The shop's `own` lines that fit stand in the place of ours; the general advice
-    where nothing fits.
+    """What to offer for a reason and the categories of the goods: remedies for that kind of goods, else the first for
+    the reason, else the general advice. The shop's `own` that fit replace ours; `abroad` says that the order is in
+    another currency.
     """
     fits = [remedy for remedy in own if reason in remedy.reasons and _suits(remedy, categories)]
     fits = fits or [remedy for remedy in _REMEDIES if reason in remedy.reasons]
-    special = [remedy for remedy in fits if remedy.goods and _are(remedy.goods, categories, abroad=abroad)]
-    plain = [remedy for remedy in fits if not remedy.goods]
-    yield from special or plain[:1] or [_ELSE]
+    for_these_goods = [remedy for remedy in fits if remedy.goods and _are(remedy.goods, categories, abroad=abroad)]
+    for_any_goods = [remedy for remedy in fits if not remedy.goods]
+    yield from for_these_goods or for_any_goods[:1] or [_ELSE]
 
 
 def _suits(remedy: Remedy, categories: Collection[str]) -> bool:
+    """Whether a remedy is for goods of some categories; one that names no goods is for all."""
     return not remedy.goods or _are(remedy.goods, categories, abroad=False)
 
 
 def _are(words: tuple[str, ...], categories: Collection[str], *, abroad: bool) -> bool:
+    """Whether any of the words stands in the name of a category; an order from abroad needs no word for that."""
     return (words is ABROAD and abroad) or any(word in category for word in words for category in categories)
 
 
@@ -181,4 +188,4 @@ REFUSALS = (
     mark("Agreed with you on another way"),
     mark("Applied for twice"),
 )
-"""The usual reasons to refuse, as the buyer is told."""
+"""Usual reasons to refuse, as they are told to the buyer (message ids)."""

@@ -8,10 +8,10 @@ from retcli.rules.zone import SHANGHAI
 
 
 class WorkCalendar(Protocol):
-    """Which days people work on, the Saturdays and Sundays that make up for a holiday too."""
+    """Which days are worked, swapped weekends (调休) included."""
 
     def is_workday(self, asked: date) -> bool | None:
-        """Whether a day is one; None in a year that was not announced yet."""
+        """Whether a day is worked; None in a year whose holidays are not announced yet."""
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""What an import asks, and what the lines of an order are worth."""
+"""Rules of imports: the questions that a file raises, and the cash of an order's lines."""

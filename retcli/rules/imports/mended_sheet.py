@@ -1,6 +1,6 @@
-"""The columns by which a sheet of refused rows is known as written here when it is taken in again."""
+"""The two columns by which an import knows a sheet of refused rows that retcli wrote and a person mended."""
 
 from retcli.language import mark
 
 ROW_NUMBER, REASON = mark("Row in the file"), mark("Reason")
-"""The two columns beside the file's own; a file that has both was written here, and they say nothing to an import."""
+"""They stand beside the file's own columns; a file that has both was written here, and an import passes them over."""

@@ -1,4 +1,4 @@
-"""Questions of an import: what a person may take from a file, and what can only stand."""
+"""Questions of an import, where a file and the books differ: whose value a person may choose, and how each ends."""
 
 from collections.abc import Collection, Iterable
 from decimal import Decimal, InvalidOperation
@@ -12,15 +12,19 @@ OF_ORDER = {"paid": "paid", "freight": "freight", "paid_total": "paid"}
 OF_LINE = {"sku": "sku", "quantity": "quantity", "price": "price", "cash": "stated"}
 """Questions about a line, and the column of the line that each is about."""
 TAKEABLE = frozenset({*OF_ORDER, *OF_LINE})
-"""Questions in which the file's value may go into the books; in all others the books can only stand."""
+"""Questions in which the file's value may go into the books; all others can only be noted as seen."""
 MONEY = frozenset({"paid", "freight", "price", "cash", "paid_total"})
 OF_CASE = frozenset(
     {"asked", "kind", "pieces", "platform_paid", "over", "platform_closed", "refund_above_paid", "waybill"}
     | {"goods_sent", "not_back", "platform_refused"}
 )
-"""Questions about a refund on a platform: the case of that number shows what to settle by hand."""
+"""Questions about a refund on a platform, to be settled by hand on its case."""
 BOOKED = frozenset({"platform_paid", "over"})
-"""Questions about what a platform paid: it stands in the books as it was, and other money waits for the answer."""
+"""Questions about what a platform paid: it is booked as it was paid, and no other money leaves before the answer."""
+OF_WHAT_LEFT = frozenset(
+    {"platform_paid", "over", "refund_above_paid", "platform_closed", "platform_refused", "goods_sent", "not_back"}
+)
+"""Questions about money or goods that left: each is answered by its number, never with others at once."""
 FIELDS = {
     "minor": mark("Amount"),
     "fee": mark("Fee"),
@@ -46,31 +50,31 @@ FIELDS = {
     "over": mark("Paid by the platform beyond the order"),
     "waybill": mark("The buyer's waybill, under which another order was sent"),
 }
-"""What each question is about."""
+"""The name of what each question is about (message ids)."""
 KEEP, TAKE, SEEN = "keep", "take", "seen"
-"""The answers: the books' value kept, the file's taken; where the books stand either way it is only noted as seen."""
+"""The answers: the books' value is kept, the file's is taken, or the question is only noted as seen."""
 TAKEN = mark("the file's values go into the books")
 SHARED_ANEW = mark("the file's values go into the books, and what was paid for goods is shared out over the lines anew")
 STANDS = mark("{what} in the books: {known} stays")
 STAYS_BOOKED = mark("the {found} stay in the books as paid; what else is to leave no longer waits for this")
-"""What stays where what the platform paid is booked already."""
+"""How an answer ends where what the platform paid is booked already."""
 LARGER_COUNTS = mark("the larger of both counts: {known} was paid")
-"""What stays where the file says that less was paid."""
+"""How `KEEP` ends where the file says that less was paid."""
 LEFT_BEYOND = mark(
     "{known} stays in the books as paid: {left} left already, though the file says that only {found} was paid"
 )
-"""What stays where the file says that less was paid than left already."""
+"""How `KEEP` ends where the file says that less was paid than left already."""
 STAYS_NOT_BACK = mark("the {found} stay in the books as paid; what is missing is looked for, or claimed by hand")
-"""What stays where the platform paid before the goods were back."""
+"""How an answer ends where the platform paid before the goods were back."""
 NOTHING_STAYS = mark("nothing of it stands in the books as paid any more")
-"""What stays where what the platform closed or turned down was taken back."""
+"""How an answer ends where the payment that the platform closed or turned down was taken back."""
 LEFT_STAYS = mark("the {left} that left here stay in the books")
-"""What stays where it was not."""
+"""How an answer ends where it was not."""
 NOTHING_LEFT = {
     "platform_closed": mark("{subject}: {known} was clicked or sent here, and the platform closed the refund"),
     "platform_refused": mark("{subject}: {known} was clicked or sent here, and the refund is turned down there"),
 }
-"""What is asked about a refund that its platform ended unpaid, and of which nothing stands in the books as paid."""
+"""How a question is asked about a refund that its platform ended unpaid, and of which nothing is booked as paid."""
 STAYS = {
     "line": mark("the order stays without the line {found}"),
     "lines_sum": mark("what was paid for goods stays {known}, shared out over the lines by their own amounts"),
@@ -84,12 +88,12 @@ STAYS = {
     "not_back": STAYS_NOT_BACK,
     "waybill": mark("{found} is not put down on this case: it went out with order {known}"),
 }
-"""What stays as it is where the file's value is not taken; everywhere else as `STANDS` says."""
+"""How an answer ends where the file's value is not taken, by question; `STANDS` for all others."""
 
 
 def says_less(field: str, known: str, found: str) -> bool:
-    """Whether a question is whether less was paid on an order than stands in the books, both amounts as it writes
-    them; no where a text is no amount.
+    """Whether a question asks if less was paid on an order than stands in the books. `known` (books) and `found` (file)
+    are the amounts as the question keeps them; False where either is no amount.
     """
     if OF_ORDER.get(field) != "paid":
         return False
@@ -101,7 +105,7 @@ def says_less(field: str, known: str, found: str) -> bool:
 
 
 class Row(Protocol):
-    """One value that a file says otherwise than the books."""
+    """One value in which a file differs from the books."""
 
     id: Any
     platform: Any
@@ -110,13 +114,13 @@ class Row(Protocol):
 
 
 def about(row: Row) -> tuple[str, str]:
-    """What a value is about: the platform, and the number of the order (of its lines too), refund or bill."""
+    """What a differing value is about: the platform, and the number of the order (for lines too), refund or bill."""
     return row.platform, row.subject.partition("/")[0] if row.field in OF_LINE else row.subject
 
 
 def changes(rows: Iterable[Row]) -> list[tuple[Row, ...]]:
-    """What a person is asked: all that files say otherwise of one order, refund or bill is one change, until a later
-    file says yet something else of the same value, which is the next one. Sorted by the first value's number.
+    """Differing values grouped into what a person is asked at once: all values of one order, refund or bill. A later
+    file that says something else again of the same value begins the next change. Sorted by each one's first value.
     """
     of_thing: dict[tuple[str, str], list[dict[tuple[str, str], Row]]] = {}
     for row in sorted(rows, key=lambda each: each.id):
@@ -125,12 +129,12 @@ def changes(rows: Iterable[Row]) -> list[tuple[Row, ...]]:
         if value in asked[-1]:
             asked.append({})
         asked[-1][value] = row
-    each = [tuple(change.values()) for asked in of_thing.values() for change in asked]
-    return sorted(each, key=lambda change: change[0].id)
+    grouped = [tuple(change.values()) for asked in of_thing.values() for change in asked]
+    return sorted(grouped, key=lambda change: change[0].id)
 
 
 def may_be_taken(fields: Collection[str]) -> bool:
-    """Whether the file's values of a change may go into the books at all: not where the file has a line that the order
-    lacks, since its money would be shared out over the other lines.
+    """Whether the file's values of a change (its `fields`) may go into the books: never where the file has a line that
+    the order lacks, since that line's money would be shared out over the others.
     """
     return "line" not in fields and bool(TAKEABLE.intersection(fields))

@@ -1,1 +1,1 @@
-"""Periods, shares, rates and speeds."""
+"""Figures of the analysis: shares, rates and their intervals, speeds."""

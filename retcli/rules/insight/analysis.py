@@ -1,4 +1,6 @@
-"""Periods, shares and rates of the reason analysis (`docs/rules.md` §9.1): counts of cases, pieces and minor units."""
+"""Rows of the reason analysis by reason, month and product, with shares and rates (`docs/rules.md` §9): whole numbers
+of cases, pieces, minor units and hundredths of a percent.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,8 +20,9 @@ from retcli.rules.zone import SHANGHAI
 WHOLE = 10_000
 """Hundredths of a percent in the whole."""
 MATURE_AFTER = timedelta(days=30)
+"""Age of a month's last order from which on its rate hardly rises any more (`docs/rules.md` §9.1)."""
 VAGUE = frozenset({"X_OTHER", "N_AGREE"})
-"""Reasons that say nothing: listed last, whatever their share."""
+"""Reasons that tell nothing about the goods (其他, 协商一致): listed last, whatever their share."""
 
 
 def shares(amounts: Sequence[int]) -> list[int]:
@@ -30,28 +33,29 @@ def shares(amounts: Sequence[int]) -> list[int]:
 
 
 def rate(part: int, whole: int) -> int | None:
-    """A part in hundredths of a percent of the whole, rounded half up; None of nothing."""
+    """A part in hundredths of a percent of the whole, rounded half up; None where the whole is nothing."""
     return half_up(Fraction(part * WHOLE, whole)) if whole else None
 
 
 FEWEST = 30
-"""A rate of fewer than so many says too little to be ranked by."""
+"""Pieces sold below which a return rate says too little to be ranked by (`docs/rules.md` §9.2)."""
 _Z = Decimal("1.959963984540054")
 """The 97.5th percentile of the normal distribution: intervals of 95 %."""
 
 
 @dataclass(frozen=True)
 class Interval:
-    """Between which rates a true one lies with 95 % confidence, in hundredths of a percent."""
+    """The bounds between which the true rate lies with 95 % confidence, in hundredths of a percent."""
 
     low: int
     high: int
 
 
 def interval(part: int, whole: int) -> Interval | None:
-    """Wilson's score interval of a part of a whole; None of nothing."""
+    """Wilson's score interval of a part of a whole; None where the whole is nothing."""
     if not whole:
         return None
+    # Wilson's, not the normal approximation: that gives bounds below nothing for the few returns of a small shop
     share, n, z = Decimal(part) / whole, Decimal(whole), _Z
     middle, width = share + z * z / (2 * n), z * (share * (1 - share) / n + z * z / (4 * n * n)).sqrt()
     low, high = ((middle + side * width) / (1 + z * z / n) * WHOLE for side in (-1, 1))
@@ -60,8 +64,8 @@ def interval(part: int, whole: int) -> Interval | None:
 
 @dataclass(frozen=True)
 class CaseGroup:
-    """Cases that are alike in all that the analysis asks: the reason that counts, the month of application, whether the
-    order had been sent and whether a refund went through; how many, and their pieces.
+    """How many cases, with how many pieces, are alike in all that the analysis asks: the reason that counts, kind,
+    decision, month of application (Shanghai), whether the order had been sent, and whether a refund went through.
     """
 
     reason: str
@@ -75,19 +79,19 @@ class CaseGroup:
 
     @property
     def returned(self) -> bool:
-        """Whether they are returns that were agreed to; exchanges, resends and price cuts are none."""
+        """Whether these are approved returns; exchanges, resends and price cuts are none."""
         return self.kind == Kind.RETURN and self.decision == Decision.APPROVED
 
     @property
     def refunded(self) -> bool:
-        """Whether they are refunds, with or without goods, that went through."""
+        """Whether these are refunds, with or without goods back, that went through."""
         return self.kind in REFUNDING and self.paid_back
 
 
 @dataclass(frozen=True)
 class MoneyGroup:
-    """What went so far to the buyers of cases of a reason and a month in one currency: refunds and compensation (minor
-    units, net of reversals).
+    """What the buyers of the cases of one reason and month have got so far in one currency: refunds and compensation
+    (`given`), in minor units net of reversals.
     """
 
     reason: str
@@ -99,14 +103,14 @@ class MoneyGroup:
 
 @dataclass(frozen=True)
 class Spent:
-    """Refunds and compensation in minor units, by currency: nothing adds two of them."""
+    """Refunds and compensation (`given`) in minor units by currency, which are never added up."""
 
     refunded: Mapping[str, int]
     given: Mapping[str, int]
 
 
 def spent(groups: Iterable[MoneyGroup]) -> Spent:
-    """The money of some groups together."""
+    """Refunds and compensation of some groups together, by currency."""
     refunded, given = defaultdict[str, int](int), defaultdict[str, int](int)
     for group in groups:
         refunded[group.currency] += group.refunded
@@ -116,7 +120,7 @@ def spent(groups: Iterable[MoneyGroup]) -> Spent:
 
 @dataclass(frozen=True)
 class ReasonRow:
-    """A reason's cases, pieces and money, each with its share in hundredths of a percent; of money by currency."""
+    """A reason's cases, pieces and money, each with its share in hundredths of a percent, that of money by currency."""
 
     reason: str
     cases: int
@@ -128,7 +132,7 @@ class ReasonRow:
 
 
 def by_reason(groups: Sequence[CaseGroup], money: Sequence[MoneyGroup]) -> list[ReasonRow]:
-    """The cases by reason, the most frequent first, those that say nothing last."""
+    """The cases by reason, the most frequent first, the vague reasons last."""
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for group in groups:
         sums[group.reason][0] += group.cases
@@ -136,6 +140,7 @@ def by_reason(groups: Sequence[CaseGroup], money: Sequence[MoneyGroup]) -> list[
     ranked = sorted(sums, key=lambda reason: (reason in VAGUE, *(-value for value in sums[reason]), reason))
     paid = {reason: spent(group for group in money if group.reason == reason) for reason in ranked}
     parts = [shares([sums[reason][place] for reason in ranked]) for place in (0, 1)]
+    # a reversal may be larger than the month's refunds: below nothing there is no share
     of_money = {
         currency: shares([max(paid[reason].refunded.get(currency, 0), 0) for reason in ranked])
         for currency in {group.currency for group in money}
@@ -156,9 +161,9 @@ def by_reason(groups: Sequence[CaseGroup], money: Sequence[MoneyGroup]) -> list[
 
 @dataclass(frozen=True)
 class MonthRow:
-    """A month, or the part of it from `first` to `last`: what was applied for in it (cases to spent), and the orders
-    paid in it with those of them refunded up to now; `mature` says that the last of them is thirty days old, `ended`
-    that the whole month is in the period and over.
+    """A month, or the part of it from `first` to `last` (Shanghai), on two bases that are never mixed: `cases` to
+    `spent` count what was applied for in it, `paid_orders` the orders paid in it and `refunded_orders` those of them
+    refunded up to now. `mature`: the last order is thirty days old; `ended`: the whole month is in the period and over.
     """
 
     month: str
@@ -176,7 +181,7 @@ class MonthRow:
 
     @property
     def refund_rate(self) -> int | None:
-        """Refunded orders of its paid orders, in hundredths of a percent."""
+        """Refunded orders of the month's paid orders, in hundredths of a percent; None where none was paid."""
         return rate(self.refunded_orders, self.paid_orders)
 
     @property
@@ -193,22 +198,22 @@ def by_month(
     period: Period,
     now: datetime,
 ) -> list[MonthRow]:
-    """Each month of a period: `groups` of the cases applied for in it, `paid` the orders paid by month and
-    `refunded_orders` those of them with a refund that went through.
+    """A row for each month of a period: `groups` and `money` of the cases applied for in it, `paid` the orders paid in
+    each month and `refunded_orders` those of them with a refund that went through.
     """
     rows = []
     for month in period.months:
-        mine, span = [group for group in groups if group.month == month], Period.month(month)
+        of_month, span = [group for group in groups if group.month == month], Period.month(month)
         start, end = max(span.start, period.start), min(span.end, period.end)
         rows.append(
             MonthRow(
                 month=month,
                 first=start.astimezone(SHANGHAI).date(),
                 last=end.astimezone(SHANGHAI).date() - timedelta(days=1),
-                cases=sum(group.cases for group in mine),
-                returns=sum(group.cases for group in mine if group.returned),
-                unshipped=sum(group.cases for group in mine if group.refunded and not group.shipped),
-                quality=sum(group.cases for group in mine if group.refunded and REASONS[group.reason].quality),
+                cases=sum(group.cases for group in of_month),
+                returns=sum(group.cases for group in of_month if group.returned),
+                unshipped=sum(group.cases for group in of_month if group.refunded and not group.shipped),
+                quality=sum(group.cases for group in of_month if group.refunded and REASONS[group.reason].quality),
                 spent=spent(group for group in money if group.month == month),
                 paid_orders=paid.get(month, 0),
                 refunded_orders=refunded_orders.get(month, 0),
@@ -231,8 +236,8 @@ class ProductCount:
 
 @dataclass(frozen=True)
 class ProductRow:
-    """A product's cases and pieces for a reason (empty: for all), with the share of its pieces; `returned` are pieces
-    of agreed returns on orders paid in the period, of `sold` pieces sent on those orders.
+    """A product's cases and pieces for a reason (empty: for all), with the share of its pieces in hundredths of a
+    percent; `returned` are the pieces of approved returns among the `sold` pieces of orders paid in the period.
     """
 
     sku: str
@@ -245,12 +250,12 @@ class ProductRow:
 
     @property
     def return_rate(self) -> int | None:
-        """Returned of sold pieces, in hundredths of a percent."""
+        """Returned of sold pieces, in hundredths of a percent; None where none was sold."""
         return rate(self.returned, self.sold)
 
     @property
     def interval(self) -> Interval | None:
-        """Between which the true return rate lies; None where more came back than was sent."""
+        """The bounds of the true return rate; None where nothing was sold, or more came back than was sent."""
         return interval(self.returned, self.sold) if self.returned <= self.sold else None
 
     @property
@@ -266,8 +271,8 @@ def by_product(
     *,
     each_reason: bool,
 ) -> list[ProductRow]:
-    """Products by pieces in cases, the most first and those with too few sold after all others; with `each_reason`
-    every reason of a product on its own row, and shares within the product instead of among products.
+    """A row for each product, the most pieces in cases first, products with too few sold last. With `each_reason` each
+    reason of a product has its own row, and shares are within the product instead of among products.
     """
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     back: dict[tuple[str, str], int] = defaultdict(int)

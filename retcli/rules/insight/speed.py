@@ -1,4 +1,4 @@
-"""How long steps took, against the time they should take."""
+"""How long steps of cases took (median, slowest tenth), against the time that they should take."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ class Spell:
 
     @property
     def length(self) -> timedelta:
-        """How long it took; what was done before it was asked for took no time."""
+        """How long it took, never below nothing: a step done before it could begin took no time."""
         return max(self.ended - self.began, timedelta())
 
 
 @dataclass(frozen=True)
 class Speed:
-    """A step over many cases: the middle one, the tenth slowest of a hundred, and how many kept the target."""
+    """A step over many cases: the median, the 90th percentile (`slow`), the target, and how many cases kept it."""
 
     name: str
     cases: int
@@ -31,7 +31,7 @@ class Speed:
 
 
 def speed(name: str, spells: Sequence[Spell], target: timedelta | None) -> Speed:
-    """The figures of a step; None for times where there are no cases. Of two middle ones the longer counts."""
+    """The figures of a step; both times None where there are no cases. Of two middle ones the longer is the median."""
     lengths = sorted(spell.length for spell in spells)
     if not lengths:
         return Speed(name, 0, None, None, target, 0)

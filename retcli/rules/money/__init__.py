@@ -1,1 +1,1 @@
-"""Amounts in minor units, what may be paid, and what platforms refunded."""
+"""Amounts in minor units, what may be paid and by which channel, and what platforms paid back."""

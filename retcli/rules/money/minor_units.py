@@ -1,4 +1,6 @@
-"""Money in whole minor units, and the splits that lose no fen (`docs/rules.md` §3.1)."""
+"""Money in whole minor units (fen), read from and written as text, and split without losing a fen (`docs/rules.md`
+§3.1).
+"""
 
 import re
 import unicodedata
@@ -13,7 +15,7 @@ OWN, POINTS = "CNY", "POINTS"
 DIGITS = dict.fromkeys(("CNY", "USD", "EUR", "GBP", "HKD"), 2)
 DIGITS |= dict.fromkeys(("JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF", POINTS), 0)
 DIGITS |= dict.fromkeys(("KWD", "BHD", "OMR", "JOD", "TND", "LYD", "IQD"), 3)
-"""Decimals of a currency (ISO 4217); one that is not named has two."""
+"""Decimals of a currency (ISO 4217), 2 where none is named; points count as a currency without decimals."""
 _SIGN_FIRST = re.compile(r"^([+-])¥(?=\d)", re.ASCII)
 _YUAN = re.compile(r"([+-]?)(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d+))?")
 
@@ -44,31 +46,31 @@ class Money:
         return self.minor != 0
 
     def __str__(self) -> str:
-        """As people read it: an amount in another currency than the shops' own names it, as in ``12.50 USD``."""
+        """As people read it: ``12.50``, and with its currency where that is not yuan, as in ``12.50 USD``."""
         plain = text(self.minor, self.currency)
         return plain if self.currency == OWN else f"{plain} {self.currency}"
 
     def _same(self, other: "Money") -> int:
-        """The minor units of another amount. Raises ValueError where its currency is another one."""
+        """The minor units of another amount. Raises ValueError where its currency differs."""
         if other.currency != self.currency:
             raise ValueError(f"{self.currency} and {other.currency} neither add nor compare")
         return other.minor
 
 
 def in_order(currency: str) -> tuple[bool, bool, str]:
-    """Where a currency stands among others: the shops' own first, points last."""
+    """The sort key of a currency: yuan first, points last, the others by their code."""
     return currency == POINTS, currency != OWN, currency
 
 
 class Typed(str):
-    """An amount as a person typed it: how many minor units it is depends on the currency of what it is about."""
+    """An amount as a person typed it, in major units; its minor units follow once the order's currency is known."""
 
     __slots__ = ()
 
 
 def minor_units(amount: int | Typed, currency: str) -> int:
-    """Minor units of what was typed; what is minor units already stays. Raises ValueError as `parse` does, and for a
-    negative amount.
+    """The minor units of a typed amount; an int is taken as minor units already. Raises ValueError as `parse` does, and
+    for a negative amount.
     """
     minor = parse(amount, currency) if isinstance(amount, Typed) else amount
     if minor < 0:
@@ -89,12 +91,12 @@ def parse(written: str, currency: str = "CNY") -> int:
     """Minor units from what a person or a sheet wrote: ``￥1,299.5``, ``12元``; a negative is ``(3.00)``,
     ``¥-3.00`` or ``-¥3.00``.
 
-    Raises ValueError for anything else, also for more decimals than the currency has (nothing is rounded), for commas
-    that part no thousands, for ² or ①, which only look like digits, and abroad for three decimals: ``100.000`` is a
-    hundred thousand where a point parts the thousands.
+    Raises ValueError for anything else, also for more decimals than the currency has (nothing is rounded) and for
+    commas that part no thousands.
     """
     half = unicodedata.normalize("NFKC", written).strip().removesuffix("元")
     plain = _SIGN_FIRST.sub(r"\1", half).lstrip("¥").strip()
+    # NFKC turns full width into digits, which is wanted, but ² and ① too, which nobody means as an amount
     negative = plain.startswith("(") and plain.endswith(")")
     match = _YUAN.fullmatch(plain[1:-1] if negative else plain)
     if match is None or not plain.isascii() or any(unicodedata.category(ch) == "No" for ch in written):
@@ -103,6 +105,7 @@ def parse(written: str, currency: str = "CNY") -> int:
     if negative and sign:
         raise ValueError(written)
     digits = DIGITS.get(currency, 2)
+    # three decimals abroad: ``100.000`` is a hundred thousand where a point parts the thousands
     if decimals[digits:].strip("0") or (len(decimals) == 3 > digits and currency != "CNY"):
         raise ValueError(written)
     minor: int = int(whole) * int(10**digits) + int((decimals + "0" * digits)[:digits] or 0)
@@ -110,19 +113,20 @@ def parse(written: str, currency: str = "CNY") -> int:
 
 
 def parse_named(written: str, currency: str) -> int:
-    """Minor units from an amount as `Money` writes it, with its currency where that is another. Raises ValueError."""
+    """Minor units from an amount as `Money` writes it: ``12.50``, ``12.50 USD``. Raises ValueError."""
     return parse(written.removesuffix(f" {currency}"), currency)
 
 
 def half_up(exact: "Fraction") -> int:
-    """The nearest whole unit, halves away from zero (never banker's)."""
+    """The nearest whole unit, halves away from zero (四舍五入), never to the even neighbour as Python's `round`."""
     rounded = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
     return -rounded if exact < 0 else rounded
 
 
 def split(total: int, weights: Sequence[int]) -> list[int]:
-    """Shares of the total by weight that sum exactly to it (largest remainder; a tie goes to the larger weight, then
-    to the earlier line). Units are the total's; all weights zero counts as all weights equal.
+    """Shares of the total by weight that sum exactly to it (largest remainder; a tie goes to the larger weight, then to
+    the earlier line). Shares are in the total's unit; all weights nothing counts as all alike. Raises ValueError
+    without weights, and for a negative total or weight.
     """
     if not weights:
         raise ValueError("nothing to split over")
@@ -138,24 +142,23 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
 
 
 def up_to(total: int, count: int, of: int) -> int:
-    """What `count` of `of` units of a line are worth together, rounded once: R(k) of `docs/rules.md` §3.1."""
+    """What `count` of a line's `of` pieces are worth together of its `total`, half up: R(k) of `docs/rules.md` §3.1."""
     return (2 * total * count + of) // (2 * of) if of else 0
 
 
 def points(minor: int, basis: int) -> int:
-    """So many basis points of an amount, half up; both not below zero."""
+    """So many basis points of an amount in minor units, half up; neither may be negative."""
     return (2 * minor * basis + 10_000) // 20_000
 
 
 def rate(base: int, share: "Fraction") -> int:
-    """A fee of a share of the base, rounded half up."""
+    """A fee in minor units: an exact share of the base, rounded half up."""
     return half_up(base * share)
 
 
 def layers(amounts: Sequence[int], discounts: Sequence[tuple[int, Sequence[int]]]) -> list[list[int]]:
-    """Each discount's part per line, granted one after the other over the amounts still left on its eligible lines.
-
-    `discounts` holds (total, indexes of the eligible lines) in the order they were granted.
+    """Each discount's part on every line, in minor units. Discounts are granted one after the other, each over what the
+    ones before left of its eligible lines; `discounts` holds (total, indexes of those lines) in that order.
     """
     left, parts = list(amounts), []
     for total, eligible in discounts:

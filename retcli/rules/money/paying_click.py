@@ -1,12 +1,14 @@
-"""Whether the click that pays a refund on its platform may be made: it sends what the buyer applied for there."""
+"""Whether the click that pays a refund on its platform may be made. The platform sends what the buyer applied for
+there, whatever was agreed to here.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Short:
-    """Why a click that pays is not to be made yet, in minor units: what the buyer applied for on the platform, what was
-    agreed to here, and what of that waits for a second person.
+    """Why a paying click is not to be made yet, in minor units: what the buyer applied for on the platform (`asked`),
+    what was agreed to here, and what of that waits for a second person.
     """
 
     asked: int
@@ -15,8 +17,8 @@ class Short:
 
 
 def short(asked: int | None, let_go: int, waiting: int) -> Short | None:
-    """Why the click is not to be made, None where it may be: just what was applied for on the platform was let go, or
-    nobody knows that amount (`asked` None).
+    """Why the click is not to be made yet; None where it may be, because exactly what was applied for was let go here,
+    or because that amount is not known (`asked` None). Minor units.
     """
     if asked is None or (asked == let_go and not waiting):
         return None

@@ -1,4 +1,4 @@
-"""Whether and how much may be paid now."""
+"""Whether and how much of a case may be paid now, and the reconciliation of our payouts with the platform's refunds."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,22 +15,24 @@ from retcli.rules.policy.policy import OWN_CURRENCY, Policy
 
 GOODS, FREIGHT, WAY_BACK, AMENDS = "goods", "freight", "way_back", "amends"
 OVER = "over"
-"""The purpose of what a platform paid beyond what the order has: drawn on nothing, a claim on the buyer."""
+"""The purpose of what a platform paid beyond what the order was paid: it draws on no line, and is owed by the buyer."""
 LIMITED = (OWN_CURRENCY, POINTS)
-"""What the policy's limits are counted in; points like its minor units."""
+"""The currencies in which the policy's limits hold; a point counts as a fen."""
 NO_MONEY = frozenset({"coupon", "points"})
-"""Ways in which something is given to a buyer without that money leaves."""
+"""Methods that give the buyer something without money leaving."""
 GOODS_FIRST = frozenset({Kind.RETURN, Kind.EXCHANGE})
 """Kinds whose money waits for their goods: the refund of a return, and what is over where the exchange is cheaper."""
 UNLIMITED = frozenset({Role.OWNER, Role.MANAGER})
 CLOSED_THERE = "closed_there"
-"""The rule that nothing is paid by itself for a refund that the platform closed."""
+"""Name of the rule by which nothing is paid by itself for a refund that the platform closed."""
 NOT_LET_GO = frozenset({PayoutState.WAITING, PayoutState.FAILED})
-"""States of a payout that stands on no side of the books: nobody with the leave for it decided it, or it never left."""
+"""States of a payout that no reconciliation counts: a second person has not agreed yet, or it never left."""
 
 
 class Door(StrEnum):
-    """By which act money is let go; each asks for the limit at the one place where payouts are written."""
+    """The act by which money is let go. All of them pass the one place where payouts are written, which asks for the
+    limit.
+    """
 
     APPROVAL = "approval"
     INSPECTION = "inspection"
@@ -42,7 +44,9 @@ class Door(StrEnum):
 
 @dataclass(frozen=True)
 class LineReady:
-    """A case's line for payment: cash approved, cash paid (minor units), pieces of the case, pieces accepted."""
+    """A case's line as payment sees it: cash approved and cash paid (minor units), pieces of the case, and pieces that
+    inspection accepted.
+    """
 
     cash: int
     paid: int
@@ -51,8 +55,8 @@ class LineReady:
 
 
 def payable(kind: Kind, line: LineReady, *, goods_first: bool) -> int:
-    """What may be paid on a line now: for a return, and for what is over in an exchange, only what the accepted pieces
-    are worth, unless money may run ahead of goods (极速退款).
+    """What may be paid on a line now, in minor units. With `goods_first` a return, and what is over in a cheaper
+    exchange, gives only what the accepted pieces are worth; without it money may run ahead of the goods (极速退款).
     """
     if kind not in GOODS_FIRST or not goods_first:
         return max(line.cash - line.paid, 0)
@@ -63,16 +67,17 @@ def findings(
     kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: bool = False, undone: bool = False,
     came_back: bool = False,
 ) -> list[Finding]:  # fmt: skip
-    """What stands in the way of paying a case: no approval, goods that have not come back (`intercepted`: the carrier
-    was asked to bring the order's own parcels back, and they are not all here and inspected yet), or a refund that the
-    platform closed (`undone`: its payment failed or came back, or it was agreed to since), or goods sent again that
-    `came_back`: until somebody says whether they go out once more nobody knows what the buyer is owed.
+    """What stands against paying a case: no approval, goods that are not back and inspected (消法 §25), a refund that
+    the platform closed, goods sent again that `came_back`. `intercepted`: the order's own parcels were turned round and
+    are not all here and inspected; `undone`: the platform closed the refund, and its payment failed or came back, or it
+    was agreed to since.
     """
     answers = []
     if undone:
         text = mark("The platform closed the refund")
         answers.append(Finding(CLOSED_THERE, Answer.NO, mark("contract"), text))
     if came_back:
+        # until somebody says whether the goods go out once more, nobody knows what the buyer is owed: no waiver of it
         text = mark("The goods sent again came back: send them once more, or change what the case is for")
         answers.append(Finding("replacement", Answer.NO, mark("contract"), text, waivable=False))
     if decision != Decision.APPROVED:
@@ -87,7 +92,9 @@ def findings(
 
 
 def within_limit(role: Role, amount: Money, policy: Policy) -> bool:
-    """Whether one person may let this much leave alone: an amount in a currency that the limit does not know never."""
+    """Whether somebody of a role may let an amount leave without a second person: owner and manager any, an agent up to
+    the policy's limit and never in a currency that the limit does not know.
+    """
     if role in UNLIMITED:
         return True
     return role == Role.AGENT and amount.currency in LIMITED and amount.minor <= policy.agent_limit
@@ -95,19 +102,16 @@ def within_limit(role: Role, amount: Money, policy: Policy) -> bool:
 
 @dataclass(frozen=True)
 class PlatformRefund:
-    """A refund as the platform's report has it (minor units); `succeeded_at` None while it is open. `agreed` is what
-    was agreed to here before it was paid (None: nobody here had), `over` what exceeds all that the order was paid;
-    `from_before` says that it succeeded before the books were opened for its platform.
-    """
+    """A refund as the platform's report has it; amounts in minor units, instants in UTC."""
 
     number: str
     order: str
     minor: int
-    succeeded_at: datetime | None
+    succeeded_at: datetime | None  # None while it is open
     closed: bool = False
-    agreed: int | None = None
-    over: int = 0
-    from_before: bool = False
+    agreed: int | None = None  # what was agreed to here before it was paid; None: nobody here had
+    over: int = 0  # what of it exceeds all that the order was paid
+    from_before: bool = False  # it succeeded before the books were opened for its platform
 
     @property
     def within(self) -> int:
@@ -117,25 +121,20 @@ class PlatformRefund:
 
 @dataclass(frozen=True)
 class OwnPayout:
-    """A payout against the platform's refund (minor units, signed), let go at `decided_at`: by the second person where
-    one had to. `own` is False where the platform paid what nobody here had agreed to, `undone_at` is when it was
-    reversed, for the reversal its own time, `counted` what of it stands on our side, `over` what of it exceeds all that
-    the order was paid; `clicked` says that it left by a click which nobody has verified yet,
-    `clicked_in_time` that it was clicked by the end of the period that is looked at.
-    """
+    """A payout of ours against a platform's refund; signed minor units (a reversal is negative), instants in UTC."""
 
     number: str
     case: str
     minor: int
     state: str
-    decided_at: datetime
+    decided_at: datetime  # when it was let go: by the second person where one had to
     settled_at: datetime | None
-    own: bool = True
-    undone_at: datetime | None = None
-    counted: int = 0
-    over: int = 0
-    clicked: bool = False
-    clicked_in_time: bool = False
+    own: bool = True  # False where the platform paid what nobody here had agreed to
+    undone_at: datetime | None = None  # when it was reversed; of a reversal its own time
+    counted: int = 0  # what of it stands on our side
+    over: int = 0  # what of it exceeds all that the order was paid
+    clicked: bool = False  # it left by a click that no import has verified
+    clicked_in_time: bool = False  # that click was made by the end of the period that is looked at
 
     @property
     def within(self) -> int:
@@ -144,13 +143,15 @@ class OwnPayout:
 
     @property
     def entered_at(self) -> datetime:
-        """When it counts from: the letting go, or the payment where that came first."""
+        """The instant from which it counts: when it was let go, or when it was paid where that came first."""
         return min(self.decided_at, self.settled_at or self.decided_at)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a side (``ours``, ``platform``) in minor units; `cleared_at` is when both sides came to agree."""
+    """One entry of a side (``ours``, ``platform``) in minor units; `cleared_at` is when both sides came to agree, None
+    while they do not.
+    """
 
     side: str
     minor: int
@@ -162,28 +163,31 @@ def entries(ours: Sequence[OwnPayout], theirs: PlatformRefund | None) -> list[En
     """The entries of one refund on both sides. Whenever the settled sums agree, all entries so far are cleared, for
     good; what comes later must agree anew.
     """
-    live = [payout for payout in ours if payout.state not in NOT_LET_GO]
-    rows = [Entry("ours", payout.minor, payout.entered_at, None) for payout in live if payout.settled_at is None]
+    let_go = [payout for payout in ours if payout.state not in NOT_LET_GO]
+    rows = [Entry("ours", payout.minor, payout.entered_at, None) for payout in let_go if payout.settled_at is None]
     moves = [
-        ("ours", payout.minor, payout.entered_at, payout.settled_at) for payout in live if payout.settled_at is not None
+        ("ours", payout.minor, payout.entered_at, payout.settled_at)
+        for payout in let_go
+        if payout.settled_at is not None
     ]
     if theirs is not None and theirs.succeeded_at is not None:
         moves.append(("platform", theirs.minor, theirs.succeeded_at, theirs.succeeded_at))
     moves.sort(key=lambda move: move[3])
-    group: list[tuple[str, int, datetime]] = []
+    uncleared: list[tuple[str, int, datetime]] = []
     gap = 0
     for side, minor, at, settled_at in moves:
-        group.append((side, minor, at))
+        uncleared.append((side, minor, at))
         gap += minor if side == "ours" else -minor
-        if not gap and len(group) > 1:
-            rows += [Entry(*each, cleared_at=settled_at) for each in group]
-            group = []
-    return rows + [Entry(*each, cleared_at=None) for each in group]
+        # one entry alone clears nothing, even one of 0.00
+        if not gap and len(uncleared) > 1:
+            rows += [Entry(*each, cleared_at=settled_at) for each in uncleared]
+            uncleared = []
+    return rows + [Entry(*each, cleared_at=None) for each in uncleared]
 
 
 @dataclass(frozen=True)
 class Control:
-    """Entries of a side over a period, in count and money: opening + new = matched + closing."""
+    """Control totals of a side over a period, each as (count, minor units): opening + new = matched + closing."""
 
     opening: tuple[int, int]
     new: tuple[int, int]
@@ -192,12 +196,13 @@ class Control:
 
     @property
     def holds(self) -> bool:
-        """Whether it adds up."""
+        """Whether opening + new = matched + closing, in count and in money."""
         return all(self.opening[i] + self.new[i] == self.matched[i] + self.closing[i] for i in (0, 1))
 
 
 def control(of_side: Iterable[Entry], period: Period) -> Control:
-    """The control totals of one side's entries over a period; each of the four is counted by itself."""
+    """The control totals of one side's entries over a period."""
+    # each of the four is counted by itself, never as the difference of the others: so that `holds` proves something
     before_end = [entry for entry in of_side if entry.at < period.end]
     return Control(
         opening=_tally(entry for entry in before_end if entry.at < period.start and not _cleared(entry, period.start)),
@@ -208,27 +213,28 @@ def control(of_side: Iterable[Entry], period: Period) -> Control:
 
 
 def _cleared(entry: Entry, before: datetime) -> bool:
+    """Whether both sides of an entry agreed before an instant."""
     return entry.cleared_at is not None and entry.cleared_at < before
 
 
 def _tally(counted: Iterable[Entry]) -> tuple[int, int]:
-    """How many entries, and what they come to in minor units."""
+    """The number of entries, and their sum in minor units."""
     amounts = [entry.minor for entry in counted]
     return len(amounts), sum(amounts)
 
 
 OPEN, MATCHED, UNDONE = "open", "matched", "undone"
-"""Classes of refunds without a difference: decided and not paid yet, both sides agree, taken back wholly."""
+"""Classes of refunds without a difference: decided and not paid yet, both sides agree, wholly taken back."""
 BEYOND = "D4"
-"""The class of what a platform paid beyond all that the order was paid; the rest of the refund has its own."""
+"""The class of what a platform paid beyond all that the order was paid; the remainder of the refund has its own."""
 BEFORE = "before"
 """The class of refunds that succeeded before the books were opened: nobody here could decide them."""
 
 
 def difference(ours: Sequence[OwnPayout], theirs: PlatformRefund | None, period: Period) -> str:
-    """The class of a refund at the end of a period: ``D1`` … ``D7``, ``matched``, ``before``, ``open`` while it is
-    decided and not paid yet, or empty where there is nothing. What exceeds the order is class ``D4`` by itself and no
-    part of this.
+    """The class of a refund at the end of a period (`docs/rules.md` §8.3): ``D1`` … ``D7``, ``matched``, ``before``,
+    ``open`` while it is decided and not paid yet, or empty where there is nothing. What exceeds the order is class
+    ``D4`` by itself and no part of this.
     """
     ours = [payout for payout in ours if payout.state not in NOT_LET_GO and payout.entered_at < period.end]
     valid = standing(ours, period)
@@ -249,7 +255,7 @@ def difference(ours: Sequence[OwnPayout], theirs: PlatformRefund | None, period:
 
 
 def standing(ours: Iterable[OwnPayout], period: Period) -> list[OwnPayout]:
-    """Our own payouts that had been decided and not reversed by the end of a period."""
+    """Our own payouts that were let go and not reversed by the end of a period."""
     let_go = (
         payout for payout in ours if payout.own and payout.state not in NOT_LET_GO and payout.entered_at < period.end
     )
@@ -268,8 +274,8 @@ def _paid_alone(ours: Sequence[OwnPayout], theirs: PlatformRefund) -> str:
 
 
 def _paid_there(valid: Sequence[OwnPayout], minor: int, at: datetime, period: Period) -> str:
-    """The class of a payment of the platform beside the payouts of ours that stand for it: another amount, another
-    state, another month, else matched.
+    """The class of a platform's payment of `minor` at `at` against the payouts of ours that stand for it: amounts
+    differ (D3), states differ (D7), months differ (D5), else matched.
     """
     if sum(payout.within for payout in valid) != minor:
         return "D3"
@@ -282,6 +288,7 @@ def _paid_there(valid: Sequence[OwnPayout], minor: int, at: datetime, period: Pe
 
 
 def _settled(payout: OwnPayout, period: Period) -> bool:
+    """Whether a payout had arrived by the end of a period."""
     return payout.settled_at is not None and payout.settled_at < period.end
 
 

@@ -1,4 +1,4 @@
-"""What went back of an order by the platform's own order file and stands in no document of ours: a cap on the rest.
+"""Money that went back by the platform's own order file and stands in no document of ours: it caps what is left.
 
 Which payouts can explain which statement of a file: those of that order that left, were not taken back, and of which
 the platform can have known when the file was made. What the platform's own refund report told explains every statement.
@@ -18,13 +18,14 @@ from datetime import datetime
 from retcli.rules.money.minor_units import split
 
 Line = int | None
-"""What tells the lines of an order apart: the number that the books give each."""
+"""The id of an order line in the books; None stands for the freight."""
 
 
 @dataclass(frozen=True)
 class FileTotal:
-    """What had gone back of an order by a file of its platform: `minor` in all, `at` when the file was made; None where
-    that is not known, and may have been before any refund from here. `estimated`: `at` is the latest that it can be.
+    """What had gone back of an order by one file of its platform: `minor` in all, `at` when the file was made (UTC),
+    None where that is not known and may have been before any refund from here; `estimated`: `at` is the latest
+    possible.
     """
 
     minor: int
@@ -34,8 +35,8 @@ class FileTotal:
 
 @dataclass(frozen=True)
 class BookedRefund:
-    """What a refund in these books gives back on a line (None: the freight): let go here at an instant (None where that
-    is not known), or written down from the platform's own refund report; `original`: by the original route.
+    """What a refund in these books gives back on a line: let go here at an instant (UTC, None where that is not known),
+    or `reported` by the platform's own list of refunds; `original`: by the original route.
     """
 
     line: Line
@@ -45,7 +46,7 @@ class BookedRefund:
     original: bool = True
 
     def is_within(self, total: FileTotal) -> bool:
-        """Whether the platform can have counted it in a file's total."""
+        """Whether the platform can have counted this refund in a file's total."""
         if self.reported or total.at is None or self.let_go_at is None:
             return self.reported
         return self.let_go_at <= total.at and (self.original or not total.estimated)
@@ -53,29 +54,31 @@ class BookedRefund:
 
 @dataclass(frozen=True)
 class Explained:
-    """What refunds in these books explain of what went back by the files: in all, and by line."""
+    """How much of what went back by the files is refunds of these books, in all and by line (minor units)."""
 
     minor: int
     lines: Mapping[Line, int]
 
 
 def explained(totals: Sequence[FileTotal], refunds: Sequence[BookedRefund]) -> Explained:
-    """What refunds explain of the greatest of some files' totals (at least one). A refund explains only totals of files
-    made after it was let go; so what one file leaves unexplained, a later file explains by its own growth alone.
+    """How much refunds in these books explain of the greatest of some files' totals (at least one). A refund explains
+    only totals of files made after it was let go.
     """
     within = {total: [refund for refund in refunds if refund.is_within(total)] for total in totals}
-    left = {total: total.minor - sum(refund.minor for refund in some) for total, some in within.items()}
-    binding = max(totals, key=left.__getitem__)
+    unexplained = {total: total.minor - sum(refund.minor for refund in some) for total, some in within.items()}
+    # The file that leaves most unexplained binds, not the newest: a refund let go between two files must not explain
+    # away what the earlier one told; only the growth of the later file is its.
+    binding = max(totals, key=unexplained.__getitem__)
     lines: dict[Line, int] = {}
     for refund in within[binding]:
         lines[refund.line] = lines.get(refund.line, 0) + refund.minor
-    return Explained(max(total.minor for total in totals) - left[binding], lines)
+    return Explained(max(total.minor for total in totals) - unexplained[binding], lines)
 
 
 @dataclass(frozen=True)
 class Noted:
-    """A line as the platform's file notes it: its cash, what went back of it (None where the file does not say), and
-    what of that is booked here as paid.
+    """A line as the platform's order file has it, in minor units: its cash, what went back of it (`there`, None where
+    the file does not say), and what of that is booked here as paid.
     """
 
     line: Line
@@ -86,8 +89,8 @@ class Noted:
 
 @dataclass(frozen=True)
 class Unbooked:
-    """What went back by the file and is booked nowhere: `there` by the file in all, `booked` what of it is, `lines` the
-    rest as far as it is noted on lines that still have so much, `loose` the rest of no certain line.
+    """What went back by the file and is booked nowhere, in minor units: of `there` in all, `booked` is in these books;
+    the remainder stands by line as far as the file says which and the line has so much, else in `loose`.
     """
 
     there: int = 0
@@ -98,7 +101,7 @@ class Unbooked:
 
     @property
     def total(self) -> int:
-        """All of it."""
+        """All that went back and is booked nowhere."""
         return sum(self.lines.values()) + self.loose
 
 
@@ -107,14 +110,16 @@ NOTHING_UNBOOKED = Unbooked()
 
 @dataclass(frozen=True)
 class Cut:
-    """How far the open cash of lines and the open freight are lowered."""
+    """By how much the open cash of each line and the open freight are lowered (minor units)."""
 
     lines: Mapping[Line, int]
     freight: int
 
 
 def unbooked(there: int | None, booked: int, lines: Sequence[Noted], currency: str = "CNY") -> Unbooked:
-    """What by the file went back of an order (`there`, None where it says so of lines only) beyond what is `booked`."""
+    """What went back of an order by its platform's file beyond what is `booked`; `there` is the file's sum for the
+    order, None where it gives sums of lines only.
+    """
     noted = max(there or 0, sum(line.there or 0 for line in lines))
     left = max(noted - booked, 0)
     by_line: dict[Line, int] = {}
@@ -127,15 +132,16 @@ def unbooked(there: int | None, booked: int, lines: Sequence[Noted], currency: s
 
 
 def cut(gone: Unbooked, open_cash: Mapping[Line, int], freight: int, wanted: Sequence[Line]) -> Cut:
-    """How far what is open of each line, and of the freight, is lowered for a case about the `wanted` lines: by what is
-    noted on the line, and by what is of no certain line as far as the other lines cannot have it.
+    """By how much the open cash of each line, and the open freight, are lowered for a case about the `wanted` lines: by
+    what the file notes on the line, and by what is of no certain line as far as the other lines cannot hold it.
     """
     lowered = {line: min(gone.lines.get(line, 0), cash) for line, cash in open_cash.items()}
     left = {line: cash - lowered[line] for line, cash in open_cash.items()}
+    # what has no certain line is taken to be of the lines that this case is not about, as far as they can hold it
     loose = max(gone.loose - sum(cash for line, cash in left.items() if line not in wanted), 0)
-    mine = [left[line] for line in wanted]
-    of_goods = min(loose, sum(mine))
+    open_on_wanted = [left[line] for line in wanted]
+    of_goods = min(loose, sum(open_on_wanted))
     if of_goods:
-        for line, share in zip(wanted, split(of_goods, mine), strict=True):
+        for line, share in zip(wanted, split(of_goods, open_on_wanted), strict=True):
             lowered[line] += share
     return Cut(lowered, min(loose - of_goods, freight))

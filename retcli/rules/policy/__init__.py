@@ -1,1 +1,1 @@
-"""The shop's own rules: as values, as a file, and against the law."""
+"""The shop's own rules (policy.toml): their values, how the file is read, and what in them the law forbids."""

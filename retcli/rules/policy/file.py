@@ -1,4 +1,8 @@
-"""The shop's rules as written in ``policy.toml``: a document into a `Policy`, every mistake named with its place."""
+"""Turns the document of ``policy.toml`` into a `Policy`, and names every mistake in it with its place.
+
+All mistakes are collected before anything is refused, so that a shop mends its file once. What single values may be is
+in `keys.py`, what the law says to them in `floor.py`.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -28,7 +32,7 @@ _NONE: Mapping[str, Read] = {}
 
 
 class Reader:
-    """Reads one document of a file; `problems` are its mistakes, each a finding with the place as its rule."""
+    """Reads one document; `problems` collects its mistakes, each a finding whose gap `place` names the key."""
 
     def __init__(self, document: Mapping[str, Any], file: str) -> None:
         self.document = document
@@ -36,13 +40,14 @@ class Reader:
         self.problems: list[Finding] = []
 
     def policy(self) -> Policy:
-        """The policy as far as it can be read."""
+        """The policy as far as it can be read; where `problems` are left it is not to be used."""
         self._unknown("", self.document, keys.KNOWN)
         version = self._read_one("version", self.document.get("version"), keys.text) or ""
         if version == BUILT_IN:
             self._wrong("version", mark("{place}: this must be a name of its own"))
         values: dict[str, Any] = {
             "version": version,
+            # without a readable day the policy never begins, so that nothing is judged by it
             "starts_on": self._read_one("from", self.document.get("from"), keys.day) or date.max,
             "terms": Terms(**self._terms("", self.document)),
             "rules": tuple(self._rules()),
@@ -59,7 +64,8 @@ class Reader:
         return Policy(**values)
 
     def _wrong(self, place: str, text: str, **facts: Fact) -> None:
-        """Names a mistake, once."""
+        """Notes a mistake, once."""
+        # some keys are read in two passes (clocks, promotions), and each would note the mistake
         finding = Finding("file", Answer.NO, self.file, text, {"place": place, **facts}, waivable=False)
         if finding not in self.problems:
             self.problems.append(finding)
@@ -78,7 +84,7 @@ class Reader:
             self._wrong(f"{place}{name}", text, near=near[0] if near else "")
 
     def _read_one(self, place: str, value: Any, read: Read) -> Any:
-        """One value as it is read; None where it is mistaken, which is named."""
+        """One value as `read` takes it; None where it is mistaken, which is noted."""
         try:
             return read(value)
         except Mistaken as wrong:
@@ -87,7 +93,7 @@ class Reader:
             return None
 
     def _table(self, place: str, value: Any) -> Mapping[str, Any]:
-        """A table; an empty one where there is none, or something else, which is named as a mistake."""
+        """The value as a table; an empty one where it is missing, or something else, which is noted as a mistake."""
         if isinstance(value, Mapping):
             return value
         if value is not None:
@@ -97,7 +103,9 @@ class Reader:
     def _fields(
         self, place: str, table: Mapping[str, Any], reads: Mapping[str, Read], also: Mapping[str, Read] = _NONE
     ) -> dict[str, Any]:
-        """The values of a table's keys that can be read; of the keys in `also` only the mistakes are named."""
+        """The values of a table's keys by their readers; keys that cannot be read are left out. Of the keys in `also`,
+        which are no values of the policy, only the mistakes are noted.
+        """
         before = f"{place}." if place else ""
         read = {n: self._read_one(f"{before}{n}", table[n], how) for n, how in {**also, **reads}.items() if n in table}
         return {name: value for name, value in read.items() if value is not None and name in reads}
@@ -105,7 +113,7 @@ class Reader:
     def _known_fields(
         self, place: str, table: Mapping[str, Any], reads: Mapping[str, Read], also: Mapping[str, Read] = _NONE
     ) -> dict[str, Any]:
-        """The values of a table's keys that can be read; a key neither among them nor in `also` is a mistake."""
+        """As `_fields`; a key that is in neither `reads` nor `also` is noted as a mistake too."""
         self._unknown(f"{place}.", table, {*reads, *also})
         return self._fields(place, table, reads, also)
 
@@ -123,19 +131,19 @@ class Reader:
         for number, table in self._list("when", self.document.get("when", [])):
             place = f"when[{number}]"
             self._unknown(f"{place}.", table, {*keys.WHEN, *keys.TERMS})
-            asked = self._fields(place, table, keys.WHEN)
-            name = asked.pop("name", "") or f"when[{number}]"
-            if not asked:
+            conditions = self._fields(place, table, keys.WHEN)
+            name = conditions.pop("name", "") or f"when[{number}]"
+            if not conditions:
                 self._wrong(
                     place,
                     mark(
                         "{place}: this must be a rule that says for which category, tier, platform, shop or days it is"
                     ),
                 )
-            yield When(name=name, terms=self._terms(f"{place}.", table), **asked)
+            yield When(name=name, terms=self._terms(f"{place}.", table), **conditions)
 
     def _list(self, name: str, value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
-        """The tables of a list with their numbers from 1 on; what is no table is named as a mistake."""
+        """The tables of a list with their numbers from 1 on; an entry that is no table is noted as a mistake."""
         if not isinstance(value, list):
             self._wrong(name, mark("{place}: this must be a list of tables: write it with [[ ]]"))
             return
@@ -148,7 +156,9 @@ class Reader:
     def _filled_tables(
         self, name: str, reads: Mapping[str, Read], kind: Any, needed: set[str], value: Any = None
     ) -> Iterator[Any]:
-        """One value for each table of a list that has what it needs."""
+        """One `kind(**values)` for each table of a list that has the `needed` keys; a missing one is noted as a
+        mistake. The list is the document's key `name`, or `value` where it stands elsewhere.
+        """
         for number, table in self._list(name, self.document.get(name, []) if value is None else value):
             values = self._known_fields(f"{name}[{number}]", table, reads)
             for key in sorted(needed - table.keys()):
@@ -157,7 +167,9 @@ class Reader:
                 yield kind(**values)
 
     def _own_codes(self) -> None:
-        """A sub-reason's code is its own: neither a canonical reason's nor another one's, whatever the case."""
+        """Notes each sub-reason whose code is taken, by a canonical reason or by another sub-reason, in any case of
+        letters.
+        """
         codes = {code.casefold() for code in REASONS}
         for number, table in self._list("reasons", self.document.get("reasons", [])):
             code = table.get("code")
@@ -170,10 +182,11 @@ class Reader:
             codes.add(code.strip().casefold())
 
     def _scalars(self) -> dict[str, Any]:
-        """The fields of the policy that have one key each, by the name of the field."""
+        """The fields of the policy that stand as one key in a section of the file, by the name of the field."""
         scalars: dict[str, Any] = {}
         for section, names in keys.SCALARS.items():
             table = self._table(section, self.document.get(section))
+            # two sections hold more than single keys: a table for each platform, and the list of promotions
             if section == "clocks":
                 single = {*names, *keys.LIMITS}
                 table = {n: value for n, value in table.items() if n in single or not isinstance(value, Mapping)}
@@ -186,13 +199,13 @@ class Reader:
         return scalars
 
     def _promotions(self) -> dict[str, Any]:
-        """The threshold promotions."""
+        """The threshold promotions (满减) of the section ``[[promotions.rule]]``."""
         rules = self._table("promotions", self.document.get("promotions")).get("rule", [])
         needed = {"name", "least", "off"}
         return {"promotions": tuple(self._filled_tables("promotions.rule", keys.PROMOTION, Promotion, needed, rules))}
 
     def _limits(self) -> dict[str, Any]:
-        """The limits for all platforms, and those of single ones laid over them."""
+        """The platforms' time limits: the general ones, and for each platform named its own laid over those."""
         clocks = self._table("clocks", self.document.get("clocks"))
         general = Limits(**self._fields("clocks", clocks, keys.LIMITS))
         by_platform: dict[str, Limits] = {}
@@ -206,14 +219,14 @@ class Reader:
         return {"limits": general, "limits_by_platform": by_platform}
 
     def _tables(self) -> dict[str, Any]:
-        """The tables whose keys are the shop's own, with the holidays of the shop's calendar."""
+        """The tables whose keys the shop chooses, and the days off and worked of its calendar."""
         values = self._fields("", self.document, keys.TABLES)
         days = self._known_fields("holidays", self._table("holidays", self.document.get("holidays")), keys.HOLIDAYS)
         values["holidays"] = {day: name == "off" for name in keys.HOLIDAYS for day in days.get(name, ())}
         return values
 
     def _excluded(self) -> dict[str, Excluded]:
-        """The class without seven days by each word of a category's name."""
+        """The class without a seven-day right for each word in a category's name."""
         table = self._table("excluded", self.document["excluded"])
         classes = {str(kind) for kind in Excluded}
         values = self._known_fields("excluded", table, dict.fromkeys(classes, keys.texts), keys.LAW["excluded"])
@@ -221,7 +234,7 @@ class Reader:
 
 
 def read(document: Mapping[str, Any], file: str = USUAL_FILE) -> tuple[Policy, Sequence[Finding]]:
-    """The policy of a file's document, and the mistakes in it (then the policy is not to be used)."""
+    """The policy of a file's document, and the mistakes in it; where there are any the policy is not to be used."""
     reader = Reader(document, file)
     policy = reader.policy()
     return policy, reader.problems

@@ -1,5 +1,5 @@
-"""A policy against the law: what is below the floor is refused with its article, what the law leaves open is warned of
-(`docs/rules.md` §0, §1, §10).
+"""Holds a policy against the law: what is below its floor is refused (no) with the article, what the law leaves open is
+a warning (person) (`docs/rules.md` §0, §1, §10).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,12 +20,16 @@ _SPECIAL_PRICE = ("特价", "打折", "折扣", "清仓", "促销", "秒杀", "s
 
 
 def _says(rule: str, answer: Answer, basis: str, text: str, **facts: Fact) -> Finding:
+    """A finding on a policy, which nobody can waive."""
     return Finding(rule, answer, basis, text, facts, waivable=False)
 
 
 def floor(policy: Policy, document: Mapping[str, Any], file: str = USUAL_FILE) -> Sequence[Finding]:
-    """Everything in a file's policy that is unlawful (no) or worth a second look (person)."""
+    """Everything in a policy that is unlawful (no) or worth a second look (person), each finding once. `document` is
+    the file as TOML has it, for keys that no policy keeps; `file` names it.
+    """
     findings = [*_terms_of(file, policy.terms), *_written(file, document)]
+    # a rule is judged with the general terms under it, as it will be applied
     for rule, table in zip(policy.rules, _listed(document, "when"), strict=True):
         findings += _terms_of(rule.name, with_rules(policy.terms, [rule]))
         findings += _written(rule.name, table)
@@ -35,7 +39,7 @@ def floor(policy: Policy, document: Mapping[str, Any], file: str = USUAL_FILE) -
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings, each once, in their order."""
+    """The findings in their order, each once."""
     kept: list[Finding] = []
     for finding in findings:
         if finding not in kept:
@@ -44,7 +48,7 @@ def _once(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _terms_of(name: str, terms: Terms) -> Iterator[Finding]:
-    """What of some terms is below the law, or hard to defend; `name` says where they stand."""
+    """What in some terms is below the law, or hard to defend; `name` says where in the file they stand."""
     if terms.days < 7:
         text = mark("{place}: the seven days cannot be fewer than 7, {days} are written")
         yield _says("window", NO, "消法 §25", text, place=name, days=terms.days)
@@ -59,13 +63,14 @@ def _terms_of(name: str, terms: Terms) -> Iterator[Finding]:
             "{place}: a fee can be taken only from the day after the free window on, and no longer window is written"
         )
         yield _says("fee", NO, "消法 §25", text, place=name)
+    # no article names a limit: more than half the price is likely to count as an unfair standard term
     if terms.fee > 5000:
         text = mark("{place}: a fee of more than half the price is hard to defend")
         yield _says("fee", PERSON, "民法典 §497", text, place=name)
 
 
 def _written(name: str, document: Mapping[str, Any]) -> Iterator[Finding]:
-    """Keys that the law has its say on."""
+    """Keys that no policy keeps, because the law leaves them one value: any other is refused."""
     no_reason, quality = _inner(document, "no_reason"), _inner(document, "quality")
     if _value_of(no_reason, "opened", "accept") != "accept":
         text = mark("{place}: opened goods cannot be refused: opening to look does not end the right")
@@ -82,23 +87,25 @@ def _written(name: str, document: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _inner(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A section of the file; an empty one where it is missing or no table."""
     inner = document.get(name, {})
     return inner if isinstance(inner, Mapping) else {}
 
 
 def _listed(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The tables of a list of the file, without entries that are none, as `Reader` passes them over too."""
     rows = document.get(name, [])
     return [table for table in rows if isinstance(table, Mapping)] if isinstance(rows, list) else []
 
 
 def _value_of(table: Mapping[str, Any], name: str, usual: V) -> V:
-    """What a key says, the usual where it says nothing or nothing of that type (then it is named as a mistake)."""
+    """The value of a key; `usual` where it is missing or of another type, which `Reader` notes as a mistake."""
     value = table.get(name, usual)
     return value if type(value) is type(usual) else usual
 
 
 def _excluded(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
-    """Classes that the law does not know, and the confirmation that it asks for."""
+    """Excluded classes that the law does not know (goods on offer), and the buyer's confirmation switched off."""
     for word in policy.excluded:
         if any(special in word.lower() for special in _SPECIAL_PRICE):
             text = mark("{word}: goods on offer are no class without the seven days")
@@ -109,7 +116,7 @@ def _excluded(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _money(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
-    """How and when money goes back, gifts that stay, and what lacking evidence does."""
+    """Unlawful keys about money: how and when it goes back, gifts that stay, what lacking evidence does."""
     if _value_of(_inner(document, "refund"), "as", "original") != "original":
         text = mark("Money goes back the way it was paid; coupons or a balance only where the buyer says so each time")
         yield _says("method", NO, "暂行办法 §14", text)
@@ -127,17 +134,17 @@ def _money(policy: Policy, document: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _texts(document: Mapping[str, Any]) -> Iterator[Finding]:
-    """What the shop tells its buyers."""
+    """Unlawful sayings in the texts that the shop sends its buyers."""
     for text in _inner(document, "texts").values():
         if isinstance(text, str):
             yield from unlawful(text)
 
 
 def _platforms(file: str, policy: Policy) -> Iterator[Finding]:
-    """Platforms that nobody knows: a shop's own name for one, or a slip."""
-    asked = [(rule.name, rule.platform) for rule in policy.rules if rule.platform]
-    asked += [("clocks", name) for name in policy.limits_by_platform]
-    for place, name in asked:
+    """Platforms whose name is not known here: a mapping file's own name, or a slip of the pen."""
+    named = [(rule.name, rule.platform) for rule in policy.rules if rule.platform]
+    named += [("clocks", name) for name in policy.limits_by_platform]
+    for place, name in named:
         if name in PLATFORMS:
             continue
         near = near_platform(name) or ""
@@ -148,7 +155,7 @@ def _platforms(file: str, policy: Policy) -> Iterator[Finding]:
 
 
 def _open(policy: Policy) -> Iterator[Finding]:
-    """What the law leaves to the shop, and what it costs."""
+    """Choices that the law leaves to the shop and that may cost it dear: a warning each."""
     if policy.terms.return_freight == Payer.SHOP:
         yield _says(
             "freight", PERSON, "暂行办法 §18", mark("The shop pays the way back of every return: allowed, and dear")
@@ -157,6 +164,7 @@ def _open(policy: Policy) -> Iterator[Finding]:
         text = mark("Promotions are priced anew after a partial return: lawful, but platforms share the discount out")
         yield _says("promotion", PERSON, "暂行办法 §17", text)
     for rule in policy.automatic:
+        # 500 yuan: no limit of the law's, only much money for a refund that nobody looked at
         if rule.most > 50000 and not rule.unshipped:
             text = mark("Up to {most} is agreed to without anybody looking, goods already sent")
             yield _says("auto_approve", PERSON, mark("contract"), text, most=Money(rule.most, OWN_CURRENCY))

@@ -1,4 +1,6 @@
-"""What each key of ``policy.toml`` may hold: readers of single values, and the tables of keys that name them."""
+"""The keys of ``policy.toml``: readers of single values, and tables that give each key its reader. A reader returns the
+value or raises `Mistaken`; a new key is a line in a table.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -27,8 +29,8 @@ _NO_TABLE = mark("{place}: this must be a table of keys and values")
 
 
 class Mistaken(Exception):
-    """A value that cannot be what its key asks for; `parts` are the places below the key ("" is the key itself), each
-    with the message id that tells what should be there.
+    """A value that its key cannot hold. `parts` pairs each place below the key ("" is the key itself) with the message
+    id that tells what should stand there.
     """
 
     def __init__(self, text: str = "", parts: Iterable[tuple[str, str]] = ()) -> None:
@@ -37,28 +39,31 @@ class Mistaken(Exception):
 
 
 def days(value: Any) -> int:
-    """Whole days, ten years at most."""
+    """Whole days, ten years at most. Raises Mistaken."""
+    # not isinstance: True is an int in Python
     if type(value) is not int or not 0 <= value <= _LONGEST.days:
         raise Mistaken(mark("{place}: this must be a whole number of days, such as 7"))
     return value
 
 
 def yes(value: Any) -> bool:
-    """True or false."""
+    """A boolean. Raises Mistaken."""
     if type(value) is not bool:
         raise Mistaken(mark("{place}: this must be true or false"))
     return value
 
 
 def text(value: Any) -> str:
-    """A text that is not empty."""
+    """A text that is not empty, without blanks around it. Raises Mistaken."""
     if not isinstance(value, str) or not value.strip():
         raise Mistaken(mark("{place}: this must be a text in quotation marks"))
     return value.strip()
 
 
 def each_of(read: Callable[[Any], V], wanted: str, value: Any) -> tuple[V, ...]:
-    """The members of a list; `wanted` is the message id where it is none."""
+    """The members of a list, each by `read`. Raises Mistaken with the places of all bad members, or with the message id
+    `wanted` where the value is no list.
+    """
     if not isinstance(value, list):
         raise Mistaken(wanted)
     values: list[V] = []
@@ -74,7 +79,9 @@ def each_of(read: Callable[[Any], V], wanted: str, value: Any) -> tuple[V, ...]:
 
 
 def table_of(key: Read, read: Callable[[Any], V], value: Any) -> dict[Any, V]:
-    """A table whose keys are the shop's to choose."""
+    """A table whose keys the shop chooses, each by `key`, its value by `read`. Raises Mistaken with the places of all
+    bad entries.
+    """
     if not isinstance(value, Mapping):
         raise Mistaken(_NO_TABLE)
     values: dict[Any, V] = {}
@@ -82,6 +89,7 @@ def table_of(key: Read, read: Callable[[Any], V], value: Any) -> dict[Any, V]:
     for name, entry in value.items():
         try:
             code = key(name)
+            # TOML forbids a key twice, but a code and its Chinese name are two keys
             if code in values:
                 raise Mistaken(TWICE)
             values[code] = read(entry)
@@ -96,7 +104,7 @@ texts = partial(each_of, text, _NO_TEXTS)
 
 
 def percent(value: Any) -> int:
-    """Basis points."""
+    """A percentage such as ``10%``, in basis points. Raises Mistaken."""
     parts = _PERCENT.fullmatch(value) if isinstance(value, str) else None
     if parts is None or int(parts[1]) > 100:
         raise Mistaken(mark('{place}: this must be a percentage in quotation marks, such as "10%"'))
@@ -104,7 +112,8 @@ def percent(value: Any) -> int:
 
 
 def yuan(value: Any) -> int:
-    """Minor units of CNY."""
+    """An amount in yuan, in minor units. Raises Mistaken."""
+    # a TOML float is refused: 19.99 is none of its exact values
     try:
         minor = minor_units.parse(str(value)) if type(value) in {int, str} else -1
     except ValueError:
@@ -115,7 +124,7 @@ def yuan(value: Any) -> int:
 
 
 def spell(value: Any) -> timedelta:
-    """A length of time, ten years at most."""
+    """A length of time such as ``5d14h24m``, ten years at most. Raises Mistaken."""
     parts = _SPELL.fullmatch(value.strip()) if isinstance(value, str) and value.strip() else None
     length = _length(*parts.groups("0")) if parts and any(parts.groups()) else None
     if length is None or length > _LONGEST:
@@ -126,7 +135,7 @@ def spell(value: Any) -> timedelta:
 
 
 def _length(days: str, hours: str, minutes: str) -> timedelta | None:
-    """A length of time of days, hours and minutes as they are written; None where they are too large."""
+    """A length of time from written days, hours and minutes; None where it is too large for a timedelta."""
     try:
         return timedelta(days=int(days), hours=int(hours), minutes=int(minutes))
     except (OverflowError, ValueError):
@@ -134,7 +143,8 @@ def _length(days: str, hours: str, minutes: str) -> timedelta | None:
 
 
 def day(value: Any) -> date:
-    """A day, as TOML has it or as a text."""
+    """A day, as TOML's date or as a text. Raises Mistaken."""
+    # not isinstance: a datetime is a date in Python
     try:
         return value if type(value) is date else date.fromisoformat(value)
     except (TypeError, ValueError) as wrong:
@@ -142,7 +152,9 @@ def day(value: Any) -> date:
 
 
 def platform(value: Any) -> str:
-    """The code of a platform, from its code or name; another name is a shop's own."""
+    """The code of a platform, from its code or name; an unknown name is kept, since a mapping file may have given it.
+    Raises Mistaken.
+    """
     return platform_of(text(value))
 
 
@@ -155,7 +167,7 @@ def _choice(kind: Any, value: Any) -> Any:
 
 
 def reason(value: Any) -> str:
-    """The code of a canonical reason, from its code or name."""
+    """The code of a canonical reason, from its code or name. Raises Mistaken."""
     code = code_named(value, _REASONS) if isinstance(value, str) else None
     if code is None:
         raise Mistaken(mark("{place}: this must be a reason's code, such as Q_FUNC: retcli words"))
@@ -163,7 +175,7 @@ def reason(value: Any) -> str:
 
 
 def proofs(value: Any) -> frozenset[str]:
-    """Kinds of evidence."""
+    """A list of kinds of evidence. Raises Mistaken."""
     kinds = frozenset(texts(value))
     if not kinds <= set(Proof):
         raise Mistaken(mark("{place}: this must be a list of photo, video, chat, report"))
@@ -179,10 +191,12 @@ def _kind(value: Any) -> Kind:
 
 
 def _kinds(value: Any) -> frozenset[str]:
+    """A list of kinds of cases. Raises Mistaken."""
     return frozenset(each_of(_kind, _NO_TEXTS, value))
 
 
 def _reasons(value: Any) -> frozenset[str]:
+    """A list of canonical reasons. Raises Mistaken."""
     return frozenset(each_of(reason, _NO_TEXTS, value))
 
 
@@ -208,7 +222,7 @@ _EXCHANGE: dict[str, Read] = {"difference": partial(_choice, Difference)}
 _PRICE: dict[str, Read] = {"days": days}
 TERMS = {"no_reason": _NO_REASON, "quality": _QUALITY, "exchange": _EXCHANGE, "price_protection": _PRICE}
 NAMED = {("price_protection", "days"): "price_days"}
-"""Keys of the file that are called otherwise among the terms."""
+"""Keys of the file whose field of `Terms` has another name."""
 WHEN: dict[str, Read] = {
     "name": text,
     "category": text,
@@ -244,7 +258,7 @@ SCALARS: dict[str, dict[str, tuple[str, Read]]] = {
     "gifts": {"prices": ("gifts", partial(table_of, text, yuan))},
     "clocks": {name: (name, read) for name, read in _CLOCKS.items()},
 }
-"""Keys of sections that are single values of the policy, with their names there."""
+"""Sections whose keys are single values of the policy: the field of `Policy` and the reader of each key."""
 TABLES: dict[str, Read] = {
     "evidence": partial(table_of, reason, proofs),
     "addresses": partial(table_of, text, text),
@@ -258,9 +272,9 @@ LAW: dict[str, dict[str, Read]] = {
     "refund": {"as": text},
     "gifts": {"settle": text},
 }
-"""Keys that a shop may write and the law has its say on (`floor`)."""
+"""Keys that no policy keeps: `floor` refuses every value but the lawful one."""
 TOLD: dict[str, Read] = {"evidence_missing": text, "texts": partial(table_of, text, text)}
-"""Keys at the top of the file that a shop may write and the law has its say on (`floor`)."""
+"""Keys at the top of the file that no policy keeps, for `floor` to look at."""
 KNOWN = {
     "version", "from", "when", "auto_approve", "remedy", "reasons", "holidays", "excluded", *TOLD, *TABLES, *TERMS,
     *SCALARS,

@@ -1,4 +1,6 @@
-"""The shop's rules as frozen values; the defaults are the law's floor and the usual Taobao practice."""
+"""The shop's rules as frozen values. The defaults are the law's floor and the usual practice on Taobao (`docs/rules.md`
+§2.2).
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,9 +11,9 @@ from typing import Any
 from retcli.rules.names import platform_of
 
 OWN_CURRENCY = "CNY"
-"""What every amount in a policy is in."""
+"""The currency of every amount in a policy."""
 BUILT_IN = "default-1"
-"""The version that stands where the shop has loaded none."""
+"""The version of the rules that hold where the shop has loaded none."""
 
 
 class Excluded(StrEnum):
@@ -28,7 +30,7 @@ class Excluded(StrEnum):
 
 BY_LAW = frozenset({Excluded.CUSTOM, Excluded.PERISHABLE, Excluded.DIGITAL, Excluded.PRESS})
 BY_OPENING = frozenset({Excluded.DIGITAL, Excluded.SEALED, Excluded.ACTIVATED})
-"""Classes that only opening or activating takes the right from (暂行办法 §6 (3), §7 (1), (2))."""
+"""Classes that keep the right while nobody opened or activated the goods (暂行办法 §6 (3), §7 (1), (2))."""
 
 
 class Payer(StrEnum):
@@ -39,7 +41,7 @@ class Payer(StrEnum):
 
 
 class Difference(StrEnum):
-    """What an exchange for goods of another price settles: both ways, only what the buyer owes, nothing."""
+    """Which difference in price an exchange settles: in both directions, only what the buyer owes, or none."""
 
     BOTH = "both"
     COLLECT = "collect"
@@ -47,8 +49,8 @@ class Difference(StrEnum):
 
 
 class Settling(StrEnum):
-    """What becomes of a promotion when a part goes back (暂行办法 §17): each line keeps its share of the discount, or
-    what is kept is priced anew.
+    """How a threshold promotion (满减) is settled when a part of the order goes back (暂行办法 §17): each line keeps
+    its share of the discount, or what is kept is priced anew.
     """
 
     PRO_RATA = "pro_rata"
@@ -57,38 +59,35 @@ class Settling(StrEnum):
 
 @dataclass(frozen=True)
 class Terms:
-    """What the shop grants on some goods: days counted from the day after the signature, `fee` in basis points of the
-    refund from the day after `days` on; `price_days` of price protection are counted from the day after the payment, 0
-    promises none. `because` names the rules of the policy that made them.
-    """
+    """What the shop grants on some goods; days are counted from the day after the signature."""
 
-    days: int = 7
-    extended_days: int = 0
-    fee: int = 0
-    promised: bool = False
+    days: int = 7  # without a reason and without a fee (消法 §25)
+    extended_days: int = 0  # the shop's longer window, counted from the same day; 0: none
+    fee: int = 0  # basis points of the refund in the longer window, after `days`
+    promised: bool = False  # the seven days hold for excluded classes too, by the shop's promise
     return_freight: Payer = Payer.BUYER
-    pickup: bool = False
-    return_days: int = 7
-    exchange_days: int = 15
-    replace_in_warranty: bool = False
+    pickup: bool = False  # the goods are collected at the buyer's door (上门取件)
+    return_days: int = 7  # for goods with a fault (消法 §24)
+    exchange_days: int = 15  # for goods with a fault (三包)
+    replace_in_warranty: bool = False  # new goods instead of a repair inside the warranty
     difference: Difference = Difference.BOTH
-    price_days: int = 0
-    because: tuple[str, ...] = ()
+    price_days: int = 0  # of price protection, counted from the day after the payment; 0: none
+    because: tuple[str, ...] = ()  # names of the rules that made these terms
 
     @property
     def last_day(self) -> int:
-        """The last day on which goods without a fault may be given back, with or without the fee."""
+        """Days until which goods without a fault may be given back, with or without the fee."""
         return max(self.days, self.extended_days)
 
 
 GENERAL = Terms()
-"""The law's own, and the usual practice beside it."""
+"""The terms of the law, with the usual practice where it leaves a choice."""
 
 
 @dataclass(frozen=True)
 class Sale:
-    """What a rule may ask of a sale: the goods' category, the buyer's tier, the platform, the shop, the day (in
-    Shanghai) of the order.
+    """What the conditions of a rule look at: category of the goods, the buyer's tier, platform, shop, and the day of
+    the order in Shanghai.
     """
 
     category: str = ""
@@ -100,7 +99,7 @@ class Sale:
 
 @dataclass(frozen=True)
 class When:
-    """A rule for some sales: what it asks of them ("" and None ask nothing) and the terms it sets."""
+    """A rule for some sales (``[[when]]`` of the file): its conditions, "" and None for any, and the terms it sets."""
 
     name: str
     terms: Mapping[str, Any]
@@ -112,7 +111,8 @@ class When:
     ordered_until: date | None = None
 
     def holds(self, sale: Sale) -> bool:
-        """Whether the sale is one that the rule is for; an order without a day is in no period."""
+        """Whether the rule is for a sale; an order without a day is in no period."""
+        # a word of the category's name is enough: platforms write whole paths (服装/T恤)
         if self.category not in sale.category:
             return False
         if any(wanted and wanted != value for wanted, value in self._exact(sale)):
@@ -124,6 +124,7 @@ class When:
         return True
 
     def _exact(self, sale: Sale) -> tuple[tuple[str, str], ...]:
+        """Pairs of a wanted value and the sale's, which must be equal where one is wanted."""
         return (self.tier, sale.tier), (self.platform, platform_of(sale.platform)), (self.shop, sale.shop)
 
 
@@ -140,8 +141,8 @@ class Promotion:
 
 @dataclass(frozen=True)
 class Automatic:
-    """Cases that are agreed to by themselves when every finding says yes: of a kind, for one of the reasons (none
-    named: any), up to an amount in minor units; `unshipped` asks that nothing was sent yet.
+    """Cases that are approved without a person when every finding says yes: their kinds, the most that may be due
+    (minor units), their reasons (none named: any); `unshipped`: only where nothing was sent yet.
     """
 
     kinds: frozenset[str]
@@ -152,8 +153,8 @@ class Automatic:
 
 @dataclass(frozen=True)
 class Remedy:
-    """What to offer for goods of these category words (any where there are none) and these reasons, and why; `then`
-    names rungs of the ladder and kinds of cases in the order to try them.
+    """What to offer for some reasons, and why (a message id): `then` names rungs of the ladder and kinds of cases in
+    the order to try them. `goods` are words of a category's name; without any the remedy is for all goods.
     """
 
     reasons: frozenset[str]
@@ -164,7 +165,7 @@ class Remedy:
 
 @dataclass(frozen=True)
 class OwnReason:
-    """A sub-reason of the shop's own: its code, the canonical reason it belongs to, its name."""
+    """A sub-reason of the shop: its code, the canonical reason that it belongs to (`parent`), its name."""
 
     code: str
     parent: str
@@ -173,7 +174,9 @@ class OwnReason:
 
 @dataclass(frozen=True)
 class Limits:
-    """The platform's limits where no deadline was imported: the shorter of known variants (`docs/rules.md` §2.2)."""
+    """A platform's time limits where no deadline was imported: the shorter of the known variants (`docs/rules.md`
+    §2.2), so that an estimate is never too late.
+    """
 
     first_reply: timedelta = timedelta(hours=48)
     buyer_returns: timedelta = timedelta(days=7)
@@ -184,15 +187,13 @@ USUAL = Limits()
 
 @dataclass(frozen=True)
 class Policy:
-    """Limits in minor units of CNY, periods as timedeltas; `version` names the value that judged a case, `starts_on`
-    the first day (in Shanghai) on which it judges.
-    """
+    """The shop's rules of one version; amounts in minor units of CNY."""
 
-    version: str = BUILT_IN
-    starts_on: date = date.min
+    version: str = BUILT_IN  # kept with each case that was opened under it
+    starts_on: date = date.min  # the first day, in Shanghai, on which it judges
     terms: Terms = GENERAL
     rules: tuple[When, ...] = ()
-    agent_limit: int = 3000
+    agent_limit: int = 3000  # what an agent may let go alone
     excluded: dict[str, Excluded] = field(
         default_factory=lambda: {
             "定制": Excluded.CUSTOM,
@@ -208,30 +209,31 @@ class Policy:
             "临期": Excluded.NEAR_EXPIRY,
         }
     )
-    free_freight_from: int | None = None
-    freight_fee: int = 0
+    free_freight_from: int | None = None  # goods from which on delivery is free; None: no such condition
+    freight_fee: int = 0  # the usual freight of an order
     promotions: tuple[Promotion, ...] = ()
     settling: Settling = Settling.PRO_RATA
-    gifts: Mapping[str, int] = field(default_factory=dict)
+    gifts: Mapping[str, int] = field(default_factory=dict)  # SKU to the price stated for a gift that is not returned
     automatic: tuple[Automatic, ...] = ()
     limits: Limits = USUAL
     limits_by_platform: Mapping[str, Limits] = field(default_factory=dict)
     own_reply: timedelta = timedelta(hours=24)
     own_agreement: timedelta = timedelta(hours=72)
-    escalation: timedelta = timedelta(hours=120)
+    escalation: timedelta = timedelta(hours=120)  # when the manager hears of a case, before the buyer's patience ends
     ask_again: timedelta = timedelta(hours=48)
+    # 5.6 days, after which buyers call the platform on average (`docs/rules.md` §2.2)
     patience: timedelta = timedelta(days=5, hours=14, minutes=24)
-    pay_after_receipt: timedelta = timedelta(days=7)
-    first_movement: timedelta = timedelta(hours=24)
-    stalled: timedelta = timedelta(hours=72)
-    compensation: int = 500
-    no_evidence_below: int = 0
-    evidence: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    pay_after_receipt: timedelta = timedelta(days=7)  # 消法 §25
+    first_movement: timedelta = timedelta(hours=24)  # without an event after the parcel was handed over
+    stalled: timedelta = timedelta(hours=72)  # without a new event
+    compensation: int = 500  # usual sum of an offer
+    no_evidence_below: int = 0  # amount below which no evidence is asked for
+    evidence: Mapping[str, frozenset[str]] = field(default_factory=dict)  # reason to the kinds of evidence it needs
     addresses: Mapping[str, str] = field(default_factory=dict)
     remedies: tuple[Remedy, ...] = ()
     reasons: tuple[OwnReason, ...] = ()
-    reason_words: Mapping[str, str] = field(default_factory=dict)
-    holidays: Mapping[date, bool] = field(default_factory=dict)
+    reason_words: Mapping[str, str] = field(default_factory=dict)  # a platform's word for a reason to our code
+    holidays: Mapping[date, bool] = field(default_factory=dict)  # day to whether it is off, before the calendar's word
 
     def excluded_class(self, category: str) -> Excluded | None:
         """The excluded class of a category, by the words of its name; None for ordinary goods."""
@@ -242,12 +244,12 @@ class Policy:
         return with_rules(self.terms, (rule for rule in self.rules if rule.holds(sale)))
 
     def limits_on(self, platform: str) -> Limits:
-        """The platform's limits."""
+        """The time limits of a platform: its own where the shop wrote some, else the general ones."""
         return self.limits_by_platform.get(platform_of(platform), self.limits)
 
     def in_currency(self, currency: str) -> "Policy":
-        """The rules for an order in a currency: what they say in amounts holds in their own only, since nobody knows
-        what it is in another.
+        """The rules for an order in a currency: every rule with an amount falls away outside yuan, since no rate is
+        known here.
         """
         if currency == OWN_CURRENCY:
             return self
@@ -256,7 +258,7 @@ class Policy:
         )
 
     def promotion_on(self, ordered_on: date | None) -> Promotion | None:
-        """The threshold promotion that ran on a day; the first that fits."""
+        """The first threshold promotion that ran on a day; None where none did or the day is not known."""
         if ordered_on is None:
             return None
         return next(
@@ -270,19 +272,19 @@ class Policy:
 
 
 BUILT_IN_RULES = Policy()
-"""What judges where a shop has loaded no rules of its own."""
+"""The rules that hold where a shop has loaded none of its own."""
 
 
 def with_rules(terms: Terms, rules: Iterable[When]) -> Terms:
-    """Terms changed by rules in their order, each noted by name."""
+    """Terms changed by rules in their order; the name of each is kept in `because`."""
     for rule in rules:
         terms = replace(terms, **rule.terms, because=(*terms.because, rule.name))
     return terms
 
 
 def in_force(policies: Iterable[Policy], day: date) -> Policy:
-    """The version that judges what was applied for on a day: the latest that has begun; the built-in rules before any.
-    Of two that begin on one day the later in the list.
+    """The version that judges what was applied for on a day (Shanghai): the latest that has begun, of two that begin on
+    one day the later in the list; the built-in rules before any.
     """
     latest = BUILT_IN_RULES
     for policy in policies:

@@ -1,7 +1,8 @@
-"""What a shop tells its buyers against the law (`docs/rules.md` §10): sayings that take a right away, each with its
-article.
+"""Sayings of a shop's texts that take a right from the buyer against the law, each with its article (`docs/rules.md`
+§10).
 
-A text is read sentence by sentence, in even spelling: no spaces, full-width signs as half-width.
+A text is read sentence by sentence, without spaces and with full-width signs as half-width. A pattern bridges only so
+many characters inside a sentence, and not over words that turn its meaning round (可, 支持, 不).
 """
 
 import re
@@ -51,7 +52,9 @@ _BREAK = re.compile(r"[。;!?\n]")
 
 @dataclass(frozen=True)
 class Saying:
-    """Something that cannot be said: what it looks like, what makes it lawful in the same sentence, its article."""
+    """Something that cannot be said: its article, the pattern that finds it, and what makes it lawful in the same
+    sentence (`lawful`).
+    """
 
     rule: str
     basis: str
@@ -59,16 +62,16 @@ class Saying:
     like: re.Pattern[str]
     lawful: re.Pattern[str] | None = None
     also: Callable[[re.Match[str]], bool] | None = None
-    """What must hold besides."""
+    """What must hold of the match besides; None asks nothing."""
 
 
 def _like(*ways: str) -> re.Pattern[str]:
-    """One pattern for several ways to say a thing."""
+    """One pattern for several wordings."""
     return re.compile("|".join(ways))
 
 
 def _counted(written: str) -> int:
-    """A whole number below 100, in digits or Chinese signs."""
+    """A whole number below 100, from digits or Chinese numerals (十五 is 15); 0 for anything else."""
     if written.isdigit():
         return int(written)
     tens, ten, ones = written.partition("十")
@@ -78,7 +81,8 @@ def _counted(written: str) -> int:
 
 
 def _too_long(match: re.Match[str]) -> bool:
-    """Whether the refund comes later than 7 days after the goods; more than 5 working days are that."""
+    """Whether a text promises the refund later than 7 days after the goods came back (消法 §25)."""
+    # five working days are a week at the least; six are already more than seven days
     if match["long"]:
         return True
     return _counted(match["n"]) > (5 if match["unit"] == "工作日" else 7)
@@ -174,7 +178,8 @@ _PHOTOS = mark('"{words}": photos may be asked for, but lacking them never ends 
 
 
 def unlawful(text: str) -> Iterator[Finding]:
-    """What a text says that the law does not allow (no), and where it asks for proof in a hurry (person)."""
+    """Findings on a text: what the law does not allow (no), and proof asked for within hours (person)."""
+    # goods said to be without a fault are taken out first: 非质量问题运费自理 is lawful, 质量问题运费自理 is not
     written = re.sub(r"[^\S\n]", "", unicodedata.normalize("NFKC", text))
     sentences = [sentence for sentence in _BREAK.split(_SOUND.sub("其他", written)) if sentence]
     for saying in _SAYINGS:
@@ -185,7 +190,7 @@ def unlawful(text: str) -> Iterator[Finding]:
 
 
 def _unlawful_words(saying: Saying, sentence: str) -> str | None:
-    """The words of a sentence that cannot be said."""
+    """The words of a sentence that cannot be said; None where it is lawful."""
     if saying.lawful is not None and saying.lawful.search(sentence):
         return None
     match = saying.like.search(sentence)
@@ -193,7 +198,7 @@ def _unlawful_words(saying: Saying, sentence: str) -> str | None:
 
 
 def _hurry(sentences: Sequence[str]) -> Iterator[Finding]:
-    """Proof asked for within hours: allowed, unless the same or the next sentence ends the right for lack of it."""
+    """Proof asked for within hours (person); a no where the same or the next sentence ends the right for lack of it."""
     asked = None
     for sentence, following in zip(sentences, (*sentences[1:], ""), strict=True):
         hours = _HOURS.search(sentence)
@@ -208,4 +213,5 @@ def _hurry(sentences: Sequence[str]) -> Iterator[Finding]:
 
 
 def _finding(rule: str, answer: Answer, basis: str, text: str, words: str) -> Finding:
+    """A finding on the `words` of a text, which nobody can waive."""
     return Finding(rule, answer, basis, text, {"words": words}, waivable=False)

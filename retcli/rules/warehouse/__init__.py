@@ -1,1 +1,1 @@
-"""What codes mean, ids and barcodes made comparable, parcels that do not move on."""
+"""Rules of the warehouse: what a scanned code means, ids and barcodes made comparable, parcels that have stalled."""

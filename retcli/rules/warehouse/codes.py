@@ -1,4 +1,4 @@
-"""What a scanned code means: the books' answers about it, asked in one order."""
+"""What a scanned code means: parcel, slip, article, command or stranger, decided from what the books know of it."""
 
 import re
 from dataclasses import dataclass
@@ -9,38 +9,38 @@ from retcli.rules.warehouse.barcodes import as_long_as_a_barcode, gtin
 from retcli.rules.warehouse.ids import COMMAND, carrier, shaped_as_of
 
 _OURS = re.compile(r"[A-Z]{2}\d{8}-\d{4,}")
-"""Numbers that these books give: of parcels, cases, payouts."""
+"""Numbers that these books give to parcels, cases and payouts."""
 _OF_A_CARRIER = re.compile(r"(?:SF|YT|JD|JT|DPK)\d+")
-"""The letters of a carrier whose waybills are known: one of another length is read wrong or cut off."""
+"""Letters of carriers whose waybills are known: with another count of digits the code was read wrong or cut off."""
 _ITEM_OF_POST = re.compile(r"[A-Z]{2}(\d{8})(\d)[A-Z]{2}", re.ASCII)
-"""An item of the post by UPU standard S10, with its check digit."""
+"""An item of the post by UPU standard S10: eight digits and their check digit."""
 _POST_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 _BARCODE_DIGITS = 13
 _LIKE_A_WAYBILL = re.compile(r"[A-Z]{2,6}\d{9,20}[A-Z]{0,3}|1Z[A-Z0-9]{16}|[A-Z]\d{10,15}")
-"""A carrier's letters before a long number, as waybills of carriers without a pattern of their own here have them."""
+"""Letters before a long number, as the waybills of carriers have them that have no pattern of their own here."""
 
 
 class Meaning(StrEnum):
-    """What a code stands for."""
+    """What a scanned code stands for."""
 
     PARCEL = "parcel"
-    REFUSED = "refused"
+    REFUSED = "refused"  # a parcel of ours that comes back unopened
     COMMAND = "command"
     SLIP = "slip"
-    SLIPS = "slips"
+    SLIPS = "slips"  # a slip that may be of several cases
     ORDER = "order"
     ARTICLE = "article"
-    ARTICLES = "articles"
-    STRANGER = "stranger"
-    PERHAPS = "perhaps"
-    MISREAD = "misread"
+    ARTICLES = "articles"  # one barcode, several articles
+    STRANGER = "stranger"  # a parcel that nobody announced
+    PERHAPS = "perhaps"  # it may be such a parcel
+    MISREAD = "misread"  # its check digit does not fit
     PHONE = "phone"
     NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
 class Article:
-    """An article that a code may stand for, and how many pieces of it."""
+    """An article that a code may stand for, and how many pieces of it (a box has several)."""
 
     sku: str
     pieces: int = 1
@@ -48,26 +48,20 @@ class Article:
 
 @dataclass(frozen=True)
 class Known:
-    """What the books answer about a code.
+    """What the books know about a code."""
 
-    `parcel` is the parcel that has it for its waybill, `own` the one that has it for its number; `sent` says whether
-    goods of ours went out with it as their waybill; `cases` are the cases that wait and that it names as a slip
-    does, `order` whether it names an order; `articles` what it may stand for, `expected` the articles that the parcel
-    on the table is to hold.
-    """
-
-    parcel: str = ""
-    own: str = ""
-    sent: bool = False
-    cases: tuple[str, ...] = ()
-    order: bool = False
+    parcel: str = ""  # number of the parcel that has it for its waybill
+    own: str = ""  # number of the parcel that has it for its number
+    sent: bool = False  # it is the waybill under which goods of ours went out
+    cases: tuple[str, ...] = ()  # cases that wait for goods and that it names, as a slip in the parcel does
+    order: bool = False  # it names an order
     articles: tuple[Article, ...] = ()
-    expected: frozenset[str] = frozenset()
+    expected: frozenset[str] = frozenset()  # SKUs that the parcel on the table is to hold
 
 
 @dataclass(frozen=True)
 class Read:
-    """A code with its meaning; `parcel`, `case` and `article` where it is one of those."""
+    """The meaning of a code, with the parcel, the case or the article where it is one."""
 
     meaning: Meaning
     parcel: str = ""
@@ -76,7 +70,7 @@ class Read:
 
 
 def never_a_waybill(code: str) -> bool:
-    """Whether a comparable code is certainly an article's number: its check digit fits and no carrier's shape does."""
+    """Whether a comparable code is certainly an article number: its check digit fits, and no carrier's shape does."""
     return bool(gtin(code)) and not shaped_as_of(code)
 
 
@@ -86,9 +80,8 @@ def like_a_waybill(code: str) -> bool:
 
 
 def read(code: str, known: Known) -> Read:
-    """What a comparable code means. A waybill comes first, a slip is never a piece, and what nobody knows is a parcel
-    only where a carrier's pattern fits and no barcode does, or perhaps one where it looks like another carrier's.
-    """
+    """The meaning of a comparable code, from what the books know of it; an unknown one by its shape."""
+    # a waybill first, a slip before any article: taken for an article, either would count a piece that is not there
     if known.parcel:
         return Read(Meaning.PARCEL, parcel=known.parcel)
     if known.sent:
@@ -101,7 +94,7 @@ def read(code: str, known: Known) -> Read:
 
 
 def _slip(known: Known) -> Read | None:
-    """An order's or a case's number, as it stands on a slip in the parcel."""
+    """The meaning of a number on a slip in the parcel: of a case that waits, or of an order; None where it is none."""
     if len(known.cases) > 1:
         return Read(Meaning.SLIPS)
     if known.cases:
@@ -110,19 +103,22 @@ def _slip(known: Known) -> Read | None:
 
 
 def _article(known: Known) -> Read | None:
-    """The article; of several with one barcode the one that the parcel is to hold, else a person is asked."""
+    """The article of a barcode; of several with the same one the one that the parcel is to hold, else a person is
+    asked. None where it is no article's.
+    """
     articles = {article.sku: article for article in reversed(known.articles)}
-    waited = [article for article in articles.values() if article.sku in known.expected]
-    if len(articles) == 1 or len(waited) == 1:
-        return Read(Meaning.ARTICLE, article=(waited or list(articles.values()))[0])
+    expected = [article for article in articles.values() if article.sku in known.expected]
+    if len(articles) == 1 or len(expected) == 1:
+        return Read(Meaning.ARTICLE, article=(expected or list(articles.values()))[0])
     return Read(Meaning.ARTICLES) if articles else None
 
 
 def _stranger(code: str) -> Read:
-    """A parcel that nobody announced, where a carrier numbers its parcels so, and perhaps one where its thirteen digits
-    may also be a barcode read wrong. Other digits alone are a barcode that was read wrong where they are as long as one
-    and their check digit does not fit, or nothing.
+    """The meaning of a code that the books do not know, by its shape alone: telephone number, misread code, certainly
+    or perhaps a carrier's waybill, else nothing.
     """
+    # A misread barcode must not open a parcel. Thirteen digits in a carrier's shape may be one, so that they wait until
+    # the parcel on the table is done.
     if telephone(code) and not gtin(code):
         return Read(Meaning.PHONE)
     if _wrong_post(code):
@@ -137,7 +133,7 @@ def _stranger(code: str) -> Read:
 
 
 def _wrong_post(code: str) -> bool:
-    """Whether an item of the post has another check digit than UPU standard S10 gives it."""
+    """Whether a code has the shape of an item of the post and a wrong check digit (UPU standard S10)."""
     item = _ITEM_OF_POST.fullmatch(code)
     if item is None:
         return False

@@ -1,15 +1,17 @@
-"""Ids made comparable: what a file holds, what a person types and what a scanner sends, in one form."""
+"""Ids made comparable: what a file holds, a person types and a scanner sends comes into one form, for waybills, orders
+and codes of goods; and whose waybill a number looks like. For barcodes see `barcodes.py`.
+"""
 
 import re
 import unicodedata
 
 COMMAND = "RCMD"
 END = f"{COMMAND}END"
-"""Clears the table; at a terminal the loop ends."""
+"""The command barcode that clears the table; at a terminal it ends the scan loop."""
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"。": "."})
 _CAPITALS = str.maketrans({small: small.upper() for small in "abcdefghijklmnopqrstuvwxyz"})
 _ONE_OF_SEVERAL = re.compile(r"([A-Z0-9]+)-(\d{1,3})-(\d{1,3})-?")
-"""A waybill with which of its parcels this is, and of how many, as carriers print it on each."""
+"""A waybill with the number of the box and of all its boxes, as carriers print it on each (子母件)."""
 _WRAPPED = re.compile(r"""="(.*)"|['`’‘]+([^'`’‘]+)""")
 """What spreadsheets put around a number so that it stays text."""
 _BESIDE_A_NAME = re.compile(
@@ -17,9 +19,11 @@ _BESIDE_A_NAME = re.compile(
 )
 _AFTER_NO = re.compile(r"[A-Z]{0,12}NO([A-Z0-9]{9,})")
 _SHORTEST = 9
-"""Characters of a waybill beside which a name is told apart from a code of the shop."""
+"""Characters that a number must have for a Chinese word beside it to be its carrier's name: a shorter one may be a
+code of the shop."""
 _GROUPED = re.compile(r"(?:[A-Z]{2,5}-?)?\d[\d-]{8,}\d")
 _AIM = re.compile(r"\][A-Za-z]\d")
+"""The symbology identifier that a scanner may send before a code (AIM)."""
 _LABEL = re.compile(
     r"[\u4e00-\u9fff]*单号(?:NO)?[:.]*(?=[^:.])"
     r"|[\u4e00-\u9fff]*(?:编号|号码|号)[:.]+(?=[^:.])"
@@ -32,46 +36,48 @@ begin with it (``No.5-100ML``)."""
 
 
 def as_kept(code: str) -> str:
-    """An id as it is kept: half-width, with plain dashes and without control or invisible characters; its letters and
-    its single blanks stay.
+    """An id as the books keep and show it: half-width, plain dashes, no control or invisible characters; letters keep
+    their case, and single blanks stay.
     """
     plain = unicodedata.normalize("NFKC", code).translate(_DASHES)
     return " ".join("".join(" " if ch.isspace() else ch for ch in plain if _visible(ch)).split())
 
 
 def _visible(ch: str) -> bool:
+    """Whether a character is a blank or no control, format or private one."""
     return ch.isspace() or unicodedata.category(ch)[0] != "C"
 
 
 def normalised(code: str) -> str:
     """An id in the one form used for look-up: half-width, Latin letters as capitals, without blanks and control
-    characters, a label before the number, the scanner's symbology prefix, and what a carrier prints behind the waybill
-    on each of its several parcels (``JDVA0123456789-1-1-``).
+    characters, a label before the number, the scanner's symbology prefix, and the box number that a carrier prints
+    behind a waybill (``JDVA0123456789-1-1-``).
     """
     plain = folded(code)
+    # again until nothing more comes off: labels, brackets and names stand around each other in any order
     while plain != (bare := _less_around(plain)):
         plain = bare
     return plain
 
 
 def folded(code: str) -> str:
-    """A code of the shop in the form used for look-up: as `normalised`, but a label or a suffix is part of the code."""
+    """A code of the shop's (SKU) in the form used for look-up: as `normalised`, but a label or suffix belongs to it."""
     plain = unicodedata.normalize("NFKC", code).translate(_DASHES)
     return "".join(ch for ch in plain if not ch.isspace() and unicodedata.category(ch)[0] != "C").translate(_CAPITALS)
 
 
 def _less_around(plain: str) -> str:
-    """What was typed, without one thing that is no part of the number: brackets around it, a scanner's prefix, a label,
-    a box's place among several, a carrier's name.
+    """A code less one thing around the number: a spreadsheet's wrapping, a scanner's prefix, a label, the number of a
+    box, a carrier's name; the code itself where nothing is left to take off.
     """
     written = _WRAPPED.fullmatch(plain)
     plain = written[1] or written[2] if written else plain
     plain = _AIM.sub("", plain, count=1) if plain.startswith("]") else plain
     label = _LABEL.match(plain)
     plain = plain[label.end() :] if label else plain
-    one = _ONE_OF_SEVERAL.fullmatch(plain)
-    if one and 1 <= int(one[2]) <= int(one[3]) and carrier(one[1]):
-        return one[1]
+    boxed = _ONE_OF_SEVERAL.fullmatch(plain)
+    if boxed and 1 <= int(boxed[2]) <= int(boxed[3]) and carrier(boxed[1]):
+        return boxed[1]
     if plain.isalnum() and plain.isascii():
         after_no = _AFTER_NO.fullmatch(plain)
         return after_no[1] if after_no and carrier(after_no[1]) else plain
@@ -87,26 +93,29 @@ def _without_a_name(plain: str) -> str:
 
 def _joined(plain: str) -> str:
     """A waybill written in groups (``SF16-20041173366``, ``7731-8791-0000-004``), in one piece."""
-    first, _dash, rest = plain.partition("-")
-    number = f"{first}{rest.replace('-', '')}"
+    first, _dash, groups = plain.partition("-")
+    number = f"{first}{groups.replace('-', '')}"
+    # where a whole waybill stands before the dash, what follows is no part of it
     return number if _GROUPED.fullmatch(plain) and not carrier(first) and carrier(number) else ""
 
 
 def box(code: str) -> int | None:
-    """Which of a waybill's several boxes a code was read from (``JDVA0123456789-2-2-`` is the second); None where it
-    does not say.
+    """The number of the box that a code was read from, of a waybill with several (``JDVA0123456789-2-2-``: 2); None
+    where the code names none.
     """
-    one = _ONE_OF_SEVERAL.search(folded(code))
-    return int(one[2]) if one and one[1] == normalised(code) else None
+    boxed = _ONE_OF_SEVERAL.search(folded(code))
+    return int(boxed[2]) if boxed and boxed[1] == normalised(code) else None
 
 
 def order_key(number: str) -> str:
-    """An order's number in the form used for look-up: people leave out the sign before ``#1001``, as a shell does."""
+    """An order's number in the form used for look-up, without the sign of ``#1001``: people leave it out, and a shell
+    takes it for a comment.
+    """
     return normalised(number).lstrip("#")
 
 
 def looks_typed_by_ime(code: str) -> bool:
-    """Whether the input method stood between scanner and program: full-width or Chinese characters in a code."""
+    """Whether an input method changed what a scanner typed: the code holds full-width or Chinese characters."""
     return any(unicodedata.east_asian_width(ch) in {"F", "W"} for ch in code)
 
 
@@ -118,6 +127,7 @@ def ean13(code: str) -> bool:
     return (10 - weighed % 10) % 10 == int(code[12])
 
 
+# Shapes overlap with barcodes and with each other: they only suggest a carrier, the first that fits.
 _CARRIERS = (
     ("顺丰", r"SF\d{9,15}"),
     ("圆通", r"YT\d{13,15}|88\d{10}"),
@@ -133,9 +143,10 @@ _CARRIERS = (
 
 
 _LETTERS = re.compile(r"(?:SF|STO|YTO?|YD|JD[A-Z]{0,3}|JT[A-Z]{0,2}|DP[A-Z]?|ZTO)\d{9,15}")
-"""A long number behind the letters of a carrier, also one of another length than its waybills have today."""
+"""A long number behind a carrier's letters, of any length its waybills have had: for what is shown whole, not masked.
+"""
 _MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}", re.ASCII)
-"""A mobile number of the mainland: no carrier numbers its parcels so."""
+"""A mobile number of the mainland; no carrier's waybill looks like one."""
 
 
 def mobile(code: str) -> bool:
@@ -149,16 +160,17 @@ def carriers_letters(code: str) -> bool:
 
 
 _ISBN = re.compile(r"97[89]\d{10}")
-"""A book's number, also where one of its digits was read wrong."""
+"""The number of a book, also with a digit read wrong: books are sold goods, and 97… is the shape of a waybill as well.
+"""
 
 
 def carrier(code: str) -> str | None:
-    """The carrier that a waybill's pattern suggests; a suggestion only, since patterns overlap with barcodes."""
+    """The carrier that the shape of a code suggests; None for a valid EAN-13, which is taken for a barcode."""
     return None if ean13(code) else shaped_as_of(code)
 
 
 def shaped_as_of(code: str) -> str | None:
-    """The carrier whose waybills have the shape of a code, also where it may be a barcode as well; never for a book."""
+    """The carrier whose waybills have the shape of a code, though it may be a barcode as well; None for a book's."""
     if _ISBN.fullmatch(code):
         return None
     return next((name for name, pattern in _CARRIERS if re.fullmatch(pattern, code)), None)

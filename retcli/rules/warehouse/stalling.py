@@ -1,43 +1,38 @@
-"""Parcels that do not move on, by what their carrier says."""
+"""Parcels that have stalled on their way, by what their carrier says."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 LOOKED_BACK = timedelta(days=30)
-"""What was sent longer ago is no longer followed."""
+"""How long after its last sign a parcel is still listed; an older one is no longer followed."""
 
 
 class Stall(StrEnum):
-    """What is wrong: lost by the carrier's word, never taken in by the carrier, stopped on its way, delivered to us and
-    never scanned, or delivered to the buyer though it was to be intercepted.
-    """
+    """What is wrong with a parcel on its way."""
 
-    NEVER_MOVED = "never_moved"
+    NEVER_MOVED = "never_moved"  # the carrier never took it in
     STOPPED = "stopped"
-    NOT_SCANNED = "not_scanned"
-    GOT_THROUGH = "got_through"
-    LOST = "carrier_lost"
+    NOT_SCANNED = "not_scanned"  # delivered to us, never scanned at our door
+    GOT_THROUGH = "got_through"  # delivered to the buyer though it was to be intercepted
+    LOST = "carrier_lost"  # by the carrier's word
 
 
 @dataclass(frozen=True)
 class Travel:
-    """A parcel under way (UTC): when it was handed over (None: not known), the last event, whether signed for, and
-    whether the buyer has it (an intercepted one that was signed for without being turned round), and whether the
-    carrier's last word is that it lost it.
-    """
+    """A parcel on its way; instants in UTC."""
 
-    sent_at: datetime | None
-    last_at: datetime | None
+    sent_at: datetime | None  # when the carrier got it; None: not known
+    last_at: datetime | None  # the carrier's last event
     signed: bool = False
-    buyer_has_it: bool = False
-    lost: bool = False
+    buyer_has_it: bool = False  # it was to be intercepted, and was signed for without being turned round
+    lost: bool = False  # the carrier's last word
 
 
 def stall(travel: Travel, now: datetime, *, first: timedelta, stalled: timedelta, coming_back: bool) -> Stall | None:
-    """What is wrong with a parcel: no event for `first` after it was handed over, or none for `stalled` since the last;
-    one that comes back and was signed for waits to be scanned; a lost one is wrong at once. None where all is well or
-    nothing is known.
+    """What is wrong with a parcel: no event within `first` after it was handed over, or none for `stalled` since the
+    last; a return (`coming_back`) that was signed for waits to be scanned; a lost one is wrong at once. None where all
+    is well or nothing is known.
     """
     if travel.buyer_has_it:
         return Stall.GOT_THROUGH

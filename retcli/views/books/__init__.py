@@ -1,1 +1,1 @@
-"""The books themselves, as people and scripts see them."""
+"""Views of the books themselves: copies, checks, their file and their clock."""

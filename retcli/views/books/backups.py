@@ -1,4 +1,4 @@
-"""Copies of the books, as people and scripts see them."""
+"""Views of copies of the books: made, put back, and how old the newest is."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,16 +9,16 @@ from retcli.views.base import Screen, View, when
 from retcli.views.documents import Documented
 
 OLD = timedelta(days=2)
-"""The newest copy may be so old where something changed since."""
+"""How old the newest copy may be once something changed since."""
 
 
 class CopyNote(StrEnum):
-    """What a person should know of how copies are made."""
+    """A remark on how copies are made."""
 
     SAME_DISK = "same_disk"
 
     def sentence(self) -> str:
-        """The note in the reader's language."""
+        """The remark in the reader's language."""
         return _(_NOTES[self])
 
 
@@ -29,34 +29,35 @@ _STRANGE = mark("Not taken, since it is no evidence by name and content: {names}
 
 
 def _named(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """A complaint with names; none where there are no names."""
     return (text.format(names=series(names)),) if names else ()
 
 
 @dataclass(frozen=True)
 class BackupView(View):
-    """A copy that was made and verified: the number of its last event and the first digits of its hash."""
+    """A copy of the books that was made and verified."""
 
     file: str
-    seq: int
-    head: str
-    kept: int = 0
-    evidence: int = 0
-    differing: tuple[str, ...] = ()
-    strange: tuple[str, ...] = ()
+    seq: int  # number of its last event
+    head: str  # first digits of that event's hash
+    kept: int = 0  # copies that are kept
+    evidence: int = 0  # files of evidence that were copied along
+    differing: tuple[str, ...] = ()  # evidence that changed since it was copied before
+    strange: tuple[str, ...] = ()  # files in its folder that are no evidence
 
     @property
     def exit_code(self) -> int:
-        """3 where evidence is no longer what it was, or something else lies among it."""
+        """3 where evidence changed, or something else lies among it; else 0."""
         return 3 if self.differing or self.strange else 0
 
     @property
     def complaints(self) -> tuple[str, ...]:
-        """Evidence that changed since it was copied, and what is none."""
+        """The evidence that changed since it was copied, and the files that are none."""
         text = _("Evidence is no longer what it was when it was copied: {names}")
         return (*_named(text, self.differing), *_named(_(_STRANGE), self.strange))
 
     def draw(self, screen: Screen) -> None:
-        """Where it lies and how far it goes."""
+        """Shows where the copy lies and up to which event it goes."""
         screen.line(_("Copied and verified: {file}").format(file=self.file), "green")
         if self.seq:
             screen.line("  " + _("up to event {seq} ({head}); {n} copies kept").format(
@@ -67,7 +68,7 @@ class BackupView(View):
 
 @dataclass(frozen=True)
 class RestoredView(View):
-    """Books put back from a copy, and where those that stood there before went."""
+    """Books that were put back from a copy; `before` is where those went that stood there."""
 
     file: str
     database: str
@@ -78,16 +79,16 @@ class RestoredView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 where something beside the copy was not taken as evidence."""
+        """3 where a file beside the copy was not taken as evidence, else 0."""
         return 3 if self.strange else 0
 
     @property
     def complaints(self) -> tuple[str, ...]:
-        """What lies beside the copy and is no evidence."""
+        """The files beside the copy that are no evidence."""
         return _named(_(_STRANGE), self.strange)
 
     def draw(self, screen: Screen) -> None:
-        """What stands there now, and where the other books went."""
+        """Shows which books stand there now, and where the others went."""
         text = _("The books are those of {file} again, up to event {seq}")
         screen.line(text.format(file=self.file, seq=self.seq), "green")
         if self.before:
@@ -96,20 +97,22 @@ class RestoredView(View):
 
 @dataclass(frozen=True)
 class BackupState(Documented):
-    """Whether copies are made in a second place, and how old the newest is; `changed` where something came since."""
+    """How copies stand: the second place for them (None: none is set), the newest one's time (UTC), and whether
+    something `changed` since.
+    """
 
     folder: str | None
     newest_at: datetime | None = None
     changed: bool = False
 
     def late(self, now: datetime) -> bool:
-        """Whether somebody should look."""
+        """Whether copies need somebody's attention."""
         if not self.folder or self.newest_at is None:
             return True
         return self.changed and now - self.newest_at > OLD
 
     def sentence(self) -> str:
-        """How it stands."""
+        """How copies stand, in the reader's language."""
         if not self.folder:
             newest = _("the newest copy is of {at}").format(at=when(self.newest_at)) if self.newest_at else ""
             return clauses(filter(None, [_("No second place for copies is set"), newest]))

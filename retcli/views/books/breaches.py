@@ -1,4 +1,4 @@
-"""What the check of the books may find wrong: the facts of each breach, and the sentence that says them."""
+"""Breaches that the check of the books may find: the facts of each kind, and the sentence that tells them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,7 @@ MEND = "retcli books mend"
 
 
 class Breach(StrEnum):
-    """What needs no facts to be said."""
+    """Breaches that need no facts to be told."""
 
     ABOVE_LIMIT_ALONE = "above_limit_alone"
     FINISHED_UNDECIDED = "finished_undecided"
@@ -56,7 +56,7 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class LineOverdrawn:
-    """More was paid out of a line, or with `drawn` drawn on it by cases, than its cash; or less than nothing."""
+    """More than a line's cash, or less than nothing, was paid out of it, or with `drawn` is drawn on it by cases."""
 
     total: Money
     cash: Money
@@ -70,7 +70,7 @@ class LineOverdrawn:
 
 @dataclass(frozen=True)
 class OrderOverpaid:
-    """More was paid out of an order than was paid for it; with `by_order_file` by what the platform's file says."""
+    """More was paid out of an order than was paid for it; with `by_order_file` the platform's order file says so."""
 
     total: Money
     paid: Money
@@ -86,7 +86,7 @@ class OrderOverpaid:
 
 @dataclass(frozen=True)
 class RefundedTwice:
-    """What went back of an order by the platform's file and what left here beside it, together more than was paid."""
+    """What went back of an order by the platform's file and what left here beside it are more than was paid."""
 
     there: Money
     here: Money
@@ -137,7 +137,7 @@ class ApprovedNotDrawn:
 
 @dataclass(frozen=True)
 class StockDiffers:
-    """The moves of a product and bucket do not add up to its balance, or below nothing. In pieces."""
+    """The moves of a product in a bucket do not add up to its balance, or come below nothing (pieces)."""
 
     moves: int
     balance: int
@@ -175,7 +175,7 @@ class FinishedWithOpen:
 
 @dataclass(frozen=True)
 class StatusJumps:
-    """An event (its number) moves a status as no step of its lifecycle does."""
+    """An event, by its number, moves a status in a way that its lifecycle does not have."""
 
     seq: int
     axis: str
@@ -190,7 +190,7 @@ class StatusJumps:
 
 @dataclass(frozen=True)
 class StatusDiffers:
-    """A stored status is not the one that its events lead to."""
+    """A stored status differs from the one that its events lead to (`told`)."""
 
     axis: str
     stored: str
@@ -208,8 +208,8 @@ class StatusDiffers:
 
 @dataclass(frozen=True)
 class ColumnDiffers:
-    """A column of a row with what stands in it and what its events tell; of what people typed, and of words that files
-    hold, only that it differs (`shown` is false).
+    """A column of a row differs from what its events tell. Values that people typed or that files hold are not `shown`,
+    since they may be about a person.
     """
 
     column: str
@@ -226,6 +226,7 @@ class ColumnDiffers:
 
 
 def _value(value: object) -> str:
+    """A column's value for people; a dash for an empty one."""
     if isinstance(value, bool):
         return _("true") if value else _("false")
     return "-" if value in (None, "") else str(value)
@@ -233,7 +234,7 @@ def _value(value: object) -> str:
 
 @dataclass(frozen=True)
 class RowDiffers:
-    """A row of which some columns are not as its events tell."""
+    """Some columns of a row differ from what its events tell."""
 
     columns: tuple[ColumnDiffers, ...]
 
@@ -244,7 +245,7 @@ class RowDiffers:
 
 @dataclass(frozen=True)
 class EventMissing:
-    """A copy of these books, or a note about them, names an event (its number) that they lack."""
+    """These books lack an event, by its number, that a copy of them or a note about them names."""
 
     seq: int
 
@@ -258,7 +259,7 @@ class EventMissing:
 
 
 class OldState(StrEnum):
-    """States of money that this retcli does not write."""
+    """States of money that an earlier version of retcli wrote and this one does not."""
 
     CLICK_DISPROVED = "click_disproved"
     PAYOUT_BESIDE_CLICK = "payout_beside_click"
@@ -278,7 +279,7 @@ _OLD_STATES = {
 
 @dataclass(frozen=True)
 class Outdated:
-    """An amount in a state that an earlier retcli left, with the payout it is about."""
+    """An amount in a state that an earlier version left, with its payout where it has one."""
 
     state: OldState
     amount: Money

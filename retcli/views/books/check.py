@@ -1,4 +1,4 @@
-"""The state of the books."""
+"""The view of a check of the books."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from retcli.views.documents import Documented
 
 @dataclass(frozen=True)
 class Problem(Documented):
-    """Something that must be true (an invariant of `docs/architecture.md` §5, by number) and is not, with its place."""
+    """An invariant of `docs/architecture.md` §5, by its number, that does not hold, and where it does not."""
 
     KEYS = ("invariant", "where", "text")
 
@@ -20,14 +20,14 @@ class Problem(Documented):
 
     @property
     def text(self) -> str:
-        """What is wrong, as a whole sentence."""
+        """The breach as a sentence."""
         return self.breach.sentence()
 
 
 @dataclass(frozen=True)
 class CheckView(View):
-    """What was checked, and what is wrong; from the event `since` on the history tells every row. `remarks` are to be
-    known and stop nothing.
+    """The result of a check: how much was checked (by kind), the problems, and remarks that stop nothing. From the
+    event `since` on the history tells every row; older books told none.
     """
 
     KEYS = ("ok", "checked", "since", "problems", "remarks")
@@ -39,7 +39,7 @@ class CheckView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 where something is wrong."""
+        """3 where something is wrong, else 0."""
         return 3 if self.problems else 0
 
     @property
@@ -48,7 +48,7 @@ class CheckView(View):
         return not self.problems
 
     def draw(self, screen: Screen) -> None:
-        """All is well, or each problem."""
+        """Shows that all is well, or each problem and remark."""
         counts = _("{orders} orders, {cases} cases, {payouts} payouts, {parcels} parcels, {events} events")
         screen.line(_("Checked: {counts}").format(counts=counts.format(**self.checked)))
         if self.since > 1:

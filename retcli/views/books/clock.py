@@ -1,4 +1,4 @@
-"""Entries of the history that were written under a clock which was not the real one."""
+"""Entries of the history that were written under a wrong clock."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -12,34 +12,32 @@ from retcli.views.base import when
 class ClockFault(StrEnum):
     """What was wrong with the clock."""
 
-    REHEARSAL = "rehearsal"
-    BACKWARDS = "backwards"
+    REHEARSAL = "rehearsal"  # set by hand (RETCLI_NOW)
+    BACKWARDS = "backwards"  # it ran back
 
 
 @dataclass(frozen=True)
 class ClockStretch:
-    """Consecutive entries (the numbers of the first and the last) that one person wrote under a wrong clock: the
-    instant that the first of them says, and the latest that an entry before it says.
-    """
+    """Consecutive entries that one person wrote under a wrong clock."""
 
     fault: ClockFault
-    first: int
+    first: int  # numbers of the first and the last entry
     last: int
     by: str
-    at: datetime
-    before: datetime
+    at: datetime  # the first entry's time
+    before: datetime  # the latest time of an entry before it
 
     @property
     def where(self) -> str:
-        """The numbers of its entries."""
+        """The numbers of the entries, as ``7`` or ``7–9``."""
         return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
 
     def is_allowed(self, owners: AbstractSet[str]) -> bool:
-        """Whether an owner set the clock by hand, who alone may."""
+        """Whether the clock was set by hand by one of the owners, who alone may do so."""
         return self.fault == ClockFault.REHEARSAL and self.by in owners
 
     def sentence(self) -> str:
-        """What is wrong with it."""
+        """What is wrong with the entries' time."""
         if self.fault == ClockFault.REHEARSAL:
             text = _("{who} wrote it under a clock that was set by hand (RETCLI_NOW) to {at}")
         else:

@@ -1,4 +1,4 @@
-"""What was put right in books of an earlier retcli."""
+"""The view of what was put right in books of an earlier version of retcli."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,9 @@ from retcli.views.base import Screen, View, money_text
 from retcli.views.documents import Documented
 
 CLICK, PAYOUT, ROOM = "click", "payout", "over"
-"""A click that counted as seen, a refund beside a click, money beyond an order that has room for it."""
+"""Kinds of what is mended: a click that counted as seen, a refund due beside a click that does not pay it, money that
+stood as paid beyond an order with room for it.
+"""
 _TOLD: Mapping[str, str] = {
     CLICK: mark("{case}: the click that was to pay {amount} was dropped, since {what} failed"),
     PAYOUT: mark("{case}: {what} failed, {amount} did not leave: no click pays it"),
@@ -18,13 +20,13 @@ _TOLD: Mapping[str, str] = {
 
 
 def why_it_failed() -> str:
-    """The reason that is kept for a payout that is failed since no click pays it."""
+    """The reason that is kept with a payout that is failed because no click pays it."""
     return _("the click on the platform does not pay it")
 
 
 @dataclass(frozen=True)
 class Mended(Documented):
-    """One thing that was put right: which kind, of which case, the payout or the order that it is about, how much."""
+    """One thing that was put right: its kind, its case, the payout or order that it is about (`what`), the amount."""
 
     kind: str
     case: str
@@ -34,12 +36,12 @@ class Mended(Documented):
 
 @dataclass(frozen=True)
 class MendedView(View):
-    """All that was put right."""
+    """Everything that was put right."""
 
     mended: tuple[Mended, ...]
 
     def draw(self, screen: Screen) -> None:
-        """Each in a line, and the command that sees that all is well."""
+        """Shows each in a line, then the command that checks the books."""
         for each in self.mended:
             text = _(_TOLD[each.kind])
             screen.line(text.format(case=each.case, what=each.what, amount=money_text(each.amount)))

@@ -1,4 +1,4 @@
-"""What may be so of the books' own file: the facts of each, and the sentence that says them."""
+"""Findings about the file of the books (pages, schema, guards, history): the facts of each kind, and its sentence."""
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
@@ -7,7 +7,7 @@ from retcli.language import _, mark, series
 
 
 class FileNote(StrEnum):
-    """What needs no facts to be said."""
+    """Findings that need no facts to be told."""
 
     NOT_OURS = "not_ours"
     REFERENCES_HOLD = "references_hold"
@@ -15,7 +15,7 @@ class FileNote(StrEnum):
     HISTORY_CUT_OFF = "history_cut_off"
 
     def sentence(self) -> str:
-        """The note in the reader's language."""
+        """The finding in the reader's language."""
         return _(_NOTES[self])
 
 
@@ -28,7 +28,7 @@ _NOTES = {
 
 
 class FileRemedy(Enum):
-    """What a person does about the file that no single command does."""
+    """Remedies that a person has to see to and no single command does."""
 
     CHECK_DATABASE = "check_database"
     CLOSE_PROGRAMS = "close_programs"
@@ -61,7 +61,7 @@ class Engine:
 
 @dataclass(frozen=True)
 class Damaged:
-    """What SQLite's own check says of a damaged file, in its words."""
+    """The file is damaged, by SQLite's own check, in its words."""
 
     words: str
 
@@ -72,20 +72,20 @@ class Damaged:
 
 @dataclass(frozen=True)
 class PagesHold:
-    """By a check of SQLite (its name) the file holds; `partly` where the orders and the history were left out."""
+    """The file holds by a check of SQLite, by its name; `partly`: orders and history were left out."""
 
     check: str
     partly: bool
 
     def sentence(self) -> str:
-        """What holds, and how to look at the rest."""
+        """What holds, and the command that checks everything."""
         text = _("All of the file but the orders and the history holds ({check}); those too: retcli doctor --deep")
         return (text if self.partly else _("The file holds ({check})")).format(check=self.check)
 
 
 @dataclass(frozen=True)
 class RowsMissing:
-    """A table that names rows of another which are not there."""
+    """A table refers to rows of another (`named`) that are not there."""
 
     table: str
     named: str
@@ -98,7 +98,9 @@ class RowsMissing:
 
 @dataclass(frozen=True)
 class SchemaVersion:
-    """The revision of the schema; where it is behind, the one to which the next command brings it."""
+    """The revision of the schema; `next` is the one to which the next command brings it, empty where it is up
+    to date.
+    """
 
     revision: str
     next: str = ""
@@ -113,7 +115,7 @@ class SchemaVersion:
 
 @dataclass(frozen=True)
 class SchemaDiffers:
-    """Tables and other things of the schema that are not as retcli makes them, by name."""
+    """Parts of the schema, by name, that are not as retcli makes them."""
 
     names: tuple[str, ...]
 
@@ -124,7 +126,7 @@ class SchemaDiffers:
 
 @dataclass(frozen=True)
 class GuardsDiffer:
-    """Triggers that are missing, changed or not retcli's, by name."""
+    """Triggers, by name, that are missing, changed or not retcli's."""
 
     names: tuple[str, ...]
 
@@ -136,7 +138,7 @@ class GuardsDiffer:
 
 @dataclass(frozen=True)
 class GuardsThere:
-    """How many triggers guard the books, all of them there."""
+    """All triggers that guard the books are there; `count` of them."""
 
     count: int
 
@@ -147,7 +149,7 @@ class GuardsThere:
 
 @dataclass(frozen=True)
 class HistoryChanged:
-    """The first event (its number) that does not follow from the one before it."""
+    """The chain of events breaks at the event with this number."""
 
     seq: int
 
@@ -158,7 +160,7 @@ class HistoryChanged:
 
 @dataclass(frozen=True)
 class HistoryHolds:
-    """How many events were read as one chain, of how many there are."""
+    """The chain of events holds, as far as it was read: `read` events of `events`."""
 
     read: int
     events: int

@@ -1,1 +1,1 @@
-"""A case as people and scripts see it."""
+"""Views of a case: its card, findings, money, and what is written beside it."""

@@ -1,4 +1,4 @@
-"""What an act on a case answers: a line of what changed, and the next command; the card is for who asks for it."""
+"""The short view after an act on a case: what changed, how the case stands, and the next command."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,12 +31,12 @@ DONE = {
     "answer": mark("answered, says the register"),
     "verdict": mark("its end stands in the register"),
 }
-"""What each act did, by its name."""
+"""The line about what an act did, by the action's name."""
 
 
 @dataclass(frozen=True)
 class Acted(View):
-    """A case after something was done to it; its document is the case's."""
+    """A case after an act on it; its JSON document is that of the case."""
 
     KEYS = ("case",)
 
@@ -45,11 +45,11 @@ class Acted(View):
 
     @property
     def exit_code(self) -> int:
-        """The case's."""
+        """The exit code of the case."""
         return self.case.exit_code
 
     def draw(self, screen: Screen) -> None:
-        """What was done and how the case stands; what speaks against it while nobody has decided; the next command."""
+        """Shows what was done, how the case stands, what speaks against an undecided one, and the next command."""
         case = self.case
         flag = word(case.flag or "none")
         note = next(reversed(case.note.splitlines()), "")
@@ -66,7 +66,7 @@ class Acted(View):
             screen.line(case.open_there, "yellow")
 
     def _stands(self) -> Iterator[str]:
-        """Stage, what is due, sent and arrived, and the deadline that counts."""
+        """The stage, how far the money has come, and the deadline that counts."""
         case = self.case
         yield _("now {stage}").format(stage=word(case.stage))
         if case.due.minor:

@@ -1,4 +1,4 @@
-"""How far a case's money has come: due, let go, sent, arrived, each a number of its own; what is given beside it."""
+"""How far the money of a case has come (due, let go, sent, arrived, each by itself), and what is given beside it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ _NO_CASH = frozenset({"coupon", "points"})
 
 
 def standing(state: str, method: str) -> str:
-    """The word for how far a payout has come: what is no cash is given, not paid."""
+    """The word for a payout's state; coupons and points have words of their own, since they are given, not paid."""
     return word(state, "beside" if method in _NO_CASH else "")
 
 
 @dataclass(frozen=True)
 class Beside(Documented):
-    """What is given beside a refund: its kind (compensation, freight), the way, how much, how far it has come, and on
-    an order of which platform.
+    """A payout beside the refund: its kind (compensation, freight), method, amount and state; `platform` is that of the
+    order.
     """
 
     KEYS = ("kind", "method", "money", "state")
@@ -40,19 +40,19 @@ class Beside(Documented):
 
     @property
     def amount(self) -> str:
-        """What it is and how much, such as ``coupon 5.00`` or ``106 points``."""
+        """The method with the amount, such as ``coupon 5.00`` or ``106 points``."""
         amount = money_text(self.money)
         way = way_of_payment(self.method, self.platform, self.money.currency)
         return amount if self.money.currency == POINTS else f"{way} {amount}"
 
     @property
     def sentence(self) -> str:
-        """The kind, the amount, and how far it has come."""
+        """Kind, method, amount and state in one phrase."""
         return f"{word(self.kind)} {self.amount} {standing(self.state, self.method)}"
 
 
 def draw_beside(screen: Screen, cases: Iterable[tuple[str, Sequence[Beside]]]) -> None:
-    """Below a list of cases: what still has to be given beside the refund of each, on a line of its own."""
+    """Shows, for each case by its number, what still has to be given beside its refund."""
     for number, beside in cases:
         if text := series(each.sentence for each in beside if each.open):
             screen.line("  " + _("{case} beside: {what}").format(case=number, what=text))
@@ -60,36 +60,33 @@ def draw_beside(screen: Screen, cases: Iterable[tuple[str, Sequence[Beside]]]) -
 
 @dataclass(frozen=True)
 class CaseMoney(Documented):
-    """What is due on a case and was agreed to here (None where nobody here decided), and of its refunds what waits for
-    a second person, is to be sent, was clicked on the platform and is not verified, is on its way, and has arrived;
-    `beside` is what is given beside them, `unready` why the click that pays is not to be made yet.
-    """
+    """How far the refunds of a case have come; each amount counts in one field alone."""
 
     KEYS = ("due", "paid", "sent", "clicked", "to_send", "waiting", "agreed", "beside")
 
     due: Money
-    agreed_here: Money | None
-    waiting: Money
+    agreed_here: Money | None  # None: nobody here decided
+    waiting: Money  # for a second person
     to_send: Money
-    clicked: Money
+    clicked: Money  # on the platform, and no import has verified it
     sent: Money
-    paid: Money
+    paid: Money  # arrived
     beside: tuple[Beside, ...] = ()
-    unready: UnreadyClick | None = None
+    unready: UnreadyClick | None = None  # why the click that pays is not to be made yet
 
     @property
     def agreed(self) -> Money | None:
-        """What was agreed to here, None where it is nothing."""
+        """The amount that was agreed to here; None where nothing was."""
         return self.agreed_here or None
 
     @property
     def undecided(self) -> int:
-        """What is due and no payout stands for, in minor units."""
-        gone = (self.waiting, self.to_send, self.clicked, self.sent, self.paid)
-        return self.due.minor - sum(each.minor for each in gone)
+        """The minor units that are due and for which there is no payout."""
+        of_payouts = (self.waiting, self.to_send, self.clicked, self.sent, self.paid)
+        return self.due.minor - sum(each.minor for each in of_payouts)
 
     def sentence(self) -> str:
-        """What was agreed, and of it what waits, is to be sent, was sent and has arrived; without what is nothing."""
+        """What is due and agreed, and how much of it waits, is to be sent, is on its way and has arrived."""
         parts = [_("{due} due").format(due=money_text(self.due))]
         if self.agreed_here is not None and self.agreed_here != self.due:
             parts.append(_("{agreed} agreed").format(agreed=money_text(self.agreed_here)))
@@ -103,9 +100,10 @@ class CaseMoney(Documented):
         parts += [text.format(money=money_text(amount)) for amount, text in texts if amount.minor]
         if not any(amount.minor for amount, _text in texts):
             parts.append(_("nothing paid"))
+        # that only a second person is missing is said already by what waits
         why_not = self.unready if self.unready and self.unready.asked != self.unready.agreed else None
         return clauses([series(parts), *([why_not.sentence()] if why_not else [])])
 
     def beside_sentence(self) -> str:
-        """What is given beside the refund, each as what it is; empty where nothing is."""
+        """What is given beside the refund; "" where nothing is."""
         return series(each.sentence for each in self.beside)

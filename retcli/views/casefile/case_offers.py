@@ -1,4 +1,4 @@
-"""An offer that was made on a case, and a payout of it, as they stand inside the case."""
+"""Offers and payouts as they are listed within a case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from retcli.words import word
 
 @dataclass(frozen=True)
 class OfferLine(Documented):
-    """An offer: its rung, amount, state, who made it when; the note, masked already; what it saved, None where that
-    cannot be said.
+    """An offer: its rung, amount, state, who made it when, and a note that is masked already; `saved` is None where
+    that cannot be computed.
     """
 
     KEYS = ("rung", "amount", "state", "by", "at", "note", "**saving")
@@ -29,12 +29,13 @@ class OfferLine(Documented):
 
     @property
     def saving(self) -> Mapping[str, Money] | None:
-        """The key `saved`, which only an offer has that saved something or nothing."""
+        """The key `saved` of the document; None leaves it out, for offers of which it cannot be computed."""
         return None if self.saved is None else {"saved": self.saved}
 
     def sentence(self) -> str:
-        """The offer as one line: rung, amount, what the buyer said, what it saved."""
+        """The offer as one line: rung, amount, state, what it saved, note."""
         amount, state = money_text(self.amount) if self.amount else "", word(self.state, "offer")
+
         text = _("Offered {rung} {amount}: {said}").format(rung=word(self.rung), amount=amount, said=state)
         if self.saved is not None:
             text += _(", {money} saved").format(money=money_text(self.saved))
@@ -43,7 +44,7 @@ class OfferLine(Documented):
 
 @dataclass(frozen=True)
 class CasePayout(Documented):
-    """A payout of a case; `clicked` where it left by a click that is not verified."""
+    """A payout of a case; `clicked`: it left by a click that no import has verified."""
 
     number: str
     kind: str

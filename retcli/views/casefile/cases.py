@@ -1,9 +1,8 @@
-"""A case as people and scripts see it."""
+"""The view of a case with everything computed about it (the card), and of several cases as a list."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from retcli.language import _, aside, clauses, series
 from retcli.rules.casefile.clocks import Clock, counting, pressing
@@ -16,7 +15,7 @@ from retcli.views.casefile.case_history import HistoryLine
 from retcli.views.casefile.case_money import CaseMoney, draw_beside
 from retcli.views.casefile.case_offers import CasePayout, OfferLine
 from retcli.views.casefile.decided import Decided, PaidAgainst
-from retcli.views.casefile.findings import asked_of_buyer, finding_document
+from retcli.views.casefile.findings import Judged, asked_of_buyer
 from retcli.views.casefile.highlights import StandsOut
 from retcli.views.casefile.order_progress import OrderProgress
 from retcli.views.casefile.proposals import Amends, WayBack
@@ -27,8 +26,8 @@ from retcli.words import word
 
 @dataclass(frozen=True)
 class CaseLineView(Documented):
-    """Pieces of an order line in a case; `want` is what an exchange is to bring for them, None where nothing goes out
-    for them, empty where nobody said.
+    """A line of a case: its pieces, those received and accepted, and what is due on it. `want` is the SKU that goes out
+    for them, None where nothing does, "" where nobody named it.
     """
 
     KEYS = ("line", "sku", "quantity", "received", "accepted", "want", "due")
@@ -44,7 +43,7 @@ class CaseLineView(Documented):
 
     @property
     def wish(self) -> str:
-        """The pieces, and what is to be sent for them."""
+        """The pieces as ``SKU ×N``, with the goods to be sent instead where they are others."""
         text = f"{self.sku} ×{self.quantity}"
         if self.want == "":
             return _("{pieces} (to be sent: not said)").format(pieces=text)
@@ -55,8 +54,8 @@ class CaseLineView(Documented):
 
 @dataclass(frozen=True)
 class CaseReason(Documented):
-    """Why a case was opened: as the buyer stated it, as the agent set it, as the inspection verified it (codes, empty
-    where nobody did), the party at fault, and the platform's reason that says more than ours (empty where none does).
+    """The reasons of a case as codes: stated by the buyer, set by the agent, verified at inspection, each empty where
+    nobody did; the party at `fault`; `detail` is the name of the shop's own sub-reason, empty for none.
     """
 
     stated: str
@@ -67,12 +66,12 @@ class CaseReason(Documented):
 
     @property
     def code(self) -> str:
-        """The reason that counts: the verified one before the agent's, that before the buyer's."""
+        """The reason that counts: the verified one, else the agent's, else the buyer's."""
         return self.verified or self.set or self.stated
 
     @property
     def with_fault(self) -> str:
-        """The reason that counts, and who is at fault, in words."""
+        """The reason that counts with the party at fault, in words."""
         return aside(word(self.code), word(self.fault))
 
 
@@ -116,8 +115,8 @@ class SentForCase(Documented):
 
 
 @dataclass(frozen=True)
-class CaseView(View):
-    """One case with everything computed from its axes; `seen_at` is when it was looked at."""
+class CaseView(Judged, View):
+    """One case with its judgement, clocks, money and history."""
 
     ENVELOPE = "case"
     KEYS = (
@@ -149,7 +148,7 @@ class CaseView(View):
     judgement: Judgement
     clocks: tuple[Clock, ...]
     order_progress: OrderProgress
-    seen_at: datetime
+    seen_at: datetime  # when it was looked at
     buyer: Buyer
     words: str
     payouts: tuple[CasePayout, ...] = ()
@@ -176,64 +175,54 @@ class CaseView(View):
     history: tuple[HistoryLine, ...] = ()
 
     def acted(self, action: str) -> View:
-        """A line of what changed in place of the card."""
-        from retcli.views.casefile.acted import DONE, Acted  # which shows cases
+        """A line about what changed, instead of the card, for actions that have one."""
+        from retcli.views.casefile.acted import DONE, Acted  # here, since that module imports this one
 
         return Acted(self, action) if action in DONE else self
 
     @property
     def stands_out(self) -> tuple[str, ...]:
-        """A few sentences on what matters for its reason, where somebody looks at the case alone."""
+        """Sentences on facts that matter for the reason; none in a list of cases."""
         return self.highlights.sentences() if self.highlights else ()
 
     @property
     def order_facts(self) -> Mapping[str, str]:
-        """When its order was paid, sent and signed for."""
+        """When the order was paid, sent and signed for, as texts under `paid`, `sent` and `signed`."""
         return self.order_progress.sentences()
 
     @property
     def proposal(self) -> str:
-        """What the shop might give the buyer of its own accord, with the commands."""
+        """What the shop might give the buyer unasked, with the commands; "" for nothing."""
         return clauses(proposal.sentence() for proposal in self.proposals)
 
     @property
     def due(self) -> Money:
-        """What is due on it."""
+        """The amount that is due on the case."""
         return self.so_far.due
 
     @property
     def paid(self) -> Money:
-        """What of it has arrived."""
+        """The amount of refunds that have arrived."""
         return self.so_far.paid
 
     @property
     def collect(self) -> Money:
-        """What is to come from the buyer."""
+        """The amount that the buyer owes (dearer goods in exchange)."""
         return Money(self.judgement.amount.collect, self.due.currency)
 
     @property
-    def verdict(self) -> Answer:
-        """What all findings together say."""
-        return self.judgement.verdict
-
-    @property
-    def findings(self) -> list[dict[str, Any]]:
-        """The document of each finding, with its sentence in the reader's language."""
-        return [finding_document(finding) for finding in self.judgement.findings]
-
-    @property
     def waived(self) -> list[str]:
-        """The rules that somebody overruled."""
+        """The rules that somebody waived."""
         return [finding.rule for finding in self.judgement.findings if finding.waived_by]
 
     @property
     def paid_against(self) -> PaidAgainst | None:
-        """What the platform paid though the case had been turned down here."""
+        """What the platform paid although the case had been turned down here; None for nothing."""
         return self.decided.against if self.decided else None
 
     @property
     def clock(self) -> Clock | None:
-        """The clock that counts: the platform's and the law's before the shop's own."""
+        """The clock that the case is shown with; None where none runs."""
         return counting(self.clocks)
 
     @property
@@ -243,7 +232,7 @@ class CaseView(View):
 
     @property
     def ask_buyer(self) -> str:
-        """What to write to the buyer while the case is undecided: which evidence would help."""
+        """What to write to the buyer of an undecided case to get evidence; "" where none is missing."""
         return asked_of_buyer(self.judgement.findings) if self.decision == Decision.REQUESTED else ""
 
     @property
@@ -253,7 +242,7 @@ class CaseView(View):
 
     @property
     def against_refusal(self) -> tuple[str, ...]:
-        """What somebody should know before refusing: what is due by the findings, and that nobody was spoken to."""
+        """Warnings before a refusal: that every finding says yes, and that nobody spoke to the buyer."""
         warnings = []
         if self.decision == "requested" and self.judgement.verdict == Answer.YES:
             rights = [
@@ -276,7 +265,7 @@ class CaseView(View):
 
     @property
     def open_there(self) -> str:
-        """What the buyer is to be told who took back here what is still open on the platform."""
+        """What to tell a buyer who withdrew here while the request is still open on the platform."""
         if self.open_there_until is None:
             return _("Open on the platform still: have the buyer withdraw it there")
         text = _("Open on the platform still: have the buyer withdraw it there by {at}")
@@ -285,12 +274,12 @@ class CaseView(View):
 
 @dataclass(frozen=True)
 class CasesView(View):
-    """Several cases as a list."""
+    """Several cases as a table."""
 
     cases: tuple[CaseView, ...]
 
     def draw(self, screen: Screen) -> None:
-        """One case a row."""
+        """Shows a row for each case."""
         if not self.cases:
             screen.line(_("No such cases"))
             return
@@ -302,6 +291,7 @@ class CasesView(View):
 
 
 def _row(case: CaseView) -> tuple[str, ...]:
+    """The cells of a case in the table."""
     by = "-" if case.clock is None else _("not verified") if case.clock.unverified else when(case.clock.due_at)
     kind = f"{word(case.flag)} {word(case.kind)}" if case.flag else word(case.kind)
     out = case.so_far.sent + case.so_far.clicked

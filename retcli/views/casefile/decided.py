@@ -1,4 +1,4 @@
-"""Who decided a case, and what its platform did all the same."""
+"""Who decided a case, and what its platform did against that decision."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,14 +14,14 @@ from retcli.words import word
 
 @dataclass(frozen=True)
 class PaidAgainst(Documented):
-    """What a platform paid on a case that had been turned down here: which, when it was read, how much."""
+    """What a platform (`by`) paid on a case that had been turned down here, and when its report was read (UTC)."""
 
     by: str
     at: datetime
     money: Money
 
     def sentence(self, ours: str) -> str:
-        """Our decision, and the platform's against it."""
+        """Our decision (`ours`, in words) with the platform's against it."""
         if not self.money.minor:
             return _("{ours}; {platform} agreed to it all the same").format(ours=ours, platform=word(self.by))
         text = _("{ours}; {platform} refunded {money} all the same")
@@ -30,8 +30,8 @@ class PaidAgainst(Documented):
 
 @dataclass(frozen=True)
 class Decided(Documented):
-    """Who decided a case, `as_` what (``person``, ``rule`` by its version, ``platform``), when, and the reason that a
-    person gave.
+    """Who decided a case, `as_` what (``person``, ``rule``, ``platform``), when (UTC), and the reason that a person
+    gave; a rule is named by the version of the policy.
     """
 
     KEYS = ("by", "as_", "at", "because")
@@ -53,8 +53,8 @@ class Decided(Documented):
 
 @dataclass(frozen=True)
 class Fixed:
-    """How a case was decided and what was due by it; `there` says that it was decided on its platform, `beyond` what of
-    it lies on other lines of the order than the case's own.
+    """How a case was decided and what was fixed as due by that. `there`: on its platform; `beyond` are the steps for
+    money on other lines of the order than the case's own.
     """
 
     decision: str
@@ -70,7 +70,7 @@ class Fixed:
         return text.format(decision=word(self.decision), due=money_text(self.due))
 
     def lines(self) -> list[str]:
-        """The decision, and below it what lies on other lines of the order than the case's own."""
+        """The decision, then a line for each amount on other lines of the order."""
         amounts = ((step, Money(step.money, self.due.currency)) for step in self.beyond)
         beyond = [f"  {sentence(step.text, step.facts)} {money_text(amount)}" for step, amount in amounts]
         return [self.sentence(), *beyond]

@@ -1,22 +1,21 @@
-"""Why a case was judged so, and how its amount came about, as people and scripts see it."""
+"""The view that explains a case: why this verdict, and how its amount came about."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from retcli.language import _
-from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Screen, View, pairs
 from retcli.views.casefile.case_money import CaseMoney
 from retcli.views.casefile.decided import Decided, Fixed
-from retcli.views.casefile.findings import draw_amount, finding_document, finding_lines, step_document
+from retcli.views.casefile.findings import Judged, draw_amount, finding_lines, step_document
 from retcli.words import word
 
 
 @dataclass(frozen=True)
-class ExplainView(View):
-    """Why this verdict, why this amount, and how far it has come."""
+class ExplainView(Judged, View):
+    """The findings on a case, the derivation of its amount, and how far its money has come."""
 
     KEYS = ("case", "policy", "verdict", "findings", "**so_far", "amount")
 
@@ -29,24 +28,14 @@ class ExplainView(View):
     policy: str = ""
 
     @property
-    def verdict(self) -> Answer:
-        """What all findings together say."""
-        return self.judgement.verdict
-
-    @property
-    def findings(self) -> list[dict[str, Any]]:
-        """The document of each finding, with its sentence in the reader's language."""
-        return [finding_document(finding) for finding in self.judgement.findings]
-
-    @property
     def amount(self) -> dict[str, Any]:
-        """What is due and what is to come from the buyer, with the steps to it as sentences."""
+        """What is due, what the buyer owes, and the steps of the derivation, for the document."""
         amount = self.judgement.amount
         due, collect = Money(amount.due, self.currency), Money(amount.collect, self.currency)
         return {"due": due, "collect": collect, "steps": [step_document(step, self.currency) for step in amount.steps]}
 
     def draw(self, screen: Screen) -> None:
-        """The findings, each with its article, then the derivation."""
+        """Shows the findings with their articles, then the derivation."""
         verdict = word(self.judgement.verdict)
         screen.line(_("Case {number}: {verdict}").format(number=self.case, verdict=verdict), "bold")
         for finding in self.judgement.findings:

@@ -1,4 +1,4 @@
-"""The facts that matter for a case's reason, side by side: each a value, and the sentence made of it."""
+"""Facts that stand out for the reason of a case: each kind is a value with its sentence."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from retcli.words import word
 
 @dataclass(frozen=True)
 class SetClock:
-    """So many entries of the history about a case were written under a clock set by hand; `by` wrote the first."""
+    """Entries of the history about a case were written under a clock set by hand; `by` wrote the first of them."""
 
     entries: int
     by: str
@@ -25,8 +25,8 @@ class SetClock:
 
 @dataclass(frozen=True)
 class LessPaidByFile:
-    """A file says that less was paid on the order than the books do, and nobody has answered which is right; `left` is
-    what may leave until then.
+    """A file says that less was paid on the order than stands in the books, and nobody has answered which is right;
+    `left` may leave until then.
     """
 
     paid: Money
@@ -41,7 +41,7 @@ class LessPaidByFile:
 
 @dataclass(frozen=True)
 class Pieces:
-    """Pieces of an article, with its variant where that tells something."""
+    """Pieces of an article, with its variant where that says more than the SKU."""
 
     sku: str
     quantity: int
@@ -53,7 +53,7 @@ class Pieces:
 
 @dataclass(frozen=True)
 class Ordered:
-    """What was ordered."""
+    """The goods that were ordered."""
 
     goods: tuple[Pieces, ...]
 
@@ -64,7 +64,7 @@ class Ordered:
 
 @dataclass(frozen=True)
 class CameBack:
-    """What came back of it, and how many pieces of something else."""
+    """The goods of the order that came back, and how many pieces of other goods did."""
 
     goods: tuple[Pieces, ...]
     others: int
@@ -90,7 +90,7 @@ class SentUnder:
 
 @dataclass(frozen=True)
 class Promised:
-    """By when the order was to be sent, and when it was: None where nobody knows, `sent` or not."""
+    """By when the order was to be sent, whether it was, and when (None: not known); UTC."""
 
     by: datetime
     sent: bool
@@ -105,8 +105,8 @@ class Promised:
 
 @dataclass(frozen=True)
 class LastMovement:
-    """What the carrier said last of a parcel: the event and its place in the carrier's words, else the code of the
-    status; `one_of_several` where the waybill must be named.
+    """The last movement of a parcel: the event and its place in the carrier's words, or the code of its status where
+    there are none. `one_of_several`: the order has more parcels, so that the waybill is named.
     """
 
     waybill: str
@@ -132,25 +132,25 @@ class NoMovement:
     waybill: str
 
     def sentence(self) -> str:
-        """That, and what to import."""
+        """That nothing is known, and what to import."""
         text = _("The carrier: nothing known of {waybill}; import its movements")
         return text.format(waybill=self.waybill)
 
 
 @dataclass(frozen=True)
 class Warranty:
-    """Until when the goods are under warranty."""
+    """The exclusive end of the goods' warranty (UTC)."""
 
     ends: datetime
 
     def sentence(self) -> str:
-        """The last day of it."""
+        """The last day of the warranty."""
         return _("Under warranty until {ends}").format(ends=until(self.ends))
 
 
 @dataclass(frozen=True)
 class Alike:
-    """So many other cases of the same goods for the same reason within some days: a batch may be bad."""
+    """Other cases of the same goods for the same reason within some days, which may mean that a batch is bad."""
 
     cases: int
     skus: tuple[str, ...]
@@ -164,8 +164,8 @@ class Alike:
 
 @dataclass(frozen=True)
 class EarlierCase:
-    """An earlier case of the buyer's: its order, empty where it is this one, and what it was approved with, None for
-    nothing.
+    """An earlier case of the same buyer; `order` is empty where it is on the same order, `given` is the amount that was
+    approved, None for none.
     """
 
     number: str
@@ -184,7 +184,7 @@ class EarlierCase:
 
 @dataclass(frozen=True)
 class MoreEarlier:
-    """So many earlier cases more than are told one by one."""
+    """The number of further earlier cases, which are not listed one by one."""
 
     cases: int
 
@@ -195,11 +195,11 @@ class MoreEarlier:
 
 @dataclass(frozen=True)
 class StandsOut:
-    """What stands out of a case; `person` is taken out of every sentence."""
+    """What stands out about a case; the names of `person` are hidden in every sentence."""
 
     facts: tuple[Sayable, ...]
     person: Person
 
     def sentences(self) -> tuple[str, ...]:
-        """One sentence a fact, fit to be shown."""
+        """One sentence for each fact, without the person."""
         return tuple(self.person.hide(fact.sentence()) for fact in self.facts)

@@ -1,4 +1,4 @@
-"""The platforms' own words for the state of an order or a refund, in the reader's language."""
+"""Translations of the English words and codes by which platforms name the state of an order or a refund."""
 
 from retcli.language import _, mark
 
@@ -64,11 +64,11 @@ FOREIGN = {
     "merchant_refund_retry_fail": mark("refund by the shop failed, closed"),
     "merchant_fail": mark("closed"),
 }
-"""English words and codes of the platforms by their text in small letters; Chinese ones stand as they are."""
+"""Message ids by a platform's own word in small letters; Chinese words need none."""
 
 
 def said_there(words: str) -> str:
-    """A platform's own words in the reader's language; words that nobody translated stand as they are."""
+    """A platform's own words in the reader's language, as they stand where there is no translation."""
     message = FOREIGN.get(words.strip().casefold())
     if message is None:
         return words

@@ -1,4 +1,4 @@
-"""What the shop might give the buyer of its own accord, each with the command that does it."""
+"""Proposals on a case: what the shop might give the buyer unasked, each with the command that does it."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,8 @@ from retcli.rules.money.minor_units import Money
 
 @dataclass(frozen=True)
 class Amends:
-    """A compensation, or a coupon while the case is not `agreed` to; `usual` is what the shop's rules name, None where
-    they are in another currency than the order.
+    """A compensation on an `agreed` case, a coupon on another one; `usual` is the sum of the shop's rules, None where
+    the order is in another currency.
     """
 
     case: str
@@ -26,7 +26,7 @@ class Amends:
 
 @dataclass(frozen=True)
 class WayBack:
-    """The freight that the buyer advanced for the way back, which is the shop's to pay."""
+    """The freight of the way back that the buyer advanced and the shop has to pay."""
 
     case: str
 

@@ -1,4 +1,4 @@
-"""What is written down beside a case: notes, contacts, time extended, evidence, entries of the register."""
+"""What is written down beside a case: notes, contacts, extensions of time, evidence, entries of the register."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from retcli.words import word
 
 @dataclass(frozen=True)
 class NoteLine(Documented):
-    """A note: who, when, what; an amount, an article or a flag where it is about one."""
+    """A note, with the amount, the article or the flag that it is about."""
 
     at: datetime
     by: str
@@ -25,7 +25,7 @@ class NoteLine(Documented):
 
 @dataclass(frozen=True)
 class ContactLine(Documented):
-    """One contact with the buyer."""
+    """A contact with the buyer: by whom, by which way, with which result."""
 
     at: datetime
     by: str
@@ -41,7 +41,7 @@ class ContactLine(Documented):
 
 @dataclass(frozen=True)
 class ExtensionLine(Documented):
-    """So many days more for the buyer."""
+    """Days that the buyer got more to send the goods, and why."""
 
     at: datetime
     by: str
@@ -51,7 +51,7 @@ class ExtensionLine(Documented):
 
 @dataclass(frozen=True)
 class EntryLine(Documented):
-    """An entry of the register."""
+    """An entry of the register; `axis` is the lifecycle of its state, which bad reviews have of their own."""
 
     KEYS = ("entry", "kind", "state", "authority", "due_at", "estimated", "note", "because", "opened_at")
 
@@ -68,22 +68,22 @@ class EntryLine(Documented):
 
     @property
     def name(self) -> str:
-        """Its kind, and whether an authority asks."""
+        """The kind, and whether an authority asks."""
         return aside(word(self.kind), _("market regulator") if self.authority else "")
 
     @property
     def by(self) -> str:
-        """Until when, and whether that was only computed; of an authority's working days why."""
+        """The deadline, with a remark where it was only computed; a dash for none."""
         why = _("without that year's holiday calendar, put it into the rules") if self.authority else _("estimated")
         return aside(until(self.due_at) if self.due_at else "-", why if self.estimated else "")
 
     @property
     def state_word(self) -> str:
-        """Where it stands, in words."""
+        """The state in words."""
         return word(self.state, self.axis)
 
     def sentence(self) -> str:
-        """One line: what, where it stands, until when."""
+        """The entry as one line: its kind, then the deadline of an open one or the state of another."""
         if self.state == "open":
             return _("{kind}: to be answered by {at}").format(kind=self.name, at=self.by)
         return aside(headed(self.name, self.state_word), self.because)
@@ -91,7 +91,7 @@ class EntryLine(Documented):
 
 @dataclass(frozen=True)
 class Beside(Documented):
-    """All of it, as it is shown where a case stands alone; texts masked already."""
+    """Everything written beside a case, where it is shown alone; texts are masked already."""
 
     KEYS = ("notes", "contact_log", "extensions", "register", "evidence_kinds")
 
@@ -102,7 +102,7 @@ class Beside(Documented):
     evidence_kinds: tuple[str, ...] = ()
 
     def facts(self) -> Sequence[tuple[str, str]]:
-        """The lines of a case's screen."""
+        """The pairs of names and values for the case's card."""
         about = [f"{money_text(note.amount) if note.amount else ''} {note.sku}".strip() for note in self.notes]
         extended = [aside(f"+{extension.days} {extension.because}", extension.by) for extension in self.extensions]
         kinds = self.evidence_kinds

@@ -1,1 +1,1 @@
-"""What is done with a case, as people and scripts see it."""
+"""Views of the work on cases: queue and groups, offers, clicks, register, evidence, the account for the platform."""

@@ -1,4 +1,4 @@
-"""The account of a case for the platform when it steps in, as facts; `account_text` puts it into words."""
+"""The account of a case that the platform gets when it steps in, as facts; `account_text.py` puts it into words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,28 +12,25 @@ from retcli.views.casefile.written_beside import Beside
 
 @dataclass(frozen=True)
 class OrderTold:
-    """The order of the case. `receiver` is name, phone and address, empty unless they may be shown; `buyer` is in plain
-    words then, masked else. `waybills` names every waybill that it was sent under; `receipt_confirmed` says that the
-    buyer confirmed its receipt, where the carrier else had it signed for.
-    """
+    """The order of the case; instants in UTC, None where they are not known."""
 
     number: str
     shop: str
-    buyer: str
-    receiver: tuple[str, ...]
+    buyer: str  # masked, unless personal data may be shown
+    receiver: tuple[str, ...]  # name, phone and address; empty unless personal data may be shown
     paid: Money
     ordered_at: datetime | None
     paid_at: datetime | None
     shipped_at: datetime | None
     signed_at: datetime | None
-    receipt_confirmed: bool
+    receipt_confirmed: bool  # `signed_at` is the buyer's confirmation, not the carrier's signature
     carrier: str
     waybills: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Goods:
-    """Pieces of an order line that the case is about, 0 where it is about none in particular."""
+    """Pieces of an order line that the case is about; `quantity` 0 where it is about no pieces in particular."""
 
     title: str
     variant: str
@@ -43,8 +40,8 @@ class Goods:
 
 @dataclass(frozen=True)
 class Applied:
-    """What the buyer applied for, and when: the buyer's own `words` where the platform's list has them, else the code
-    of the reason that the shop `noted` for the buyer.
+    """What the buyer applied for and when (UTC), with the reason in the buyer's own `words` where the platform's list
+    has them, else as the code that the shop `noted`.
     """
 
     at: datetime
@@ -55,8 +52,8 @@ class Applied:
 
 @dataclass(frozen=True)
 class DecisionMade:
-    """A decision or what undid one, by its name; `there` says that a report of the platform told it, `because` is the
-    reason that may be told with it.
+    """A decision, or the move that undid one, by its name; `there`: by a report of the platform; `because` is the
+    reason as far as the platform may be told it.
     """
 
     at: datetime
@@ -67,7 +64,7 @@ class DecisionMade:
 
 @dataclass(frozen=True)
 class Returned:
-    """A parcel of the buyer's, by which goods come back; `at` is when it arrived at the shop, None while it has not."""
+    """A parcel that the buyer sent back; `at` is when it arrived at the shop (UTC), None while it has not."""
 
     at: datetime | None
     carrier: str
@@ -76,7 +73,9 @@ class Returned:
 
 @dataclass(frozen=True)
 class TurnedBack:
-    """The order's own parcel, undelivered: each instant at which it was to be intercepted, and when it was back."""
+    """The order's own parcel that came back undelivered: when the carrier was asked to intercept it, and when it was
+    back (UTC).
+    """
 
     waybill: str
     intercepted_at: tuple[datetime, ...]
@@ -85,7 +84,7 @@ class TurnedBack:
 
 @dataclass(frozen=True)
 class Graded:
-    """What an inspection that stands found on some pieces."""
+    """The grade that inspection gave some pieces; findings that were taken back are left out."""
 
     at: datetime
     sku: str
@@ -95,7 +94,7 @@ class Graded:
 
 @dataclass(frozen=True)
 class Lacking:
-    """Fewer pieces of the order were inspected than are to come back."""
+    """Fewer pieces of the order were inspected than are to come back (pieces)."""
 
     to_come_back: int
     inspected: int
@@ -103,7 +102,7 @@ class Lacking:
 
 @dataclass(frozen=True)
 class SentAgain:
-    """Goods that go out for the case; `at` is when they went, None while they have not."""
+    """Goods that go out again for the case; `at` is when they left (UTC), None while they have not."""
 
     at: datetime | None
     sku: str
@@ -114,7 +113,7 @@ class SentAgain:
 
 @dataclass(frozen=True)
 class Paid:
-    """A payout that the buyer has, with the channel by which it went."""
+    """A payout that the buyer has got, with its channel."""
 
     at: datetime
     kind: str
@@ -124,7 +123,7 @@ class Paid:
 
 @dataclass(frozen=True)
 class Reasons:
-    """The codes of the reasons that the shop set and verified at inspection, as far as the platform is told them."""
+    """Codes of the reasons that the shop set and that inspection verified, as far as the platform is told them."""
 
     set_reason: str
     verified: str
@@ -132,8 +131,8 @@ class Reasons:
 
 @dataclass(frozen=True)
 class StandingDecision:
-    """How the case is decided now: agreed to (`amount` None where no money is part of it) or refused, `there` on the
-    platform, with the `grounds` of the refusal.
+    """The decision that stands: agreed to (`amount` None where no money is part of it) or refused, with the findings
+    that are its `grounds`; `there`: it was made on the platform.
     """
 
     at: datetime
@@ -146,8 +145,8 @@ class StandingDecision:
 
 @dataclass(frozen=True)
 class Amounts:
-    """Every amount that the books know of the case and its order; None, or no sum, where there is nothing to tell. Sums
-    have one amount a currency; `given` has them by kind of payout, `steps` say how the amount due comes about.
+    """Every amount that the books know of the case and its order; None, or an empty sum, where there is none. Sums have
+    one amount for each currency; `given` has them by kind of payout; `steps` derive the amount due.
     """
 
     paid: Money
@@ -163,8 +162,8 @@ class Amounts:
 
 @dataclass(frozen=True)
 class Account:
-    """All that is told of a case. `everything` says that it is for the shop alone: with what its people wrote for each
-    other, and with the commands that its findings name.
+    """All facts of the account. `everything`: it is for the shop alone, with what its people wrote for each other and
+    with the commands of its findings.
     """
 
     case: str

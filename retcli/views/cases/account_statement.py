@@ -1,4 +1,4 @@
-"""What the shop states to the platform: sentences that the books bear out, in the order in which it happened."""
+"""The statement of the shop to the platform: sentences that the books bear out, in the order of what happened."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ _Line = tuple[datetime, str]
 
 
 def statement(account: Account) -> Iterator[str]:
-    """The sentences, each with its full stop; an agent completes them."""
+    """The sentences of the statement, each with its full stop, for an agent to complete."""
     order = account.order
     if not order.shipped_at and order.waybills:
         text = _("The shop sent order {order} with waybill {waybill}. ")
@@ -27,7 +27,7 @@ def statement(account: Account) -> Iterator[str]:
 
 
 def _dated(account: Account) -> Iterator[_Line]:
-    """The sentences that have a time."""
+    """The sentences that have a time, not in order yet."""
     yield from _delivered(account.order)
     yield account.applied.at, _applied(account)
     if account.beside.contact_log:
@@ -43,6 +43,7 @@ def _dated(account: Account) -> Iterator[_Line]:
 
 
 def _delivered(order: OrderTold) -> Iterator[_Line]:
+    """How the order was sent and signed for."""
     if order.shipped_at:
         text = _("The shop sent order {order} on {at}. ")
         if order.waybills:
@@ -59,6 +60,7 @@ def _delivered(order: OrderTold) -> Iterator[_Line]:
 
 
 def _applied(account: Account) -> str:
+    """What the buyer applied for, with the reason where one is known."""
     applied, at = account.applied, when(account.applied.at)
     if applied.words:
         text = _("On {at} the buyer applied for {kind}, with the reason: {reason}. ")
@@ -70,7 +72,7 @@ def _applied(account: Account) -> str:
 
 
 def _decided(decision: StandingDecision) -> Iterator[str]:
-    """The decision, and of a refusal each of its grounds."""
+    """The decision, then each ground of a refusal."""
     yield _agreed(decision) if decision.agreed else _refused(decision)
     for finding in decision.grounds:
         text = sentence(finding.text, finding.facts)
@@ -78,6 +80,8 @@ def _decided(decision: StandingDecision) -> Iterator[str]:
 
 
 def _agreed(decision: StandingDecision) -> str:
+    """That it was agreed to, here or on the platform, with the amount where there is one."""
+    # of a decision there only the day is known on which its report was taken in: "at the latest"
     if decision.amount is None:
         text = _("It was agreed on the platform on {at} at the latest. ")
         return (text if decision.there else _("The shop agreed on {at}. ")).format(at=when(decision.at))
@@ -88,6 +92,7 @@ def _agreed(decision: StandingDecision) -> str:
 
 
 def _refused(decision: StandingDecision) -> str:
+    """That it was refused, here or on the platform, with the reason where one was given."""
     because = _without_stop(decision.because)
     if not because:
         text = _("It was refused on the platform on {at} at the latest. ")
@@ -99,7 +104,7 @@ def _refused(decision: StandingDecision) -> str:
 
 
 def _given(account: Account) -> Iterator[_Line]:
-    """Money that the buyer got back, and goods that were sent again."""
+    """Refunds that the buyer got, and goods that were sent again."""
     for paid in account.paid:
         if paid.kind == "refund":
             text, way = _("On {at} {amount} was refunded ({method}). "), word(paid.channel, "channel")
@@ -110,6 +115,7 @@ def _given(account: Account) -> Iterator[_Line]:
 
 
 def _sent_again(goods: SentAgain, at: datetime) -> str:
+    """That goods were sent again, under which waybill."""
     text = _("On {at} the shop sent {what} again. ")
     if goods.waybill:
         text = _("On {at} the shop sent {what} again with {waybill}. ")
@@ -123,12 +129,12 @@ def _without_stop(text: str) -> str:
 
 
 def graded_text(graded: Graded) -> str:
-    """What inspection found on some pieces, without a full stop."""
+    """The grade of some pieces as a sentence without its full stop."""
     text = _("Inspected: {sku} ×{n}, {grade}")
     return text.format(sku=graded.sku, n=graded.quantity, grade=word(graded.grade))
 
 
 def lacking_text(lacking: Lacking) -> str:
-    """How many pieces are to come back and how many did, without a full stop."""
+    """How many pieces are to come back and how many were inspected, as a sentence without its full stop."""
     text = _("{n} pieces are to come back, {k} of this order were inspected so far")
     return text.format(n=lacking.to_come_back, k=lacking.inspected)

@@ -1,4 +1,4 @@
-"""The text for the platform when it steps in: the account of a case, one part after the other."""
+"""The text for the platform when it steps in: the account of a case, part by part."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -17,8 +17,8 @@ _Row = tuple[str, str]
 
 
 def written(account: Account, pieces: Sequence[Piece], hide: Callable[[str], str]) -> str:
-    """The text in the reader's language; parts without anything to say are left out. `hide` takes the buyer's data out
-    of whatever somebody may have typed.
+    """The text in the reader's language, without the parts that are empty. `hide` takes the buyer's data out of
+    anything that somebody may have typed.
     """
     parts: Mapping[str, Sequence[str]] = {
         _("What the shop states"): ["".join(hide(text) for text in statement(account))],
@@ -35,10 +35,12 @@ def written(account: Account, pieces: Sequence[Piece], hide: Callable[[str], str
 
 
 def _pairs(rows: Iterator[_Row]) -> list[str]:
+    """Names with their values as lines; empty values are left out."""
     return [_("{name}: {value}").format(name=name, value=value) for name, value in rows if value]
 
 
 def _heading(account: Account) -> Iterator[_Row]:
+    """The head of the text: case, platform, order, what was applied for, buyer, goods."""
     order, applied = account.order, account.applied
     yield _("Case"), account.case
     yield _("On the platform"), f"{word(account.platform)} {order.shop} {account.platform_number}".strip()
@@ -51,11 +53,12 @@ def _heading(account: Account) -> Iterator[_Row]:
 
 
 def _goods(goods: Goods) -> str:
+    """Goods in one phrase: title, variant, SKU, pieces."""
     return _joined((goods.title, goods.variant, goods.sku, f"×{goods.quantity}" if goods.quantity else ""))
 
 
 def _reasons(account: Account) -> Iterator[_Row]:
-    """The buyer's own words, or what the shop noted of them; the reasons that the shop set and verified."""
+    """The buyer's own words, or the reason as the shop noted it; then the reasons that the shop set and verified."""
     noted, reasons = account.applied.noted, account.reasons
     yield _("Stated by the buyer"), account.applied.words
     yield _("The buyer's reason as the shop noted it"), word(noted) if noted else ""
@@ -64,12 +67,13 @@ def _reasons(account: Account) -> Iterator[_Row]:
 
 
 def _examined(finding: Finding, *, own: bool) -> str:
-    """A finding; the shop's `own` account has the commands that it names."""
+    """A finding; in the shop's `own` account with the commands that settle it."""
     text = marked(finding)
     return "\n".join([text, *(f"    {command}" for command in commands_of(finding))]) if own else text
 
 
 def _amounts(amounts: Amounts) -> Iterator[_Row]:
+    """All amounts by name, then the steps of the amount due."""
     yield _("Paid for the order"), money_text(amounts.paid)
     yield _("Asked for"), _amount(amounts.asked)
     yield _("Agreed to"), _amount(amounts.agreed)
@@ -84,15 +88,17 @@ def _amounts(amounts: Amounts) -> Iterator[_Row]:
 
 
 def _amount(amount: Money | None) -> str:
+    """An amount for people; "" for none."""
     return "" if amount is None else money_text(amount)
 
 
 def _sums(sums: Sequence[Money]) -> str:
-    """Amounts of several currencies beside each other; empty where there are none."""
+    """Amounts of several currencies in one phrase; "" for none."""
     return " + ".join(money_text(amount) for amount in sums)
 
 
 def _waybills(account: Account) -> list[str]:
+    """A line for each direction that has a waybill: out, back, out again."""
     order = account.order
     rows = [(_("Way out"), order.carrier, series(order.waybills))]
     back = (parcel for parcel in account.parcels if isinstance(parcel, Returned))
@@ -102,4 +108,5 @@ def _waybills(account: Account) -> list[str]:
 
 
 def _joined(parts: Sequence[str]) -> str:
+    """The parts that are not empty, separated by blanks."""
     return " ".join(part for part in parts if part)

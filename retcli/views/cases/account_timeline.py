@@ -1,4 +1,4 @@
-"""What happened when, of a case that the platform is told of."""
+"""The timeline of a case for the platform: what happened when."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ _Line = tuple[datetime, str]
 
 
 def timeline(account: Account) -> list[_Line]:
-    """Each instant with what happened, oldest first; of one instant in the order in which it is told here."""
+    """Each instant (UTC) with what happened, the oldest first; of one instant in the order of the parts here."""
     lines = [
         *_ordered(account.order),
         (account.applied.at, _applied(account.applied)),
@@ -25,6 +25,7 @@ def timeline(account: Account) -> list[_Line]:
 
 
 def _ordered(order: OrderTold) -> Iterator[_Line]:
+    """How the order was placed, paid, sent and signed for."""
     if order.ordered_at:
         yield order.ordered_at, _("The buyer ordered")
     if order.paid_at:
@@ -37,6 +38,7 @@ def _ordered(order: OrderTold) -> Iterator[_Line]:
 
 
 def _applied(applied: Applied) -> str:
+    """What the buyer applied for, with the reason where one is known."""
     if applied.words:
         text = _("The buyer applied for: {kind}, {reason}")
         return text.format(kind=word(applied.kind), reason=applied.words)
@@ -47,8 +49,8 @@ def _applied(applied: Applied) -> str:
 
 
 def _dealt_with(account: Account) -> Iterator[_Line]:
-    """Contacts, more time, what the register tells, decisions, and another kind of case; in the account for the shop
-    itself with what its people wrote beside them.
+    """Contacts, extensions, entries of the register, decisions, and a change of kind; in the shop's own account with
+    what its people wrote beside them.
     """
     own = account.everything
     for contact in account.beside.contact_log:
@@ -68,6 +70,7 @@ def _dealt_with(account: Account) -> Iterator[_Line]:
 
 
 def _with_note(text: str, note: str) -> str:
+    """A text with a note after it, where there is one."""
     return f"{text}：{note}" if note else text
 
 
@@ -86,13 +89,13 @@ _ON_THE_PLATFORM = {
 
 
 def _decision(decision: DecisionMade) -> str:
-    """A decision as it is told: made here, or there on the platform as its report tells."""
+    """A decision in words: made here, or on the platform."""
     here = _DECISIONS[decision.name]
     return _(_ON_THE_PLATFORM.get(decision.name, here) if decision.there else here)
 
 
 def _came_back(account: Account) -> Iterator[_Line]:
-    """Parcels that came back, what was found in them, and what went out again."""
+    """Parcels that came back, the grades of what was in them, and goods that went out again."""
     for parcel in account.parcels:
         yield from _turned_back(parcel) if isinstance(parcel, TurnedBack) else _returned(parcel)
     yield from ((graded.at, graded_text(graded)) for graded in account.inspected)
@@ -104,12 +107,14 @@ def _came_back(account: Account) -> Iterator[_Line]:
 
 
 def _returned(parcel: Returned) -> Iterator[_Line]:
+    """When a parcel of the buyer's arrived, if it has."""
     if parcel.at:
         text = _("The returned parcel arrived: {waybill}") if parcel.waybill else _("The returned parcel arrived")
         yield parcel.at, text.format(waybill=f"{parcel.carrier} {parcel.waybill}".strip())
 
 
 def _turned_back(parcel: TurnedBack) -> Iterator[_Line]:
+    """When the carrier was asked for the order's own parcel, and when it came back."""
     for at in parcel.intercepted_at:
         text = _("The shop had the carrier intercept the parcel: {waybill}")
         yield at, text.format(waybill=parcel.waybill)
@@ -119,13 +124,16 @@ def _turned_back(parcel: TurnedBack) -> Iterator[_Line]:
 
 
 def _contents(goods: SentAgain) -> str:
+    """Goods that were sent again in one phrase: SKU, pieces, carrier, waybill."""
     return " ".join(text for text in (f"{goods.sku}×{goods.quantity}", goods.carrier, goods.waybill) if text)
 
 
 def _paid(account: Account) -> Iterator[_Line]:
+    """Each payout that the buyer has got."""
     yield from ((paid.at, _payment(paid)) for paid in account.paid)
 
 
 def _payment(paid: Paid) -> str:
+    """A payout in words: kind, amount, channel."""
     text, way = _("{kind} of {amount} paid, {method}"), word(paid.channel, "channel")
     return text.format(kind=word(paid.kind), amount=money_text(paid.amount), method=way)

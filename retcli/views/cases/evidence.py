@@ -1,4 +1,4 @@
-"""Evidence as people and scripts see it."""
+"""Views of evidence: what a case has, and what became of files that were attached."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ NOT_STORED = "not_stored"
 
 @dataclass(frozen=True)
 class EvidenceRow(Documented):
-    """One piece of evidence: what it was called, bytes, and whether it is ``present``, ``missing``, ``damaged`` or
-    ``not_stored`` (only its place on somebody's disk is known).
+    """One piece of evidence: its kind, its name when it was attached, its size in bytes, and its state: ``present``,
+    ``missing``, ``damaged`` or ``not_stored`` (only its place on somebody's disk is known).
     """
 
     kind: str
@@ -30,7 +30,7 @@ class EvidenceRow(Documented):
 
 @dataclass(frozen=True)
 class EvidenceView(View):
-    """All evidence of a case."""
+    """The evidence of a case."""
 
     KEYS = ("case", "evidence")
 
@@ -39,11 +39,11 @@ class EvidenceView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 where a stored file is gone or damaged."""
+        """3 where a stored file is missing or damaged, else 0."""
         return 3 if any(row.state in {"missing", "damaged"} for row in self.evidence) else 0
 
     def draw(self, screen: Screen) -> None:
-        """One file a row."""
+        """Shows a row for each file."""
         if not self.evidence:
             screen.line(_("No evidence yet: retcli case attach {case} FILE --kind photo").format(case=self.case))
             return
@@ -55,11 +55,12 @@ class EvidenceView(View):
 
 
 def _row(row: EvidenceRow) -> Sequence[str]:
+    """The cells of a file in the table."""
     return word(row.kind), row.name, size_text(row.size), when(row.at), row.by, word(row.state)
 
 
 def size_text(size: int | None) -> str:
-    """Bytes for people."""
+    """A size in bytes for people, in KB or MB of a thousand; a dash for an unknown one."""
     if size is None:
         return "-"
     return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(size / 1000, 0.1):.1f} KB"
@@ -67,8 +68,8 @@ def size_text(size: int | None) -> str:
 
 @dataclass(frozen=True)
 class Attached(Documented):
-    """A file's name, and what came of it: ``stored``, ``known`` (the case has the same already) or ``shared`` (the file
-    was stored for another case).
+    """A file that was attached, and its outcome: ``stored``, ``known`` (the case has the same content already) or
+    ``shared`` (the file was stored for another case before).
     """
 
     name: str
@@ -83,7 +84,7 @@ class AttachedView(View):
     attached: tuple[Attached, ...]
 
     def draw(self, screen: Screen) -> None:
-        """One line a file, then where to see them."""
+        """Shows a line for each file, then the command that shows all evidence."""
         texts = {
             "stored": _("{name}: stored with case {case}"),
             "shared": _("{name}: attached to case {case}; the file was stored before"),

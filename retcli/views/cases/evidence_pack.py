@@ -1,4 +1,4 @@
-"""What goes to the platform when it steps in: the text to paste, and the evidence in its order."""
+"""The view of the pack for the platform when it steps in: a text to paste, and the evidence in its order."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,9 @@ from retcli.words import word
 
 @dataclass(frozen=True)
 class Piece(Documented):
-    """A piece of evidence by its number in the pack: the name of its copy, or why there is none."""
+    """A piece of evidence by its number in the pack: the name of its copy (`file`), the state that says why there is
+    none, its former name and its time (UTC).
+    """
 
     KEYS = ("number", "kind", "file", "name", "state")
 
@@ -24,16 +26,16 @@ class Piece(Documented):
     state: str
 
     def sentence(self) -> str:
-        """One line of the list of evidence."""
+        """The line of the list of evidence."""
         copy = _("Evidence {n}: {kind}, {file}").format(n=self.number, kind=word(self.kind), file=self.file or "-")
         origin = "，".join(part for part in (self.name, when(self.at)) if part)
-        lost = "" if self.state == "present" else f"【{word(self.state)}】"
-        return f"{copy}（{origin}）{lost}"
+        missing = "" if self.state == "present" else f"【{word(self.state)}】"
+        return f"{copy}（{origin}）{missing}"
 
 
 @dataclass(frozen=True)
 class PackView(View):
-    """The pack as it lies in a folder."""
+    """A pack that was written into a folder."""
 
     KEYS = ("case", "folder", "file", "text", "evidence", "left_out")
 
@@ -46,7 +48,7 @@ class PackView(View):
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What the platform is not told, and why, for the shop alone; the command that writes all of it."""
+        """Lines for the shop alone: what the platform is not told and why, and the command that writes everything."""
         if not self.left_out:
             return ()
         command = f"retcli case pack {self.case} --all -o {self.case}-all"
@@ -55,11 +57,11 @@ class PackView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 where a piece of evidence could not be put in."""
+        """3 where a piece of evidence is not in the pack, else 0."""
         return 3 if any(piece.state != "present" for piece in self.evidence) else 0
 
     def draw(self, screen: Screen) -> None:
-        """The text, then where it lies."""
+        """Shows the text, then where the pack lies."""
         for line in self.text.splitlines():
             screen.line(line)
         screen.line()

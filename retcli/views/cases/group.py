@@ -1,4 +1,4 @@
-"""What became of a whole group of cases that was approved one by one."""
+"""The view of a group of cases that was approved one by one: what was done, passed over, and not reached."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,11 +13,12 @@ from retcli.views.cases.queue import Seen, Stopped, sums, sums_text
 from retcli.views.documents import Documented, amounts
 
 INTERRUPTED = 130
+"""The exit code of a call that was interrupted (Ctrl-C)."""
 
 
 @dataclass(frozen=True)
 class CaseAmount(Documented):
-    """A case of the group, and what is due on it."""
+    """A case of the group with the amount that is due on it."""
 
     case: str
     money: Money
@@ -25,7 +26,7 @@ class CaseAmount(Documented):
 
 @dataclass(frozen=True)
 class PassedOver(Documented):
-    """A case of the group that was not done, what is due on it, and why."""
+    """A case of the group that was passed over, with what is due on it, and why."""
 
     case: str
     money: Money
@@ -34,8 +35,8 @@ class PassedOver(Documented):
 
 @dataclass(frozen=True)
 class GroupDoneView(View):
-    """Approved with its amounts, passed over with why; where it was cut off, what broke it, what was not done, and of
-    what nobody knows whether it was saved.
+    """A group that is being worked off or is done: approved and skipped cases. Where it was cut off, `broken` is what
+    did that, `left` was not reached, and of `uncertain` nobody knows whether it was saved.
     """
 
     KEYS: ClassVar[tuple[str, ...]] = ("approved", "skipped", "money", "**cut")
@@ -48,29 +49,28 @@ class GroupDoneView(View):
     broken: RetcliError | KeyboardInterrupt | None = None
 
     def without(self, stopped: Sequence[Stopped]) -> Self:
-        """Those that something stops are passed over from the beginning."""
+        """The view with the cases added to the skipped ones that something stops from the beginning."""
         passed = (PassedOver(each.case, each.money, each.why) for each in stopped)
         return replace(self, skipped=(*self.skipped, *passed))
 
     def with_one(self, view: View) -> Self:
-        """One more approved."""
+        """The view with one more approved case."""
         assert isinstance(view, CaseView)
         return replace(self, approved=(*self.approved, CaseAmount(view.number, view.due)))
 
     def with_skipped(self, number: str, due: Money, why: str) -> Self:
-        """One more passed over."""
+        """The view with one more skipped case."""
         return replace(self, skipped=(*self.skipped, PassedOver(number, due, why)))
 
     def cut_off(self, left: Sequence[Seen], broken: RetcliError | KeyboardInterrupt | None) -> Self:
-        """The end before its time; `left` begins with the case at which it broke, which may be saved where somebody
-        interrupted.
-        """
+        """The view of a group that ended before its time; `left` begins with the case at which it broke."""
+        # an interruption, or an error of the commit itself, may come after that case was saved
         unknown = 1 if isinstance(broken, KeyboardInterrupt) or getattr(broken, "code", "") == "uncertain" else 0
         return replace(self, uncertain=tuple(left[:unknown]), left=tuple(left[unknown:]), broken=broken)
 
     @property
     def last(self) -> Said:
-        """The line of the case that was approved last."""
+        """The line about the case that was approved last."""
         newest = self.approved[-1]
         text = _("{case} approved, {money} ({n} of {total})")
         return Said(
@@ -79,7 +79,7 @@ class GroupDoneView(View):
 
     @property
     def exit_code(self) -> int:
-        """That of what broke it; else 3 where something was passed over: somebody looks at it."""
+        """The code of what broke the group off; else 3 where something was skipped (a person must look), else 0."""
         if isinstance(self.broken, RetcliError):
             return self.broken.exit_code
         if self.broken is not None:
@@ -88,7 +88,7 @@ class GroupDoneView(View):
 
     @property
     def complaints(self) -> tuple[str, ...]:
-        """What broke it, and the way out."""
+        """What broke the group off, and the way out."""
         if isinstance(self.broken, RetcliError):
             lines = (_("Error: {text}").format(text=self.broken.message),)
             return (*lines, _("Try: {hint}").format(hint=self.broken.hint)) if self.broken.hint else lines
@@ -96,12 +96,12 @@ class GroupDoneView(View):
 
     @property
     def money(self) -> tuple[Money, ...]:
-        """What was done, an amount a currency."""
+        """What was approved, an amount for each currency."""
         return amounts(sums(each.money for each in self.approved))
 
     @property
     def cut(self) -> dict[str, Any] | None:
-        """Where it was cut off: what is left, what nobody knows of, and what broke it; None where it was not."""
+        """The keys of a group that was cut off: what is left, what is uncertain, and the error; None for another."""
         if self.broken is None:
             return None
         interrupted = {"error": {"code": "interrupted", "message": _("Interrupted"), "hint": "", "where": {}}}
@@ -110,15 +110,16 @@ class GroupDoneView(View):
 
     @property
     def summary(self) -> str:
-        """How many were done, for how much, and which were not."""
+        """Lines about how many were done, for how much, and which were not."""
         return "\n".join([*self._head(), *self._not_done()])
 
     def _head(self) -> list[str]:
+        """How many were approved, and for how much."""
         text = _("{n} approved, {money}")
         return [text.format(n=len(self.approved), money=sums_text(sums(each.money for each in self.approved)))]
 
     def _not_done(self) -> list[str]:
-        """Those of which nobody knows, and those that were not reached, by number."""
+        """The cases that are uncertain, and those that were not reached, by number."""
         lines = [
             _("Not known whether it was saved: retcli case show {case}").format(case=case.number)
             for case in self.uncertain
@@ -129,10 +130,11 @@ class GroupDoneView(View):
         return lines
 
     def _not_reached(self, names: str) -> str:
+        """The line about the cases that were not reached."""
         return _("Not approved ({n}): {cases}").format(n=len(self.left), cases=names)
 
     def draw(self, screen: Screen) -> None:
-        """The sums, then what was passed over and what was not done, each by name."""
+        """Shows the summary, then each skipped case with why."""
         for line in self.summary.split("\n"):
             screen.line(line, "bold")
         if self.skipped:
@@ -143,4 +145,5 @@ class GroupDoneView(View):
 
 
 def _amounts_of(cases: Sequence[Seen]) -> list[CaseAmount]:
+    """The cases with what is due on each."""
     return [CaseAmount(seen.number, seen.due) for seen in cases]

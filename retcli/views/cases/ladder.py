@@ -1,4 +1,4 @@
-"""What each rung of the ladder came to, as people and scripts see it."""
+"""The view of what each rung of the ladder of offers came to over a period."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ DEFINITIONS = {
 
 @dataclass(frozen=True)
 class RungRow(Documented):
-    """One rung: offers made, accepted and declined (the others wait or lapsed), what they cost and saved."""
+    """One rung: offers made, accepted and declined (the others wait or lapsed), and what they cost and saved."""
 
     rung: str
     made: int
@@ -29,7 +29,7 @@ class RungRow(Documented):
 
 @dataclass(frozen=True)
 class LadderView(View):
-    """Each rung over the offers of a period."""
+    """Each rung, over the offers of a period."""
 
     KEYS = ("since", "until", "rows", "definitions")
 
@@ -39,11 +39,11 @@ class LadderView(View):
 
     @property
     def definitions(self) -> dict[str, str]:
-        """What the amounts are, in the reader's language."""
+        """What each amount means, in the reader's language."""
         return {name: _(text) for name, text in DEFINITIONS.items()}
 
     def draw(self, screen: Screen) -> None:
-        """One rung a row, then what the amounts are."""
+        """Shows a row for each rung, then what the amounts mean."""
         if not self.rows:
             screen.line(_("Nothing was offered: retcli case advise CASE says what to offer"))
             return

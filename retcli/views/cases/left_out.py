@@ -1,4 +1,4 @@
-"""What the platform is not told of a case, and why not."""
+"""What the platform is not told about a case, and why not."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +11,7 @@ from retcli.words import word
 
 
 class Why(StrEnum):
-    """Why the platform is not told something."""
+    """Why something is left out of the account for the platform."""
 
     OWN_AFFAIR = "own_affair"
     OVERRULED = "overruled"
@@ -35,7 +35,7 @@ _WHY = {
 
 @dataclass(frozen=True)
 class LeftOut(Documented):
-    """Something that is left out: a finding, the code of a reason, or so many notes."""
+    """Something that is left out of the account: a finding, the code of a reason, or a number of notes."""
 
     KEYS = ("text", "why")
 

@@ -1,4 +1,4 @@
-"""The ladder as people and scripts see it."""
+"""Views of offers to a buyer: one that was made, and what is advised."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from retcli.words import word
 
 @dataclass(frozen=True)
 class AboveFreight:
-    """A compensation that is more than the freight of its order."""
+    """A compensation is more than the freight of its order."""
 
     amount: Money
     freight: Money
@@ -24,13 +24,13 @@ class AboveFreight:
 
 
 def accepted_offer(rung: str, amount: Money) -> str:
-    """The reason that is kept for what was paid by an offer alone."""
+    """The reason that is kept with a payout that rests on an accepted offer alone."""
     return _("offer accepted: {rung} {amount}").format(rung=word(rung), amount=money_text(amount))
 
 
 @dataclass(frozen=True)
 class OfferView(View):
-    """One offer, the command that follows, and a warning where it is `dear`."""
+    """One offer with the next command; `dear` where it is more than is usual."""
 
     KEYS = ("case", "offer", "next", "warnings")
 
@@ -41,16 +41,16 @@ class OfferView(View):
 
     @property
     def warning(self) -> str:
-        """What to think of before it is paid; empty where nothing is."""
+        """The warning as text; "" for none."""
         return self.dear.sentence() if self.dear else ""
 
     @property
     def warnings(self) -> list[str]:
-        """What to think of, as a list."""
+        """The warning as a list for the document; empty for none."""
         return [self.warning] if self.warning else []
 
     def draw(self, screen: Screen) -> None:
-        """The offer, a warning, what to type next."""
+        """Shows the offer, its warning and the next command."""
         screen.line(f"{self.case}  {self.offer.sentence()}")
         if self.warning:
             screen.line(self.warning, "yellow")
@@ -59,7 +59,9 @@ class OfferView(View):
 
 @dataclass(frozen=True)
 class AdviceLine(Documented):
-    """What is advised, in the order to try it, why (a message id), and the command of each."""
+    """A remedy that is advised: its steps in the order to try them (`then`), why (`reason`, a message id), and the
+    command of each step.
+    """
 
     KEYS = ("then", "why", "commands")
 
@@ -69,13 +71,13 @@ class AdviceLine(Documented):
 
     @property
     def why(self) -> str:
-        """Why, in the reader's language."""
+        """Why it is advised, in the reader's language."""
         return _(self.reason)
 
 
 @dataclass(frozen=True)
 class AdviceView(View):
-    """What to offer on a case; `least` and `most` is what the operator may give alone."""
+    """What to offer on a case; from `least` to `most` (None: no limit) the operator may give alone."""
 
     KEYS = ("case", "reason", "categories", "remedies", "due", "limits", "offers", "saved")
 
@@ -91,18 +93,18 @@ class AdviceView(View):
 
     @property
     def limits(self) -> dict[str, Money | None]:
-        """The least and the most that the operator may give alone, None where there is no such limit."""
+        """The least and the most that the operator may give alone; None for no limit."""
         return {"least": self.least, "most": self.most or None}
 
     def _limits_text(self) -> str:
-        """What the operator may give alone."""
+        """The limits in words."""
         if self.most is None:
             return _("You may offer any amount")
         text = _("You may offer from {least} to {most}")
         return text.format(least=money_text(self.least), most=money_text(self.most))
 
     def draw(self, screen: Screen) -> None:
-        """Why and what, each with its command; then what was offered before."""
+        """Shows why and what to offer, each step with its command, then the offers so far."""
         goods = series(self.categories)
         head = _("Case {case}: {reason}, {due} due").format(
             case=self.case, reason=word(self.reason), due=money_text(self.due)

@@ -1,4 +1,4 @@
-"""What must still be clicked on the platform, as people and scripts see it."""
+"""The view of the clicks that must still be made in the platforms' back-ends (待点)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +14,7 @@ from retcli.words import word
 
 @dataclass(frozen=True)
 class ActionItem(Documented):
-    """One thing to click in the platform's back-end; its deadline is `estimated` where the platform told none. One that
-    pays is not to be made while it is `unready`.
-    """
+    """One click to be made in the platform's back-end."""
 
     case: str
     platform_number: str
@@ -24,17 +22,17 @@ class ActionItem(Documented):
     action: str
     money: Money
     due_at: datetime | None
-    estimated: bool
+    estimated: bool  # the platform named no deadline
     state: str
-    paste: str = ""
-    missed: int = 0
-    unready: UnreadyClick | None = None
+    paste: str = ""  # what is to be pasted there
+    missed: int = 0  # how often it was marked as made and was not
+    unready: UnreadyClick | None = None  # why a click that pays is not to be made yet
 
 
 @dataclass(frozen=True)
 class HeldClick(Documented):
-    """A click that pays and is not to be made, since its money waits for a person's word; `left` is what may leave
-    until then where a file says that less was paid, `next` the command that takes the case on.
+    """A click that pays and is held, since its money waits for a person's word. `left` may leave until then where a
+    file says that less was paid on the order (None: no such question); `next` is the command that takes the case on.
     """
 
     case: str
@@ -44,7 +42,7 @@ class HeldClick(Documented):
     next: str
 
     def sentence(self) -> str:
-        """The case, its click, and what it waits for."""
+        """The case, its click, and the command that it waits for."""
         text = _("{case} {click} {money} waits: {next}")
         if self.left is not None:
             text = _("{case} {click} {money} waits, at most {left} may leave until then: {next}")
@@ -55,9 +53,7 @@ class HeldClick(Documented):
 
 @dataclass(frozen=True)
 class TodoView(View):
-    """What must still be clicked on the platform, and what waits for a person's word first; `done` where it was just
-    marked as clicked.
-    """
+    """The clicks to be made, and those that are held; `done`: the items were just marked as clicked."""
 
     KEYS = ("items", "held")
 
@@ -66,7 +62,7 @@ class TodoView(View):
     held: tuple[HeldClick, ...] = ()
 
     def draw(self, screen: Screen) -> None:
-        """One action a row, with what to paste; of those marked as clicked one line each."""
+        """Shows a row for each click, then the held ones; a line for each that was marked as clicked."""
         if self.done:
             self._clicked(screen)
             return
@@ -78,6 +74,7 @@ class TodoView(View):
             screen.line(each.sentence())
 
     def _table(self, screen: Screen) -> None:
+        """Shows the clicks as a table."""
         columns = [Column(_("Case"), "id"), Column(_("Refund number"), "id"), Column(_("To click"))]
         columns += [Column(_("Amount"), "money"), Column(_("By"), "time")]
         rows = [
@@ -85,9 +82,15 @@ class TodoView(View):
             for item in self.items
         ]
         screen.table(columns, rows)
-        screen.line(_("When they are clicked: retcli platform done CASE"))
+        if not all(item.unready for item in self.items):
+            screen.line(_("When they are clicked: retcli platform done CASE"))
+        for item in self.items:
+            if item.unready:
+                text = _("{case} is not clicked before: {next}")
+                screen.line(text.format(case=item.case, next=item.unready.next))
 
     def _clicked(self, screen: Screen) -> None:
+        """Shows the clicks that were marked as made."""
         for item in self.items:
             text = _("{case} marked as clicked: {what}")
             screen.line(text.format(case=item.case, what=f"{word(item.action)} {_amount(item)}".rstrip()))
@@ -95,22 +98,24 @@ class TodoView(View):
 
 
 def _by(item: ActionItem) -> str:
-    """The deadline, marked where the platform told none and it was computed."""
+    """The deadline without its year, with a remark where it was computed; a dash for none."""
     return with_doubt(when(item.due_at)[5:], estimated=item.estimated, unverified=False) if item.due_at else "-"
 
 
 def _amount(item: ActionItem) -> str:
-    """The money that a click moves; empty for one that moves none."""
+    """The money that a click moves; "" for one that moves none."""
     return money_text(item.money) if item.money else ""
 
 
 def _to_send(item: ActionItem) -> str:
-    """The money that a click moves where it is to be made."""
+    """The money that a click moves; "" while it is not to be made."""
     return "" if item.unready else _amount(item)
 
 
 def _what(item: ActionItem) -> str:
-    """The click, what to paste, and whether it was said to be done before and was not; or why it is not to be made."""
+    """The click in words, with what to paste and whether it was marked as made before; or why it is not to be
+    made yet.
+    """
     if item.unready:
         return _("Not yet: {click}; {why}").format(click=word(item.action), why=item.unready.sentence())
     missed = _("(marked as clicked before; the platform still waits)") if item.missed else ""

@@ -1,4 +1,4 @@
-"""The queue as it is worked off: one case a screen, a group as one table, what came of them."""
+"""Views of the queue as it is worked off: one case on the screen, a group as one table, and the summary."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ _LINES = 3
 
 @dataclass(frozen=True)
 class Seen:
-    """A case as somebody looked at it: its version and what was due."""
+    """A case as somebody looked at it: by its version and what was due, a change since then is noticed."""
 
     number: str
     version: int
@@ -31,7 +31,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Stopped(Documented):
-    """A case of a group that something stops, what is due on it, why, and the way out."""
+    """A case of a group that something stops, with what is due on it, why, and the way out."""
 
     case: str
     money: Money
@@ -40,7 +40,7 @@ class Stopped(Documented):
 
 
 def draw_stopped(screen: Screen, stopped: Sequence[Stopped]) -> None:
-    """What of a group is stopped, each with why and the way out."""
+    """Shows the stopped cases of a group, each with why and the way out."""
     if stopped:
         screen.line(_("{n} are stopped:").format(n=len(stopped)), "yellow")
     for each in stopped:
@@ -51,7 +51,7 @@ def draw_stopped(screen: Screen, stopped: Sequence[Stopped]) -> None:
 
 @dataclass(frozen=True)
 class Bought:
-    """A line of the order."""
+    """A line of the order with its cash."""
 
     sku: str
     title: str
@@ -61,7 +61,7 @@ class Bought:
 
 @dataclass(frozen=True)
 class QueueView(View):
-    """The numbers of the cases that wait for a decision, and how many wait for a manager."""
+    """The numbers of the cases that wait for a decision, and how many others wait for a manager (`above`)."""
 
     KEYS = ("cases", "above")
 
@@ -69,25 +69,25 @@ class QueueView(View):
     above: int = 0
 
     def draw(self, screen: Screen) -> None:
-        """The numbers."""
+        """Shows the numbers."""
         for number in self.cases:
             screen.line(number)
 
 
 @dataclass(frozen=True)
 class BossesView(View):
-    """Who may be asked."""
+    """The managers to whom a case may be left."""
 
     names: tuple[str, ...]
 
     def draw(self, screen: Screen) -> None:
-        """The names."""
+        """Shows the names."""
         screen.line(series(self.names))
 
 
 @dataclass(frozen=True)
 class CardView(View):
-    """One undecided case with all that matters; `place` of `total` in the queue, `said` what became of the last one."""
+    """One undecided case with all that matters for its decision."""
 
     KEYS = ("case",)
 
@@ -97,13 +97,13 @@ class CardView(View):
     needs_amount: bool
     place: int = 1
     total: int = 1
-    said: str = ""
+    message: str = ""  # what became of the case before it
 
     def draw(self, screen: Screen) -> None:
-        """The case on a screen of its own, 24 lines of 80 columns where it can be."""
+        """Shows the case on a screen of its own, which fits into 24 lines of 80 columns where it can."""
         screen.clear()
-        if self.said:
-            screen.line(self.said, "green")
+        if self.message:
+            screen.line(self.message, "green")
         head = _("{place} of {total}  {number}  {kind}").format(
             place=self.place, total=self.total, number=self.case.number, kind=word(self.case.kind)
         )
@@ -118,7 +118,7 @@ class CardView(View):
 
 @dataclass(frozen=True)
 class DoneView(View):
-    """What became of one case (one of OUTCOMES), with the sentence, and the document of what was done to it."""
+    """What became of one case in a round: the outcome (one of OUTCOMES), a sentence, and the document of the act."""
 
     KEYS = ("number", "outcome", "message", "**answer")
 
@@ -128,46 +128,44 @@ class DoneView(View):
     answer: Mapping[str, Any]
 
     def draw(self, screen: Screen) -> None:
-        """The sentence."""
+        """Shows the sentence."""
         screen.line(self.message)
 
 
 @dataclass(frozen=True)
 class SummaryView(View):
-    """What a round through the queue came to: outcomes counted, approved money by currency in minor units, `keys`
-    pressed, seconds it `took`.
-    """
+    """What a round through the queue came to."""
 
     ENVELOPE = "summary"
     KEYS = ("**counts", "money", "keys", "seconds", "left", "above")
 
-    outcomes: Mapping[str, int]
-    sums: Mapping[str, int]
-    keys: int
-    took: float
-    left: int = 0
-    above: int = 0
-    said: str = ""
+    outcomes: Mapping[str, int]  # how many cases came to each outcome
+    sums: Mapping[str, int]  # what was approved, in minor units by currency
+    keys: int  # keys that were pressed
+    took: float  # seconds
+    left: int = 0  # cases that still wait
+    above: int = 0  # cases that wait for a manager
+    message: str = ""  # what became of the last case
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many cases came to each outcome, of every one that there is."""
+        """How many cases came to each possible outcome."""
         return {name: self.outcomes.get(name, 0) for name in OUTCOMES}
 
     @property
     def money(self) -> tuple[Money, ...]:
-        """What was approved, an amount a currency."""
+        """What was approved, an amount for each currency."""
         return amounts(self.sums)
 
     @property
     def seconds(self) -> int:
-        """Whole seconds that it took."""
+        """How long the round took, in whole seconds."""
         return round(self.took)
 
     def draw(self, screen: Screen) -> None:
-        """Counts, money, keys, minutes."""
-        if self.said:
-            screen.line(self.said, "green")
+        """Shows the outcomes, what was approved, and how long it took."""
+        if self.message:
+            screen.line(self.message, "green")
         if not self.outcomes and not self.left:
             screen.line(_("Nothing waits for a decision"))
         else:
@@ -186,7 +184,7 @@ OUTCOMES = ("approved", "rejected", "offered", "handed_over", "skipped", "passed
 
 
 def sums(moneys: Iterable[Money]) -> dict[str, int]:
-    """Amounts summed by currency, in minor units, the shops' own currency first."""
+    """Amounts summed by currency, in minor units, yuan first."""
     totals: Counter[str] = Counter()
     for amount in moneys:
         totals[amount.currency] += amount.minor
@@ -194,7 +192,7 @@ def sums(moneys: Iterable[Money]) -> dict[str, int]:
 
 
 def sums_text(summed: Mapping[str, int]) -> str:
-    """Sums by currency for people."""
+    """Sums by currency for people; ``0.00`` where there are none."""
     return series(money_text(Money(minor, currency)) for currency, minor in summed.items()) or money_text(
         Money(0, OWN_CURRENCY)
     )
@@ -202,7 +200,7 @@ def sums_text(summed: Mapping[str, int]) -> str:
 
 @dataclass(frozen=True)
 class GroupView(View):
-    """The undecided cases whose verdict is plainly yes, and those of them that another one of their order stops."""
+    """The undecided cases whose verdict is yes, and those that another case of their order stops."""
 
     KEYS = ("cases", "count", "money", "stopped")
 
@@ -212,31 +210,31 @@ class GroupView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 where something is stopped: somebody looks at it."""
+        """3 where something is stopped (a person must look), else 0."""
         return 3 if self.stopped else 0
 
     @property
     def several_of_an_order(self) -> bool:
-        """Whether what one of the cases takes may be another one's: several are of one order."""
+        """Whether several of the cases are on one order, so that one may take what another one needs."""
         return len({case.order for case in self.cases}) < len(self.cases)
 
     @property
     def seen(self) -> tuple[Seen, ...]:
-        """Each as it was looked at."""
+        """Each case as it was looked at."""
         return tuple(Seen(case.number, case.version, case.due) for case in self.cases)
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """How many cases there are."""
         return len(self.cases)
 
     @property
     def money(self) -> tuple[Money, ...]:
-        """What is due on all of them, an amount a currency."""
+        """What is due on all of them, an amount for each currency."""
         return amounts(sums(case.due for case in self.cases))
 
     def draw(self, screen: Screen) -> None:
-        """One case a row, the totals below."""
+        """Shows a row for each case, the totals below."""
         if not self.cases:
             screen.line(_("No undecided case is plainly to be approved"))
             return
@@ -251,6 +249,7 @@ class GroupView(View):
         draw_stopped(screen, self.stopped)
 
     def _row(self, case: CaseView) -> Sequence[str]:
+        """The cells of a case in the table."""
         reason = word(case.reason.code)
         left = case.clock.due_at - self.at if case.clock else None
         until = "-" if left is None else spell(left) if left > timedelta(0) else f"！{spell(left)}"

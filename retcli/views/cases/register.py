@@ -1,4 +1,4 @@
-"""The register over all cases."""
+"""The view of the register of interventions, complaints and bad reviews of all cases."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from retcli.views.documents import document_of
 
 @dataclass(frozen=True)
 class RegisterView(View):
-    """Entries with the number of their case, or of the order of a bad review; the first to be answered first."""
+    """Entries with the number of their case, or of the order of a bad review, the most urgent first."""
 
     KEYS = ("register",)
 
@@ -23,11 +23,11 @@ class RegisterView(View):
 
     @property
     def register(self) -> list[dict[str, Any]]:
-        """Each entry with what it is of: a case, or of a bad review the order."""
+        """The document of each entry, with its case or the order of a bad review."""
         return [_named(number, entry) | document_of(entry) for number, entry in self.rows]
 
     def draw(self, screen: Screen) -> None:
-        """One entry a row."""
+        """Shows a row for each entry, then what to do next."""
         if not self.rows:
             screen.line(_("Nothing in the register"))
             return
@@ -41,10 +41,11 @@ class RegisterView(View):
             screen.line(text.format(order=order))
 
     def _first(self, state: str) -> str:
-        """The case or order of the first entry in a state, as a word of a command; empty where there is none."""
+        """The case or order of the first entry in a state, quoted for a command; "" where there is none."""
         return next((quoted(number) for number, entry in self.rows if entry.state == state), "")
 
     def _row(self, case: str, entry: EntryLine) -> Sequence[str]:
+        """The cells of an entry in the table."""
         late = "！" if entry.state == "open" and entry.due_at and entry.due_at <= self.at else ""
         about = "～" if entry.estimated else ""
         by = about + until(entry.due_at) if entry.state == "open" and entry.due_at else "-"
@@ -52,5 +53,5 @@ class RegisterView(View):
 
 
 def _named(number: str, entry: EntryLine) -> dict[str, str]:
-    """What an entry is of: a case, or of a bad review the order."""
+    """The keys `case` and `order` of an entry, of which one is filled: the order for a bad review."""
     return {"case": "", "order": number} if entry.axis == "bad_review" else {"case": number, "order": ""}

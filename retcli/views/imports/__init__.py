@@ -1,1 +1,1 @@
-"""Files taken in, as people and scripts see them."""
+"""Views of imports: how files fared, their questions, remarks and refused rows."""

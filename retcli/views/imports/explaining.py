@@ -1,4 +1,4 @@
-"""How a file would be read, and a drafted mapping file, as people and scripts see them. Persons are masked already."""
+"""Views of how a file would be read, and of a drafted mapping file; persons in them are masked already."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,13 +14,13 @@ IN_A_ROW = (
     *("refund", "order", "line", "sku", "paid", "amount", "kind", "status", "quantity", "price", "stated", "name"),
     *("number", "at", "category", "minor", "waybill", "event", "bucket"),
 )
-"""The words that tell most of a row, in the order they are shown."""
+"""Our words that tell most about a row, in the order in which they are shown."""
 
 
 @dataclass(frozen=True)
 class ColumnView(Documented):
-    """A column that is read: our word, its meaning (a message id, empty for a part of what something is worked out
-    from), the header, a cell, what it says or why it says nothing.
+    """A column that is read: our word and its meaning (a message id, empty where other words are computed from it), the
+    header, a sample cell with its value, and the problem (a message id) where it has none.
     """
 
     KEYS = ("word", "meaning", "header", "sample", "value", "problem")
@@ -34,18 +34,18 @@ class ColumnView(Documented):
 
     @property
     def meaning(self) -> str:
-        """What we take it for, in the reader's language."""
+        """What the column is taken for, in the reader's language."""
         return meaning(self.meaning_id)
 
 
 def meaning(message_id: str) -> str:
-    """What a word means, in the reader's language; of a dialect's own word something of ours is worked out."""
+    """The meaning of a word in the reader's language; "" is a dialect's own word, from which others are computed."""
     return _(message_id) if message_id else _("part of what is worked out")
 
 
 @dataclass(frozen=True)
 class Missing(Documented):
-    """A column that is not there; its meaning as a message id (see `ColumnView`)."""
+    """A column that the file lacks; `meaning_id` is a message id as in `ColumnView`."""
 
     KEYS = ("word", "meaning", "header", "required")
 
@@ -56,13 +56,13 @@ class Missing(Documented):
 
     @property
     def meaning(self) -> str:
-        """What it would be taken for, in the reader's language."""
+        """What the column would be taken for, in the reader's language."""
         return meaning(self.meaning_id)
 
 
 @dataclass(frozen=True)
 class FaultyRow(Documented):
-    """A row that would be refused: its number, the column and the text there, and why (a message id)."""
+    """A row that would be refused: its number, the column, the cell's text, and why (a message id)."""
 
     KEYS = ("row", "problem")
 
@@ -73,13 +73,13 @@ class FaultyRow(Documented):
 
     @property
     def problem(self) -> str:
-        """What would be refused and why, in the reader's language."""
+        """The cell that would be refused and why, in the reader's language."""
         return f"{self.column} {self.text}: {_(self.fault)}"
 
 
 @dataclass(frozen=True)
 class Alike(Documented):
-    """A name that a kind of file wants, and one that stands in the file and may be meant."""
+    """A column name that a kind of file wants, and one in the file that may be meant."""
 
     wanted: str
     found: str
@@ -87,7 +87,7 @@ class Alike(Documented):
 
 @dataclass(frozen=True)
 class Kind(Documented):
-    """A kind of file that fits: its format, and what it holds."""
+    """A kind of file that fits: its format (the dialect's name), and what its rows are."""
 
     format: str
     holds: str
@@ -95,7 +95,7 @@ class Kind(Documented):
 
 @dataclass(frozen=True)
 class NearKind(Documented):
-    """A kind of file that nearly fits: what it lacks, and the names in the file that may be meant."""
+    """A kind of file that nearly fits: the columns it lacks, and names in the file that may be meant."""
 
     format: str
     holds: str
@@ -105,8 +105,8 @@ class NearKind(Documented):
 
 @dataclass(frozen=True)
 class ExplainView(View):
-    """What a file seems to be; `kinds` are those that fit, the first is explained; `meanings`
-    (message ids) are of all words that a row may have.
+    """How a file would be read: by the first of the `kinds` that fit; without any, the nearest ones are shown.
+    `meanings` are the message ids of all words that a row may have.
     """
 
     KEYS = (
@@ -129,11 +129,11 @@ class ExplainView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 where a person must say what it is."""
+        """3 where a person must say what kind of file it is, else 0."""
         return 0 if len(self.kinds) == 1 else 3
 
     def draw(self, screen: Screen) -> None:
-        """What it is, column by column; for an unknown file what comes near."""
+        """Shows the kind with its columns and first rows; of an unknown file what comes near."""
         text = _("{file}: {container}, table {table}, header in line {line}")
         text = text if self.table else _("{file}: {container}, header in line {line}")
         facts = {"file": self.file, "container": self.container, "table": self.table, "line": self.header_row}
@@ -151,7 +151,8 @@ class ExplainView(View):
         self._draw_rows(screen)
 
     def _draw_columns(self, screen: Screen) -> None:
-        rows = [(each.meaning, each.header, _said(each)) for each in self.columns]
+        """Shows what each column is taken for, which are not used, and which are missing."""
+        rows = [(each.meaning, each.header, _sample_and_value(each)) for each in self.columns]
         screen.line()
         screen.table([Column(_("We take for")), Column(_("the column")), Column(_("which says"))], rows)
         if self.ignored:
@@ -163,6 +164,7 @@ class ExplainView(View):
                 screen.line(text.format(names=series(lacking)), "yellow" if needed else "")
 
     def _draw_rows(self, screen: Screen) -> None:
+        """Shows the first rows as they are understood."""
         meanings = {name: _(text) for name, text in self.meanings.items()}
         meanings |= {"minor": _("amount moved"), "category": _("counted as")}
         for row in self.rows:
@@ -170,10 +172,11 @@ class ExplainView(View):
                 screen.line(f"{_('row {row}').format(row=row.row)}: × {row.problem}", "yellow")
                 continue
             number = _("row {row}").format(row=row["row"])
-            said = [f"{meanings.get(name, name)} {row[name]}" for name in IN_A_ROW if row.get(name)]
-            screen.line(headed(number, series(said)))
+            values = [f"{meanings.get(name, name)} {row[name]}" for name in IN_A_ROW if row.get(name)]
+            screen.line(headed(number, series(values)))
 
     def _draw_unknown(self, screen: Screen) -> None:
+        """Shows the nearest kinds with what they lack, and how to describe the file."""
         screen.line(_("It is of no known kind"), "yellow")
         for near in self.nearest:
             name = f"{word(near.holds)} ({near.format})"
@@ -186,8 +189,8 @@ class ExplainView(View):
         screen.line(_("Next: retcli imports draft-map {file} -o my.toml").format(file=quoted(self.file)))
 
 
-def _said(column: ColumnView) -> str:
-    """A cell, and its value where that is another text."""
+def _sample_and_value(column: ColumnView) -> str:
+    """The sample cell of a column, with its value where that differs, or with its problem."""
     if column.problem:
         return f"{column.sample}: × {_(column.problem)}"
     if not column.sample or column.value == column.sample:
@@ -197,7 +200,7 @@ def _said(column: ColumnView) -> str:
 
 @dataclass(frozen=True)
 class DraftView(View):
-    """A drafted mapping file, and where it was written."""
+    """A drafted mapping file; `file` is where it was written (None: it is only shown), `source` the export."""
 
     KEYS = ("map", "file")
 
@@ -206,7 +209,7 @@ class DraftView(View):
     source: Path
 
     def draw(self, screen: Screen) -> None:
-        """The file's text, or where it lies and what to do next."""
+        """Shows the text, or where it was written and what to do next."""
         if self.file is None:
             for line in self.map.splitlines():
                 screen.line(line)

@@ -1,4 +1,4 @@
-"""What of approved money made way for payments of the platforms in an import."""
+"""Approved money that made way, in an import, for what the platforms had paid themselves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from retcli.views.documents import Documented, amounts
 
 @dataclass(frozen=True)
 class GaveWay(Documented):
-    """How many cases made way in an import, by its number, and with how much by currency, in minor units."""
+    """How many cases made way in an import, and with how much: minor units by currency."""
 
     KEYS = ("cases", "money", "command")
 
@@ -21,16 +21,16 @@ class GaveWay(Documented):
 
     @property
     def command(self) -> str:
-        """The command that lists them; empty where no case did."""
+        """The command that lists the cases; "" where there are none."""
         return f"retcli case list --gave-way {self.import_number}" if self.cases else ""
 
     @property
     def money(self) -> tuple[Money, ...]:
-        """With how much, an amount a currency."""
+        """How much made way, an amount for each currency."""
         return amounts(self.sums)
 
     def line(self) -> str:
-        """How many cases made way, with how much, as one sentence; empty where none did."""
+        """How many cases made way, and with how much, as one sentence; "" where none did."""
         if not self.cases:
             return ""
         text = _("{n} cases made way for what the platform paid itself: {sums} of theirs do not leave; see {command}")

@@ -1,4 +1,4 @@
-"""Questions of an import, and their answers, as people and scripts see them."""
+"""Views of the questions of imports, where a file and the books differ, and of their answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ from retcli.words import word
 
 @dataclass(frozen=True)
 class LineChange(Documented):
-    """A line whose cash changed."""
+    """A line whose cash changed by an answer."""
 
     line: str
     sku: str
@@ -44,7 +44,7 @@ class LineChange(Documented):
 
 @dataclass(frozen=True)
 class GivesWay(Documented):
-    """A case that gives back so much of what was agreed where the file's lesser sum is taken."""
+    """A case that gives back a part of what was agreed, so that the file's lesser sum can be taken."""
 
     case: str
     minor: Money
@@ -74,22 +74,23 @@ class Value(Documented):
 
     @property
     def id(self) -> str:
-        """Its number, as an answer names it."""
+        """The number of the question, as an answer names it."""
         return str(self.number)
 
     @property
     def named(self) -> dict[str, str]:
-        """What a sentence about it may name."""
+        """The gaps that a sentence about the value may have, filled."""
         what = _(FIELDS.get(self.field, self.field))
         known, found = (self._shown(value) for value in (self.known, self.found))
         return {"subject": self.subject, "what": what, "known": known, "found": found, "left": self.left}
 
     def _shown(self, value: str) -> str:
+        """A value in words; a dash for an empty one."""
         axes = {"kind": "", "goods_sent": "file"}
         return word(value, axes[self.field]) if self.field in axes else value or "-"
 
     def sentence(self) -> str:
-        """Both values beside each other."""
+        """The books' and the file's value in one sentence."""
         text = _("{subject}, {what}: {known} in the books, {found} in the file")
         if self.field == "over":
             text = _("{subject}: the platform paid {found}, which is in the books already; the order had {known} left")
@@ -114,7 +115,7 @@ class Value(Documented):
         return text.format(**self.named)
 
     def stays(self) -> str:
-        """What stays as it is where the file's value is not taken."""
+        """How it ends where the file's value is not taken, in one sentence."""
         text = STAYS_BOOKED if self.booked else STAYS.get(self.field, STANDS)
         if says_less(self.field, self.known, self.found):
             text = LEFT_BEYOND if self.left else LARGER_COUNTS
@@ -124,11 +125,12 @@ class Value(Documented):
 
 
 def _sentences(parts: Sequence[str]) -> str:
+    """Several sentences as one text, each once."""
     return clauses(dict.fromkeys(parts))
 
 
 def _given_back(cases: Sequence[GivesWay]) -> list[str]:
-    """What cases give back, each in a sentence."""
+    """A sentence for each case about what it gives back."""
     text = _("{case} gives back {minor} of what was agreed")
     return [text.format(case=each.case, minor=money_text(each.minor)) for each in cases]
 
@@ -150,27 +152,27 @@ class Question(Documented):
 
     @property
     def number(self) -> int:
-        """The number that an answer names: its first value's."""
+        """The number that an answer names, which is its first value's."""
         return self.first.number
 
     @property
     def first(self) -> Value:
-        """Its first value, by which it is named."""
+        """The first value, by whose number the question is named."""
         return self.values[0]
 
     @property
     def row(self) -> int:
-        """The row of the file that its first value is from."""
+        """The row of the file that the first value is from."""
         return self.first.row
 
     @property
     def file(self) -> str:
-        """The file that its first value is from."""
+        """The file that the first value is from."""
         return self.first.file
 
     @property
     def commands(self) -> tuple[str, ...]:
-        """What answers it, each as it stands."""
+        """The command of each possible answer."""
         return tuple(f"retcli imports answer {self.first.number} --{answer}" for answer in self.answers)
 
     def effect(self, answer: str) -> str:
@@ -181,8 +183,12 @@ class Question(Documented):
         taken = _sentences([taken, *_given_back(self.gives_way)])
         return texts[answer].format(does=taken if answer == TAKE else stays)
 
+    def sentence(self) -> str:
+        """The books' and the file's value of each, in sentences."""
+        return _sentences([value.sentence() for value in self.values])
+
     def draw(self, screen: Screen) -> None:
-        """Its values, where they come from, and each answer with what it does."""
+        """Shows the values, where they come from, and each answer with its effect."""
         for place, value in enumerate(self.values):
             head = f"{self.number}  " if not place else "   "
             screen.line(head + value.sentence(), "bold")
@@ -197,17 +203,18 @@ class Question(Documented):
             screen.line("     " + command)
 
     def _look(self) -> str:
+        """The command that shows the case in question."""
         return f"retcli case show {quoted(self.values[0].subject)}"
 
 
 @dataclass(frozen=True)
 class QuestionsView(View):
-    """What a person must answer."""
+    """The questions that are open."""
 
     questions: tuple[Question, ...]
 
     def draw(self, screen: Screen) -> None:
-        """Each question, who answers it, and what holds until then."""
+        """Shows each question, who may answer, and what holds until then."""
         if not self.questions:
             screen.line(_("No questions are open"))
             return
@@ -224,9 +231,7 @@ class QuestionsView(View):
 
 @dataclass(frozen=True)
 class Answered(Documented):
-    """A change that was answered, and which values stand: with ``keep`` and ``seen`` the books', with ``take`` the
-    file's.
-    """
+    """A question that was answered: with ``keep`` and ``seen`` the books' values stand, with ``take`` the file's."""
 
     KEYS = ("answer", "**first", "values", "lines", "gave_way")
 
@@ -237,11 +242,11 @@ class Answered(Documented):
 
     @property
     def first(self) -> Value:
-        """The first of the values."""
+        """The first value, by whose number the question was named."""
         return self.values[0]
 
     def draw(self, screen: Screen) -> None:
-        """What stands now, value by value, and which lines' cash changed with it."""
+        """Shows what stands now, value by value, and how the cash of lines changed with it."""
         for value in self.values:
             if self.answer != TAKE or value.field in TAKEABLE:
                 screen.line(self._sentence(value), "bold")
@@ -254,6 +259,7 @@ class Answered(Documented):
             screen.line("  " + sentence)
 
     def _sentence(self, value: Value) -> str:
+        """What stands of a value now."""
         if self.answer != TAKE:
             return _("{subject}: {stays}").format(subject=value.subject, stays=value.stays())
         text = _("{subject}, {what}: {known} → {found}")
@@ -262,18 +268,40 @@ class Answered(Documented):
 
 
 @dataclass(frozen=True)
+class LeftSingly(Documented):
+    """A question that is answered only by itself, with the commands that do so."""
+
+    KEYS = ("id", "subject", "field", "commands")
+
+    number: int
+    subject: str
+    field: str
+    sentence: str
+    commands: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The number of the question, as an answer names it."""
+        return str(self.number)
+
+
+@dataclass(frozen=True)
 class AnsweredView(View):
-    """The changes that were answered, and how many were left out since each of them is answered by itself."""
+    """The questions that were answered, and those that were left out because each must be answered by itself."""
 
     answers: tuple[Answered, ...]
-    singly: int = 0
+    singly: tuple[LeftSingly, ...] = ()
 
     def draw(self, screen: Screen) -> None:
-        """One answer after the other."""
+        """Shows each answer, then the questions that were left out."""
         for each in self.answers:
             each.draw(screen)
         if self.singly:
-            text = _("{n} on how much an order was paid: answer each by itself: {command}")
-            screen.line(text.format(n=self.singly, command="retcli imports questions"))
-        elif not self.answers:
+            text = _("Left out: what left, and how much an order was paid, is answered one by one ({n})")
+            screen.line(text.format(n=len(self.singly)))
+        for left in self.singly:
+            screen.line(f"{left.number}  {left.sentence}")
+            for command in left.commands:
+                screen.line("     " + command)
+        if not self.answers and not self.singly:
             screen.line(_("No questions are open"))

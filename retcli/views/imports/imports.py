@@ -1,4 +1,4 @@
-"""Imports as people and scripts see them."""
+"""Views of imports: how each file fared, all imports, and refused rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,12 +15,12 @@ from retcli.words import word
 
 SHOWN = 20
 ROWS_NAMED = 6
-"""Of refused rows that are alike, so many are named by number."""
+"""How many of several refused rows that are alike are named by number."""
 
 
 @dataclass(frozen=True)
 class FaultView(Documented):
-    """A refused row: where, what stands there, and why it was refused (`message`: a message id or a sentence)."""
+    """A refused row: its number, the column, the cell's text, and why (`message`: a message id or a sentence)."""
 
     KEYS = ("row", "column", "text", "problem")
 
@@ -45,8 +45,8 @@ class FaultView(Documented):
 
 
 def gathered(faults: Sequence[FaultView]) -> list[tuple[str, int]]:
-    """The lines that tell of refused rows, and of how many each: those alike in column, text and problem are told
-    once, with their rows.
+    """Lines about refused rows, each with the number of rows it is about: rows that are alike in column, text and
+    problem share one.
     """
     alike: dict[tuple[str, str, str], list[FaultView]] = {}
     for fault in faults:
@@ -64,10 +64,7 @@ def gathered(faults: Sequence[FaultView]) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True)
 class FileView(Documented):
-    """How one file fared, and what was `noticed` of it; `trouble` says why it was not taken in. `misfits` are orders
-    that have more pieces in the item report than in the order report, `halves` the remarks on those and on rows that
-    wait for another report.
-    """
+    """How one file fared in an import; counts are rows of the file."""
 
     KEYS = (
         *("path", "platform", "format", "state", "rows", "added", "changed", "unchanged", "refused", "waiting"),
@@ -86,49 +83,49 @@ class FileView(Documented):
     waiting: int = 0
     questions: int = 0
     faults: tuple[FaultView, ...] = ()
-    noticed: tuple[Sayable, ...] = ()
-    trouble: Trouble | None = None
+    noticed: tuple[Sayable, ...] = ()  # remarks
+    trouble: Trouble | None = None  # why it was not taken in
     not_moved: NotMoved | None = None
-    number: int = 0
-    misfits: int = 0
-    halves: tuple[Sayable, ...] = ()
+    number: int = 0  # of its import
+    misfits: int = 0  # orders with more pieces in the item report than in the order report
+    halves: tuple[Sayable, ...] = ()  # remarks on those, and on rows that wait for another report
     platform: str = ""
     gave_way: GaveWay = field(default_factory=GaveWay)
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What was noticed, in the reader's language."""
+        """The remarks in the reader's language."""
         return sentences(self.noticed)
 
     @property
     def problem(self) -> str:
-        """Why it was not taken in; empty where it was."""
+        """Why the file was not taken in; "" where it was."""
         return self.trouble.problem if self.trouble else ""
 
     @property
     def hint(self) -> str:
-        """What to do about that."""
+        """What to do where the file was not taken in; "" for nothing."""
         return self.trouble.hint if self.trouble else ""
 
     @property
     def complaints(self) -> tuple[str, ...]:
-        """That it could not be moved away."""
+        """That the file could not be moved away, where that is so."""
         return (self.not_moved.sentence(),) if self.not_moved else ()
 
     @property
     def refusal(self) -> Mapping[str, str] | None:
-        """The keys of a file that was not taken in: why, and what to do."""
+        """The keys `problem` and `hint` of a file that was not taken in; None leaves them out."""
         return {"problem": self.problem, "hint": self.hint} if self.problem else None
 
     @property
     def kind(self) -> str:
-        """What kind of file it was taken for: its platform, what it holds, and the layout that it was read by."""
+        """The kind of the file in words: platform, what its rows are, and the dialect."""
         of_platform = f"{word(self.platform)} {word(self.holds)}" if self.platform else word(self.holds)
         return f"{of_platform} ({self.format})" if self.format else of_platform
 
     @property
     def exit_code(self) -> int:
-        """3 where a person must look, 6 where the file was busy."""
+        """3 where a person must look, 6 where the file was busy, else 0."""
         if self.state == "busy":
             return 6
         open_ = (
@@ -137,7 +134,7 @@ class FileView(Documented):
         return 3 if open_ else 0
 
     def draw(self, screen: Screen) -> None:
-        """The counts, then what was passed over and what was refused."""
+        """Shows the counts, then remarks, refused rows and questions."""
         if self.problem:
             screen.line(_("{file}: {state}").format(file=self.path, state=word(self.state)), "bold")
             screen.line("  " + self.problem)
@@ -167,46 +164,44 @@ class FileView(Documented):
 
 @dataclass(frozen=True)
 class ImportView(View):
-    """How every file of an import fared; `waiting` rows of the books wait for their other half in the end, and so many
-    changes need a person, each once however many of the files told of it (`questions`; None: only known file by file).
-    """
+    """How every file of a run fared."""
 
     KEYS = ("files", "totals", "**copied")
 
     files: tuple[FileView, ...]
     next_step: NextStep | None = None
     seconds: float | None = None
-    waiting: int = 0
-    questions: int | None = None
-    copy: BackupView | None = None
+    waiting: int = 0  # rows in the books that wait for the other half of their order in the end
+    questions: int | None = None  # open ones, each once though several files raised it; None: known file by file only
+    copy: BackupView | None = None  # the copy of the books that was made afterwards
     no_copy_because: str = ""
     quiet: bool = False
 
     @property
     def hint(self) -> str:
-        """What to do next; empty where nothing is."""
+        """What to do next; "" for nothing."""
         return _(NEXT_STEPS[self.next_step]) if self.next_step else ""
 
     @property
     def trouble(self) -> str:
-        """That no copy could be made; empty where one was."""
+        """That no copy of the books could be made; "" where that is not so."""
         return _("No copy was made: {why}").format(why=self.no_copy_because) if self.no_copy_because else ""
 
     @property
     def exit_code(self) -> int:
-        """The highest of the files' codes; 3 too where no copy could be made after."""
+        """The highest code of the files and the copy; at least 3 where no copy could be made."""
         codes = [file.exit_code for file in self.files] + ([self.copy.exit_code] if self.copy else [])
         return max([3 if self.trouble else 0, *codes])
 
     @property
     def complaints(self) -> tuple[str, ...]:
-        """Files that could not be moved, a copy that could not be made."""
+        """Lines about files that could not be moved, and about a copy that could not be made."""
         moved = (headed(str(file.path), text) for file in self.files for text in file.complaints)
         return (*moved, *(self.copy.complaints if self.copy else ()), *([self.trouble] if self.trouble else ()))
 
     @property
     def copied(self) -> Mapping[str, object] | None:
-        """The key `backup`, where a copy was made or should have been."""
+        """The key `backup` where a copy was made or should have been; None leaves it out."""
         if self.trouble:
             return {"backup": {"problem": self.trouble}}
         return {"backup": self.copy} if self.copy else None
@@ -219,15 +214,16 @@ class ImportView(View):
         return counts if self.questions is None else counts | {"questions": self.questions}
 
     def draw(self, screen: Screen) -> None:
-        """File by file, a remark on a kind of file once, then all in one line; when quiet only what needs a person."""
+        """Shows file by file, then all in one line; when quiet only what needs a person."""
         if self.quiet and not self.exit_code:
             self._draw_quietly(screen)
             return
-        told: set[tuple[str, str]] = set()
+        # thirty files of one kind have the same columns that are not used: that is shown for the first of them
+        shown_before: set[tuple[str, str]] = set()
         for file in self.files:
             if file.exit_code or not self.quiet:
-                fresh = [remark for remark in file.noticed if (file.format, remark.sentence()) not in told]
-                told |= {(file.format, remark.sentence()) for remark in fresh}
+                fresh = [remark for remark in file.noticed if (file.format, remark.sentence()) not in shown_before]
+                shown_before |= {(file.format, remark.sentence()) for remark in fresh}
                 replace(file, noticed=tuple(fresh)).draw(screen)
         if not self.files:
             screen.line(_("Nothing to take in"))
@@ -248,7 +244,7 @@ class ImportView(View):
             screen.line(self.hint)
 
     def _draw_quietly(self, screen: Screen) -> None:
-        """Of a night after which nobody is needed: only money that was approved and does not leave, file by file."""
+        """Shows, of a run after which nobody is needed, only approved money that made way."""
         for file in self.files:
             if file.gave_way.cases:
                 screen.line(headed(str(file.path), file.gave_way.line()))
@@ -256,12 +252,12 @@ class ImportView(View):
 
 @dataclass(frozen=True)
 class ImportsView(View):
-    """What came when."""
+    """All imports, the newest first."""
 
     imports: tuple[Mapping[str, Any], ...]
 
     def draw(self, screen: Screen) -> None:
-        """Two lines an import: which file when, and how its rows fared."""
+        """Shows two lines for each import: which file came when, and how its rows fared."""
         if not self.imports:
             screen.line(_("Nothing was taken in yet"))
         text = _("{rows} rows: {added} new, {changed} changed, {unchanged} unchanged, {refused} refused")
@@ -279,7 +275,7 @@ class FaultsView(View):
     faults: tuple[FaultView, ...] = ()
 
     def draw(self, screen: Screen) -> None:
-        """One refused row a line."""
+        """Shows the refused rows, those that are alike in one line."""
         if not self.file:
             screen.line(_("No row was refused"))
             return

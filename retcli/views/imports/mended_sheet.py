@@ -1,4 +1,4 @@
-"""Refused rows in a sheet to be mended, as people and scripts hear of it."""
+"""The view of a workbook of refused rows that was written, to be mended and imported again."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +10,8 @@ from retcli.views.base import Screen, View
 
 @dataclass(frozen=True)
 class MendView(View):
-    """A workbook of refused rows: of which import, how many rows, how many more whose cells are not kept; whether a
-    mapping file read it.
+    """A workbook with the refused rows of an import, by its name and number; of `without_cells` more rows the cells are
+    not kept. `mapped`: the file was read by a mapping file, which it needs again.
     """
 
     KEYS = ("file", "import_", "rows", "without_cells")
@@ -25,11 +25,11 @@ class MendView(View):
 
     @property
     def import_(self) -> str:
-        """The import's number, as the other commands take it."""
+        """The number of the import, as commands take it."""
         return str(self.number)
 
     def draw(self, screen: Screen) -> None:
-        """Where it lies, and what to do with it."""
+        """Shows where the workbook lies and what to do with it."""
         screen.line(_("Written: {file}").format(file=self.file), "bold")
         screen.line(_("{n} refused rows of {name}, with the buyers' data as the file has it").format(
             n=self.rows, name=self.name

@@ -1,4 +1,4 @@
-"""Why a file was not taken in: facts with their sentences."""
+"""Reasons for which a file was not taken in: the facts of each kind, with its problem and its way out in words."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ from retcli.language import _, mark
 
 
 class Unread(StrEnum):
-    """Why a file was not taken in."""
+    """Why a file could not be read."""
 
     NO_FILE = "no_file"
     NOT_READABLE = "not_readable"
@@ -32,11 +32,11 @@ _UNREAD = {
     Unread.CUT_SHORT: (mark("The file is not complete"), mark("Download it again")),
     Unread.READING_FAILED: (mark("{path} cannot be read: {why}"), mark("Import it again")),
 }
-"""What is wrong with it, and what to do."""
+"""For each reason the problem and what to do about it (message ids)."""
 
 
 class Trouble(Protocol):
-    """Why a file was not taken in."""
+    """A reason for which a file was not taken in."""
 
     @property
     def problem(self) -> str:
@@ -49,7 +49,7 @@ class Trouble(Protocol):
 
 @dataclass(frozen=True)
 class NotTaken:
-    """A file that was not taken in: for which reason, by which name, and what the system says of it."""
+    """A file that could not be read, by its name: for which reason, with the system's own words."""
 
     reason: Unread
     name: str = ""
@@ -71,7 +71,7 @@ class NotTaken:
 
 @dataclass(frozen=True)
 class ColumnOfNone:
-    """A column that (nearly) no row of a file can be taken for: the fault (a message id), in how many of the rows."""
+    """A column that cannot be read in (nearly) all rows of a file: the fault (a message id), in `faulty` of `rows`."""
 
     column: str
     fault: str
@@ -80,24 +80,24 @@ class ColumnOfNone:
 
     @property
     def problem(self) -> str:
-        """What is wrong with it, in the reader's language."""
+        """What is wrong with the column, in the reader's language."""
         text = _("Column {column}: {problem}, in {n} of {rows} rows; nothing of the file was taken in")
         return text.format(column=self.column, problem=_(self.fault), n=self.faulty, rows=self.rows)
 
     @property
     def hint(self) -> str:
-        """How to export it anew."""
+        """How to export the file anew."""
         return _("Tick {column} in the export, then download again").format(column=self.column)
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """What an error says of a file that it stops."""
+    """An error that stopped a file, in its own words."""
 
     problem: str
     hint: str
 
     @classmethod
     def of(cls, error: RetcliError) -> "Refusal":
-        """The error's own words."""
+        """The refusal with the message and hint of an error."""
         return cls(error.message, error.hint)

@@ -1,4 +1,4 @@
-"""What is to be noticed of a file that was taken in: facts with their sentences."""
+"""Remarks on a file that was taken in: the facts of each kind, with its sentence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from retcli.language import _, clauses, mark, series
 from retcli.views.base import Sayable, when
 
 NAMED = 6
-"""So many names of a list are told."""
+"""How many names of a list are shown."""
 ORDERS_NAMED = 3
-"""So many orders that do not fit are told."""
+"""How many orders whose reports differ are shown."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """A remark of another part of the shop, in words already."""
+    """A remark that comes in words already."""
 
     text: str
 
@@ -26,7 +26,7 @@ class Told:
 
 
 class Noticed(StrEnum):
-    """What was noticed of a file as a whole."""
+    """Kinds of remarks on a file as a whole."""
 
     COLUMNS_UNUSED = "columns_unused"
     COLUMNS_ABSENT = "columns_absent"
@@ -57,14 +57,14 @@ _HALVES_WAIT = mark("{n} rows wait for the other half of their order: import the
 
 @dataclass(frozen=True)
 class FileRemark:
-    """What was noticed, of how many, and their names: columns, or statuses without the persons whom they are about."""
+    """A remark with its number and its names: columns, or statuses, which hold no persons any more."""
 
     what: Noticed
     n: int = 0
     names: tuple[str, ...] = ()
 
     def sentence(self) -> str:
-        """What was noticed, with the first few names."""
+        """The remark with the first few names."""
         if self.what in {Noticed.ORDERS_WAIT, Noticed.ITEMS_WAIT}:
             report = _("item report") if self.what == Noticed.ORDERS_WAIT else _("order report")
             return _(_HALVES_WAIT).format(n=self.n, report=report)
@@ -74,19 +74,19 @@ class FileRemark:
 
 @dataclass(frozen=True)
 class TakenInBefore:
-    """A file whose content came before: when, and what it was called then."""
+    """A file whose content was taken in before, under some name at some time (UTC)."""
 
     at: datetime | None
     name: str
 
     def sentence(self) -> str:
-        """When it came, by its day."""
+        """When it was taken in, by the day."""
         return _("Taken in on {at} as {name}; nothing to do").format(at=when(self.at)[:10], name=self.name)
 
 
 @dataclass(frozen=True)
 class Misfit:
-    """An order whose reports name different numbers of pieces, with the file that each number stands in."""
+    """An order whose order report and item report differ in the number of pieces, with the file of each."""
 
     order: str
     ordered: int
@@ -100,7 +100,7 @@ class Misfit:
         return self.listed > self.ordered
 
     def sentence(self) -> str:
-        """What does not fit."""
+        """Both numbers with their files."""
         text = _("{order}: {ordered} pieces in {order_file}, {listed} in {item_file}")
         pieces = {"ordered": self.ordered, "listed": self.listed}
         return text.format(order=self.order, order_file=self.order_file, item_file=self.item_file, **pieces)
@@ -108,38 +108,38 @@ class Misfit:
 
 @dataclass(frozen=True)
 class Misfits:
-    """Orders of which both reports came and do not fit."""
+    """Orders whose order report and item report differ."""
 
     orders: tuple[Misfit, ...]
 
     def sentence(self) -> str:
-        """How many there are, and what does not fit of the first few."""
+        """How many there are, and how the first few of them differ."""
         text = _("{n} orders stand in both reports and do not fit: {orders}")
         more = " …" if len(self.orders) > ORDERS_NAMED else ""
-        told = clauses(each.sentence() for each in self.orders[:ORDERS_NAMED])
-        return text.format(n=len(self.orders), orders=told + more)
+        first = clauses(each.sentence() for each in self.orders[:ORDERS_NAMED])
+        return text.format(n=len(self.orders), orders=first + more)
 
 
 @dataclass(frozen=True)
 class Moved:
-    """Where a file went that is wholly in the books."""
+    """A file that is wholly in the books was moved."""
 
     path: str
 
     def sentence(self) -> str:
-        """Where it lies now."""
+        """Where the file lies now."""
         return _("Moved to {path}").format(path=self.path)
 
 
 @dataclass(frozen=True)
 class NotMoved:
-    """A file that is wholly in the books and could not be moved into a folder, and why."""
+    """A file that is wholly in the books could not be moved into a folder."""
 
     folder: str
     why: str
 
     def sentence(self) -> str:
-        """That it stays where it is."""
+        """Whither it could not be moved, and why."""
         return _("It could not be moved to {folder}: {why}").format(folder=self.folder, why=self.why)
 
 
@@ -149,29 +149,29 @@ def sentences(remarks: Sequence[Sayable]) -> tuple[str, ...]:
 
 
 def reading(file: str) -> str:
-    """What the work is called while a file's rows are read."""
+    """The name of the work, for its progress, while a file's rows are read."""
     return _("{file}: reading").format(file=file)
 
 
 def merging(file: str) -> str:
-    """What the work is called while a file's rows come into the books."""
+    """The name of the work, for its progress, while a file's rows come into the books."""
     return _("{file}: merging").format(file=file)
 
 
 @dataclass(frozen=True)
 class StoppedAfter:
-    """The files that a run had done before it was stopped."""
+    """The files that a run had taken in before it was stopped."""
 
     files: tuple[str, ...]
 
     def sentence(self) -> str:
-        """That it stopped, and what is done."""
+        """That the run stopped, and which files are done."""
         names = series(self.files)
         return _("It stopped; these files were done before: {names}").format(names=names)
 
 
 class NextStep(StrEnum):
-    """What to do after files were taken in."""
+    """The next step after an import."""
 
     REALLY_IMPORT = "really_import"
     ITEM_REPORT = "item_report"

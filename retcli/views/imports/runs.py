@@ -1,4 +1,4 @@
-"""When the nightly import last went through."""
+"""The heartbeat of the nightly import: when it last went through."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,12 +8,12 @@ from retcli.views.base import when
 from retcli.views.documents import Documented
 
 LATE = timedelta(hours=36)
-"""A nightly import that did not go through for so long has stayed away."""
+"""How long ago the nightly import may have gone through: after that a night was missed, with half a day to spare."""
 
 
 @dataclass(frozen=True)
 class Heartbeat(Documented):
-    """When the nightly import first ran and last went through; both None where none ever ran."""
+    """When the nightly import first ran and last went through (UTC); None for never."""
 
     KEYS = ("last_success_at",)
 
@@ -21,12 +21,12 @@ class Heartbeat(Documented):
     last_success_at: datetime | None = None
 
     def late(self, now: datetime) -> bool:
-        """Whether it stays away; never where none ever ran."""
+        """Whether a night was missed; never where no nightly import ever ran."""
         since = self.last_success_at or self.first_at
         return since is not None and now - since > LATE
 
     def sentence(self, now: datetime) -> str:
-        """How it stands."""
+        """When the nightly import last went through, in the reader's language."""
         if self.first_at is None:
             return _("No nightly import is set up")
         if self.last_success_at is None:

@@ -1,1 +1,1 @@
-"""What the books add up to, as people and scripts see it."""
+"""Views of what the books add up to: the day, the doctor, workbooks, speeds, freshness."""

@@ -1,4 +1,4 @@
-"""How books, disk, copies and clock stand."""
+"""The view of the doctor: how books, disk, copies and clock stand."""
 
 from dataclasses import dataclass
 
@@ -14,8 +14,8 @@ _STYLES = {OK: "", ATTENTION: "yellow", ERROR: "red"}
 
 @dataclass(frozen=True)
 class Finding(Documented):
-    """One line: what was looked at (a code), how it stands, what is so, and what to do about it: a command as it is
-    typed, or what a person does. `invariant` is the one of the books that it breaks, 0 for none.
+    """One thing that was examined (`where`, a code): its state, the fact, and what to do about it, as a command or as
+    something that a person does. `invariant` is the invariant of the books that it breaks, 0 for none.
     """
 
     KEYS = ("where", "state", "text", "remedy")
@@ -28,18 +28,18 @@ class Finding(Documented):
 
     @property
     def text(self) -> str:
-        """What is so, as a whole sentence."""
+        """The fact as a sentence."""
         return self.fact.sentence()
 
     @property
     def remedy(self) -> str:
-        """What to do about it, empty for nothing."""
+        """What to do about it; "" for nothing."""
         return self.to_do if isinstance(self.to_do, str) else self.to_do.sentence()
 
 
 @dataclass(frozen=True)
 class DoctorView(View):
-    """Everything that was looked at."""
+    """Everything that was examined."""
 
     KEYS = ("ok", "problems", "lines", "database")
 
@@ -48,26 +48,26 @@ class DoctorView(View):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What a person should look at; invariant 0 where it is none of the books' own."""
+        """The findings that need attention; their invariant is 0 where it is none of the books' own."""
         return tuple(Problem(f.invariant, f.where, f.fact) for f in self.findings if f.state != OK)
 
     @property
     def exit_code(self) -> int:
-        """3 where somebody should look."""
+        """3 where something needs attention, else 0."""
         return 3 if self.problems else 0
 
     @property
     def lines(self) -> tuple[Finding, ...]:
-        """Every line, for scripts."""
+        """All findings, under their key of the document."""
         return self.findings
 
     @property
     def ok(self) -> bool:
-        """Whether nobody needs to look."""
+        """Whether nothing needs attention."""
         return not self.problems
 
     def draw(self, screen: Screen) -> None:
-        """One line each, with its remedy under it."""
+        """Shows a line for each finding, with its remedy below."""
         screen.line(_("Books: {path}").format(path=self.database), "bold")
         for finding in self.findings:
             text = _("[{state}] {what}: {text}")

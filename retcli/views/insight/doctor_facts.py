@@ -1,4 +1,4 @@
-"""What may be so of the books' surroundings: the facts of each, and the sentence that says them."""
+"""Findings of the doctor about the surroundings of the books: the facts of each kind, with its sentence."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from retcli.words import word
 
 
 class Note(StrEnum):
-    """What needs no facts to be said."""
+    """Findings that need no facts to be told."""
 
     NO_ORDERS_YET = "no_orders_yet"
     IMPORT_RUNNING = "import_running"
@@ -23,7 +23,7 @@ class Note(StrEnum):
     NO_LEFTOVERS = "no_leftovers"
 
     def sentence(self) -> str:
-        """The note in the reader's language."""
+        """The finding in the reader's language."""
         return _(_NOTES[self])
 
 
@@ -38,7 +38,7 @@ _NOTES = {
 
 
 class Remedy(Enum):
-    """What a person does about a line that no single command does."""
+    """Remedies that a person has to see to and no single command does."""
 
     IMPORT_NET_ORDERS = "import_net_orders"
     IMPORT_ANYTHING = "import_anything"
@@ -76,17 +76,17 @@ _REMEDIES = {
 
 @dataclass(frozen=True)
 class Download:
-    """A report that is to be downloaded again where it is stale."""
+    """The remedy of a stale report: to download it again."""
 
     report: Report
 
     def sentence(self) -> str:
-        """Which report; empty where it is fresh."""
+        """Which report to download; "" where it is fresh."""
         return next_downloads([self.report])
 
 
 class Naming(StrEnum):
-    """What is said of things by their names."""
+    """Findings that name something: files, imports, a folder, an encoding."""
 
     NO_BOOKS_YET = "no_books_yet"
     IMPORTS_CUT_OFF = "imports_cut_off"
@@ -112,12 +112,12 @@ _NAMINGS = {
     Naming.SHOWS_CHINESE: ("encoding", mark("The output ({encoding}) can show Chinese")),
     Naming.SHOWS_NO_CHINESE: ("encoding", mark("The output ({encoding}) cannot show Chinese")),
 }
-"""For each its one blank, and the text."""
+"""For each the name of its one gap, and the message id."""
 
 
 @dataclass(frozen=True)
 class Named:
-    """What is so, and of what: files, imports, a folder, an encoding, by name."""
+    """A finding with the names that it is about."""
 
     what: Naming
     names: tuple[str, ...]
@@ -133,7 +133,7 @@ class Named:
 
 @dataclass(frozen=True)
 class UnnamedShops:
-    """Platforms of which orders are of no named shop."""
+    """Platforms with orders for which no shop is named."""
 
     platforms: tuple[str, ...]
 
@@ -145,7 +145,7 @@ class UnnamedShops:
 
 @dataclass(frozen=True)
 class OrdersPutRight:
-    """How many orders that stood with what was left of them after refunds were put right."""
+    """Orders whose payment had stood at what refunds left of it were put right."""
 
     orders: int
 
@@ -157,8 +157,8 @@ class OrdersPutRight:
 
 @dataclass(frozen=True)
 class OrdersReadNet:
-    """How many orders may stand with what was left of them after refunds, and the numbers of the first of them;
-    `at_least` where they were not counted to the end.
+    """Orders whose payment may stand at what refunds left of it, with the numbers of the first of them; `at_least`:
+    they were not counted to the end.
     """
 
     orders: int
@@ -174,7 +174,7 @@ class OrdersReadNet:
 
 @dataclass(frozen=True)
 class RunCutOff:
-    """When the import began that was cut off before any of its files."""
+    """An import was cut off before it came to any of its files; when it began (UTC)."""
 
     began_at: datetime
 
@@ -185,7 +185,7 @@ class RunCutOff:
 
 @dataclass(frozen=True)
 class NightAt:
-    """How the nightly import stands at an instant."""
+    """The heartbeat of the nightly import, as it stands at an instant (UTC)."""
 
     heartbeat: Heartbeat
     now: datetime
@@ -200,7 +200,7 @@ class NightAt:
 
 @dataclass(frozen=True)
 class DiskSpace:
-    """Free space beside the books, and their size, in bytes."""
+    """The free space where the books lie, and their size, in bytes."""
 
     free: int
     books: int
@@ -213,7 +213,7 @@ class DiskSpace:
 
 @dataclass(frozen=True)
 class ClockBehind:
-    """The clock says an instant before that of the last entry in the books."""
+    """The clock is before the last entry of the books (both in UTC)."""
 
     now: datetime
     last_at: datetime
@@ -226,18 +226,18 @@ class ClockBehind:
 
 @dataclass(frozen=True)
 class ClockSetByHand:
-    """RETCLI_NOW says what time it is."""
+    """The clock is set by hand, by RETCLI_NOW."""
 
     now: datetime
 
     def sentence(self) -> str:
-        """Which time."""
+        """The time that it is set to."""
         return _("RETCLI_NOW sets the clock to {now}").format(now=when(self.now))
 
 
 @dataclass(frozen=True)
 class ClockRuns:
-    """The time, and the zone of this computer as an offset such as +0800."""
+    """The time (UTC), and the zone of this computer as an offset such as +0800."""
 
     now: datetime
     zone: str
@@ -250,7 +250,7 @@ class ClockRuns:
 
 @dataclass(frozen=True)
 class EntryUnderClock:
-    """Entries of the history (their numbers) that were written under a wrong clock, and what was wrong with it."""
+    """Entries of the history that were written under a wrong clock."""
 
     stretch: ClockStretch
 
@@ -264,7 +264,7 @@ class EntryUnderClock:
 
 @dataclass(frozen=True)
 class EvidenceThere:
-    """How many files of evidence are stored, all of them there."""
+    """All stored files of evidence are there; how many."""
 
     files: int
 
@@ -275,7 +275,7 @@ class EvidenceThere:
 
 @dataclass(frozen=True)
 class EvidenceLost:
-    """Cases of which evidence is missing or damaged: each with how many files."""
+    """Cases whose evidence is missing or damaged, each with the number of files."""
 
     cases: tuple[tuple[str, int], ...]
 

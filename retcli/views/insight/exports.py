@@ -1,4 +1,4 @@
-"""Workbooks as people and scripts hear of them."""
+"""The view of a workbook that was written, with its totals and its differences."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,17 +16,12 @@ from retcli.views.documents import Documented
 from retcli.words import word
 
 Total = int | Money | tuple[Money, ...]
-"""A count, points, or amounts: one for each currency."""
+"""A total of a workbook: a count, points, or amounts, one for each currency."""
 
 
 @dataclass(frozen=True)
 class Difference(Documented):
-    """A refund that differs, or whose goods are not in (a flag beside its class): what our side less the platform's
-    comes to; who agreed on the platform (``person`` with the operator, ``platform``, ``unknown``) where nobody had
-    here, else None; in the words of the workbook its class, and what is to be done; `goods_not_in` is what was paid for
-    goods not in, `count` whether it counts a refund: what of one is beyond its order counts none where the rest has its
-    own entry.
-    """
+    """A refund on which our side and the platform's differ, or whose goods are not in (`docs/rules.md` §8.3)."""
 
     KEYS = (
         *("class_", "count", "flags", "money", "goods_not_in", "case", "order", "bill", "agreed_there", "operator"),
@@ -34,30 +29,30 @@ class Difference(Documented):
     )
 
     class_: str
-    name: str
-    flags: tuple[str, ...]
-    money: Money
+    name: str  # of the class, as the workbook has it
+    flags: tuple[str, ...]  # beside the class: D9, goods that are not in
+    money: Money  # our side less the platform's
     case: str
     order: str
     bill: str
-    agreed_there: str | None
-    operator: str | None
+    agreed_there: str | None  # ``person``, ``platform`` or ``unknown``, where nobody here had agreed; else None
+    operator: str | None  # the person's name on the platform
     carried: bool
-    text: str
-    goods_not_in: Money | None = None
-    count: int = 1
+    text: str  # what is to be done, as the workbook has it
+    goods_not_in: Money | None = None  # what was paid for goods that are not in
+    count: int = 1  # 0 for what is beyond an order where the rest of that refund has an entry of its own
 
 
 @dataclass(frozen=True)
 class SheetRows(Documented):
-    """A sheet of a workbook, and how many rows it has."""
+    """A sheet of a workbook with its number of rows."""
 
     name: str
     rows: int
 
 
 class Workbook(StrEnum):
-    """Which workbook it is."""
+    """The kind of a workbook."""
 
     RECONCILIATION = "reconciliation"
     REASONS = "reasons"
@@ -81,17 +76,19 @@ _TOTALS = {
     "refunded": mark("Refunded"),
     "paid_orders": mark("Orders paid"),
 }
-"""The title of each total."""
+"""The title of each total (message ids)."""
 
 
 def file_name(workbook: Workbook, period: str, made_at: datetime) -> str:
-    """A workbook's usual file name in the reader's language, with its period and the minute when it was made."""
+    """A workbook's usual file name in the reader's language, with its period and the minute of its
+    making (Shanghai).
+    """
     return _(_FILES[workbook]).format(period=period, made=f"{made_at.astimezone(SHANGHAI):%Y%m%d-%H%M}")
 
 
 @dataclass(frozen=True)
 class LeftAlone:
-    """The name of a file that was there already, so that the workbook was written beside it."""
+    """A file of the wished name was there already, so that the workbook has another one."""
 
     name: str
 
@@ -102,7 +99,7 @@ class LeftAlone:
 
 @dataclass(frozen=True)
 class UndatedOrders:
-    """How many paid orders are in no rate, since no file dates them."""
+    """Paid orders that are in no rate, since no file dates them."""
 
     orders: int
 
@@ -114,30 +111,27 @@ class UndatedOrders:
 
 @dataclass(frozen=True)
 class ExportView(View):
-    """A workbook that was written: where, its sheets with their rows, its totals by name, for a reconciliation the
-    control totals by currency and side and every difference; `kind` and `about` are what the chain of events keeps of
-    it.
-    """
+    """A workbook that was written."""
 
     KEYS = ("file", "sheets", "totals", "remarks", "**reconciled")
 
     file: Path
     sheets: tuple[SheetRows, ...]
     totals: Mapping[str, Total]
-    control: Mapping[str, Mapping[str, Control]] = field(default_factory=dict)
-    differences: tuple[Difference, ...] | None = None
+    control: Mapping[str, Mapping[str, Control]] = field(default_factory=dict)  # of a reconciliation: currency, side
+    differences: tuple[Difference, ...] | None = None  # of a reconciliation
     notes: tuple[Sayable, ...] = ()
-    kind: str = ""
+    kind: str = ""  # this and `about` are kept in the event about the workbook
     about: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What is to be known of the workbook."""
+        """The remarks on the workbook in the reader's language."""
         return tuple(note.sentence() for note in self.notes)
 
     @property
     def reconciled(self) -> dict[str, Any]:
-        """The keys that only a reconciliation has: `differences`, and `control` where there is any currency."""
+        """The keys `differences` and `control`, which only a reconciliation has."""
         control = {
             currency: {side: _control(each, currency) for side, each in sides.items()}
             for currency, sides in self.control.items()
@@ -146,7 +140,7 @@ class ExportView(View):
         return differences | ({"control": control} if control else {})
 
     def draw(self, screen: Screen) -> None:
-        """The file, its sheets, its totals."""
+        """Shows the file, its sheets, its totals and the classes of difference."""
         screen.line(_("Written: {file}").format(file=self.file), "bold")
         for remark in self.remarks:
             screen.line("  " + remark, "yellow")
@@ -159,9 +153,10 @@ class ExportView(View):
 
 
 def _by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str]]:
-    """How many refunds each class of difference has, and what they come to, by currency; then the goods not in, which
-    are a flag beside a class, at what was paid for them.
+    """Rows of the classes of difference: name, number of refunds, amount, for each currency; then those of the goods
+    that are not in, at what was paid for them.
     """
+    # goods not in are a flag beside a class: added to it, a refund would count twice
     groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
     flagged: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for each in differences:
@@ -176,14 +171,14 @@ def _by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str]]:
 
 
 def _text(value: Total) -> str:
-    """A total for people."""
+    """A total in words."""
     if isinstance(value, tuple):
         return series(money_text(each) for each in value)
     return str(value) if isinstance(value, int) else money_text(value)
 
 
 def _control(control: Control, currency: str) -> dict[str, Any]:
-    """How many and how much of each control total."""
+    """The control totals for JSON: count and money of each."""
     totals = {}
     for name in ("opening", "new", "matched", "closing"):
         number, minor = getattr(control, name)

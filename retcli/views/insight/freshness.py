@@ -1,4 +1,4 @@
-"""How fresh each shop's files are."""
+"""How fresh the reports of each shop are, and which to download next."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from retcli.words import word
 
 @dataclass(frozen=True)
 class Report(Documented):
-    """A kind of report of one shop on one platform: when it came last (None: never), the newest order or refund in
-    the books.
+    """A kind of report of one shop on one platform: when it came last (`at`, UTC, None: never), and the time of the
+    newest order or refund of it in the books. `of_several`: the books hold several platforms, so that it is named.
     """
 
     KEYS = ("platform", "shop", "holds", "at", "newest_at", "stale")
@@ -27,12 +27,12 @@ class Report(Documented):
     of_several: bool = False
 
     def name(self) -> str:
-        """Which report of which shop."""
+        """The report in words: platform where there are several, shop, kind."""
         platform = word(self.platform) if self.of_several else ""
         return " ".join(part for part in (platform, self.shop, word(self.holds)) if part)
 
     def sentence(self) -> str:
-        """When it came last."""
+        """When the report came last, and how new its newest row is."""
         if self.at is None:
             return _("{report}: never taken in").format(report=self.name())
         if self.newest_at is None:
@@ -49,7 +49,7 @@ def freshest(reports: Iterable[Report]) -> str:
 
 
 def next_downloads(reports: Iterable[Report]) -> str:
-    """Which reports to download next, the oldest first; empty where all are fresh."""
+    """Which reports to download next, the oldest first; "" where all are fresh."""
     stale = [report for report in reports if report.stale]
     stale.sort(key=lambda report: (report.at is not None, report.at.timestamp() if report.at else 0, report.name()))
     if not stale:

@@ -1,4 +1,4 @@
-"""How fast the shop is, as people and scripts see it."""
+"""The view of how fast the shop is: each step with median, slowest tenth and target."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,12 +27,12 @@ DEFINITIONS = {
 }
 
 DECIDED = {"person": mark("people"), "rule": mark("a rule"), "platform": mark("the platform")}
-"""Who decides a case."""
+"""Who decided a case."""
 
 
 @dataclass(frozen=True)
 class SpeedsView(View):
-    """Each step over the cases of a period."""
+    """The speed of each step, over the cases of a period."""
 
     KEYS = ("since", "until", "rows", "definitions", "decided")
 
@@ -43,7 +43,7 @@ class SpeedsView(View):
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """Each step with its times in hours with one decimal."""
+        """The steps for the document; times are hours with one decimal, as text."""
         return [
             {
                 "step": each.name,
@@ -63,11 +63,11 @@ class SpeedsView(View):
 
     @property
     def decided(self) -> dict[str, int]:
-        """How many cases each of people, rules and platform decided."""
+        """How many cases were decided by people, by rules and by the platform."""
         return {kind: self.decided_by.get(kind, 0) for kind in DECIDED}
 
     def draw(self, screen: Screen) -> None:
-        """One step a row, then what is measured."""
+        """Shows a row for each step, then what each measures."""
         columns = [Column(_("Step")), Column(_("Cases"), "count"), Column(_("Half within"), "count")]
         columns += [Column(_("Nine of ten within"), "count"), Column(_("Target"), "count"), Column(_("Kept"), "count")]
         screen.table(columns, [_row(each) for each in self.speeds])
@@ -78,11 +78,12 @@ class SpeedsView(View):
 
 
 def _hours(length: timedelta | None) -> str | None:
+    """A length of time in hours with one decimal, as text; None for none."""
     return None if length is None else f"{length / timedelta(hours=1):.1f}"
 
 
-def _said(length: timedelta | None) -> str:
-    """A length of time as a person says it."""
+def _in_words(length: timedelta | None) -> str:
+    """A length of time for people: in hours, from three days on in days; a dash for none."""
     if length is None:
         return "-"
     if length < timedelta(hours=72):
@@ -91,6 +92,7 @@ def _said(length: timedelta | None) -> str:
 
 
 def _row(each: Speed) -> Sequence[str]:
+    """The cells of a step in the table."""
     kept = f"{100 * each.kept // each.cases}%" if each.cases and each.target is not None else "-"
-    times = (_said(each.median), _said(each.slow), _said(each.target))
+    times = (_in_words(each.median), _in_words(each.slow), _in_words(each.target))
     return (_(STEPS[each.name]), str(each.cases), *times, kept)

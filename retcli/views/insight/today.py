@@ -1,4 +1,4 @@
-"""The day's list."""
+"""The view of the day's list: what to do now, and how fresh files, copies and the nightly import are."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,21 +41,19 @@ class TodayItem(Documented):
     for_me: bool
     stage: str
     action: str
-    urgency: str
+    urgency: str  # ``overdue`` by platform or law, ``soon``, ``target`` (one of the shop's own is missed), ``later``
     clock: str
     due_at: datetime | None
     source: str
     estimated: bool
-    unverified: bool
+    unverified: bool  # the click that meets the clock was made, and no import has shown it
     money_at_risk: Money
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[Beside, ...] = ()  # what still has to be given beside the refund
 
 
 @dataclass(frozen=True)
 class Unpaid(Documented):
-    """How many cases were agreed to whose money may leave and has no payout yet, and what they come to in each
-    currency, in minor units.
-    """
+    """Approved cases whose money may leave and has no payout yet: how many, and minor units by currency."""
 
     KEYS = ("count", "money")
 
@@ -64,13 +62,13 @@ class Unpaid(Documented):
 
     @property
     def money(self) -> tuple[Money, ...]:
-        """What they come to, an amount a currency."""
+        """What they come to, an amount for each currency."""
         return amounts(self.sums)
 
 
 @dataclass(frozen=True)
 class RegisterCount(Documented):
-    """How many entries of the register wait for evidence or an answer, and how many of them are overdue."""
+    """Entries of the register that wait for evidence or an answer, and how many of them are overdue."""
 
     waiting: int = 0
     overdue: int = 0
@@ -78,7 +76,7 @@ class RegisterCount(Documented):
 
 @dataclass(frozen=True)
 class TodayView(View):
-    """What to do now, and how fresh the files are."""
+    """The day's list at an instant (UTC)."""
 
     KEYS = (
         *("at", "items", "groups", "files", "night", "backup", "unclaimed", "clicks", "questions", "stalled"),
@@ -91,18 +89,18 @@ class TodayView(View):
     files: tuple[Report, ...]
     night: Heartbeat = field(default_factory=Heartbeat)
     backup: BackupState | None = None
-    unclaimed: int = 0
-    clicks: int = 0
-    questions: int = 0
+    unclaimed: int = 0  # parcels without a case
+    clicks: int = 0  # that wait on the platforms
+    questions: int = 0  # of imports
     register: RegisterCount = field(default_factory=RegisterCount)
-    bad_reviews: int = 0
-    stalled: int = 0
-    unfinished: int = 0
-    misfits: int = 0
-    halves: int = 0
-    only_overdue: bool = False
+    bad_reviews: int = 0  # to follow up
+    stalled: int = 0  # parcels that do not move on
+    unfinished: int = 0  # imports that were cut off
+    misfits: int = 0  # orders whose two reports differ
+    halves: int = 0  # orders that wait for one of the two
+    only_overdue: bool = False  # nothing else was asked for
     payouts: OpenPayouts = field(default_factory=OpenPayouts)
-    late_beside: bool = False
+    late_beside: bool = False  # something is overdue that is no case of the list
     agreed_unpaid: Unpaid = field(default_factory=Unpaid)
     without_goods: PaidWithoutGoods = field(default_factory=PaidWithoutGoods)
     role: str = "owner"
@@ -110,12 +108,12 @@ class TodayView(View):
 
     @property
     def groups(self) -> dict[str, int]:
-        """How many things to do there are in each stage."""
+        """How many cases there are in each stage."""
         return Counter(item.stage for item in self.items)
 
     @property
     def exit_code(self) -> int:
-        """3 where only what is overdue was asked for and something is."""
+        """3 where only what is overdue was asked for and something is, else 0."""
         return 3 if self.only_overdue and (self.items or self.late_beside) else 0
 
     def draw(self, screen: Screen) -> None:
@@ -209,6 +207,7 @@ class TodayView(View):
 
 
 def _row(item: TodayItem) -> tuple[str, ...]:
+    """The cells of a case in the list."""
     marks = {"overdue": "！", "soon": "●", "target": "○"}
     what = marks.get(item.urgency, "") + word(item.stage)
     clock = clock_word(item.clock, item.source, estimated=item.estimated) if item.due_at else "-"

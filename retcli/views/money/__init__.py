@@ -1,1 +1,1 @@
-"""Money that goes back, as people and scripts see it."""
+"""Views of money that goes back: payouts, groups of them, and what is open."""

@@ -1,4 +1,4 @@
-"""Payouts that an import failed, as its answer tells them."""
+"""The remarks of an import on payouts that it marked as failed."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,8 @@ from retcli.rules.money.minor_units import Money
 
 @dataclass(frozen=True)
 class FailedPayout:
-    """A payout that did not leave, and the command that takes its case on; `paid_there` says that it waited for a
-    second person and that the platform paid more than was let go.
+    """A payout that did not leave, with the command that takes its case on. `paid_there`: it waited for a second
+    person, and the platform paid more than was let go.
     """
 
     payout: str
@@ -19,7 +19,7 @@ class FailedPayout:
     paid_there: bool = False
 
     def sentence(self) -> str:
-        """The failed payouts as one line of text."""
+        """The failed payout as one line."""
         text = _("{payout} of {case} failed: {amount} did not leave; next: {command}")
         if self.paid_there:
             text = _("{payout} of {case}: nobody had let its {amount} go, and the platform paid more; next: {command}")
@@ -28,13 +28,13 @@ class FailedPayout:
 
 @dataclass(frozen=True)
 class FailedPayouts:
-    """The payouts that an import failed: some by name, and how many `more`."""
+    """The payouts that an import marked as failed: some by number, and how many `more`."""
 
     named: tuple[FailedPayout, ...] = ()
     more: int = 0
 
     def sentences(self) -> tuple[str, ...]:
-        """One line a payout, then the number of the others."""
+        """A line for each payout, then one with the number of the others."""
         lines = tuple(failed.sentence() for failed in self.named)
         if not self.more:
             return lines

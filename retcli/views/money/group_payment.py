@@ -1,4 +1,4 @@
-"""Refunds paid as a group: what is to leave, and what became of it."""
+"""Views of refunds that are paid as a group: what is to leave, and what became of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from retcli.words import way_of_payment, word
 
 @dataclass(frozen=True)
 class DuePayment(Documented):
-    """A refund that may be decided now, as it was looked at, and the state that its payout will have."""
+    """A refund that may be let go now, as it was looked at, with the state that its payout will have."""
 
     KEYS = ("case", "order", "kind", "method", "money", "state")
 
@@ -28,18 +28,18 @@ class DuePayment(Documented):
 
     @property
     def case(self) -> str:
-        """The number of its case."""
+        """The number of the case."""
         return self.seen.number
 
     @property
     def money(self) -> Money:
-        """What is due."""
+        """The amount that is due."""
         return self.seen.due
 
 
 @dataclass(frozen=True)
 class DuePaymentsView(View):
-    """The refunds that may be decided now, and those that something stops."""
+    """The refunds that may be let go now, and those that something stops."""
 
     KEYS = ("payments", "count", "money", "stopped")
 
@@ -48,26 +48,26 @@ class DuePaymentsView(View):
 
     @property
     def seen(self) -> tuple[Seen, ...]:
-        """Each as it was looked at."""
+        """Each case as it was looked at."""
         return tuple(payment.seen for payment in self.payments)
 
     @property
     def count(self) -> int:
-        """How many may be decided."""
+        """How many refunds may be let go."""
         return len(self.payments)
 
     @property
     def money(self) -> tuple[Money, ...]:
-        """What they come to, an amount a currency."""
+        """What they come to, an amount for each currency."""
         return amounts(sums(seen.due for seen in self.seen))
 
     @property
     def exit_code(self) -> int:
-        """3 where something is stopped: somebody looks at it."""
+        """3 where something is stopped (a person must look), else 0."""
         return 3 if self.stopped else 0
 
     def draw(self, screen: Screen) -> None:
-        """One refund a row, the totals by currency below, then what is stopped and why."""
+        """Shows a row for each refund, the totals by currency, then what is stopped and why."""
         if self.payments:
             columns = [Column(_("Case"), "id"), Column(_("Order"), "id"), Column(_("Kind")), Column(_("Method"))]
             columns.append(Column(_("Amount"), "money"))
@@ -81,7 +81,7 @@ class DuePaymentsView(View):
         draw_stopped(screen, self.stopped)
 
     def _waiting(self, screen: Screen) -> None:
-        """How many will wait for a second person, and for how much."""
+        """Shows how many will wait for a second person, and how much that is."""
         waiting = [payment.money for payment in self.payments if payment.state == "waiting"]
         if waiting:
             text = _("{n} will wait for a second person, {money}")
@@ -89,6 +89,7 @@ class DuePaymentsView(View):
 
 
 def _row(payment: DuePayment) -> Sequence[str]:
+    """The cells of a refund in the table."""
     seen = payment.seen
     method = way_of_payment(payment.method, payment.platform, seen.due.currency)
     return seen.number, payment.order, word(payment.kind), method, money_text(seen.due)
@@ -96,38 +97,40 @@ def _row(payment: DuePayment) -> Sequence[str]:
 
 @dataclass(frozen=True)
 class PaidGroupView(GroupDoneView):
-    """Refunds decided with their payouts, those of them that wait for a second person, and all that was passed over."""
+    """A group of refunds that is being let go or is done, with their payouts."""
 
     KEYS = ("skipped", "money", "**cut", "payouts", "waiting")
 
     payouts: tuple[PayoutView, ...] = ()
 
     def with_one(self, view: View) -> "PaidGroupView":
-        """One more decided."""
+        """The view with one more payout."""
         assert isinstance(view, PayoutView)
         return replace(self, payouts=(*self.payouts, view))
 
     @property
     def money(self) -> tuple[Money, ...]:
-        """What is due now of those that were decided, an amount a currency."""
+        """What of the payouts is due now, an amount for each currency."""
         return amounts(sums(payout.money for payout in self._due))
 
     @property
     def waiting(self) -> tuple[Money, ...]:
-        """What of them waits for a second person, an amount a currency."""
+        """What of the payouts waits for a second person, an amount for each currency."""
         return amounts(sums(payout.money for payout in self._waiting))
 
     @property
     def _waiting(self) -> tuple[PayoutView, ...]:
+        """The payouts that wait for a second person."""
         return tuple(payout for payout in self.payouts if payout.state == "waiting")
 
     @property
     def _due(self) -> tuple[PayoutView, ...]:
+        """The payouts that are due now."""
         return tuple(payout for payout in self.payouts if payout.state != "waiting")
 
     @property
     def last(self) -> Said:
-        """The line of the payout that was decided last."""
+        """The line about the last payout."""
         payout = self.payouts[-1]
         text = _("{case}: {payout} {money}, {state} ({n} of {total})")
         facts = {"case": payout.case, "payout": payout.number, "money": money_text(payout.money)}
@@ -135,11 +138,11 @@ class PaidGroupView(GroupDoneView):
 
     @property
     def exit_code(self) -> int:
-        """That of what broke it; else 3 where something was passed over or waits for a second person."""
+        """The code of what broke the group off; else 3 where something was skipped or waits for a second person."""
         return super().exit_code or (3 if self._waiting else 0)
 
     def _head(self) -> list[str]:
-        """How many are due now and for how much, and which wait for a second person."""
+        """How many payouts are due now and for how much, and which wait for a second person."""
         head = _("{n} due, {money}").format(n=len(self._due), money=sums_text(sums(line.money for line in self._due)))
         text = _("{n} wait for a second person, {money}:")
         waiting = sums_text(sums(payout.money for payout in self._waiting))
@@ -150,4 +153,5 @@ class PaidGroupView(GroupDoneView):
         ]
 
     def _not_reached(self, names: str) -> str:
+        """The line about the cases that were not reached."""
         return _("Not decided ({n}): {cases}").format(n=len(self.left), cases=names)

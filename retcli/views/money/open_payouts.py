@@ -1,4 +1,4 @@
-"""Money that is not known to have left, as the day's list counts it."""
+"""Payouts that are not known to have arrived, as the day's list counts them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -26,8 +26,8 @@ _SENT = mark(
 
 @dataclass(frozen=True)
 class PayoutSum(Documented):
-    """How many payouts, minor units by currency of money and points, and of coupons, since when the oldest is as it is,
-    how many are overdue.
+    """Payouts of one state: how many, minor units by currency (coupons apart), since when the oldest is in that state
+    (UTC), and how many are overdue.
     """
 
     KEYS = ("count", "money", "coupons", "oldest", "overdue")
@@ -40,16 +40,16 @@ class PayoutSum(Documented):
 
     @property
     def money(self) -> tuple[Money, ...]:
-        """Money and points, an amount a currency."""
+        """Money and points, an amount for each currency."""
         return amounts(self.sums)
 
     @property
     def coupons(self) -> tuple[Money, ...]:
-        """Coupons, an amount a currency."""
+        """Coupons, an amount for each currency."""
         return amounts(self.coupon_sums)
 
     def sentence(self, text: str) -> str:
-        """A sentence with how many there are, what they come to, since when, and how many are overdue."""
+        """A sentence (its message id) with number, amounts, the oldest, and how many are overdue."""
         coupons = [f"{word('coupon')} {money_text(Money(minor, name))}" for name, minor in self.coupon_sums.items()]
         amounts_text = series([*([sums_text(self.sums)] if self.sums else []), *coupons])
         return _(text).format(n=self.count, money=amounts_text, at=when(self.oldest), overdue=self.overdue)
@@ -57,8 +57,8 @@ class PayoutSum(Documented):
 
 @dataclass(frozen=True)
 class OpenPayouts(Documented):
-    """What waits for a second person, what is due and not sent, what was clicked and is not verified, and what was sent
-    and is not confirmed.
+    """The payouts that wait for a second person, are due, were clicked and are not verified, or were sent and are not
+    confirmed.
     """
 
     payouts_waiting: PayoutSum = field(default_factory=PayoutSum)
@@ -68,7 +68,7 @@ class OpenPayouts(Documented):
 
     @property
     def overdue(self) -> int:
-        """How many have waited or been due for too long."""
+        """How many have been waiting or due for too long."""
         return self.payouts_waiting.overdue + self.payouts_due.overdue
 
     def lines(self, *, countersigns: bool, pays: bool) -> Iterator[tuple[str, str]]:

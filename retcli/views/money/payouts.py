@@ -1,4 +1,4 @@
-"""Payouts as people and scripts see them."""
+"""Views of payouts: one with what follows from its state, and several as a list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,10 +12,7 @@ from retcli.words import way_of_payment, word
 
 @dataclass(frozen=True)
 class PayoutView(View):
-    """One payout, and what follows from its state; one that was `clicked` left by a click that is not verified; `rest`
-    is what of a refund is not due yet; one that was `called_off` never left, `awaits_goods` where its goods come back
-    undelivered first.
-    """
+    """One payout."""
 
     ENVELOPE = "payout"
     KEYS = (
@@ -34,30 +31,31 @@ class PayoutView(View):
     decided_by: str
     approved_by: str | None = None
     origin: str = "own"
-    clicked: bool = False
-    rest: Money | None = None
+    clicked: bool = False  # it left by a click that no import has verified
+    rest: Money | None = None  # what of the refund is not due yet
     platform: str = ""
-    called_off: bool = False
-    awaits_goods: bool = False
+    called_off: bool = False  # it never left
+    awaits_goods: bool = False  # called off until its goods are back, undelivered
 
     @property
     def way(self) -> str:
-        """The word for how it is paid."""
+        """The method in words."""
         return way_of_payment(self.method, self.platform, self.money.currency)
 
     @property
     def standing(self) -> str:
-        """The word for how far it has come."""
+        """The state in words."""
         if self.called_off:
             return _("called off: its goods come back first") if self.awaits_goods else _("called off")
         return word("clicked", "payout") if self.clicked else standing(self.state, self.method)
 
     def draw(self, screen: Screen) -> None:
-        """One line, then what to do next."""
+        """Shows the payout in a line, then what to do next."""
         screen.line(self._line())
         self._draw_next(screen)
 
     def _line(self) -> str:
+        """The payout as one line."""
         text = _("{number}: {kind} {money} by {method} for {case}: {state}")
         return text.format(
             number=self.number,
@@ -69,7 +67,7 @@ class PayoutView(View):
         )
 
     def _draw_next(self, screen: Screen) -> None:
-        """What has to be done with it as it stands; nothing where its way is over."""
+        """Shows what has to be done next; nothing for a payout at its end."""
         if self.state == "waiting":
             text = _("Above the limit of {who}: somebody else approves it with retcli pay approve {number}")
             screen.line(text.format(who=self.decided_by, number=self.number), "yellow")
@@ -87,12 +85,12 @@ class PayoutView(View):
 
 @dataclass(frozen=True)
 class PayoutsView(View):
-    """Several payouts as a list."""
+    """Several payouts as a table."""
 
     payouts: tuple[PayoutView, ...]
 
     def draw(self, screen: Screen) -> None:
-        """One payout a row."""
+        """Shows a row for each payout."""
         if not self.payouts:
             screen.line(_("No such payouts"))
             return
@@ -102,6 +100,7 @@ class PayoutsView(View):
 
 
 def _row(payout: PayoutView) -> Sequence[str]:
+    """The cells of a payout in the table."""
     by = payout.decided_by + (f" + {payout.approved_by}" if payout.approved_by else "")
     return (
         payout.number,

@@ -1,4 +1,4 @@
-"""A click that pays and that is not to be made yet, in the words of a shop."""
+"""Why a click that pays is not to be made yet, in words."""
 
 from dataclasses import dataclass
 
@@ -10,16 +10,17 @@ from retcli.views.documents import Documented
 
 @dataclass(frozen=True)
 class UnreadyClick(Documented):
-    """What the buyer applied for on the platform, what was agreed to here, and what of that waits for a second
-    person.
+    """A click that pays and is not to be made yet: what the buyer applied for on the platform, what was agreed to here,
+    and what of that waits for a second person; `next` is the command to type before it.
     """
 
     asked: Money
     agreed: Money
     waiting: Money
+    next: str
 
     def sentence(self) -> str:
-        """Why the click is not to be made, and who can mend it."""
+        """Why the click is not to be made yet, and who can change that."""
         asked, agreed = money_text(self.asked), money_text(self.agreed)
         if self.asked != self.agreed:
             text = _("{asked} asked for, {agreed} agreed to: have the buyer change the application to {agreed}")

@@ -1,1 +1,1 @@
-"""The shop as people and scripts see it: orders, rules, reasons, staff."""
+"""Views of the shop: orders, rules, reasons, staff, the first day."""

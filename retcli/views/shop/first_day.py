@@ -1,4 +1,4 @@
-"""The first day: what is asked, and how to get the files from each platform's back-end."""
+"""Views of the first day: the questions, and how to export the files from each platform's back-end."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,19 +30,19 @@ EXPORTED_AT = {
     "shopee": mark("Shopee: My Orders → Export; Return/Refund → Export"),
     "lazada": mark("Lazada: Orders → Export; Return Orders → Export"),
 }
-"""Where each platform's back-end gives its files."""
+"""Where to export the files in each platform's back-end (message ids)."""
 _A_ROW = 4
-"""Platforms on a line of the list."""
+"""How many platforms stand on a line of the list."""
 
 
 @dataclass(frozen=True)
 class Greeting(View):
-    """What is about to happen, and where the books will lie."""
+    """What is going to happen, and where the books will lie."""
 
     database: str
 
     def draw(self, screen: Screen) -> None:
-        """Two lines."""
+        """Shows two lines."""
         screen.line(_("There are no books yet. Three questions, then your files come in."), "bold")
         screen.line(_("They will lie in {path}; Ctrl-C leaves everything as it is.").format(path=self.database))
 
@@ -52,7 +52,7 @@ class PlatformChoice(View):
     """The platforms with their numbers."""
 
     def draw(self, screen: Screen) -> None:
-        """Some on a line, as many as a narrow terminal holds."""
+        """Shows as many on a line as a narrow terminal holds."""
         each = [f"{place} {word(code)}" for place, code in enumerate(PLATFORMS, 1)]
         for start in range(0, len(each), _A_ROW):
             screen.line("  " + "   ".join(each[start : start + _A_ROW]))
@@ -60,13 +60,13 @@ class PlatformChoice(View):
 
 @dataclass(frozen=True)
 class HowToExport(View):
-    """Where the back-end of each platform gives its files, and where they are looked for."""
+    """Where to export the files of each platform, and the folder in which they are looked for."""
 
     platforms: tuple[str, ...]
     folder: Path
 
     def draw(self, screen: Screen) -> None:
-        """A line a platform, then what happens with the folder."""
+        """Shows a line for each platform, then what happens with the folder."""
         screen.line(_("To be exported, now and each day (the last three months the first time):"), "bold")
         for platform in self.platforms:
             screen.line(f"  {_(EXPORTED_AT[platform])}")
@@ -76,11 +76,11 @@ class HowToExport(View):
 
 @dataclass(frozen=True)
 class NothingThere(View):
-    """That the folder is empty, and the command for when it is not."""
+    """The folder is empty; with the command for when it no longer is."""
 
     folder: Path
 
     def draw(self, screen: Screen) -> None:
-        """A line and the next command."""
+        """Shows a line and the next command."""
         screen.line(_("Nothing lies there yet: export as above first"))
         draw_next(screen, f"retcli import {quoted(str(self.folder))}")

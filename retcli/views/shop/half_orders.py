@@ -1,4 +1,4 @@
-"""Orders of which one report has come and the other has not."""
+"""Orders of which only one of their two reports has come, or whose reports differ."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ from retcli.words import word
 
 
 class Half(StrEnum):
-    """What an order waits for: its item report, its order report, or that both fit."""
+    """What an order waits for: its item report, its order report, or reports that agree."""
 
     ITEMS = "items"
     ORDERS = "orders"
@@ -31,12 +31,12 @@ WAITS = {
 
 @dataclass(frozen=True)
 class HalfOrder(Documented):
-    """An order that is only half there: its number, its platform, and what it waits for."""
+    """An order that is only half in the books, and what it waits for."""
 
     number: str
     platform: str
     waits_for: Half
 
     def sentence(self) -> str:
-        """What it waits for, and what to do."""
+        """What the order waits for, and what to do."""
         return _(WAITS[self.waits_for]).format(number=self.number, platform=word(self.platform))

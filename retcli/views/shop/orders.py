@@ -1,4 +1,4 @@
-"""Orders as people and scripts see them."""
+"""Views of orders: one with its lines and cases, and several that were found."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ _PERSON = {"buyer": mark("Buyer"), "receiver": mark("Receiver"), "phone": mark("
 
 @dataclass(frozen=True)
 class OrderLineView(Documented):
-    """A line and what is still open on it."""
+    """A line of an order with the cash and the pieces that are still open on it."""
 
     number: str
     sku: str
@@ -41,7 +41,9 @@ class OrderCase(Documented):
 
 @dataclass(frozen=True)
 class OrderView(View):
-    """An order, its lines, what can still be claimed, and its cases; personal data is masked unless revealed."""
+    """An order with its lines, what can still be refunded on it, and its cases; personal data is masked unless it was
+    asked for.
+    """
 
     KEYS = (
         *("number", "platform", "shop", "status", "platform_status", "paid", "freight", "refunded_there"),
@@ -77,7 +79,7 @@ class OrderView(View):
     carriers: tuple[str, ...] = ()
 
     def draw(self, screen: Screen) -> None:
-        """The order on one screen."""
+        """Shows the order with its lines and cases."""
         screen.line(
             _("Order {number}  {status}").format(
                 number=self.number, status=said_there(self.platform_status) or word(self.status)
@@ -88,6 +90,7 @@ class OrderView(View):
         columns = [Column(_("SKU"), "id"), Column(_("Title")), Column(_("Pieces"), "count"), Column(_("Paid"), "money")]
         columns += [Column(_("Still refundable"), "money"), Column(_("Pieces open"), "count")]
         screen.table(columns, [_line_row(line) for line in self.lines])
+        # what went back of no certain line is taken off the order alone: the lines may add up to more than is left
         if self.left is not None and self.left.minor < sum(line.refundable.minor for line in self.lines):
             text = _("Of the whole order {left} is left: that binds, though each line by itself has as much as it says")
             screen.line(text.format(left=money_text(self.left)))
@@ -99,7 +102,7 @@ class OrderView(View):
             screen.line(text.format(number=quoted(self.number)))
 
     def rows(self) -> list[tuple[str, str]]:
-        """What stands of the order beside its lines, by name."""
+        """The facts of the order beside its lines, as names and values."""
         paid = _("{paid} with freight {freight}").format(paid=money_text(self.paid), freight=money_text(self.freight))
         signed = when(self.signed_at)
         if self.signed_by == "confirmed":
@@ -118,7 +121,7 @@ class OrderView(View):
         ]
 
     def _sent(self) -> str:
-        """Each waybill with its carrier, which is named once for those that follow each other."""
+        """The waybills by carrier, each carrier named once."""
         if not self.waybills:
             return self.carrier
         by_carrier: dict[str, list[str]] = {}
@@ -127,7 +130,7 @@ class OrderView(View):
         return clauses(f"{carrier} {series(each)}".strip() for carrier, each in by_carrier.items())
 
     def _went_back(self) -> str:
-        """What the platform's own order file says went back, and how much of it stands nowhere in the books."""
+        """What went back by the platform's own order file, and how much of that is not in the books."""
         if self.refunded_by_word:
             text = _("{status}: how much is not known, look there")
             if self.reported:
@@ -144,20 +147,21 @@ class OrderView(View):
 
 
 def _line_row(line: OrderLineView) -> Sequence[str]:
+    """The cells of a line in the table."""
     cash, left = money_text(line.cash), money_text(line.refundable)
     return line.sku or line.number, line.title, str(line.quantity), cash, left, str(line.units_open)
 
 
 @dataclass(frozen=True)
 class OrdersView(View):
-    """Orders found."""
+    """Orders that were found; `more`: there are others. `halves` are orders of the number that are only half there."""
 
     orders: tuple[Mapping[str, Any], ...]
     more: bool = False
     halves: tuple[HalfOrder, ...] = ()
 
     def draw(self, screen: Screen) -> None:
-        """One order a row."""
+        """Shows a row for each order, or what an order waits for that is only half there."""
         for half in self.halves:
             screen.line(half.sentence(), "yellow")
         if self.halves:

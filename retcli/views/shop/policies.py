@@ -1,4 +1,4 @@
-"""The shop's rules as people and scripts see them."""
+"""Views of the shop's rules: their file, a draft against the law, versions, waivers, and a draft tried on the past."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from retcli.words import word
 
 @dataclass(frozen=True)
 class PolicyView(View):
-    """One version of the rules as its file."""
+    """One version of the rules, as the text of its file."""
 
     KEYS = ("version", "from_", "text")
 
@@ -28,18 +28,18 @@ class PolicyView(View):
 
     @property
     def from_(self) -> str:
-        """The first day that they judge; empty where they judge from the beginning."""
+        """The first day on which they judge; "" where they judge from the beginning."""
         return str(self.starts_on or "")
 
     def draw(self, screen: Screen) -> None:
-        """The file as it is, so that it can be sent into one."""
+        """Shows the text and nothing else, so that the output can be redirected into a file."""
         for line in self.text.splitlines():
             screen.line(line)
 
 
 @dataclass(frozen=True)
 class CheckView(View):
-    """A draft against the law."""
+    """A draft of the rules with the findings about it."""
 
     KEYS = ("file", "version", "in_force_from", "findings")
 
@@ -50,7 +50,7 @@ class CheckView(View):
 
     @property
     def in_force_from(self) -> str:
-        """The first day that it judges; empty where it is not in force."""
+        """The first day on which it judges; "" where it was only checked."""
         return str(self.starts_on or "")
 
     @property
@@ -60,11 +60,11 @@ class CheckView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 where something is wrong with it."""
+        """3 where something in it is wrong or unlawful, else 0."""
         return 3 if any(finding.answer == Answer.NO for finding in self.examined) else 0
 
     def draw(self, screen: Screen) -> None:
-        """One finding a line, what must be mended first."""
+        """Shows a line for each finding, those that must be mended first."""
         for answer in (Answer.NO, Answer.PERSON):
             for finding in self.examined:
                 if finding.answer == answer:
@@ -85,8 +85,8 @@ class CheckView(View):
 
 @dataclass(frozen=True)
 class Version(Documented):
-    """A version of the rules: its first day (empty for those that the program brings along), when it was loaded, by
-    whom, how many cases it judges, and whether it is in force.
+    """A version of the rules: its first day ("" for the built-in ones), when it was loaded (UTC) and by whom, how many
+    cases it judges, and whether it is in force.
     """
 
     version: str
@@ -99,25 +99,26 @@ class Version(Documented):
 
 @dataclass(frozen=True)
 class HistoryView(View):
-    """The versions of the rules."""
+    """All versions of the rules."""
 
     versions: tuple[Version, ...]
 
     def draw(self, screen: Screen) -> None:
-        """One version a row."""
+        """Shows a row for each version."""
         columns = [Column(_("Version")), Column(_("From")), Column(_("Loaded")), Column(_("By whom"))]
         columns += [Column(_("Cases"), "count"), Column(_("In force"))]
         screen.table(columns, [_version_row(each) for each in self.versions])
 
 
 def _version_row(each: Version) -> Sequence[str]:
+    """The cells of a version in the table."""
     in_force = "●" if each.in_force else ""
     return each.version, each.from_ or "-", when(each.loaded_at), each.by or "-", str(each.cases), in_force
 
 
 @dataclass(frozen=True)
 class Waived(Documented):
-    """A finding that was overruled: on which case, by which rule, by whom, when, why."""
+    """A waiver: the case, the rule that was overruled, by whom, when (UTC), and why."""
 
     case: str
     rule: str
@@ -128,12 +129,12 @@ class Waived(Documented):
 
 @dataclass(frozen=True)
 class WaiversView(View):
-    """The findings that were overruled."""
+    """All waivers since a day."""
 
     waivers: tuple[Waived, ...]
 
     def draw(self, screen: Screen) -> None:
-        """One waiver a row."""
+        """Shows a row for each waiver."""
         if not self.waivers:
             screen.line(_("Nothing was overruled"))
             return
@@ -145,8 +146,8 @@ class WaiversView(View):
 
 @dataclass(frozen=True)
 class Flip(Documented):
-    """A case that a draft would judge otherwise; `money` is what more (or less) would be due, `rules` answer otherwise,
-    `new_steps` of the amount are only in the draft's derivation, `old_steps` only in the one of before.
+    """A case that a draft would judge differently: both verdicts, how much more (or less, negative) would be due, the
+    rules that would answer differently, and the steps that only the draft's or only the old derivation has.
     """
 
     case: str
@@ -159,20 +160,20 @@ class Flip(Documented):
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """The steps that differ, those of the draft first."""
+        """The steps that differ, in words, those of the draft first."""
         new = (sentence(step.text, step.facts) for step in self.new_steps)
         old = (_("no longer: {step}").format(step=sentence(step.text, step.facts)) for step in self.old_steps)
         return (*new, *old)
 
     @property
     def why(self) -> str:
-        """What makes the difference, in words."""
+        """The rules that make the difference in words, or the steps where no rule does."""
         return series(word(rule, "rule") for rule in self.rules) or clauses(self.steps)
 
 
 @dataclass(frozen=True)
 class Direction(Documented):
-    """How many cases a draft would judge otherwise in one way, and the money of one currency together."""
+    """How many cases a draft would judge differently from one verdict to another, and their money in one currency."""
 
     was: str
     would_be: str
@@ -182,7 +183,7 @@ class Direction(Documented):
 
 @dataclass(frozen=True)
 class TrialView(View):
-    """A draft tried on the past."""
+    """A draft of the rules tried on past cases."""
 
     KEYS = ("version", "cases", "directions", "flips")
 
@@ -193,7 +194,7 @@ class TrialView(View):
 
     @property
     def directions(self) -> list[Direction]:
-        """What would be judged otherwise, by direction and currency."""
+        """The differences, summed by both verdicts and currency."""
         ways: dict[tuple[str, str, str], list[int]] = {}
         for flip in self.flips:
             ways.setdefault((flip.was, flip.would_be, flip.money.currency), []).append(flip.money.minor)
@@ -203,7 +204,7 @@ class TrialView(View):
         ]
 
     def draw(self, screen: Screen) -> None:
-        """Directions first, then examples."""
+        """Shows the sums by direction, then the dearest cases."""
         text = _("{n} past cases judged again under {version}: {k} would be judged otherwise")
         screen.line(text.format(n=self.cases, version=self.version, k=len(self.flips)), "bold")
         if not self.flips:

@@ -1,4 +1,4 @@
-"""Reasons as people and scripts see them."""
+"""Views of reasons: the list with the words that nobody has mapped, and a new mapping."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,9 @@ from retcli.words import word
 
 @dataclass(frozen=True)
 class ReasonRow(Documented):
-    """One reason: its code, the canonical one it belongs to ("" for itself), its own name, the fault, its cases."""
+    """One reason: its code, the canonical reason that it belongs to ("" for a canonical one), the shop's name for it,
+    the party at fault, and the number of its cases.
+    """
 
     KEYS = ("code", "parent", "name", "fault", "cases")
 
@@ -24,13 +26,13 @@ class ReasonRow(Documented):
 
     @property
     def name(self) -> str:
-        """The shop's own name for it, else the word for its code."""
+        """The shop's own name, else the word for the code."""
         return self.own_name or word(self.code)
 
 
 @dataclass(frozen=True)
 class Unmapped(Documented):
-    """Words of buyers that say no reason yet, and how many cases have them."""
+    """A buyer's words that are mapped to no reason yet, and how many cases have them."""
 
     words: str
     cases: int
@@ -38,13 +40,13 @@ class Unmapped(Documented):
 
 @dataclass(frozen=True)
 class ReasonsView(View):
-    """All reasons, and the words that nobody has mapped."""
+    """All reasons, and the words that are mapped to none."""
 
     reasons: tuple[ReasonRow, ...]
     unmapped: tuple[Unmapped, ...]
 
     def draw(self, screen: Screen) -> None:
-        """One reason a row, the shop's own set in; then the words to map."""
+        """Shows a row for each reason, the shop's own indented; then the words to map."""
         columns = [Column(_("Code"), "id"), Column(_("Reason")), Column(_("At fault")), Column(_("Cases"), "count")]
         screen.table(columns, [self._row(row) for row in self.reasons])
         if self.unmapped:
@@ -54,19 +56,20 @@ class ReasonsView(View):
             screen.line(_("Map them: retcli reason map {words} CODE").format(words=quoted(self.unmapped[0].words)))
 
     def _row(self, row: ReasonRow) -> Sequence[str]:
+        """The cells of a reason in the table."""
         name = f"  {row.own_name}" if row.parent else word(row.code)
         return row.code, name, word(row.fault), str(row.cases)
 
 
 @dataclass(frozen=True)
 class MappedView(View):
-    """Words mapped to a reason, and the cases that waited for it."""
+    """Words that were mapped to a reason, and the undecided cases that got it."""
 
     words: str
     reason: str
     cases: tuple[str, ...]
 
     def draw(self, screen: Screen) -> None:
-        """One line."""
+        """Shows the mapping in one line."""
         text = _('"{words}" is now {reason}; {n} undecided cases have it')
         screen.line(text.format(words=self.words, reason=word(self.reason), n=len(self.cases)))

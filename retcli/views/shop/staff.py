@@ -1,4 +1,4 @@
-"""The staff list."""
+"""The view of the staff list."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +15,6 @@ class StaffView(View):
     staff: tuple[Mapping[str, str], ...]
 
     def draw(self, screen: Screen) -> None:
-        """One person a row."""
+        """Shows a row for each person."""
         columns = [Column(_("Name")), Column(_("Role"))]
         screen.table(columns, [(person["name"], word(person["role"])) for person in self.staff])

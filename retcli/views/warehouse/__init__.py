@@ -1,1 +1,1 @@
-"""Parcels and stock as people and scripts see them."""
+"""Views of the warehouse: scans, parcels, stock."""

@@ -1,4 +1,4 @@
-"""Parcels and stock as people and scripts see them."""
+"""Views of parcels and of the stock of returned goods."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,8 @@ from retcli.words import word
 
 @dataclass(frozen=True)
 class BroughtBack:
-    """Parcels on their way to the buyer that somebody must tell the carriers to bring back: names and waybills, none
-    where all of them are back, `inspected` where they were; what of the case's money was clicked on the platform
-    before.
+    """Parcels on their way to the buyer that are to be brought back: carriers and waybills, none where all of them are
+    back (`inspected` or not). `clicked` is the money of the case whose click was made before (None: none was).
     """
 
     carriers: tuple[str, ...]
@@ -28,14 +27,14 @@ class BroughtBack:
     inspected: bool = False
 
     def warning(self) -> str:
-        """That money does not wait for the goods any more; empty where it does."""
+        """That money no longer waits for the goods; "" where it does."""
         if self.clicked is None:
             return ""
         text = _("{amount} of {case} was clicked on the platform before: it does not wait for the goods")
         return text.format(amount=money_text(self.clicked), case=self.case)
 
     def sentence(self) -> str:
-        """Whom to tell what, and when to refund; where nobody is to be told, that it is back."""
+        """What to tell the carriers, and when to refund; or that the parcels are back."""
         if self.inspected:
             return _("It is back and inspected already: there is nothing to intercept")
         if not self.waybills:
@@ -54,7 +53,9 @@ class BroughtBack:
 
 @dataclass(frozen=True)
 class ParcelView(View):
-    """A parcel with what was counted and found in it; `moves` are the pieces that an inspection moved in stock."""
+    """A parcel with what was counted and inspected of it; `moves` are the pieces that an inspection just moved in
+    stock.
+    """
 
     ENVELOPE = "parcel"
     KEYS = ("number", "waybill", "carrier", "state", "received_at", "received_by", "cases", "contents")
@@ -72,22 +73,22 @@ class ParcelView(View):
 
     @property
     def waybill(self) -> str:
-        """The waybill as it may be shown: some people write a phone number there."""
+        """The waybill as it may be shown: some people write a phone number in its place."""
         return masking.waybill(self.full_waybill)
 
     @property
     def complaints(self) -> tuple[str, ...]:
-        """That money has gone ahead of goods that are to be brought back."""
+        """That money left before the goods are brought back, where that is so."""
         warning = self.brought_back.warning() if self.brought_back else ""
         return (warning,) if warning else ()
 
     @property
     def hint(self) -> str:
-        """What a person does next outside of retcli; empty for nothing."""
+        """What a person does next outside of retcli; "" for nothing."""
         return self.brought_back.sentence() if self.brought_back else ""
 
     def document(self) -> dict[str, Any]:
-        """The parcel, and beside it the moves, which are of what was just done and not the parcel's own."""
+        """The document of the parcel, with the key `moves` beside it, since they are no property of the parcel."""
         return super().document() | {"moves": as_json(self.moves)}
 
     @property
@@ -102,7 +103,7 @@ class ParcelView(View):
         )
 
     def draw(self, screen: Screen) -> None:
-        """The parcel, its contents, and where the pieces went."""
+        """Shows the parcel, its contents, and where the pieces went."""
         screen.line(self.headline)
         for content in self.contents:
             text = _("  {sku}: {counted} counted, {inspected} inspected")
@@ -116,12 +117,12 @@ class ParcelView(View):
 
 @dataclass(frozen=True)
 class ParcelsView(View):
-    """Several parcels as a list."""
+    """Several parcels as a table."""
 
     parcels: tuple[ParcelView, ...]
 
     def draw(self, screen: Screen) -> None:
-        """One parcel a row."""
+        """Shows a row for each parcel."""
         if not self.parcels:
             screen.line(_("No such parcels"))
             return
@@ -132,6 +133,7 @@ class ParcelsView(View):
 
 
 def _row(parcel: ParcelView) -> Sequence[str]:
+    """The cells of a parcel in the table."""
     contents = series(f"{c['sku']}×{c['counted']}" for c in parcel.contents)
     return (
         parcel.number,
@@ -163,7 +165,7 @@ _FITS = {
 
 @dataclass(frozen=True)
 class FitReason:
-    """One reason with what it counts for, and the merchant codes that it is about."""
+    """A reason why a parcel may belong to a case, with its score and the SKUs that it is about."""
 
     fit: Fit
     score: int
@@ -176,7 +178,7 @@ class FitReason:
 
 @dataclass(frozen=True)
 class Candidate(Documented):
-    """A case (by number, None where the order has none) that a parcel may belong to, with the reasons for it."""
+    """A case that a parcel may belong to (None where the order has none), with the reasons for it."""
 
     KEYS = ("case", "order", "score", "because")
 
@@ -186,7 +188,7 @@ class Candidate(Documented):
 
     @property
     def score(self) -> int:
-        """What all reasons count for together."""
+        """The scores of all reasons together."""
         return sum(reason.score for reason in self.reasons)
 
     @property
@@ -203,7 +205,7 @@ class CandidatesView(View):
     candidates: tuple[Candidate, ...]
 
     def draw(self, screen: Screen) -> None:
-        """One candidate a row."""
+        """Shows a row for each candidate."""
         if not self.candidates:
             screen.line(_("Nothing fits this parcel: scan what is in it, or search: retcli order find TEXT"))
             return
@@ -215,7 +217,7 @@ class CandidatesView(View):
 
 @dataclass(frozen=True)
 class StockView(View):
-    """Pieces of returned goods by bucket."""
+    """The pieces of returned goods, by product and bucket."""
 
     KEYS = ("stock",)
 
@@ -223,7 +225,7 @@ class StockView(View):
     buckets: tuple[str, ...]
 
     def draw(self, screen: Screen) -> None:
-        """One product a row."""
+        """Shows a row for each product."""
         if not self.stock:
             screen.line(_("No returned goods are counted yet"))
             return

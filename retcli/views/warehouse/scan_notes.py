@@ -1,4 +1,4 @@
-"""What may come of a scanned code and needs no facts to be said."""
+"""Results of a scanned code that need no facts to be told."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from retcli.language import _, mark
 
 
 class ScanNote(StrEnum):
-    """What needs no facts to be said."""
+    """Results that need no facts to be told."""
 
     COUNTING_ONLY = "counting_only"
     NEXT_PARCEL = "next_parcel"
@@ -21,7 +21,7 @@ class ScanNote(StrEnum):
     NUMBER_OF_AN_AWAITED = "number_of_an_awaited"
 
     def sentence(self) -> str:
-        """The note in the reader's language."""
+        """The result in the reader's language."""
         return _(_NOTES[self])
 
 

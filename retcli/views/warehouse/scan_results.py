@@ -1,4 +1,4 @@
-"""What may come of a scanned code: the facts of each, and the sentence that says them."""
+"""Results of a scanned code: the facts of each kind, with its sentence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from retcli.words import word
 
 
 def pieces_by_product(pieces: Mapping[str, int]) -> str:
-    """Such as ``TS01-WH-L×2、JUI-01×1``; empty for none."""
+    """Pieces by product in one phrase, such as ``TS01-WH-L×2、JUI-01×1``; "" for none."""
     return series(f"{sku}×{n}" for sku, n in pieces.items())
 
 
@@ -22,7 +22,7 @@ def pieces_by_product(pieces: Mapping[str, int]) -> str:
 
 @dataclass(frozen=True)
 class GradeChosen:
-    """From now on pieces are given this grade."""
+    """Pieces that are scanned from now on get this grade."""
 
     grade: Grade
 
@@ -34,7 +34,7 @@ class GradeChosen:
 
 @dataclass(frozen=True)
 class ReadTwice:
-    """The scanner read one piece twice, within so many seconds."""
+    """The scanner read one piece twice within some seconds."""
 
     seconds: float
 
@@ -45,7 +45,7 @@ class ReadTwice:
 
 @dataclass(frozen=True)
 class NotSaved:
-    """Why a code could not be saved (a sentence of the error); it is kept, and saved later."""
+    """A code that could not be saved (`why` is the error's message) is kept, to be saved later."""
 
     why: str
     code: str
@@ -61,7 +61,7 @@ class NotSaved:
 
 @dataclass(frozen=True)
 class AwaitedParcel:
-    """A parcel that cases (number and kind) wait for, received now, with the pieces by product that are to be in it."""
+    """A parcel was received that cases (number and kind) wait for, with the pieces by product that it should hold."""
 
     cases: tuple[tuple[str, str], ...]
     expected: Mapping[str, int]
@@ -75,7 +75,7 @@ class AwaitedParcel:
 
 @dataclass(frozen=True)
 class TurnedDown:
-    """A parcel of cases that were all turned down: what lies in it is the buyer's."""
+    """A parcel was received whose cases were all turned down: what is in it belongs to the buyer."""
 
     cases: tuple[str, ...]
 
@@ -87,7 +87,7 @@ class TurnedDown:
 
 @dataclass(frozen=True)
 class AwaitedOfAnotherOrder:
-    """A waybill that cases wait for, and under which the shop sent goods to other orders."""
+    """A waybill that cases wait for, but under which the shop sent goods to other orders."""
 
     cases: tuple[str, ...]
     orders: tuple[str, ...]
@@ -100,7 +100,7 @@ class AwaitedOfAnotherOrder:
 
 @dataclass(frozen=True)
 class FurtherBox:
-    """A box (its number on the label) of a parcel of which another box was received before."""
+    """A box, by its number on the label, of a parcel of which another box was received before."""
 
     box: int
 
@@ -111,7 +111,7 @@ class FurtherBox:
 
 @dataclass(frozen=True)
 class ReceivedBefore:
-    """A parcel that somebody received already, with the pieces by product that were counted then."""
+    """A parcel that somebody received already, when (UTC), and the pieces by product that were counted then."""
 
     at: datetime | None
     by: str | None
@@ -128,7 +128,7 @@ class ReceivedBefore:
 
 @dataclass(frozen=True)
 class BehindDoubt:
-    """A piece or a slip behind a `code` that nobody understood, while the parcel of a waybill lies there."""
+    """A piece or slip was scanned after a `code` that was not understood, while the parcel `on_table` lies open."""
 
     code: str
     on_table: str
@@ -166,12 +166,12 @@ class StillOnTable:
 
 @dataclass(frozen=True)
 class PerhapsAWaybill:
-    """A code that looks like a waybill, while the parcel on the table still waits for pieces."""
+    """A code that looks like a waybill was scanned while the parcel on the table still waits for pieces."""
 
     on_table: str
 
     def sentence(self) -> str:
-        """How to say that it is one."""
+        """How to scan it where it is a waybill."""
         text = _("not known here, and {parcel} lies open: where it is a parcel's waybill, scan RCMDNEXT, then it again")
         return text.format(parcel=self.on_table)
 
@@ -194,13 +194,14 @@ class SentBack:
     turned_down: tuple[str, ...] = ()
 
     def sentence(self) -> str:
-        """How it came back, whose it is, and which refusals it disproves."""
+        """How the parcel came back, whose it is, and which refusals it disproves."""
         if not self.turned_down:
             return self._whose()
         text = _("{cases} was refused while the goods were on their way: decide it anew, do not click the refusal")
         return clauses([self._whose(), text.format(cases=series(self.turned_down))])
 
     def _whose(self) -> str:
+        """How the parcel came back, and of which case or order it is."""
         if self.sent_again_for:
             return _("{how}: what {case} sent again").format(how=self._how, case=self.sent_again_for)
         if self.attached:
@@ -211,6 +212,7 @@ class SentBack:
 
     @property
     def _how(self) -> str:
+        """Whether it came back undelivered, or after the buyer had the goods."""
         if not self.had_by_buyer:
             return _("came back undelivered")
         if self.signed_at is None:
@@ -226,7 +228,7 @@ class SentBack:
 
 @dataclass(frozen=True)
 class PieceCounted:
-    """A piece of a product, and how many of it are counted in the parcel now; its grade where one is given."""
+    """A piece was counted: how many of its product the parcel has now, and its grade where one is given."""
 
     sku: str
     counted: int
@@ -243,7 +245,7 @@ class PieceCounted:
 
 @dataclass(frozen=True)
 class PieceCountedBefore:
-    """A piece that was counted before its parcel was read again: the how manieth of those counted."""
+    """A piece, the `piece`th of `counted`, that was counted before its parcel was read again."""
 
     sku: str
     piece: int
@@ -301,7 +303,7 @@ class TooManyPieces:
 
 @dataclass(frozen=True)
 class SeveralArticles:
-    """The merchant codes of the articles that have one barcode."""
+    """Several articles, by SKU, have the barcode that was scanned."""
 
     skus: tuple[str, ...]
 
@@ -316,7 +318,7 @@ class SeveralArticles:
 
 @dataclass(frozen=True)
 class SlipWithoutParcel:
-    """A slip of a case while no parcel lies on the table."""
+    """A slip of a case was scanned while no parcel lies on the table."""
 
     case: str
 
@@ -327,7 +329,7 @@ class SlipWithoutParcel:
 
 @dataclass(frozen=True)
 class SlipAttached:
-    """The parcel on the table had no case, and belongs to the slip's from now on."""
+    """The parcel on the table had no case, and is attached to the case of the slip."""
 
     case: str
 
@@ -338,7 +340,7 @@ class SlipAttached:
 
 @dataclass(frozen=True)
 class SlipOfAnother:
-    """A slip in a parcel of other cases, or of goods that were sent to other orders: never attached."""
+    """A slip was scanned in a parcel of other cases, or of goods sent to other orders, so that nothing is attached."""
 
     case: str
     parcel: str
@@ -362,7 +364,7 @@ class SlipOfAnother:
 
 @dataclass(frozen=True)
 class SeveralCases:
-    """The cases that a number on a slip names."""
+    """A number on a slip names several cases."""
 
     number: str
     cases: tuple[str, ...]
@@ -374,7 +376,7 @@ class SeveralCases:
 
 @dataclass(frozen=True)
 class OrderWithoutCase:
-    """The orders that a slip names, of which no case waits for goods."""
+    """A slip names orders of which no case waits for goods."""
 
     orders: tuple[str, ...]
 

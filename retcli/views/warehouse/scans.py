@@ -1,4 +1,4 @@
-"""Scanned codes as people and scripts see them: one line and one JSON object each."""
+"""The view of a scanned code: one line, or one JSON object."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from retcli.words import word
 
 
 class ScanOutcome(StrEnum):
-    """In one word, what came of a scanned code."""
+    """The outcome of a scanned code in one word."""
 
     RECEIVED = "received"
     COUNTED = "counted"
@@ -30,6 +30,7 @@ class ScanOutcome(StrEnum):
     STOP = "stop"
 
 
+# heard by somebody who looks at the parcel and not at the screen: one is well, two is look, three is stop
 _BELLS = {
     ScanOutcome.DUPLICATE: 2,
     ScanOutcome.UNCLAIMED: 2,
@@ -49,13 +50,13 @@ _STYLES = {
 
 
 def shown(code: str) -> str:
-    """A scanned code as it may be shown: a telephone number without its middle, where it can be no waybill."""
+    """A scanned code as it may be shown: a telephone number that cannot be a waybill is masked."""
     return masking.waybill(code) if telephone(code) else code
 
 
 @dataclass(frozen=True)
 class NotInspected:
-    """Pieces by product that lie in a parcel without a grade."""
+    """Pieces by product in a parcel that have no grade yet."""
 
     parcel: str
     pieces: Mapping[str, int]
@@ -73,7 +74,7 @@ class NotInspected:
 
 @dataclass(frozen=True)
 class ScanView(View):
-    """What came of one scanned code.
+    """The result of one scanned code.
 
     `parcel` is the parcel it concerns and `cases` the cases of that, by number. `waiting` are the pieces by product
     that wait for inspection in the parcel, None where the code tells nothing of them; `left_uninspected` those in a
@@ -91,27 +92,27 @@ class ScanView(View):
 
     @property
     def bells(self) -> int:
-        """How often the bell rings: once for what went well, more for what needs a look."""
+        """How often the bell rings: once where all is well, two or three times where somebody should look."""
         return max(_BELLS.get(self.outcome, 1), 2 if self.left else 1)
 
     @property
     def exit_code(self) -> int:
-        """3 for a code that nobody knows, and for a stop: a person must look."""
+        """3 for an unknown code and for a stop (a person must look), else 0."""
         return 3 if self.outcome in {ScanOutcome.UNKNOWN, ScanOutcome.STOP} else 0
 
     @property
     def case(self) -> str:
-        """The cases' numbers on one line."""
+        """The numbers of the cases in one phrase."""
         return "、".join(self.cases)
 
     @property
     def left(self) -> str:
-        """What is still to be done with the parcel that left the table; empty for nothing."""
+        """What is still to be done with the parcel that left the table; "" for nothing."""
         return self.left_uninspected.sentence() if self.left_uninspected else ""
 
     @property
     def message(self) -> str:
-        """The sentence about this code."""
+        """The sentence about the code."""
         return self.result.sentence()
 
     @property
@@ -120,7 +121,9 @@ class ScanView(View):
         return numbers(self.full_code) if self.result is ScanNote.PHONE_NUMBER else shown(self.full_code)
 
     def document(self) -> dict[str, Any]:
-        """One object a code; parcel and case are null for none, and the message ends with what is still to be done."""
+        """The JSON object of the code; parcel and case are null for none, and what is still to be done ends the
+        message.
+        """
         return {
             "code": self.code,
             "outcome": self.outcome,
@@ -130,7 +133,7 @@ class ScanView(View):
         }
 
     def draw(self, screen: Screen) -> None:
-        """The word first, then what it means."""
+        """Shows the outcome in one word, then the sentence."""
         text = _("{outcome}  {code}  {message}")
         line = text.format(outcome=word(self.outcome, "scan"), code=self.code, message=self.message)
         screen.line(line, _STYLES.get(self.outcome, ""))

@@ -1,4 +1,4 @@
-"""Stalled parcels as people and scripts see them."""
+"""The view of parcels that have stalled on their way."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ SHOWN = 30
 
 @dataclass(frozen=True)
 class StalledRow(Documented):
-    """A parcel that stalls: its waybill, the order and the case it belongs to, what is wrong, the last event, and the
-    hours since (or since it was handed over).
+    """A parcel that has stalled: its waybill, order and case, what is wrong, the last event (UTC), and the hours since
+    then or since it was handed over.
     """
 
     KEYS = ("waybill", "carrier", "order", "case", "wrong", "last_at", "hours")
@@ -31,18 +31,18 @@ class StalledRow(Documented):
 
     @property
     def waybill(self) -> str:
-        """The waybill as it may be shown: some people write a phone number there."""
+        """The waybill as it may be shown: some people write a phone number in its place."""
         return masking.waybill(self.full_waybill)
 
 
 @dataclass(frozen=True)
 class StalledView(View):
-    """Parcels that stall, the longest first."""
+    """Parcels that have stalled, the longest ones first."""
 
     parcels: tuple[StalledRow, ...]
 
     def draw(self, screen: Screen) -> None:
-        """One parcel a row."""
+        """Shows a row for each parcel."""
         if not self.parcels:
             screen.line(_("No parcel stalls, as far as movements were imported"))
             return
@@ -54,4 +54,5 @@ class StalledView(View):
 
 
 def _cells(row: StalledRow) -> Sequence[str]:
+    """The cells of a parcel in the table."""
     return row.waybill, row.order, row.case or "-", word(row.wrong), when(row.last_at), str(row.hours)

@@ -47,6 +47,16 @@ ASKED = {
     "currency": ("alipay.2026/8801", "CNY", "USD"),
 }
 """What each question is about, what the books say, what a file says."""
+LEFT = {
+    "platform_paid",
+    "over",
+    "refund_above_paid",
+    "platform_closed",
+    "platform_refused",
+    "goods_sent",
+    "not_back",
+}
+"""Those about money or goods that left."""
 
 
 @pytest.fixture
@@ -178,6 +188,29 @@ def test_all_that_leaves_no_choice_is_seen_at_once(desk: Desk) -> None:
     assert [each["field"] for each in desk.read("imports", "answer", "--all", "--seen")["answers"]] == ["minor"]
     (left,) = desk.read("imports", "questions")["questions"]
     assert (left["field"], left["answers"]) == ("paid", ["take", "keep"])
+
+
+@pytest.mark.parametrize("answer", ["seen", "keep"])
+@pytest.mark.parametrize("field", FIELDS)
+def test_what_left_is_answered_by_its_number_never_with_others(desk: Desk, field: str, answer: str) -> None:
+    """Money and goods that left, by field as a shop would: what was only written otherwise goes with the others."""
+    desk.books.do(decisions.withdraw, "R1")
+    number, beside = asked(desk, field), asked(desk, "fee" if field != "fee" else "minor")
+    singly = field in LEFT or field in {"paid", "paid_total"}
+    document = desk.read("imports", "answer", "--all", f"--{answer}", by=MANAGER)
+    left = [each["id"] for each in document["singly"]]
+    assert left == ([str(number)] if singly else [])
+    assert str(beside) not in left
+    (state,) = desk.books.rows("SELECT state FROM import_questions WHERE id = :id", id=number)[0]
+    if not singly:
+        assert state == ("kept" if answer == "keep" or not takeable(field, drawn=False) else "open")
+        return
+    assert state == "open"
+    told = desk.type("imports", "answer", "--all", f"--{answer}", by=MANAGER).out
+    commands = document["singly"][0]["commands"]
+    assert all(command in told for command in commands)
+    desk.type(*commands[-1].split()[1:], by=MANAGER)
+    assert desk.books.value("SELECT COUNT(*) FROM import_questions WHERE state = 'open'") == 0
 
 
 def test_who_may_not_answer_is_told_who_may(desk: Desk) -> None:

@@ -21,6 +21,7 @@ from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
 from retcli.views.cases.platform_todo import TodoView
+from retcli.views.screen import Terminal
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take, take_one, unsent
 from tests.shopfloor import AGENT, MANAGER, Books, shanghai
 
@@ -98,6 +99,43 @@ def test_less_than_asked_for_is_not_clicked(books: Books, folder: Folder, capsys
     books.check()
 
 
+def drawn_todo(books: Books, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The lines of the list of clicks."""
+    books.do(platform_list.todo).draw(Terminal())
+    return capsys.readouterr().out.splitlines()
+
+
+def test_a_list_on_which_nothing_is_to_be_clicked_ends_with_what_to_do_first(
+    books: Books, folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The buyer must change the application, and the next list must say so: there is nothing to mark as clicked."""
+    wish = wished(books, folder, 10000)
+    books.do(decisions.approve, "R1", amount=6000, because="谈好60", by=MANAGER)
+    case = books.value("SELECT number FROM cases")
+    assert drawn_todo(books, capsys)[-1] == f"{case} is not clicked before: retcli import FILE"
+    take(books, folder.refunds(replace(wish, amount=6000)))
+    assert drawn_todo(books, capsys)[-1] == "When they are clicked: retcli platform done CASE"
+
+
+def test_beside_a_click_that_is_to_be_made_both_are_said(
+    books: Books, folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wished(books, folder, 10000)
+    books.do(decisions.approve, "R1", amount=6000, because="谈好60", by=MANAGER)
+    other = unsent(sold(f"{NUMBER[:-1]}2", ("TS-L", 1, 3000)))
+    take(
+        books,
+        *folder.both(other),
+        folder.refunds(asked_back("R2", other, 3000, kind="仅退款", status=REQUESTED, goods="买家未收到货")),
+    )
+    books.do(decisions.approve, "R2", by=MANAGER)
+    case = books.value("SELECT number FROM cases ORDER BY id")
+    assert drawn_todo(books, capsys)[-2:] == [
+        "When they are clicked: retcli platform done CASE",
+        f"{case} is not clicked before: retcli import FILE",
+    ]
+
+
 def test_the_buyer_changes_the_application_to_what_was_agreed(books: Books, folder: Folder) -> None:
     """The agreement stands: nobody decides it a second time."""
     wish = wished(books, folder, 10000)
@@ -142,7 +180,8 @@ def test_what_waits_for_a_second_person_is_not_clicked(books: Books, folder: Fol
     with pytest.raises(Refused, match=r"44.00 asked for: 22.00 of it waits for a second person") as refused:
         books.do(platform_list.done, ["R1"], by=AGENT)
     waiting = [row[0] for row in books.rows("SELECT number FROM payouts WHERE state = 'waiting' ORDER BY id")]
-    assert refused.value.hint == f"retcli pay approve {waiting[0]}"
+    steps = [item.unready.next for item in books.do(platform_list.todo).items if item.unready]
+    assert [refused.value.hint, *steps] == [f"retcli pay approve {waiting[0]}"] * 2
     for number in waiting:
         books.do(payouts.countersign, number, by=MANAGER)
     assert why_not(books) == []

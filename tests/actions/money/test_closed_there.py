@@ -20,7 +20,7 @@ from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
 from retcli.views.cases.queue import Seen
-from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
+from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, see_each, sold, take, unsent
 from tests.shopfloor import AGENT, FINANCE, MANAGER, Books, shanghai
 
 NUMBER = "2850000000000000821"
@@ -150,7 +150,7 @@ def failed(books: Books, folder: Folder) -> str:
     books.do(payouts.step, number, "send", by=MANAGER)
     books.at = shanghai("2026-11-09 12:00")
     take(books, folder.refunds(replace(wish, status=CLOSED)))
-    books.do(import_questions.answer, None, "seen", every=True, by=MANAGER)
+    see_each(books, MANAGER)
     case = str(books.value("SELECT number FROM cases"))
     assert books.do(decisions.show, case).next.splitlines() == [
         f"retcli pay fail {number} --because TEXT",

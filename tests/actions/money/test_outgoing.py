@@ -13,7 +13,6 @@ import sqlalchemy as sa
 
 import retcli
 from retcli.actions.cases import decisions, offers, platform_list, queue
-from retcli.actions.imports import import_questions
 from retcli.actions.insight import reconciliation
 from retcli.actions.money import group_payment, payouts
 from retcli.actions.shop import policies, staff
@@ -21,12 +20,10 @@ from retcli.actions.warehouse import parcels
 from retcli.errors import Busy, NotFound, Overdrawn, Refused, RetcliError
 from retcli.rules.lifecycles import Kind, Role
 from retcli.rules.money.payouts import Door
-from retcli.shop import Shop
 from retcli.transaction import opened
-from retcli.views.base import View
 from retcli.views.casefile.cases import CaseView
 from retcli.views.cases.queue import Seen
-from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take, unsent
+from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, questions, see_each, sold, take, unsent
 from tests.shopfloor import AGENT, FINANCE, MANAGER, OWNER, WAREHOUSE, Books
 from tests.source import calls
 
@@ -362,7 +359,7 @@ def test_the_excess_stops_all_that_is_unsettled_on_the_order(books: Books, folde
     with pytest.raises(Refused, match="nothing else of it leaves"):
         books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
     books.check()
-    books.do(_keep, by=MANAGER)
+    see_each(books, MANAGER)
     books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
     books.do(payouts.step, transfer, "confirm", by=MANAGER)
     books.check()
@@ -407,7 +404,7 @@ def used_up(books: Books, folder: Folder) -> str:
     order = unsent(sold(NUMBER, ("TS-L", 1, 10000)))
     take(books, folder.refunds(asked_back("R1", order, 10000, kind="仅退款")))
     assert questions(books) == [("R1", "over", "70.00", "100.00")]
-    books.do(_keep, by=MANAGER)
+    see_each(books, MANAGER)
     return number
 
 
@@ -442,10 +439,6 @@ def test_no_click_pays_more_than_the_order_was_paid(books: Books, folder: Folder
     take(books, folder.refunds(asked_back("R0", order, 3000, kind="仅退款", finished_at=datetime(2026, 11, 9, 10))))
     assert questions(books) == [("R0", "over", "0.00", "30.00")]
     books.check()
-
-
-def _keep(shop: Shop) -> View:
-    return import_questions.answer(shop, None, "keep", every=True)
 
 
 @pytest.mark.parametrize("kind", ["仅退款", "退货退款"])

@@ -11,7 +11,6 @@ import pytest
 
 from fixtures.model import Order, Refund
 from retcli.actions.cases import decisions, platform_list
-from retcli.actions.imports import import_questions
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight import sums
 from retcli.actions.money import payouts
@@ -19,7 +18,7 @@ from retcli.rules.lifecycles import Kind
 from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
-from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take, unsent
+from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, questions, see_each, sold, take, unsent
 from tests.shopfloor import MANAGER, Books, shanghai
 
 NUMBER = "2850000000000000955"
@@ -91,7 +90,7 @@ def transferred(books: Books, folder: Folder, *, by_us: bool = True) -> None:
 
 def seen(books: Books) -> None:
     """A person notes every open question."""
-    books.do(import_questions.answer, None, "seen", every=True, by=MANAGER)
+    see_each(books, MANAGER)
 
 
 def transfer(books: Books) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import decisions, queue
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels
 from retcli.errors import Refused
@@ -94,7 +94,52 @@ def test_of_a_box_that_only_came_no_piece_is_proposed(table: Table) -> None:
     books = table.books
     case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
     table.scan(BACK, "RCMDNEXT")
-    assert (shown(books, case).stage, shown(books, case).next) == ("to_inspect", "retcli scan")
+    view = shown(books, case)
+    assert (view.stage, view.next) == ("to_inspect", "retcli scan")
+    assert view.judgement.verdict == Answer.PERSON, "an inspection without a piece is no pass"
+    assert of_goods(view) == (Answer.PERSON, "A parcel came, and not a piece in it was counted: scan what it holds")
+
+
+def test_a_box_without_a_piece_is_no_pass_until_one_is_counted(table: Table) -> None:
+    books = table.books
+    case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
+    assert shown(books, case).judgement.verdict == Answer.YES, "nothing has come yet"
+    table.scan(BACK, "RCMDNEXT")
+    table.scan(BACK, "CUP")
+    assert shown(books, case).judgement.verdict == Answer.YES, "what waits for its grade is counted"
+    books.do(parcels.inspect, case, [parcels.parse_item("CUP=1:A")])
+    assert (shown(books, case).stage, of_goods(shown(books, case))[0]) == ("to_pay", Answer.YES)
+    books.check()
+
+
+def test_a_second_box_without_a_piece_beside_all_of_them_changes_nothing(table: Table) -> None:
+    books = table.books
+    case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
+    table.scan(BACK, "RCMDA", "CUP")
+    books.do(parcels.expect_by_hand, case, SECOND)
+    table.scan(SECOND, "RCMDNEXT")
+    assert shown(books, case).judgement.verdict == Answer.YES
+
+
+def test_money_that_a_manager_lets_ahead_of_the_goods_does_not_wait_for_the_box(table: Table) -> None:
+    books = table.books
+    case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
+    table.scan(BACK, "RCMDNEXT")
+    paid = books.do(payouts.refund, case, waive=["goods_first"], because="极速退款")
+    assert (paid.money.minor, shown(books, case).judgement.verdict) == (5990, Answer.YES)
+    books.check()
+
+
+def test_a_wish_whose_box_is_here_is_not_approved_in_a_group_before_it_is_opened(table: Table) -> None:
+    books = table.books
+    books.order(ONE, ("CUP", 1, 5990))
+    case = books.do(decisions.open_case, ONE, kind="return", reason="B_7D").number
+    books.do(parcels.expect_by_hand, case, BACK)
+    assert [each.number for each in books.do(queue.plain_ones).cases] == [case]
+    table.scan(BACK, "RCMDNEXT")
+    assert books.do(queue.plain_ones).cases == ()
+    books.do(decisions.approve, case)
+    books.check()
 
 
 def test_counted_pieces_are_proposed_for_their_grade(table: Table) -> None:

@@ -1,4 +1,4 @@
-"""What the books hold of cases: read for any number of them at once, and what is drawn, asked and offered on them."""
+"""The records of cases in the books, read for any number of cases at once: rows, ledger, questions, clicks, offers."""
 
 from typing import TYPE_CHECKING
 

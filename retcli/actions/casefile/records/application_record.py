@@ -1,4 +1,4 @@
-"""What the buyer applied for, as it was when the case began: not what the shop made of it later."""
+"""The buyer's application as it was when the case began, whatever the shop made of it later."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -17,10 +17,10 @@ from retcli.shop import Shop
 
 @dataclass(frozen=True)
 class Application:
-    """The kind that the buyer applied for; the buyer's own `words`, where the platform's list has them; else `noted`,
-    the code of the reason that the shop wrote down for the buyer; `asked` the amount that the buyer wants, in minor
-    units of the order's currency, None where nothing tells it apart from what was paid. `turned_at` is when the shop
-    began to deal with it as the kind that it is now, None where that is the first kind or nobody changed it.
+    """An application: its `kind`; the buyer's own `words`, where the platform's list has them, else `noted`, the code
+    of the reason that the shop wrote down; `asked`, the amount that the buyer wants in minor units of the order's
+    currency, None where nothing tells it apart from what was paid; `turned_at`, when the shop changed the case to the
+    kind that it is now, None where it still is the first kind.
     """
 
     kind: str
@@ -31,7 +31,7 @@ class Application:
 
 
 def application_of(shop: Shop, case: Case) -> Application:
-    """The application by the platform's list, and where there is none by the history of the case."""
+    """The application of a case, by the platform's list where it stands there, else by the case's history."""
     if case.platform_number:
         kind = case.platform_kind or case.kind
         return Application(kind, case.buyer_words, "", _asked(shop, case), _turned(shop, case, kind))
@@ -41,12 +41,14 @@ def application_of(shop: Shop, case: Case) -> Application:
 
 
 _ASKING = ("open", "adopt", "change", "apply_anew", "apply_more", "apply_as_agreed")
-"""The events that tell what the buyer wants: a change only where nobody here gave a reason for it."""
+"""The events that tell what the buyer wants; a change does only where no reason stands with it, since a person's has
+one and an import's has not.
+"""
 
 
 def _asked(shop: Shop, case: Case) -> int | None:
-    """What the buyer wants by the platform's list as long as nothing was paid on it; then by the history, since the
-    list names what was paid. What the shop changed or fixed by itself is not the buyer's.
+    """The amount that the buyer wants, in minor units: by the platform's list until the refund succeeded, from when on
+    the list names what was paid; then by the case's history. What the shop changed or fixed by itself does not count.
     """
     if case.kind not in REFUNDING | {Kind.ALLOWANCE}:
         return None
@@ -60,7 +62,7 @@ def _asked(shop: Shop, case: Case) -> int | None:
 
 
 def _turned(shop: Shop, case: Case, first: str) -> datetime | None:
-    """When the shop last changed the kind, where it is no longer the `first` one."""
+    """The instant at which the shop last changed a case's kind; None where it is the `first` one (again)."""
     kind, turned = first, None
     for at, name, payload in _history(shop, case):
         if name == "open" or payload["kind"] == kind:
@@ -71,7 +73,7 @@ def _turned(shop: Shop, case: Case, first: str) -> datetime | None:
 
 
 def _history(shop: Shop, case: Case) -> Iterator[tuple[datetime, str, Mapping[str, Any]]]:
-    """The events that say of which kind the case is: its opening, and the changes on record by a person."""
+    """Instant, action and payload of the events that tell a case's kind: its opening, and changes by a person."""
     query = sa.select(Event).where(col(Event.subject) == case.number, col(Event.action).in_(["open", "change"]))
     for event in shop.session.scalars(query.order_by(col(Event.seq))):
         payload = json.loads(event.payload)

@@ -1,4 +1,4 @@
-"""The rows that hang on cases, read in as many statements for many cases as for one."""
+"""Reads the rows that hang on cases, in as many statements for two thousand cases as for one."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -47,18 +47,20 @@ from retcli.rules.money.lesser_paid import Claim
 from retcli.shop import Shop
 
 EARLIER_SHOWN = 9
-"""So many earlier cases are named at most."""
+"""Earlier cases that are named at most."""
 _IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
 
 Written = Mapping[str, Sequence[tuple[str, str]]]
-"""What was written down beside a case, by the kind of thing: what it says, and the second thing it tells."""
+"""What was written down beside a case, by the kind of thing: for each the two texts that its columns in `_NOTED`
+tell.
+"""
 
 
 @dataclass
 class CaseRows:
-    """What hangs on some cases, by the id of the case: `bought` are the order with each of its lines, the case's part
-    in it and the product; `paid` the payouts, oldest first, with each part: purpose, order line, minor units; `parcels`
-    each with its pieces that are counted and not inspected; `grades` pieces inspected, by case line; `renewed_at` when
+    """The rows of some cases by case id. `bought`: the order with each of its lines, the case's line on it and the
+    product; `paid`: payouts, oldest first, with each part (purpose, order line, minor units); `parcels`: each with its
+    pieces that are counted and not inspected; `grades`: inspected pieces by case line (not by case); `renewed_at`: when
     the buyer got other pieces for these in an earlier exchange.
     """
 
@@ -71,10 +73,11 @@ class CaseRows:
 
 
 def rows_of(shop: Shop, cases: Sequence[Case]) -> CaseRows:
-    """The rows of some cases. Of one that the import's row at hand has opened a moment ago they are known by heart."""
+    """Reads the rows of some cases; of one that an import has opened a moment ago they come from the step's memory."""
     if len(cases) == 1 and step_memory.hanging(shop, CaseLine, cases[0]) is not None:
         return _opened_rows(shop, cases[0])
     ids = [case.id or 0 for case in cases]
+    # an earlier exchange matters only where the shop, its supplier or the carrier answers for the reason
     renewable = [case.id or 0 for case in cases if breach(case.reason) and not _is_alone(shop, case)]
     return CaseRows(
         bought=_by_case(shop.session.execute(_BOUGHT, {"ids": ids})),
@@ -87,8 +90,8 @@ def rows_of(shop: Shop, cases: Sequence[Case]) -> CaseRows:
 
 
 def _opened_rows(shop: Shop, case: Case) -> CaseRows:
-    """The rows of a case that the import's row at hand opened a moment ago, without a question to the database: nobody
-    can have waived, proved, noted or inspected anything.
+    """The rows of a case that an import has opened a moment ago, without a question to the database: nobody can have
+    waived, proved, noted or inspected anything yet.
     """
     memory, key = step_memory.of(shop), case.id or 0
     case_lines = {line.line_id: line for line in step_memory.hanging(shop, CaseLine, case) or []}
@@ -114,12 +117,12 @@ def _opened_rows(shop: Shop, case: Case) -> CaseRows:
 
 
 def _is_alone(shop: Shop, case: Case) -> bool:
-    """Whether no other case can be on the order, as the import's step knows by heart."""
+    """Whether certainly no other case is on the order, by the memory of the import's step."""
     return step_memory.alone(shop, case.order_id, case.id)
 
 
 def _opened_written(shop: Shop, case: Case) -> Written:
-    """What is written down beside a case that was opened a moment ago, in the form of the statement for many."""
+    """What stands beside a case that was opened a moment ago, in the form in which `_WRITTEN` gives it for many."""
     written = defaultdict[str, list[tuple[str, str]]](list)
     written["replacement"] = [(row.state, row.sku) for row in step_memory.hanging(shop, Replacement, case) or []]
     written["action"] = [(row.state, row.action) for row in step_memory.hanging(shop, PlatformAction, case) or []]
@@ -132,10 +135,10 @@ def _opened_written(shop: Shop, case: Case) -> Written:
 
 
 def _by_case(rows: Any) -> dict[int, list[Any]]:
-    """Rows by their first column, the id of a case, which is left out."""
+    """Rows by their first column, the id of a case, which is left out of them."""
     by_case: dict[int, list[Any]] = defaultdict(list)
-    for case_id, *rest in rows:
-        by_case[case_id].append(rest)
+    for case_id, *columns in rows:
+        by_case[case_id].append(columns)
     return by_case
 
 
@@ -194,12 +197,12 @@ _NOTED: tuple[tuple[str, Any, str, str], ...] = (
     ("extension", Extension, "days", "by"),
     ("offer", Offer, "state", "rung"),
 )
-"""What is written down beside a case: the kind of thing, its table, and the two columns that tell it."""
+"""What may be written down beside a case: the kind of thing, its table, and the two columns that tell it."""
 
 
 def _all_written() -> sa.CompoundSelect[Any]:
-    """All that is written down beside some cases, in one statement; an entry of the register with its state, deadline
-    and whether that is estimated.
+    """One statement for all that is written down beside some cases, from nine tables. An entry of the register has its
+    state, its deadline and whether that is estimated, joined by ``|``.
     """
     looks = [_look(name, model.__table__.c, model.__table__.c[what], second) for name, model, what, second in _NOTED]
     model: Any = Escalation
@@ -211,7 +214,7 @@ def _all_written() -> sa.CompoundSelect[Any]:
 
 
 def _look(name: str, table: Any, what: Any, second: str) -> sa.Select[Any]:
-    """One table's part of the statement; all as text, since a union has one type a column."""
+    """The part of the statement for one table; every value as text, since a column of a union has one type."""
     text = sa.cast(what, sa.String).label("told")
     columns = table.case_id, sa.literal(name), text, table[second], table.id.label("place")
     return sa.select(*columns).where(table.case_id.in_(_IDS))
@@ -237,7 +240,9 @@ _SAME_LINES = (
     .where(_Mine.case_id.in_(_IDS), col(Case.id) != _Mine.case_id)
     .group_by(_Mine.case_id)
 )
-"""The cases of other times on the same lines, a row for each case that asks; what is counted of them is added to it."""
+"""A query with a row for each case that asks, over the other cases on the same order lines; what is counted of these is
+added as a column.
+"""
 _SIGNED = sa.select(sa.func.max(Movement.at)).where(
     col(Movement.waybill) == col(Replacement.waybill), col(Movement.status) == "signed"
 )
@@ -262,16 +267,16 @@ _REPAIRS = _SAME_LINES.where(
 
 
 def _renewed_at(shop: Shop, ids: Sequence[int]) -> dict[int, datetime | None]:
-    """When the buyer had the pieces of an earlier exchange of the same lines, by the carrier's signature; the day on
-    which they were sent where only the platform says that they arrived.
+    """When the buyer got the pieces of an earlier exchange of the same lines, by case id: by the carrier's signature,
+    or when they were sent where only the platform says that they arrived.
     """
     return {case_id: instant_of(at) for case_id, at in shop.session.execute(_RENEWED, {"ids": ids})}
 
 
 @dataclass(frozen=True)
 class Together:
-    """Cases that are looked at together. What the rules ask beside the rows of each is read for all of them when it is
-    first asked of one: whoever pays or moves a case does not ask it.
+    """Cases that are read together. What only some uses of them ask (what other cases drew, what left of the orders) is
+    read for all of them when it is first asked of one: who pays or moves a case does not need all of it.
     """
 
     shop: Shop
@@ -291,12 +296,12 @@ class Together:
 
     @cached_property
     def gone(self) -> Mapping[int, int]:
-        """What left of each order by the platform and by ourselves, in minor units."""
+        """What has left of each order by the platform and by ourselves, in minor units, by order."""
         return gone_of(self.shop, [order.id or 0 for order in self.orders])
 
     @cached_property
     def questioned(self) -> Mapping[int, Questioned]:
-        """What files say was paid less than in the books, while nobody has answered that, by order."""
+        """The lesser payment that a file tells of an order, while nobody has answered that, by order."""
         keys, memory = [order.id or 0 for order in self.orders], step_memory.of(self.shop)
         if keys and all(key in memory.lines for key in keys):
             return {key: memory.questioned[key] for key in keys if key in memory.questioned}
@@ -324,7 +329,7 @@ class Together:
 
     @cached_property
     def lost(self) -> frozenset[int | None]:
-        """The orders of whose parcels the carriers said last that they lost them, and for which nobody signed."""
+        """The orders that nobody signed for, and all of whose parcels the carriers reported last as lost."""
         memory = step_memory.of(self.shop)
         unsigned = {order.id for order in self.orders if order.waybill and order.signed_at is None}
         to_read = {order: waybills for order, waybills in self.sent.items() if order in unsigned - set(memory.lines)}
@@ -332,7 +337,7 @@ class Together:
 
     @cached_property
     def out(self) -> frozenset[int | None]:
-        """The orders of whose parcels one is neither returned nor lost by the carriers' word nor here."""
+        """The orders of which a parcel is still out: neither reported returned or lost, nor scanned here."""
         return frozenset(orders_out(self.shop, self.sent))
 
     @cached_property
@@ -373,6 +378,7 @@ class Together:
         query = query.join(Order, col(Order.id) == col(Case.order_id)).where(sa.or_(*places))
         others: dict[object, list[tuple[int, str]]] = defaultdict(list)
         for case_id, number, order_id, buyer in self.shop.session.execute(query.order_by(col(Case.id).desc())):
+            # under the order's id, an int, and under the buyer's name, a text: the two never meet
             others[order_id].append((case_id, number))
             others[buyer if buyer in buyers else None].append((case_id, number))
         buyer_of = {order.id: order.buyer if order.buyer in buyers else "" for order in self.orders}
@@ -381,7 +387,9 @@ class Together:
 
 
 def _before(case: Case, *lists: Sequence[tuple[int, str]]) -> tuple[str, ...]:
-    """The numbers of the latest of some cases that are older than one, each once; each list begins with its latest."""
+    """The numbers of the cases before one, latest first, each once, nine at most; each of the lists begins with its
+    latest.
+    """
     older: dict[int, str] = {}
     for others in lists:
         first = bisect_right(others, -(case.id or 0), key=lambda other: -other[0])

@@ -1,4 +1,6 @@
-"""Payouts that left by a click on the platform which no import has verified yet: neither to be paid nor known to be."""
+"""Payouts whose click on the platform was made and no import has verified yet: they are not to be paid again, and
+nobody knows yet that they are paid.
+"""
 
 from collections.abc import Collection
 
@@ -14,24 +16,20 @@ from retcli.shop import Shop
 
 
 def by_click(payout: Payout, clicked: Collection[str]) -> bool:
-    """Whether a payout that is due left by a click; `clicked` are its case's clicks that were made and that nobody has
-    verified yet.
+    """Whether a payout is due and its click was made; `clicked` are the case's clicks that were made and not verified
+    yet.
     """
     by_route = payout.kind == "refund" and payout.method == "original" and payout.state == PayoutState.DUE
     return by_route and bool(PAYING_CLICKS & set(clicked))
 
 
 def spent_there(dossier: Dossier) -> bool:
-    """Whether the platform's refund of a case is used up by all that is known: it pays once, and the click that pays it
-    was made.
-    """
+    """Whether the click that pays a case's refund was made: the platform pays a refund once, so that it is used up."""
     return bool(PAYING_CLICKS & dossier.clicked)
 
 
 def refuse_unverified(dossier: Dossier) -> None:
-    """Refuses more of a refund whose click nobody has verified: the platform may have paid the whole by it. Raises
-    Refused.
-    """
+    """Raises Refused for more of a refund whose click nobody has verified: the platform may have paid all of it."""
     away = {PayoutState.SENT, PayoutState.UNKNOWN}
     by_route = (payout for payout in dossier.payouts if payout.kind == "refund" and payout.method == "original")
     if spent_there(dossier) and any(payout.state in away or by_click(payout, dossier.clicked) for payout in by_route):
@@ -39,13 +37,15 @@ def refuse_unverified(dossier: Dossier) -> None:
 
 
 def clicked_once(case: Case) -> tuple[str, str]:
-    """That the refund of a case was clicked and nothing more goes by it, and the command that says what is left."""
+    """The sentence that a case's refund was clicked and nothing more goes by it, and the command that tells what is
+    left.
+    """
     message = _("The refund of {case} was clicked on the platform, which pays it once: its report says what is left")
     return message.format(case=case.number), "retcli import FILE"
 
 
 def was_clicked() -> sa.ColumnElement[bool]:
-    """The condition, in a query on payouts, that one is due and left by a click that nobody has verified yet."""
+    """The condition in SQL, for a query on payouts, that one is due and its click was made and not verified yet."""
     clicks = sa.select(sa.literal(1)).where(
         col(PlatformAction.case_id) == col(Payout.case_id),
         col(PlatformAction.action).in_(PAYING_CLICKS),
@@ -56,7 +56,9 @@ def was_clicked() -> sa.ColumnElement[bool]:
 
 
 def is_clicked(shop: Shop, payout: Payout) -> bool:
-    """Whether a payout is due and left by a click that nobody has verified yet; its case need not have been read."""
+    """Whether a payout is due and its click was made and not verified yet, by the database, without reading its
+    case.
+    """
     if payout.state != PayoutState.DUE or payout.method != "original":
         return False
     return shop.session.scalar(sa.select(col(Payout.id)).where(col(Payout.id) == payout.id, was_clicked())) is not None

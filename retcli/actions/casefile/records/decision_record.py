@@ -1,4 +1,6 @@
-"""What was decided on a case and stands, by its history: not what was taken back before the platform heard of it."""
+"""The decisions on a case that stand, by its history; those that were taken back before the platform heard of them are
+left out.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,7 +18,7 @@ from retcli.rules.lifecycles import DECISION, PLATFORM_ACTION
 from retcli.shop import Shop
 
 APPLIED_ANEW = "apply_anew"
-"""The buyer's new application under the same number, as the platform's list tells it."""
+"""The event of a buyer's new application under the same refund number, as a platform's list told it."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,13 @@ def moves_of(shop: Shop, case: Case, *, everything: bool = False) -> list[Move]:
     for event, payload in _history(shop, case):
         axis = payload.get("axis")
         if axis == PLATFORM_ACTION.axis:
-            settled = len(moves)
+            settled = len(moves)  # the platform has heard of these decisions
             continue
         move = Move(datetime.fromisoformat(event.at), event.action, actor_of(payload) == Actor.IMPORT)
         if move.name == "reconsider":
             moves = _taken_back(moves, settled, move, everything=everything)
         elif move.name == APPLIED_ANEW:
+            # the same report also wrote a reapply, at the same instant: the application is told once
             moves = [*(earlier for earlier in moves if (earlier.at, earlier.name) != (move.at, "reapply")), move]
         elif move.name != "reapply" or not move.there:
             moves.append(move)
@@ -52,7 +55,9 @@ def moves_of(shop: Shop, case: Case, *, everything: bool = False) -> list[Move]:
 
 
 def _taken_back(moves: list[Move], settled: int, back: Move, *, everything: bool) -> list[Move]:
-    """The moves after a decision was made undone; where a report does that, the buyer's new application tells it."""
+    """The moves once a decision was made undone (`back`). Where a platform's report did that, they stay as they are:
+    the buyer's new application tells it.
+    """
     if back.there:
         return moves
     kept = [move for place, move in enumerate(moves) if place < settled or move.there]
@@ -60,7 +65,7 @@ def _taken_back(moves: list[Move], settled: int, back: Move, *, everything: bool
 
 
 def _history(shop: Shop, case: Case) -> Iterator[tuple[Event, Mapping[str, Any]]]:
-    """The events of a case that decide it or tell the buyer's new application, and the clicks made for it."""
+    """The events of a case, with their payloads, that decide it, tell a new application, or make a click for it."""
     actions = sa.select(col(PlatformAction.action)).where(col(PlatformAction.case_id) == case.id).distinct()
     subjects = [case.number, *(f"{case.number}/{action}" for action in shop.session.scalars(actions))]
     query = sa.select(Event).where(col(Event.subject).in_(subjects)).order_by(col(Event.seq))

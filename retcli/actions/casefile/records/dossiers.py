@@ -1,4 +1,4 @@
-"""What the books hold of cases, read completely and in few queries, for whoever judges, lists, shows or pays them."""
+"""The one reader of cases: each is read completely, any number in few queries, for who judges, lists, shows or pays."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ class Intervention:
 
 @dataclass(frozen=True)
 class Part:
-    """What of a payout stands for what: purpose, order line (None for freight and amends), minor units."""
+    """A part of a payout: its purpose, the order line that it stands for (None for freight and amends), minor units."""
 
     purpose: str
     line_id: int | None
@@ -108,13 +108,13 @@ class Dossier:
         return self.together.sent.get(self.order.id, ())
 
     def inspected(self, line: CaseLine) -> int:
-        """Pieces of a line that were inspected, the wrong ones too."""
+        """Pieces inspected for a line, with those of another order (X)."""
         return sum(self.grades.get(line.id or 0, {}).values())
 
     @property
     def strange_articles(self) -> frozenset[str]:
-        """The codes of articles found in the parcels of the case that its order does not have, and that are held for
-        nobody.
+        """The articles that were found in the parcels of the case, are held for nobody, and belong neither to its order
+        nor to what was sent again.
         """
         if not self.has_arrived:
             return frozenset()
@@ -124,8 +124,8 @@ class Dossier:
 
     @property
     def missing(self) -> str:
-        """The pieces that lack in what came back (``CUP×1、LID×2``); empty where a parcel is on its way still or pieces
-        wait for their grade.
+        """The pieces that lack in what came back (``CUP×1、LID×2``); "" while a parcel is on its way or pieces wait to
+        be graded, and for kinds of which nothing comes back.
         """
         on_the_way = any(parcel.state == ParcelState.EXPECTED for parcel in self.parcels)
         if on_the_way or self.uninspected or self.case.kind not in COMING_BACK:
@@ -143,6 +143,13 @@ class Dossier:
         """Whether any parcel of the case is at the door."""
         return any(parcel.state != ParcelState.EXPECTED for parcel in self.parcels)
 
+    @property
+    def uncounted(self) -> bool:
+        """Whether goods of the case are to come back, a parcel came, and nobody has counted a piece in any of them."""
+        if self.case.kind not in COMING_BACK or self.uninspected or any(self.grades.values()):
+            return False
+        return self.has_arrived and all(parcel.state != ParcelState.INSPECTED for parcel in self.parcels)
+
     def accepted(self, line: CaseLine) -> int:
         """Pieces of a line that came back and are of this order: any grade but X."""
         return sum(n for grade, n in self.grades.get(line.id or 0, {}).items() if grade != Grade.X)
@@ -159,7 +166,7 @@ class Dossier:
         return intercepted or "goods_first" in self.waivers
 
     def stopped_by(self) -> str | None:
-        """The number of the open question that stops its money; None where nothing stops it."""
+        """The number of the open question that stops the money of the case; None where none does."""
         if step_memory.unasked(self.together.shop, self.case):
             return None
         return stopping(self.together.stops.get(self.case.order_id, ()), self.case)
@@ -173,7 +180,7 @@ class Dossier:
         return asked_about(self.together.stops.get(self.case.order_id, ()), self.case, *fields)
 
     def drawn_by_others(self) -> DrawnOn:
-        """What other cases draw on each line; for a case that was agreed to, what they drew before."""
+        """What other cases draw on each line of the order; for an approved case only what they had drawn before it."""
         if step_memory.alone(self.together.shop, self.order.id, self.case.id):
             return {}
         then = self.case.decision == Decision.APPROVED
@@ -186,12 +193,12 @@ class Dossier:
 
 
 def dossier_of(shop: Shop, case: Case) -> Dossier:
-    """Reads all that hangs on a case."""
+    """Reads a case with all that hangs on it."""
     return next(dossiers_of(shop, [case]))
 
 
 def dossiers_of(shop: Shop, cases: Sequence[Case]) -> Iterator[Dossier]:
-    """Reads all that hangs on some cases, in as many statements for two thousand of them as for one."""
+    """Reads some cases, each with all that hangs on it, in as many statements for two thousand of them as for one."""
     for start in range(0, len(cases), _AT_A_TIME):
         some = cases[start : start + _AT_A_TIME]
         rows = rows_of(shop, some)
@@ -203,7 +210,7 @@ def dossiers_of(shop: Shop, cases: Sequence[Case]) -> Iterator[Dossier]:
 
 
 def _dossier(rows: CaseRows, case: Case, together: Together) -> Dossier:
-    """One case with what of the rows hangs on it."""
+    """Puts one case together from the rows that were read for all."""
     key = case.id or 0
     bought, written = rows.bought[key], rows.written[key]
     paid, parcels = rows.paid.get(key, []), rows.parcels.get(key, [])
@@ -215,6 +222,7 @@ def _dossier(rows: CaseRows, case: Case, together: Together) -> Dossier:
         lines=[(line, order_line) for _order, order_line, line, _product in bought if line],
         products={product.sku: product for *_others, product in bought if product},
         grades={line: rows.grades[line] for line in line_ids if line in rows.grades},
+        # the rows are parts: each payout once
         payouts=list({payout.id: payout for payout, *_part in paid}.values()),
         parts=_parts(paid),
         paid=_by_line(paid),
@@ -243,11 +251,11 @@ def _intervention(entries: Sequence[tuple[str, str]]) -> Intervention | None:
     if not interventions:
         return None
     state, due_at, estimated = interventions[-1].split("|")
-    return Intervention(state, instant_of(due_at), estimated in {"1", "true"})
+    return Intervention(state, instant_of(due_at), estimated in {"1", "true"})  # as SQLite, or PostgreSQL, writes it
 
 
 def agreed_on(dossier: Dossier) -> int:
-    """What was agreed when the case was decided, in minor units; what the platform paid never changes it."""
+    """What was agreed to when a case was decided, in minor units; it stays whatever the platform paid later."""
     return sum(line.agreed or 0 for line, _order_line in dossier.lines) + (dossier.case.freight_agreed or 0)
 
 

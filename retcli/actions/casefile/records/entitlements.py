@@ -1,4 +1,6 @@
-"""What cases draw on an order's lines and freight, and give back: the entitlement ledger as it is written."""
+"""Writes the entitlement ledger: what cases draw on the pieces and money of an order's lines and on its freight, and
+what they give back. Entries are only ever added; a negative one gives back.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -26,7 +28,9 @@ from retcli.shop import Shop
 
 
 def draw_units(shop: Shop, case: Case, order: Order) -> None:
-    """Draws a case's pieces on the lines of its order. Raises Overdrawn that names the cases that drew before."""
+    """Draws the pieces of a case on the lines of its order. Raises Overdrawn, with the cases that drew before, where a
+    line has not so many left.
+    """
     if case.kind in TAKES_NO_PIECES:
         return
     drawn = draws_of_others(shop, order, case.id)
@@ -51,7 +55,9 @@ def _too_many(order: Order, order_line: OrderLine, wanted: int, left: int, draws
 
 
 def _draw(shop: Shop, case: Case, line_id: int | None, *, units: int = 0, share: int = 0, cash: int = 0) -> None:
-    """One entry of the ledger; without a line it is on the order's freight, with minus it gives back."""
+    """Writes an entry of the ledger, unless all of it is zero; without a line it is on the order's freight. `share` and
+    `cash` are minor units; negative numbers give back.
+    """
     if units or share or cash:
         row = Draw(order_id=case.order_id, line_id=line_id, case_id=case.id or 0, at=shop.now)
         row.units, row.share, row.cash = units, share, cash
@@ -59,7 +65,7 @@ def _draw(shop: Shop, case: Case, line_id: int | None, *, units: int = 0, share:
 
 
 def release(shop: Shop, case: Case, *, units_only: bool = False) -> None:
-    """Gives back what a case has drawn, all of it or its pieces only."""
+    """Gives back all that a case has drawn, or with `units_only` its pieces."""
     for line_id, (units, share, cash) in _own(shop, case).items():
         if units_only:
             _draw(shop, case, line_id, units=-units)
@@ -68,7 +74,9 @@ def release(shop: Shop, case: Case, *, units_only: bool = False) -> None:
 
 
 def _own(shop: Shop, case: Case) -> dict[int | None, tuple[int, int, int]]:
-    """What a case draws on each line: units, their share of the cash, and cash."""
+    """What a case draws on each line (None: the freight): pieces, their share of the line's cash, and cash, both in
+    minor units.
+    """
     opened = step_memory.hanging(shop, Draw, case)
     if opened is not None:
         return _sums(opened)
@@ -80,7 +88,7 @@ def _own(shop: Shop, case: Case) -> dict[int | None, tuple[int, int, int]]:
 
 
 def _sums(draws: Sequence[Draw]) -> dict[int | None, tuple[int, int, int]]:
-    """The sums of entries by line, in the sequence in which the database groups them: the freight first."""
+    """The sums of entries by line, in the sequence in which the database would give them: the freight first."""
     lines = sorted({draw.line_id for draw in draws}, key=lambda line_id: line_id or 0)
     by_line = {line_id: [draw for draw in draws if draw.line_id == line_id] for line_id in lines}
     return {
@@ -90,13 +98,14 @@ def _sums(draws: Sequence[Draw]) -> dict[int | None, tuple[int, int, int]]:
 
 
 def reserve(shop: Shop, case: Case, due: Amount) -> None:
-    """Draws the money of an approval; pieces that stay with the buyer are given back to the line and to the cases that
-    lacked them.
+    """Draws the money of an approval, to be paid later. Pieces that stay with the buyer are given back to the line, and
+    so to cases of the order that lacked them.
     """
     by_number = {order_line.number: (line, order_line) for line, order_line in case_lines(shop, case)}
     given_back = 0
     for part in due.lines:
         line, order_line = by_number[part.number]
+        # an amount without pieces of the line leaves its goods with the buyer
         staying = 0 if part.units or case.kind == Kind.ALLOWANCE else line.quantity
         _draw(shop, case, order_line.id, units=-staying, share=part.share, cash=part.cash)
         line.due = line.agreed = part.cash
@@ -109,7 +118,7 @@ def reserve(shop: Shop, case: Case, due: Amount) -> None:
 
 
 def reserve_more(shop: Shop, case: Case, raised: Amount) -> None:
-    """Draws what an approval was raised by, since the platform paid more than was agreed here."""
+    """Draws what an approval is raised by where the platform paid more than was agreed here; never lowers it."""
     by_number = {order_line.number: (line, order_line) for line, order_line in case_lines(shop, case)}
     for part in raised.lines:
         line, order_line = by_number[part.number]
@@ -121,8 +130,8 @@ def reserve_more(shop: Shop, case: Case, raised: Amount) -> None:
 
 
 def free_sent_again(shop: Shop, case: Case) -> None:
-    """Gives back the pieces that were sent to the buyer again: they are the buyer's, who may return them. Of goods that
-    come back for it only once they are back. Cases of the order that lacked them draw them.
+    """Gives back the pieces of a case once everything for it was sent again, and what comes back for it is back: the
+    buyer has as many as were bought, and may return them. Cases of the order that lacked pieces draw them.
     """
     if sent_again(shop, case):
         release(shop, case, units_only=True)
@@ -150,7 +159,9 @@ def draw_anew(shop: Shop, case: Case) -> None:
 
 
 def draw_lacking(shop: Shop, freed: Case) -> None:
-    """Undecided cases of the order that could not have all pieces applied for take what a case just `freed`."""
+    """Has undecided cases of the order draw the pieces that they were applied for and could not have, now that a case
+    has `freed` some; the oldest case first.
+    """
     if step_memory.alone(shop, freed.order_id, freed.id):
         return
     shop.session.flush()  # what was just given back is to be seen by the query
@@ -165,7 +176,9 @@ def draw_lacking(shop: Shop, freed: Case) -> None:
 
 
 def _draw_lacking(shop: Shop, case: Case) -> None:
-    """Draws what a case lacks of each line, as far as the others leave it."""
+    """Draws the pieces that a case lacks of each line, as far as other cases leave them; closes the question about
+    it.
+    """
     drawn = draws_of_others(shop, shop.session.get_one(Order, case.order_id), case.id)
     pieces = 0
     for line, order_line in case_lines(shop, case):
@@ -182,7 +195,7 @@ def _draw_lacking(shop: Shop, case: Case) -> None:
 
 
 def close_questions(shop: Shop, refund: str, *fields: str) -> None:
-    """Answers the open questions of imports about some fields of a refund, since what they ask came true."""
+    """Closes the open questions of imports about some fields of a refund, since what they asked about came true."""
     shop.session.execute(
         sa.update(ImportQuestion)
         .where(col(ImportQuestion.subject) == refund, col(ImportQuestion.state) == "open")
@@ -192,7 +205,7 @@ def close_questions(shop: Shop, refund: str, *fields: str) -> None:
 
 
 def give_back(shop: Shop, case: Case, minor: Mapping[int | None, int]) -> None:
-    """Lowers what a case is due by so many minor units of each line (None: of the freight), and what it draws."""
+    """Lowers what a case is due, and what it draws, by so many minor units of each line (None: of the freight)."""
     own = _own(shop, case)
     for line, order_line in case_lines(shop, case):
         less = minor.get(order_line.id, 0)
@@ -205,17 +218,17 @@ def give_back(shop: Shop, case: Case, minor: Mapping[int | None, int]) -> None:
 
 
 def give_up_rest(shop: Shop, case: Case) -> dict[str, int | str]:
-    """Gives back what was approved and not paid, and pieces of a return that never came; what of each that was, for the
-    event: minor units and their currency, pieces.
+    """Gives back what was approved and not paid, and pieces of a return that never came. The facts for the event: minor
+    units and their currency, pieces.
     """
     dossier, own = dossier_of(shop, case), _own(shop, case)
     before, pieces = dossier.due, sum(line.quantity for line, _order_line in dossier.lines)
     for line, order_line in dossier.lines:
         missing = line.quantity - dossier.accepted(line) if case.kind == Kind.RETURN else 0
-        rest = line.due - dossier.paid.get(order_line.id, 0)
+        unpaid = line.due - dossier.paid.get(order_line.id, 0)
         share = own.get(order_line.id, (0, 0, 0))[1]
-        _draw(shop, case, order_line.id, units=-missing, share=-min(rest, share), cash=-rest)
-        line.due, line.quantity = line.due - rest, line.quantity - missing
+        _draw(shop, case, order_line.id, units=-missing, share=-min(unpaid, share), cash=-unpaid)
+        line.due, line.quantity = line.due - unpaid, line.quantity - missing
     freight = case.freight_due - dossier.paid.get(None, 0)
     _draw(shop, case, None, cash=-freight)
     case.freight_due -= freight

@@ -1,4 +1,4 @@
-"""The entitlement ledger as it is read: what cases draw on an order's lines and freight."""
+"""Reads the entitlement ledger: what cases draw on the pieces and money of an order's lines and on its freight."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,9 @@ from retcli.shop import Shop
 
 @dataclass(frozen=True)
 class Drawn:
-    """What one other case draws on one line."""
+    """What another case draws on a line: pieces, their `share` of the line's cash and `cash` (both minor units), and
+    whether it refunds the pieces.
+    """
 
     case: str
     refunding: bool
@@ -25,13 +27,13 @@ class Drawn:
 
 
 LedgerEntry = tuple[Draw, str, str, str]
-"""A row of the ledger with the case that drew: its number, kind and decision."""
+"""An entry of the ledger with number, kind and decision of the case that drew."""
 DrawnOn = Mapping[int | None, Sequence[Drawn]]
-"""By line; under None what is drawn on the order's freight."""
+"""What other cases draw, by the id of the order line; under None what they draw on the order's freight."""
 
 
 def draws_of_others(shop: Shop, order: Order, case_id: int | None, *, then: bool = False) -> DrawnOn:
-    """What every case but one draws on each line of an order; with `then` only what they drew before that case's own
+    """What every case but one draws on the lines of an order; with `then` only what they had drawn when that case's own
     money was fixed.
     """
     if step_memory.alone(shop, order.id, case_id):
@@ -54,8 +56,8 @@ def entries(shop: Shop, orders: Sequence[int | None]) -> Mapping[int | None, Seq
 
 
 def drawn_by_others(ledger: Sequence[LedgerEntry], case_id: int | None, *, then: bool) -> DrawnOn:
-    """What every case but one draws on each line, by an order's ledger that was read already; with `then` only what
-    they drew before that case's own money was fixed.
+    """What every case but one draws, by an order's ledger that was read already; with `then` only what they had drawn
+    when that case's own money was fixed, which is how its amount is explained later.
     """
     fixed = _fixed_by(ledger, case_id) if then else None
     sums: dict[tuple[int, int | None], list[int]] = defaultdict(lambda: [0, 0, 0])
@@ -69,13 +71,16 @@ def drawn_by_others(ledger: Sequence[LedgerEntry], case_id: int | None, *, then:
     for (drawing, line), values in sorted(sums.items(), key=lambda each: each[0][0]):
         number, kind, decision = cases[drawing]
         if any(values):
+            # by then: a case that is decided otherwise by now did refund the pieces of which it drew a share
             refunding = kind in REFUNDING and (decision == Decision.APPROVED or bool(fixed and values[1]))
             by_line[line].append(Drawn(number, refunding, *values))
     return by_line
 
 
 def _fixed_by(ledger: Sequence[LedgerEntry], case_id: int | None) -> int | None:
-    """The entry by which a case's money was fixed as it stands, the first since it drew none; None without money."""
+    """The id of the entry by which a case's money was fixed as it stands: the first since it last drew none; None where
+    it draws no money.
+    """
     # a decision that was taken back gives back all that it drew: at a net of nothing the next money is fixed anew
     first, net = None, 0
     for draw, *_of in ledger:

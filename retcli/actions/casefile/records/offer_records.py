@@ -1,4 +1,4 @@
-"""What was offered, read: on a case, and over a period; and offers that lapse."""
+"""Offers as they stand in the books: those of a case, what each saved, the ladder over a period, and their lapse."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -28,12 +28,12 @@ def of_case(shop: Shop, case: Case) -> list[Offer]:
 
 
 def subject_of(case: Case, offer: Offer) -> str:
-    """What an offer is called in the history."""
+    """The subject of an offer's events: ``<case>/offer-<id>``."""
     return f"{case.number}/offer-{offer.id}"
 
 
 def lapse(shop: Shop, case: Case) -> None:
-    """Lets the offer lapse that still waits for the buyer: another one takes its place, or the case ends."""
+    """Has the offer lapse that still waits for the buyer, since another one takes its place or the case ends."""
     for offer in of_case(shop, case):
         if offer.state == OfferState.MADE:
             shop.move(
@@ -42,8 +42,8 @@ def lapse(shop: Shop, case: Case) -> None:
 
 
 def saving(offer: Offer, case: Case, given: int) -> int:
-    """What an offer saved as things stand, in minor units: nothing as long as it is not accepted, and less by what the
-    case was approved for afterwards (`given`). Nothing is claimed where goods were to go out: nobody knows their cost.
+    """What an offer saved as things stand, in minor units: nothing while it is not accepted, and less by what the case
+    was approved for afterwards (`given`). Where goods were to go out nothing is claimed, since nobody knows their cost.
     """
     if case.kind in GOING_OUT:
         return 0
@@ -51,11 +51,12 @@ def saving(offer: Offer, case: Case, given: int) -> int:
         return 0
     decided, answered = case.decided_at, offer.answered_at
     later = case.decision == Decision.APPROVED and decided is not None and answered is not None and decided > answered
+    # what was approved before the answer is in the offer's own `due` already
     return saved(offer.rung, offer.due, offer.amount) - (given if later and offer.due else 0)
 
 
 def ladder(shop: Shop, since: date, until: date) -> LadderView:
-    """What each rung came to over the offers made in a period (days in Shanghai, both counted), by currency."""
+    """What the offers made in a period came to, by currency and rung (days in Shanghai, both counted)."""
     first, last = (datetime.combine(day, time(), SHANGHAI) for day in (since, until + timedelta(days=1)))
     lines = sa.select(sa.cast(sa.func.coalesce(sa.func.sum(CaseLine.due), 0), sa.BigInteger))
     given = lines.where(col(CaseLine.case_id) == col(Case.id)).scalar_subquery() + col(Case.freight_due)
@@ -81,8 +82,8 @@ def _rung(rung: str, currency: str, offers: Sequence[tuple[Offer, int]]) -> Rung
 
 
 def line_of(offer: Offer, order: Order, case: Case, given: int) -> OfferLine:
-    """An offer as it stands inside its case; what it saved once it was accepted (`given`: what the case is approved
-    for, in minor units).
+    """An offer as its case shows it, with what it saved once it was accepted; `given` is what the case is approved for,
+    in minor units.
     """
     spared = None
     if offer.state == OfferState.ACCEPTED and case.kind not in GOING_OUT:

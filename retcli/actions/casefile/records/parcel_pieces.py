@@ -1,4 +1,4 @@
-"""What lies in the parcels of some cases and is no piece of theirs, or not inspected yet; read for all at once."""
+"""Pieces in the parcels of cases that are held for nobody, or not inspected yet, read for many cases at once."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -33,8 +33,8 @@ _WAITING = (
 
 
 def held_for_nobody(shop: Shop, case_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
-    """The articles of which pieces lie in the parcels of some cases, held as goods of another order (X), and count for
-    no line of any case; by case.
+    """The articles in the parcels of some cases that are held as goods of another order (X) and count for no line of
+    any case, by case.
     """
     by_case: dict[int, list[str]] = defaultdict(list)
     for case_id, sku in shop.session.execute(_HELD_FOR_NOBODY, {"ids": case_ids}):
@@ -43,8 +43,8 @@ def held_for_nobody(shop: Shop, case_ids: Sequence[int]) -> Mapping[int, Sequenc
 
 
 def waiting(shop: Shop, case_ids: Sequence[int]) -> Mapping[int, Mapping[str, Mapping[str, int]]]:
-    """The pieces in the parcels of some cases that are counted and not inspected, by case, by the number of their
-    parcel, and by article.
+    """How many pieces in the parcels of some cases are counted and not inspected, by case, number of the parcel, and
+    article.
     """
     by_case: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for case_id, parcel, sku, pieces in shop.session.execute(_WAITING, {"ids": case_ids}):

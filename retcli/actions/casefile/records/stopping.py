@@ -1,4 +1,6 @@
-"""Open questions about what a platform paid: they stop money of an order, or of one case."""
+"""Open questions about what a platform paid: which of them stop the money of an order or of one case, and which are
+only a case's next step.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,23 +18,26 @@ from retcli.models.imports import Import, ImportQuestion
 from retcli.shop import Shop
 
 STOPS_ORDER, STOPS_CASE = "over", "platform_paid"
-"""Questions about what a platform paid that stop all money of the order, and that of one case."""
+"""Fields of the questions that stop all money of an order (more was paid than it has), and of one case (another amount
+was paid than agreed).
+"""
 ASKS_OF_CLOSING, ASKS_OF_REFUSAL = "platform_closed", "platform_refused"
-"""Questions about a refund that left and that its platform closed or turned down: they stop nothing, and are the case's
-next step.
+"""Fields of questions about a refund that left here and that its platform closed or turned down; they stop nothing, and
+are the case's next step.
 """
 ASKS_OF_GOODS = "goods_sent"
-"""Questions about a refund that its platform ended after goods were sent again for it: so are these."""
+"""Field of questions about a refund that its platform ended after goods were sent again for it; a next step too."""
 ASKS_OF_RETURNS = "not_back"
-"""Questions about a refund that its platform paid before the goods were back that it was to wait for: so are these."""
+"""Field of questions about a refund that its platform paid before the goods were back; a next step too."""
 
 Stop = tuple[int, str, int]
-"""An open question: its number, its field, and the case that it asks about."""
+"""An open question: its number, its field, and the id of the case that it is about."""
 
 _CaseAsked: Any = aliased(Case)
 _OPEN = (
     sa.select(_CaseAsked.order_id, col(ImportQuestion.id), col(ImportQuestion.field), _CaseAsked.id)
     .join(Import, col(Import.id) == col(ImportQuestion.import_id))
+    # by the platform too: a refund's number is one's own on its platform only
     .join(
         _CaseAsked,
         sa.and_(_CaseAsked.platform_number == col(ImportQuestion.subject), _CaseAsked.platform == col(Import.platform)),
@@ -48,8 +53,8 @@ _OPEN = (
 
 
 def stops_of(shop: Shop, orders: Sequence[int]) -> Mapping[int, Sequence[Stop]]:
-    """The open questions about what platforms paid on some orders, or did not pay after it had left, by the id of the
-    order, oldest first.
+    """The open questions about what platforms paid, or did not pay after it had left here, by the id of the order,
+    oldest first.
     """
     stops: dict[int, list[Stop]] = defaultdict(list)
     for order_id, *stop in shop.session.execute(_OPEN, {"ids": list(orders)}):
@@ -74,8 +79,8 @@ def asked_about(stops: Sequence[Stop], case: Case, *fields: str) -> str | None:
 
 
 def stopped(shop: Shop, case: Case) -> str | None:
-    """The number of the open question that stops money of a case: a platform paid more than its order has, or another
-    amount on this very case than was agreed; None where nothing stops it.
+    """The number of the open question that stops the money of a case: its platform paid more than the order has, or
+    another amount on this very case than was agreed; None where nothing stops it.
     """
     if step_memory.unasked(shop, case):
         return None
@@ -83,7 +88,7 @@ def stopped(shop: Shop, case: Case) -> str | None:
 
 
 def refuse_stopped(shop: Shop, case: Case) -> None:
-    """Nothing more leaves while the platform's word on what it paid waits for a person."""
+    """Raises Refused while an open question about what the platform paid stops the money of a case."""
     question = stopped(shop, case)
     if question is not None:
         message = _("The platform paid another amount than was agreed on order {order}: nothing else of it leaves now")

@@ -1,4 +1,4 @@
-"""Clicks that pay and that are not to be made yet, since the platform would send another sum than was let go."""
+"""Paying clicks that are not to be made yet, since the platform would send another sum by them than was let go here."""
 
 from collections.abc import Sequence
 
@@ -14,8 +14,8 @@ from retcli.views.money.unready_click import UnreadyClick
 
 
 def unready(case: Case, payouts: Sequence[Payout], currency: str) -> UnreadyClick | None:
-    """Why the click that pays the refund of a case is not to be made, by its payouts; None where it may be, or where
-    nothing is to be clicked.
+    """Why the click that pays a case's refund is not to be made, by its payouts: what the buyer applied for there, what
+    was let go, what waits. None where it may be made, or nothing is to be clicked.
     """
     by_route = [payout for payout in payouts if payout.kind == "refund" and payout.method == "original"]
     if case.platform_state in FINAL or not any(payout.state in UNSENT for payout in by_route):
@@ -28,7 +28,10 @@ def unready(case: Case, payouts: Sequence[Payout], currency: str) -> UnreadyClic
     )
     if why_not is None:
         return None
-    return UnreadyClick(*(Money(minor, currency) for minor in (why_not.asked, why_not.agreed, why_not.waiting)))
+    asked, agreed, waiting = (Money(minor, currency) for minor in (why_not.asked, why_not.agreed, why_not.waiting))
+    waits = [payout.number for payout in by_route if payout.state == PayoutState.WAITING]
+    step = f"retcli pay approve {waits[0]}" if waits and asked == agreed else "retcli import FILE"
+    return UnreadyClick(asked, agreed, waiting, step)
 
 
 def unready_of(shop: Shop, case: Case) -> UnreadyClick | None:
@@ -37,15 +40,9 @@ def unready_of(shop: Shop, case: Case) -> UnreadyClick | None:
 
 
 def refuse_unready(shop: Shop, case: Case) -> None:
-    """Refuses a click that would send another sum than was let go: the platform pays what the buyer applied for there,
-    whatever was agreed to here. Raises Refused.
+    """Raises Refused for a click that would send another sum than was let go: the platform pays what the buyer applied
+    for there, whatever was agreed to here.
     """
     why_not = unready_of(shop, case)
-    if why_not is None:
-        return
-    hint = "retcli import FILE"
-    if why_not.asked == why_not.agreed:
-        payouts = payouts_of(shop, case)
-        waiting = next(p.number for p in payouts if p.kind == "refund" and p.state == PayoutState.WAITING)
-        hint = f"retcli pay approve {waiting}"
-    raise Refused(why_not.sentence(), hint, case=case.number)
+    if why_not is not None:
+        raise Refused(why_not.sentence(), why_not.next, case=case.number)

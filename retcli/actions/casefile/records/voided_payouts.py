@@ -1,4 +1,6 @@
-"""Refunds that were voided while they waited for a second person, and what of an agreement was let go beside them."""
+"""Refunds that failed while they waited for a second person: nobody let them go, so that what was agreed to and what
+was let go differ.
+"""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -16,7 +18,7 @@ from retcli.shop import Shop
 
 
 def failures(shop: Shop, numbers: Collection[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The failing of some payouts by the events, those of this piece of work among them: number and facts."""
+    """Number and facts of the events by which some payouts failed, those of this piece of work among them."""
     if not numbers:
         return
     query = sa.select(Event).where(col(Event.subject).in_(sorted(numbers)), col(Event.action) == "fail")
@@ -28,20 +30,22 @@ def failures(shop: Shop, numbers: Collection[str]) -> Iterator[tuple[str, Mappin
 
 
 def agreed_and_let_go(shop: Shop, dossier: Dossier) -> int:
-    """What of a case was agreed to and let go, in minor units: all that was agreed, but where a refund was voided while
-    it waited for a second person only what was let go beside it.
+    """What of a case was agreed to and let go, in minor units: all that was agreed, or where a refund failed while it
+    waited for a second person, only what was let go beside it.
     """
     agreed, since = agreed_on(dossier), dossier.case.decided_at
-    made = [payout for payout in dossier.payouts if payout.kind == "refund" and payout.origin == "own"]
-    made = [payout for payout in made if payout.reverses_id is None and (since is None or payout.decided_at >= since)]
-    told = dict(failures(shop, {payout.number for payout in made if payout.state == PayoutState.FAILED}))
-    if not any(facts.get("was") == PayoutState.WAITING for facts in told.values()):
+    own = [payout for payout in dossier.payouts if payout.kind == "refund" and payout.origin == "own"]
+    own = [payout for payout in own if payout.reverses_id is None and (since is None or payout.decided_at >= since)]
+    failed = dict(failures(shop, {payout.number for payout in own if payout.state == PayoutState.FAILED}))
+    if not any(facts.get("was") == PayoutState.WAITING for facts in failed.values()):
         return agreed
-    return min(agreed, sum(payout.minor for payout in made if _was_let_go(payout, told.get(payout.number, {}))))
+    return min(agreed, sum(payout.minor for payout in own if _was_let_go(payout, failed.get(payout.number, {}))))
 
 
 def _was_let_go(payout: Payout, failed: Mapping[str, Any]) -> bool:
-    """Whether a refund was let go: it waits no longer, and failed only by the platform's word."""
+    """Whether a refund was let go: it no longer waits for a second person, and where it failed (with the facts of that
+    event), the platform's report said so after it had left.
+    """
     if payout.state == PayoutState.FAILED:
         return failed.get("was") != PayoutState.WAITING and failed.get("actor") == Actor.IMPORT
     return payout.state != PayoutState.WAITING

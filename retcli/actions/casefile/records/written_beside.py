@@ -1,4 +1,4 @@
-"""Reading what is written down beside a case."""
+"""Reads what is written down beside a case: notes, contacts, extensions, the register, kinds of evidence."""
 
 from typing import TypeVar
 
@@ -16,8 +16,8 @@ T = TypeVar("T", Note, Contact, Extension, Escalation)
 
 
 def beside(shop: Shop, case: Case, *, reveal: bool = False) -> Beside:
-    """Notes, contacts, time extended, entries of the register and kinds of evidence, each oldest first; texts are
-    masked unless revealed.
+    """Notes, contacts, extensions, entries of the register and kinds of evidence of a case, each oldest first; persons
+    in the texts are hidden unless `reveal`.
     """
     order = shop.session.get_one(Order, case.order_id)
     hide, currency = hiding(order, reveal=reveal), order.currency

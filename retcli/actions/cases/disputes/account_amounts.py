@@ -1,4 +1,4 @@
-"""The amounts that the platform is told: of the case, and of all else that went back of its order."""
+"""The amounts that the platform is told when it steps in: of the case, and of all else that went back of its order."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -20,12 +20,12 @@ _ON_THE_WAY = frozenset({PayoutState.SENT, PayoutState.UNKNOWN})
 
 
 def arrived(payouts: Iterable[Payout]) -> list[Payout]:
-    """The payouts that the buyer has; one taken back is left out with its reversal."""
+    """The payouts that reached the buyer; a reversed one and its reversal are left out."""
     return [payout for payout in payouts if payout.state == PayoutState.CONFIRMED and payout.reverses_id is None]
 
 
 def agreed(dossier: Dossier) -> Money | None:
-    """What was agreed to; None where nothing is agreed to, or where no money is part of it."""
+    """The amount that was agreed to; None where nothing is agreed to, or no money is part of it."""
     case = dossier.case
     if case.decision != Decision.APPROVED:
         return None
@@ -41,8 +41,8 @@ def agreed_there(case: Case) -> bool:
 
 
 def amounts(shop: Shop, dossier: Dossier, asked: int | None, judged: Judgement, *, derived: bool) -> Amounts:
-    """Every amount that the books know, with what the buyer `asked` for (minor units); how the amount due comes about
-    where it is what was agreed to here, or where it is `derived` for the shop itself.
+    """Every amount that the books know of a case, with what the buyer `asked` for (minor units). The steps to the
+    amount are in it where it is what was agreed to here, or for the shop itself (`derived`).
     """
     currency, due = dossier.order.currency, agreed(dossier)
     has = arrived(dossier.payouts)
@@ -64,7 +64,7 @@ def amounts(shop: Shop, dossier: Dossier, asked: int | None, judged: Judgement, 
 
 
 def _given(payouts: Sequence[Payout]) -> list[tuple[str, Sequence[Money]]]:
-    """What the buyer has by each kind of payout but the refund."""
+    """What reached the buyer by each kind of payout but the refund, a sum for each currency."""
     kinds = dict.fromkeys(payout.kind for payout in payouts if payout.kind not in {_REFUND, "reversal"})
     return [(kind, _sums(payout for payout in arrived(payouts) if payout.kind == kind)) for kind in kinds]
 

@@ -1,4 +1,4 @@
-"""Bad reviews: entered on an order with or without a case, followed up with the buyer, and how they ended."""
+"""Bad reviews in the register: entered on an order, with or without a case, followed up with the buyer, and ended."""
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -24,9 +24,11 @@ ENDS = {"changed": "change", "added": "add_to", "given_up": "give_up"}
 
 
 def enter(shop: Shop, ref: str, *, note: str = "") -> RegisterView:
-    """Enters a bad review of an order, which is named by its own numbers or by a case; one at a time."""
+    """Enters a bad review of an order, which is named by its own numbers or by those of a case. Raises Refused where
+    the order has one that is not ended.
+    """
     shop.may(MAY_DECIDE, _KEEP)
-    order = shop.hold(_order_of(shop, ref))
+    order = shop.hold(_order_of(shop, ref))  # of two who enter one at once the second finds that of the first
     if live := _live(shop, order):
         message = _("{order} has a bad review in the register already: {state}")
         state = word(live[0].state, BAD_REVIEW.axis)
@@ -56,7 +58,7 @@ def end(shop: Shop, ref: str, *, outcome: str, because: str) -> RegisterView:
 
 
 def _order_of(shop: Shop, ref: str) -> Order:
-    """The order of its own numbers, else of a case's."""
+    """The order that is named by its own numbers, else by those of a case. Raises NotFound."""
     try:
         return lookup.order_of(shop, ref)
     except NotFound as no_order:
@@ -106,6 +108,6 @@ def listed(shop: Shop, *, live: bool = False) -> list[tuple[str, EntryLine]]:
 
 
 def waiting(shop: Shop) -> int:
-    """How many bad reviews nobody has followed up."""
+    """How many bad reviews nobody has followed up yet."""
     query = sa.select(sa.func.count()).where(col(BadReview.state) == ReviewState.TO_FOLLOW_UP)
     return shop.session.scalar(query) or 0

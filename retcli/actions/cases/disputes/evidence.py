@@ -23,19 +23,20 @@ from retcli.views.insight.doctor_facts import EvidenceLost, EvidenceThere
 
 
 def attach(asked: Asked, ref: str, paths: Sequence[Path], *, kind: str) -> AttachedView:
-    """Copies files into the folder of evidence, outside the books' lock, and writes them down with a case; all of them
-    or none.
+    """Copies files into the folder of evidence and writes them down with a case; all of them or none. Raises NotFound
+    for the case or a file, Refused for a file that is not of its `kind`, StorageTrouble.
     """
     with opened(asked, writes=False) as shop:
         shop.may(MAY_SCAN, mark("attach evidence"))
         lookup.case_of(shop, ref)
+    # between two pieces of work: a video takes seconds to copy, for which nobody else shall wait with the books
     stored = [folder.store(asked.database, path, kind) for path in paths]
     with opened(asked) as shop:
         return shop.answer(note_down(shop, ref, stored, kind=kind))
 
 
 def note_down(shop: Shop, ref: str, stored: Sequence[folder.Stored], *, kind: str) -> AttachedView:
-    """Writes stored files down with a case, each content once."""
+    """Writes stored files down as evidence of a case, each content once, and tells of each what came of it."""
     case = lookup.case_of(shop, ref)
     hide = hiding_of(shop, case)
     files = tuple(Attached(hide(file.name), _note_file(shop, case, file, kind)) for file in stored)
@@ -43,8 +44,8 @@ def note_down(shop: Shop, ref: str, stored: Sequence[folder.Stored], *, kind: st
 
 
 def _note_file(shop: Shop, case: Case, file: folder.Stored, kind: str) -> str:
-    """Writes one file down: ``stored``, ``shared`` where it was stored for another case, ``known`` where this case has
-    its content already.
+    """Writes one file down; ``stored``, ``shared`` where another case has the content too, or ``known`` where this case
+    has it already.
     """
     columns = {"path": file.place, "name": file.name, "size": file.size}
     values = {"case_id": case.id, "kind": kind, "sha256": file.sha256, "by": shop.operator.name, "at": shop.now}
@@ -60,7 +61,7 @@ def _note_file(shop: Shop, case: Case, file: folder.Stored, kind: str) -> str:
 
 
 def evidence_of(shop: Shop, ref: str, *, check: bool = False) -> EvidenceView:
-    """The evidence of a case, and whether each file is still there; with `check` its content is read and compared."""
+    """The evidence of a case, and whether each file is still there; `check` also compares its content."""
     case = lookup.case_of(shop, ref)
     hide = hiding_of(shop, case)
     return EvidenceView(case.number, tuple(_row(shop, row, hide, check=check) for row in rows_of(shop, case)))
@@ -82,7 +83,7 @@ def _row(shop: Shop, row: Evidence, hide: Hide, *, check: bool) -> EvidenceRow:
 
 
 def doctors_look(shop: Shop, *, deep: bool) -> Iterator[Finding]:
-    """Whether every stored file is still there; `deep` reads each."""
+    """The doctor's line about evidence: whether every stored file is still there; `deep` also compares contents."""
     stored = shop.session.execute(
         sa.select(col(Case.number), Evidence)
         .join(Case, col(Case.id) == col(Evidence.case_id))

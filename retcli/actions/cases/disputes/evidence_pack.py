@@ -1,4 +1,4 @@
-"""Packing what the platform is told when it steps in: a text in Chinese, and copies of the evidence in order."""
+"""Packs what the platform is told when it steps in: a statement in Chinese, and numbered copies of the evidence."""
 
 import shutil
 from collections.abc import Sequence
@@ -35,9 +35,9 @@ def pack(
     because: str = "",
     everything: bool = False,
 ) -> PackView:
-    """Writes the text and copies the evidence into a new or empty folder, the case's number where none is named;
-    personal data is masked unless revealed, which leaves an event. The shop's own doubts are in it only where
-    `everything` is asked for.
+    """Writes the statement and copies the evidence into a new or empty folder, by default one named like the case.
+    Persons are masked unless `reveal`, which leaves an event with the reason `because`. The shop's own doubts are in it
+    only with `everything`. Raises Refused where something is in the folder, StorageTrouble.
     """
     with opened(asked, writes=reveal) as shop:
         shop.may(MAY_DECIDE, mark("pack evidence"))
@@ -51,6 +51,7 @@ def pack(
         rows = rows_of(shop, case)
         names = [hide(row.name or "") for row in rows]
         silent = () if everything else tuple(left_out(case, judged.findings, beside(shop, case)))
+    # the books are closed by now: copying the evidence may take long
     place = folder or Path(case.number)
     _empty_folder(place)
     try:
@@ -66,7 +67,7 @@ def pack(
 
 
 def _empty_folder(folder: Path) -> None:
-    """Makes the folder, its owner's alone. Raises Refused where something is in it already."""
+    """Makes a folder that only its owner may open (0700). Raises Refused where something is in it already."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         full = any(folder.iterdir())
@@ -83,7 +84,7 @@ def _cannot_store(folder: Path, error: OSError) -> StorageTrouble:
 
 
 def _copied(database: str, rows: Sequence[Evidence], names: Sequence[str], folder: Path) -> list[Piece]:
-    """The evidence, numbered in the order in which it came; a copy counts where its content is what was stored."""
+    """Copies the evidence, numbered in the order in which it came; of each piece what came of it."""
     pieces = []
     for number, (row, name) in enumerate(zip(rows, names, strict=True), 1):
         source = copies.evidence_of(database) / row.path
@@ -95,7 +96,9 @@ def _copied(database: str, rows: Sequence[Evidence], names: Sequence[str], folde
 
 
 def _copy_checked(row: Evidence, source: Path, target: Path) -> str:
-    """Copies a piece of evidence; whether it is there as it was stored. A copy of anything else is taken away again."""
+    """Copies a piece of evidence: ``present``, ``missing``, or ``damaged`` where its content is not what was stored, of
+    which no copy is left.
+    """
     if row.name is None:
         return NOT_STORED
     if not source.is_file():

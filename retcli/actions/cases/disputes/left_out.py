@@ -1,4 +1,4 @@
-"""What the books hold of a case and the platform is not told, since it serves only the buyer or the shop itself."""
+"""What the books hold of a case and the platform is not told: it serves only the buyer, or is the shop's own affair."""
 
 from collections.abc import Iterator
 
@@ -10,12 +10,12 @@ from retcli.views.casefile.written_beside import Beside
 from retcli.views.cases.left_out import LeftOut, Why
 
 _OWN_AFFAIRS = frozenset({"evidence", "approval", "offer", "difference"})
-"""Rules about the shop's own work: what it may ask the buyer for, whose limit an amount is in, what it offered."""
+"""Rules about the shop's own work: evidence to ask for, whose limit an amount is in, what was offered, differences."""
 
 
 def withheld(case: Case, finding: Finding) -> Why | None:
-    """Why the platform is not told a finding, None where it is: only what limits the buyer's wish serves the shop, and
-    that the way back is the buyer's to pay.
+    """Why the platform is not told a finding; None where it is told. Only findings that limit the buyer's wish are, and
+    that the buyer pays the way back.
     """
     if finding.rule in _OWN_AFFAIRS:
         return Why.OWN_AFFAIR
@@ -32,7 +32,7 @@ def withheld(case: Case, finding: Finding) -> Why | None:
 
 
 def left_out(case: Case, findings: tuple[Finding, ...], beside: Beside) -> Iterator[LeftOut]:
-    """What the platform is not told, piece by piece, each with why."""
+    """Each thing that the platform is not told, with the reason."""
     for finding in findings:
         if why := withheld(case, finding):
             yield LeftOut(why, finding=finding)
@@ -45,7 +45,7 @@ def left_out(case: Case, findings: tuple[Finding, ...], beside: Beside) -> Itera
 
 
 def own_fault(case: Case) -> str:
-    """The reason that the shop's people set or verified and that is the shop's own fault; empty without one."""
+    """The first reason that people of the shop set or verified and for which the shop answers; "" without one."""
     reasons = [reason for reason in (case.reason_set, case.reason_verified) if reason]
     return next((reason for reason in reasons if is_own_fault(reason)), "")
 

@@ -1,4 +1,4 @@
-"""What the books tell of a case, gathered for the platform when it steps in."""
+"""Gathers the account of a case for the platform when it steps in: what was bought, decided, found, paid."""
 
 import json
 from collections.abc import Iterator
@@ -41,8 +41,8 @@ from retcli.views.cases.account import (
 
 
 def account(shop: Shop, dossier: Dossier, judged: Judgement, *, reveal: bool, everything: bool = False) -> Account:
-    """The account of a case, `judged` already. It holds what serves the shop; its own doubts, and what its people noted
-    for each other, only where `everything` is asked for. `reveal` names the buyer and the receiver.
+    """The account of a case with its judgement. It holds what serves the shop; the shop's own doubts and what its
+    people noted for each other only with `everything`. `reveal` names the buyer and the receiver.
     """
     case, application = dossier.case, application_of(shop, dossier.case)
     inspected = _inspected(shop, case)
@@ -92,10 +92,11 @@ def _order(dossier: Dossier, *, reveal: bool) -> OrderTold:
 
 
 def _decisions_made(shop: Shop, case: Case, *, everything: bool) -> Iterator[DecisionMade]:
-    """The decisions on a case. Why it was refused is told in any case, since the buyer was told so; any other reason is
-    for the shop alone.
+    """The decisions on a case. The reason of a rejection is told, since the buyer was told it too; any other one only
+    with `everything`.
     """
     for move in moves_of(shop, case, everything=everything):
+        # the case holds the reason of its last decision only
         may_tell = move.at == case.decided_at and (everything or move.name == "reject")
         yield DecisionMade(move.at, move.name, move.there, case.because if may_tell else "")
 
@@ -109,7 +110,7 @@ def _parcel(shop: Shop, dossier: Dossier, parcel: Parcel) -> Returned | TurnedBa
 
 
 def _intercepted(shop: Shop, case: Case, parcel: Parcel) -> Iterator[datetime]:
-    """When a parcel was to be intercepted for a case."""
+    """The instants at which somebody asked for a parcel to be intercepted for a case."""
     query = sa.select(Event).where(col(Event.subject) == parcel.number, col(Event.action) == "intercept")
     for event in shop.session.scalars(query.order_by(col(Event.seq))):
         if json.loads(event.payload).get("case") == case.number:
@@ -117,7 +118,7 @@ def _intercepted(shop: Shop, case: Case, parcel: Parcel) -> Iterator[datetime]:
 
 
 def _inspected(shop: Shop, case: Case) -> list[Graded]:
-    """What inspection found and stands, oldest first; what was taken back is left out with its reversal."""
+    """The inspections of a case that stand, oldest first; one that was taken back is left out with its reversal."""
     lines = sa.select(col(CaseLine.id)).where(col(CaseLine.case_id) == case.id)
     query = sa.select(Inspection).where(col(Inspection.case_line_id).in_(lines)).order_by(col(Inspection.id))
     rows = list(shop.session.scalars(query))
@@ -127,7 +128,7 @@ def _inspected(shop: Shop, case: Case) -> list[Graded]:
 
 
 def _lacking(dossier: Dossier) -> Lacking | None:
-    """How many pieces of the order were inspected where more are to come back; None where none lack."""
+    """How many pieces are to come back and how many of the order were inspected; None where none lack."""
     to_come_back = sum(line.quantity for line, _order_line in dossier.lines)
     accepted = sum(dossier.accepted(line) for line, _order_line in dossier.lines)
     if dossier.case.kind not in COMING_BACK or accepted >= to_come_back:
@@ -145,7 +146,7 @@ def _sent_again(shop: Shop, case: Case) -> list[SentAgain]:
 
 
 def _paid(dossier: Dossier) -> Iterator[Paid]:
-    """The payouts that the buyer has, oldest first."""
+    """The payouts that reached the buyer, oldest first."""
     for payout in arrived(dossier.payouts):
         if payout.settled_at:
             way = channel(payout.method, dossier.order.platform, payout.currency)

@@ -1,4 +1,4 @@
-"""The register: the platform steps in, somebody complains; each with its deadline and its end."""
+"""The register of interventions by the platform and of complaints: entered, answered, ended, each with its deadline."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -30,15 +30,16 @@ from retcli.words import word
 _KEEP = mark("keep the register")
 _LIVE = (EscalationState.OPEN, EscalationState.ANSWERED)
 _PLACES: Mapping[str, int] = {"open": 0, "to_follow_up": 1, "answered": 2, "contacted": 2}
-"""Which states stand first in the list."""
+"""The place of each state in the list: what is to be answered first, what is ended last."""
 VERDICTS = {"won": "win", "lost": "fall", "settled": "settle"}
 
 
 def escalate(
     shop: Shop, ref: str, *, kind: Entry, due: datetime | None = None, authority: bool = False, note: str = ""
 ) -> CaseView:
-    """Enters into the register that the platform stepped in or that somebody complained; `due` is until when evidence
-    is wanted, `authority` a market regulator's complaint. Raises WrongCommand for a bad review, which is an order's.
+    """Enters into the register that the platform stepped in or that somebody complained; `due` is the deadline for
+    evidence, `authority` marks a market regulator's complaint. Raises WrongCommand for a bad review, which is an
+    order's, Refused where the case has an entry of the kind that is not ended.
     """
     shop.may(MAY_DECIDE, _KEEP)
     case = lookup.case_of(shop, ref)
@@ -83,7 +84,7 @@ def _subject(case: Case, entry: Escalation) -> str:
 
 
 def answer(shop: Shop, ref: str, *, kind: str = "") -> CaseView:
-    """Writes down that evidence or an answer was sent."""
+    """Writes down that evidence or an answer was sent for an entry of a case. Raises NotFound where none is open."""
     shop.may(MAY_DECIDE, _KEEP)
     case = lookup.case_of(shop, ref)
     entry = _entry_named(shop, case, kind, EscalationState.OPEN)
@@ -104,8 +105,8 @@ def verdict(shop: Shop, ref: str, *, outcome: str, because: str, kind: str = "")
 
 
 def _entry_named(shop: Shop, case: Case, kind: str, *states: EscalationState) -> Escalation:
-    """The entry that somebody means: the only one, or the one of the kind that was named. Raises NotFound without one,
-    WrongCommand where there are several.
+    """The entry of a case that is meant: the only one in some states, or the one of a kind. Raises NotFound where there
+    is none, WrongCommand where there are several.
     """
     entries = [entry for entry in entries_of(shop, case, *states) if not kind or entry.kind == kind]
     if not entries:
@@ -127,8 +128,8 @@ def entries_of(shop: Shop, case: Case, *states: EscalationState) -> list[Escalat
 
 
 def listed(shop: Shop, *, live: bool = False, kind: str = "") -> RegisterView:
-    """The entries of all cases and the bad reviews, those to be answered first, by their deadline, then those to be
-    followed up; `live` leaves out what is ended.
+    """The entries of all cases and the bad reviews of all orders, those to be answered first, by their deadline;
+    `live` leaves out what is ended.
     """
     query = sa.select(Escalation, Case, Order).join(Case, col(Case.id) == col(Escalation.case_id)).join(Order)
     if live:
@@ -144,8 +145,8 @@ def listed(shop: Shop, *, live: bool = False, kind: str = "") -> RegisterView:
 
 
 def waiting(shop: Shop, *, owner: str = "") -> tuple[int, int]:
-    """How many entries wait for an answer, and how many of them too long already; those of an `owner`'s cases where one
-    is named.
+    """How many entries wait for an answer, and how many of these are past their deadline; of one `owner`'s cases where
+    one is named.
     """
     query = sa.select(col(Escalation.due_at)).where(col(Escalation.state) == EscalationState.OPEN)
     if owner:
@@ -155,8 +156,8 @@ def waiting(shop: Shop, *, owner: str = "") -> tuple[int, int]:
 
 
 def follow(shop: Shop, case: Case, values: Mapping[str, Any]) -> bool:
-    """What a platform's report says of its own intervention: entered once for a case, its deadline taken while nothing
-    was answered; whether anything changed.
+    """Takes over what a platform's report (`values` of its row) says of an intervention: enters it once for a case, and
+    takes its deadline while nothing was answered; whether anything changed.
     """
     if case.filing != Filing.OPEN or not stepped_in(str(values.get("intervention") or "")):
         return False

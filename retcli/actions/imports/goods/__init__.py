@@ -1,4 +1,4 @@
-"""What files say of goods: the shop's articles, counted stock, parcels on their way."""
+"""Merges files about goods: product sheets, counted stock, carriers' movements."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""The shop's articles, by merchant code and barcode."""
+"""Merges product sheets: the shop's articles by merchant code, and their barcodes."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Stock counts: what was counted becomes the balance of its moment, and what moved since stays."""
+"""Merges stock counts: what was counted becomes the balance of its instant, and what moved since stays."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,13 +16,12 @@ from retcli.shop import Shop
 
 
 class Unlikely(Exception):
-    """A count that cannot be; the message id tells why."""
+    """Raised for a count that cannot be right; its text is a message id that says why."""
 
 
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
-    """Takes in counted pieces, the earliest count first: one move for the difference, dated when it was counted. A
-    count of an article that nobody knows, of the future, older than one in the books, or contradicted by later moves is
-    refused.
+    """Takes in counts, the earliest first, each by one move of the difference, dated when it was counted. Refused are
+    counts of unknown articles, of the future, older than one in the books, or contradicted by later moves.
     """
     tally = Tally()
     skus = _known(shop, {row.order for row in rows})
@@ -38,14 +37,14 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
 
 
 def _known(shop: Shop, skus: set[str]) -> set[str]:
-    """The codes that stand for an article or for pieces in stock."""
+    """Those codes that name an article or have pieces in stock."""
     products = set(shop.session.scalars(sa.select(col(Product.sku)).where(col(Product.sku).in_(skus))))
     balances = sa.select(col(StockBalance.sku)).where(col(StockBalance.sku).in_(skus))
     return products | set(shop.session.scalars(balances))
 
 
 def _counted(shop: Shop, source: Source, row: StagedRow) -> str:
-    """One count: "unchanged" where it is in the books already. Raises Unlikely."""
+    """Takes in one count: ``added``, or ``unchanged`` where it is in the books already. Raises Unlikely."""
     values = row.values
     sku, bucket, quantity = values["sku"], values["bucket"], values["quantity"]
     at = datetime.fromisoformat(values["counted_at"])
@@ -55,6 +54,7 @@ def _counted(shop: Shop, source: Source, row: StagedRow) -> str:
     if latest is not None:
         return _again(latest, quantity, at)
     difference = quantity - _balance_at(shop, sku, bucket, at)
+    # the difference belongs to the instant of the count, but pieces that it takes away must still be there now
     if _balance(shop, sku, bucket) < -difference:
         raise Unlikely(mark("more pieces have left since then than were counted: count again"))
     if difference > 0:
@@ -68,7 +68,7 @@ def _counted(shop: Shop, source: Source, row: StagedRow) -> str:
 
 
 def _latest(shop: Shop, sku: str, bucket: str, at: datetime) -> StockCount | None:
-    """A count of the same pieces at that moment, else a later one."""
+    """The count of a product and bucket at an instant, else the next later one; None where there is neither."""
     query = sa.select(StockCount).where(col(StockCount.sku) == sku, col(StockCount.bucket) == bucket)
     return shop.session.scalars(
         query.where(col(StockCount.counted_at) >= at).order_by(col(StockCount.counted_at))
@@ -84,7 +84,7 @@ def _again(count: StockCount, quantity: int, at: datetime) -> str:
 
 
 def _balance_at(shop: Shop, sku: str, bucket: str, at: datetime) -> int:
-    """The balance as it stood at an instant: every move up to then."""
+    """The balance of a product and bucket as it stood at an instant, by every move up to then."""
     pieces = sa.case((col(StockMove.target) == bucket, col(StockMove.quantity)), else_=-col(StockMove.quantity))
     query = sa.select(sa.cast(sa.func.sum(pieces), sa.BigInteger)).where(
         col(StockMove.sku) == sku,

@@ -1,4 +1,4 @@
-"""What carriers report of parcels: kept event by event; the carrier's signature counts before the buyer's word."""
+"""Merges carriers' movements of parcels, kept event by event; a carrier's signature counts before the buyer's word."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,12 +12,12 @@ from retcli.models.tracking import Movement
 from retcli.shop import Shop
 
 _AT_A_TIME = 1000
-"""Rows in one statement: SQLite takes some thirty thousand values."""
+"""Rows in one statement, since SQLite takes some thirty thousand values."""
 
 
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
-    """Takes in carrier movements, each for every waybill that its row names; an event that is known is not taken
-    twice, and a row of which all are known is unchanged.
+    """Takes in movements, one for each waybill that a row names; known ones are not taken twice, and a row of which all
+    are known is unchanged.
     """
     tally = Tally()
     for start in range(0, len(rows), _AT_A_TIME):
@@ -46,12 +46,12 @@ _SIGNED = (
     "SELECT waybill, MIN(at) AS at FROM movements WHERE status = 'signed' AND NOT EXISTS (SELECT 1 FROM movements AS b"
     " WHERE b.waybill = movements.waybill AND b.status = 'returned' AND b.at <= movements.at) GROUP BY waybill"
 )
-"""When each parcel was signed for. What was turned round on its way is signed for by the shop: that is no delivery."""
+"""SQL of when each parcel was signed for. One that was turned round is signed for by the shop, which is no delivery."""
 _PARCELS = (
     "SELECT order_id, waybill FROM order_waybills UNION SELECT id, waybill FROM orders WHERE waybill <> ''"
     " AND id IN (SELECT order_id FROM order_waybills)"
 )
-"""Every parcel of the orders that went out in several."""
+"""SQL of every parcel of the orders that went out in several."""
 _TOLD = "EXISTS (SELECT 1 FROM movements AS b WHERE b.waybill = p.waybill)"
 _ON_THE_WAY = (
     "s.at IS NULL"
@@ -63,15 +63,17 @@ _ARRIVED = (
     f" COUNT(CASE WHEN {_ON_THE_WAY} AND NOT {_TOLD} THEN 1 END) AS silent"
     f" FROM ({_PARCELS}) AS p LEFT JOIN ({_SIGNED}) AS s ON s.waybill = p.waybill GROUP BY p.order_id"
 )
-"""When the last signed parcel of each such order was, and how many are under way or not spoken of by any carrier."""
+"""SQL of when the last signed parcel of each such order was signed for, how many are under way, and of how many no
+carrier reports anything.
+"""
 _DONE_THERE = "(orders.status = 'done' OR orders.signed_by = 'confirmed')"
-"""The platform itself says that the buyer has the order: its word leads where a carrier is silent."""
+"""The condition that the platform itself says that the buyer has the order, which counts where a carrier is silent."""
 
 
 def sign(shop: Shop) -> None:
-    """Orders whose parcel was signed for get the carrier's time, where no carrier's time is known yet. Those that went
-    out in several get that of the last one, once none is on its way; one of which no carrier says anything is on its
-    way too, unless the platform says that the buyer has the order.
+    """Gives orders whose parcel was signed for the carrier's time, where they have none yet. Orders in several parcels
+    get that of the last one, once none is on its way; a parcel of which no carrier reports is on its way too, unless
+    the platform says that the buyer has the order.
     """
     # Three statements in this order: one parcel; several of which all came; and back again, where a further parcel of
     # an order was named after the last one known had been signed for. `signed_at = m.at` leaves alone what came

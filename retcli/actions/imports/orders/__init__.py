@@ -1,4 +1,4 @@
-"""Order files merged: joined from their reports, kept up to date by later ones, and their waybills."""
+"""Merges files of orders: new ones joined from their reports, known ones brought up to date, and their waybills."""
 
 from typing import TYPE_CHECKING
 

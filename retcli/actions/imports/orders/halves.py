@@ -1,4 +1,4 @@
-"""Rows that wait for the other half of their order, and orders of which both halves are there and do not fit."""
+"""Counts rows that wait for the other report of their order, and finds orders whose two reports do not fit."""
 
 from typing import Any
 
@@ -13,13 +13,15 @@ from retcli.views.imports.remarks import Misfit
 
 
 def _never_paid() -> Any:
-    """An order that was closed before it was paid stands in the order report only, and waits for nothing."""
+    """The condition in SQL that an order was closed before it was paid: it stands in the order report only, and waits
+    for nothing.
+    """
     unpaid = sa.and_(col(WaitingOrder.paid_at).is_(None), sa.func.coalesce(col(WaitingOrder.paid), 0) == 0)
     return sa.and_(col(WaitingOrder.status) == CLOSED, unpaid)
 
 
 def _listed() -> Any:
-    """The pieces that item reports list of each order that waits, and the newest import that did."""
+    """A subquery of the pieces that item reports list of each waiting order, and the newest import that did."""
     pieces = sa.cast(sa.func.sum(WaitingLine.quantity), sa.BigInteger).label("pieces")
     columns = (col(WaitingLine.platform), col(WaitingLine.target), pieces)
     query = sa.select(*columns, sa.func.max(WaitingLine.import_id).label("import_id"))
@@ -27,8 +29,8 @@ def _listed() -> Any:
 
 
 def _both(model: Any, *, too_many: bool) -> Any:
-    """Whether both halves of an order are there, by one of them; with `too_many` only where the item report has more
-    pieces than were ordered: no file that is still to come makes that good.
+    """The condition in SQL that both halves of a waiting row's order are there; with `too_many` only where the item
+    report has more pieces than were ordered, which no file that is still to come can put right.
     """
     listed, order = _listed(), aliased(WaitingOrder)
     query = sa.select(col(order.target)).join(
@@ -39,7 +41,9 @@ def _both(model: Any, *, too_many: bool) -> Any:
 
 
 def _counted(shop: Shop, import_id: int | None, *, too_many: bool) -> tuple[int, int]:
-    """How many orders and how many lines wait, without those of which both halves came (see `_both`)."""
+    """How many orders and how many lines wait, without those of which both halves came (`_both`), of an import or of
+    all.
+    """
     counted = []
     for model, done in ((WaitingOrder, _never_paid()), (WaitingLine, sa.false())):
         query = sa.select(sa.func.count()).select_from(model)
@@ -55,18 +59,20 @@ def alone(shop: Shop, import_id: int | None = None) -> tuple[int, int]:
 
 
 def refunds(shop: Shop, import_id: int | None = None) -> int:
-    """How many refunds of an import, or of all, wait for their order."""
+    """How many refunds, of an import or of all, wait for their order."""
     query = sa.select(sa.func.count()).select_from(WaitingRow)
     return shop.session.scalar(query if import_id is None else query.where(col(WaitingRow.import_id) == import_id)) or 0
 
 
 def waiting(shop: Shop, import_id: int | None = None) -> int:
-    """How many rows of an import, or of all, wait for another report."""
+    """How many rows, of an import or of all, wait for another report."""
     return sum(_counted(shop, import_id, too_many=True)) + refunds(shop, import_id)
 
 
 def misfits(shop: Shop, import_id: int | None = None) -> list[Misfit]:
-    """Orders of which both halves came, from an import or from any, and whose pieces differ; by number."""
+    """Waiting orders of which both reports came, one of them by an import (None: by any), with different pieces; by
+    number.
+    """
     listed, of_orders, of_items = _listed(), aliased(Import), aliased(Import)
     same = sa.and_(listed.c.platform == col(WaitingOrder.platform), listed.c.target == col(WaitingOrder.target))
     columns = (col(WaitingOrder.target), col(WaitingOrder.pieces), col(of_orders.name), listed.c.pieces)

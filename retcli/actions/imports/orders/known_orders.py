@@ -1,5 +1,5 @@
-"""Orders that are in the books brought up to a newer file: what is merely taken is taken set-wise, what must be decided
-is looked at one by one (`order_differences`).
+"""Brings orders that are in the books up to a newer file: what is simply taken is updated set-wise, differences in
+money or goods are looked at one by one (`order_differences`).
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ _OF = "o.platform = :platform AND o.number = r.target"
 
 
 def known_heads(step: Step) -> str:
-    """The step's rows ``r`` of orders ``o`` that are in the books.
+    """SQL from FROM on: the step's rows ``r`` with their orders ``o`` in the books.
 
     CROSS, so that SQLite begins with the step: else it reads all orders between the step's ends, and the first step
     begins before every order of the books.
@@ -40,7 +40,9 @@ def known_heads(step: Step) -> str:
 
 
 def known_lines(step: Step) -> str:
-    """The step's lines ``r`` of orders ``o`` that are in the books, each with the books' own line ``x`` or none."""
+    """SQL from FROM on: the step's lines ``r`` with their orders ``o`` in the books and the books' own line ``x``, if
+    any.
+    """
     return (
         f"FROM {step.lines} r CROSS JOIN orders o LEFT JOIN order_lines x ON x.order_id = o.id AND x.number = r.line"
         f" WHERE {_OF} AND {IN_STEP}"
@@ -48,19 +50,20 @@ def known_lines(step: Step) -> str:
 
 
 _LOOKED_UP = "o.id = (SELECT k.id FROM orders k WHERE k.platform = :platform AND k.number = r.target)"
-"""That an order ``o`` of an update is the one of a row ``r``. No CROSS can be said of the table that is updated; looked
-up by its id, it is never the one with which SQLite begins.
+"""The condition that an order ``o`` of an UPDATE is the one of a row ``r``. UPDATE … FROM takes no CROSS JOIN for the
+table that is updated; by this subquery SQLite reads the step's rows first and looks each order up by its id.
 """
 
 
 def update_heads(step: Step, tally: Tally, further: set[str]) -> set[str]:
-    """Status, logistics and people of known orders are taken; changed money is decided on. The orders that changed,
-    with those that have new waybills already (`further`).
+    """Takes over status, logistics and people of known orders, and decides on changed money. The numbers of the orders
+    that changed, with those that got new waybills before (`further`).
     """
     asked = _ask_paid(step, tally)
     rows = step.run(f"SELECT COUNT(*) {known_heads(step)}").scalar_one()
     if not rows:
         return set()
+    # all that is compared is read before the update: by its time of payment and status an order counts as unpaid
     unpaid = f"(o.paid_at IS NULL AND o.paid = 0) OR o.status = '{UNPAID}' AS unpaid"
     fields = f"r.row, o.id, {unpaid}, r.paid, r.freight, r.net, o.refunded_there IS NULL AS unread"
     money = step.run(f"SELECT {fields} {known_heads(step)} AND ({MONEY_DIFFERS})").all()
@@ -68,7 +71,7 @@ def update_heads(step: Step, tally: Tally, further: set[str]) -> set[str]:
     differs = " OR ".join(f"{value} IS DISTINCT FROM o.{name}" for name, value in becomes.items())
     changed = {target for (target,) in step.run(f"SELECT r.target {known_heads(step)} AND ({differs})")}
     if changed:
-        order_waybills.keep_replaced(step)
+        order_waybills.keep_replaced(step)  # before the update overwrites them
         values = ", ".join(f"{name} = {value}" for name, value in becomes.items())
         step.run(
             f"UPDATE orders AS o SET {values} FROM {step.heads} r WHERE {_LOOKED_UP} AND {IN_STEP} AND ({differs})"
@@ -84,7 +87,9 @@ def update_heads(step: Step, tally: Tally, further: set[str]) -> set[str]:
 
 
 def update_lines(step: Step, tally: Tally, heads: set[str]) -> None:
-    """Titles and statuses of known lines are taken; changed goods and money are decided on, order by order."""
+    """Takes over titles and statuses of known lines, and decides on changed goods and money, order by order; `heads`
+    are the orders whose heads changed, whose lines count as changed too.
+    """
     rows = step.run(f"SELECT COUNT(*) {known_lines(step)}").scalar_one()
     if not rows:
         return
@@ -119,8 +124,8 @@ def _rows_of(step: Step, targets: set[str]) -> Iterator[list[order_differences.L
 
 
 def _ask_paid(step: Step, tally: Tally) -> set[str]:
-    """Rows of which what is left, what went back and the whole do not fit together become questions, with the three
-    amounts; not again where the whole was taken for what was paid. Returns the known orders that were asked about.
+    """Asks about rows in which what is left, what went back and the whole do not fit together, with the three amounts;
+    not again where the whole was taken for what was paid. The numbers of known orders that were asked about.
     """
     rows = step.run(
         "SELECT r.row, r.target, COALESCE(o.paid, r.paid) AS known, r.net, COALESCE(r.refunded_there, 0), r.total,"

@@ -1,4 +1,4 @@
-"""What makes room for a lesser amount that a file says was paid: what cases were agreed to and has not left."""
+"""Finds what cases give back so that a lesser amount, which a file says was paid, can be taken into the books."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -23,8 +23,8 @@ from retcli.shop import Shop
 
 @dataclass
 class Held:
-    """What cases hold of an order, in minor units: what they draw by line (None: on the freight), and by the number of
-    each what it draws, what it let go of that, and what it let go beside it.
+    """What cases hold of an order, in minor units: what they draw by line (None: on the freight); and by case number
+    what each draws, what it let go of that, and what it let go beside it as amends.
     """
 
     lines: dict[int | None, int] = field(default_factory=lambda: defaultdict(int))
@@ -34,14 +34,15 @@ class Held:
 
     @property
     def of_cases(self) -> Mapping[str, int]:
-        """What each case holds in all, without those that hold nothing."""
+        """What each case holds in all, by number; cases that hold nothing are left out."""
         cases = sorted({*self.drawn, *self.let_go, *self.beside})
+        # what was let go of a refund is a part of what its case draws; amends come on top of both
         sums = {case: max(self.drawn[case], self.let_go[case]) + self.beside[case] for case in cases}
         return {case: minor for case, minor in sums.items() if minor > 0}
 
 
 def held_of(shop: Shop, order: Order) -> Held:
-    """What cases hold of an order: what was agreed to, and money that was let go and not taken back."""
+    """Reads what cases hold of an order: what was agreed to, and money that was let go and not taken back."""
     held = Held()
     draws = sa.select(col(Case.number), col(Draw.line_id), sa.cast(sa.func.sum(Draw.cash), sa.BigInteger))
     draws = draws.join(Case, col(Case.id) == col(Draw.case_id)).where(col(Draw.order_id) == order.id)
@@ -60,13 +61,13 @@ def held_of(shop: Shop, order: Order) -> Held:
 
 
 def left_of(shop: Shop, order: Order) -> int:
-    """What left here of an order and was not taken back, amends included, in minor units."""
+    """What has left here of an order and was not taken back, with amends, in minor units."""
     return sum(claim.minor for claim in claims_of(shop, [order.id or 0]).get(order.id or 0, ()) if claim.left)
 
 
 def refuse_gone(shop: Shop, order: Order, paid: int, instead: str) -> None:
-    """Refuses another sum paid (minor units) of which more left already, here and by the platform's own order file:
-    what is so, and what a person can do. Raises Refused.
+    """Raises Refused, with what a person can do, where more than a sum paid (minor units) has left already, here and by
+    the platform's own order file; `instead` is the command that leaves the books as they are.
     """
     left, there = left_of(shop, order), unbooked_of(shop, order, lines_of(shop, order)).total
     if left + there <= paid:
@@ -83,7 +84,7 @@ def refuse_gone(shop: Shop, order: Order, paid: int, instead: str) -> None:
 
 
 def _ways(shop: Shop, order: Order, instead: str) -> str:
-    """What a person can do where more left than was paid: take back what came back, or leave the books as they are."""
+    """The hint where more left than was paid: reverse what the buyer gave back, or leave the books as they are."""
     query = sa.select(col(Payout.number)).where(col(Payout.order_id) == order.id, col(Payout.reverses_id).is_(None))
     query = query.where(col(Payout.state) == PayoutState.CONFIRMED, col(Payout.method).not_in(NO_MONEY))
     number = shop.session.scalar(query.order_by(col(Payout.id).desc()).limit(1))
@@ -99,16 +100,16 @@ def _ways(shop: Shop, order: Order, instead: str) -> str:
 
 @dataclass(frozen=True)
 class GivesBack:
-    """What a case gives back of what was agreed, in minor units by line (None: of the freight)."""
+    """What a case gives back of what it was agreed to, in minor units by line (None: of the freight)."""
 
     case: Case
     shares: Mapping[int | None, int]
 
 
 def room_for(shop: Shop, order: Order, paid: int, freight: int, instead: str) -> tuple[GivesBack, ...]:
-    """What cases of an order give back of what was agreed and has not left, the last one first, so that another sum
-    paid and freight (minor units) are enough for all of them; `instead` is the command that leaves the books as they
-    are. Raises Refused where even then they hold more, with what each holds.
+    """What approved cases of an order must give back of what has not left, the youngest first, so that a lesser sum
+    paid and freight (minor units) are enough for all of them. Raises Refused where even then they hold more, with what
+    each holds; `instead` is the command that leaves the books as they are.
     """
     refuse_gone(shop, order, paid, instead)
     held = held_of(shop, order)
@@ -132,14 +133,14 @@ def room_for(shop: Shop, order: Order, paid: int, freight: int, instead: str) ->
 
 
 def _approved(shop: Shop, order: Order) -> list[Case]:
-    """The approved cases of an order, the last one first."""
+    """The approved cases of an order, the youngest first."""
     query = sa.select(Case).where(col(Case.order_id) == order.id, col(Case.decision) == Decision.APPROVED)
     return list(shop.session.scalars(query.order_by(col(Case.id).desc())))
 
 
 def _called_off(shop: Shop, order: Order, instead: str) -> str:
-    """What a person can do where more is let go than was paid: call off amends that have not left, or leave the books
-    as they are.
+    """The hint where more is let go than was paid: call off amends that have not left, or leave the books as they
+    are.
     """
     query = sa.select(col(Payout.number)).where(col(Payout.order_id) == order.id, col(Payout.kind) != "refund")
     query = query.where(col(Payout.state).in_(UNSENT), col(Payout.method).not_in(NO_MONEY))
@@ -149,8 +150,8 @@ def _called_off(shop: Shop, order: Order, instead: str) -> str:
 
 
 def give_back_for(shop: Shop, given: Sequence[GivesBack], question: int) -> None:
-    """Takes off what cases give back, for the answer to a question; a refund that is more than its case keeps then does
-    not leave.
+    """Has cases give back what `room_for` found, for the answer to a question; their unsent refunds that exceed what
+    they keep fail.
     """
     for each in given:
         give_up(shop, shop.hold(each.case), dict(each.shares), answered=question)

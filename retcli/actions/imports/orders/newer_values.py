@@ -1,4 +1,4 @@
-"""What a column of a known order, a known line or a waiting row becomes by a newer row of a file, said in SQL."""
+"""SQL of what a column of a known order, known line or waiting row becomes when a newer row of a file is taken."""
 
 from retcli.actions.imports.merge_step import Step
 from retcli.database.staging.columns import ORDER_FACTS
@@ -7,6 +7,7 @@ from retcli.platforms.statuses import WHOLE
 MONEY = ("currency", "paid", "freight")
 TAKEN = tuple(name for name in ORDER_FACTS if name not in MONEY)
 _SIGNATURE = ("signed_at", "signed_by")
+# no status goes back: an older export that comes late must not undo what a newer one told
 _RANK = (
     "CASE {}.status WHEN 'unpaid' THEN 1 WHEN 'paid' THEN 2 WHEN 'shipped' THEN 3 WHEN 'done' THEN 4 WHEN 'closed'"
     " THEN 4 ELSE 0 END"
@@ -14,8 +15,8 @@ _RANK = (
 
 
 def taken(step: Step, name: str) -> str:
-    """What a column of a known order becomes. How far an order is, some of its lines do not say: a file may have only
-    those, as where the export was of one status.
+    """SQL of what a column of a known order becomes. How far the order is stays where a file of lines holds only some
+    of its lines, as an export of one status does: those do not tell it of the others.
     """
     newest = newer(name)
     if not step.both or name not in {"status", "platform_status", "shipped", "refunded", *_SIGNATURE}:
@@ -28,9 +29,8 @@ def taken(step: Step, name: str) -> str:
 
 
 def newer(name: str, new: str = "r", old: str = "o") -> str:
-    """What a column becomes: what the new row says, else what the old one has. The carrier's signature is kept before
-    the buyer's word; a status that an order has left behind is an older export's, and so is a part of the money
-    where all of it went back, or less of it than before.
+    """SQL of what a column becomes: what the row `new` has, else what `old` has. A carrier's signature is kept before
+    the buyer's confirmation, a status is never set back, and neither is how much of the money went back.
     """
     newest = f"COALESCE({new}.{name}, {old}.{name})"
     if name == "refunded_there":
@@ -47,12 +47,14 @@ def newer(name: str, new: str = "r", old: str = "o") -> str:
 
 
 def _went_back(new: str, old: str) -> str:
-    """What a column that says how much went back becomes: never less than it said before."""
+    """SQL of what the column ``refunded`` becomes: that all went back stays."""
     return f"CASE WHEN {old} = '{WHOLE}' THEN {old} ELSE COALESCE({new}, {old}) END"
 
 
 DOUBTFUL = "COALESCE(r.net + COALESCE(r.refunded_there, 0) <> r.total, false)"
-"""Whether what is left and what went back are not the whole, so that what was paid cannot be read for certain."""
+"""The condition that what is left and what went back do not add up to the whole, so that what was paid is not
+certain.
+"""
 MONEY_DIFFERS = (
     "(o.paid_at IS NULL AND o.paid = 0 AND (r.paid <> 0 OR r.paid_at IS NOT NULL))"
     f" OR ((r.paid_at IS NOT NULL OR r.paid > 0) AND NOT {DOUBTFUL} AND (r.paid <> o.paid OR r.freight <> o.freight))"
@@ -64,11 +66,11 @@ LINE_TAKEN = {
     "refunded": _went_back("r.line_refunded", "x.refunded"),
     "refunded_there": newer("refunded_there", "r", "x"),
 }
-"""What the columns of a known line become."""
+"""SQL of what each column of a known line becomes."""
 LINE_DIFFERS = " OR ".join(f"{value} IS DISTINCT FROM x.{name}" for name, value in LINE_TAKEN.items())
 TO_BE_DECIDED = (
     "x.id IS NULL OR r.sku <> x.sku OR r.quantity <> x.quantity OR r.price <> x.price"
     " OR (r.stated IS NOT NULL AND (x.cash_source <> 'file' OR r.stated <> x.stated))"
 )
 SHOP = "CASE WHEN o.shop = '' THEN COALESCE(NULLIF(:shop, ''), r.shop, '') ELSE o.shop END"
-"""Whose an order is: nobody said so far, and the file or whoever takes it in now does."""
+"""SQL of the shop of a known order: where none was known, the one named now, for the import or in the row."""

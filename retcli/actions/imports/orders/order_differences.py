@@ -1,4 +1,6 @@
-"""Known orders beside what a later file says of them, where money or goods differ: taken, or asked about."""
+"""Differences in money and goods between known orders and a later file: taken where nothing speaks against it, else
+asked about.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +20,8 @@ from retcli.shop import Shop
 
 @dataclass(frozen=True)
 class LineRow:
-    """What a file's row says of a line; None is what it does not say. Money in minor units for all pieces, but `price`
-    for one.
+    """What a row of a file tells of an order line; None where it does not. Money in minor units, for all pieces but in
+    `price`.
     """
 
     number: int
@@ -46,10 +48,11 @@ def money(shop: Shop, source: Source, rows: Sequence[Any], tally: Tally) -> set[
     freight, what is left of it where the file prints that, whether no file said what went back before). Returns the
     orders that changed or were asked about.
     """
-    shop.session.expire_all()
+    shop.session.expire_all()  # the set-wise updates went past the session
     touched = set()
     for row, order_id, unpaid, paid, freight, net, unread in rows:
         order = shop.session.get_one(Order, order_id)
+        # of an order with a deposit a case may have drawn already: then what was paid in all is asked about
         if unpaid and not (order.paid and _drawn_on(shop, order)):
             _take_paid(shop, order, paid, freight or 0)
             touched.add(order.number)
@@ -67,8 +70,8 @@ def money(shop: Shop, source: Source, rows: Sequence[Any], tally: Tally) -> set[
 
 
 def _take_paid(shop: Shop, order: Order, paid: int | None, freight: int) -> None:
-    """What a file says was paid for an order, in minor units (None: what its lines and freight come to), is taken and
-    shared out over its lines.
+    """Takes what a file says was paid for an order, in minor units (None: what its lines and freight come to), and
+    shares it out over the lines.
     """
     lines = lines_of(shop, order)
     order.paid = paid if paid is not None else sum(line.stated or 0 for line in lines) + freight
@@ -77,7 +80,7 @@ def _take_paid(shop: Shop, order: Order, paid: int | None, freight: int) -> None
 
 
 def _ask_changed(shop: Shop, source: Source, row: int, order: Order, amounts: Mapping[str, int | None]) -> int:
-    """Asks about the amounts of an order (by column, in minor units) that a file says otherwise; how many questions."""
+    """Asks about each amount of an order (by column, minor units) that differs from the books; how many questions."""
     asked = 0
     for name, amount in amounts.items():
         if amount is not None and amount != getattr(order, name):
@@ -91,15 +94,17 @@ def _drawn_on(shop: Shop, order: Order) -> bool:
 
 
 def _share_out(order: Order, lines: Sequence[OrderLine]) -> None:
-    """The lines of an order that was unpaid get their cash, by price until the item report names it."""
+    """Shares what was paid for an order out over its lines by their price, until the item report names their
+    amounts.
+    """
     worth = line_cash(order.paid, order.freight, [None] * len(lines), [line.price * line.quantity for line in lines])
     for line, cash in zip(lines, worth.cash, strict=True):
         line.cash, line.cash_source, line.platform_share = cash, worth.source, None
 
 
 def lines(shop: Shop, source: Source, rows: Sequence[LineRow], tally: Tally) -> set[int]:
-    """Each row of one order against the line it names; a changed SKU, quantity or amount, or a line more, becomes a
-    question. Returns the numbers of the rows that changed something or were asked about.
+    """Compares each row of one order with the line that it names; a changed SKU, quantity or amount, or a further line,
+    becomes a question. The numbers of the rows that changed something or were asked about.
     """
     query = sa.select(Order).where(col(Order.platform) == source.platform, col(Order.number) == rows[0].target)
     shop.session.expire_all()
@@ -123,7 +128,7 @@ def lines(shop: Shop, source: Source, rows: Sequence[LineRow], tally: Tally) -> 
 
 
 def _taken(line: OrderLine, row: LineRow) -> bool:
-    """The line's number, title and status as the row has them; whether any changed."""
+    """Takes a line's number, title and status from a row; whether any changed."""
     changed = False
     for name, stated in (("number", row.line), ("title", row.title), ("platform_status", row.line_status)):
         if stated and getattr(line, name) != stated:
@@ -132,9 +137,11 @@ def _taken(line: OrderLine, row: LineRow) -> bool:
     return changed
 
 
-def _renamed(known: Sequence[OrderLine], row: LineRow) -> OrderLine | None:
-    """The line that an older layout knew by its place only, where exactly one fits."""
-    same = [x for x in known if x.number.startswith("#") and (x.sku, x.quantity) == (row.sku or "", row.quantity)]
+def _renamed(lines: Sequence[OrderLine], row: LineRow) -> OrderLine | None:
+    """The line that an earlier file knew by its place only, which a row now names by its number; None unless just one
+    fits.
+    """
+    same = [x for x in lines if x.number.startswith("#") and (x.sku, x.quantity) == (row.sku or "", row.quantity)]
     return same[0] if len(same) == 1 and not row.line.startswith("#") else None
 
 
@@ -153,15 +160,17 @@ def _questions(shop: Shop, source: Source, order: Order, line: OrderLine, row: L
     return asked
 
 
-def _take_stated(shop: Shop, order: Order, known: Sequence[OrderLine], rows: Sequence[LineRow]) -> None:
-    """The file's own amounts take the place of split ones, as long as they add up and nothing was drawn on them."""
+def _take_stated(shop: Shop, order: Order, lines: Sequence[OrderLine], rows: Sequence[LineRow]) -> None:
+    """Takes the lines' own amounts of a file in place of shared-out ones, where they add up and no case draws on the
+    order.
+    """
     stated = {row.line: (row.stated, row.platform_share) for row in rows}
-    amounts = [stated.get(line.number, (None, None))[0] for line in known]
-    vouchers = [stated.get(line.number, (None, None))[1] for line in known]
-    if all(line.cash_source == "file" for line in known) or None in amounts or order.paid_at is None:
+    amounts = [stated.get(line.number, (None, None))[0] for line in lines]
+    vouchers = [stated.get(line.number, (None, None))[1] for line in lines]
+    if all(line.cash_source == "file" for line in lines) or None in amounts or order.paid_at is None:
         return
-    worth = line_cash(order.paid, order.freight, amounts, [0] * len(known), vouchers)
+    worth = line_cash(order.paid, order.freight, amounts, [0] * len(lines), vouchers)
     if worth.source != "file" or _drawn_on(shop, order):
         return
-    for line, cash, amount, share in zip(known, worth.cash, amounts, worth.vouchers, strict=True):
+    for line, cash, amount, share in zip(lines, worth.cash, amounts, worth.vouchers, strict=True):
         line.cash, line.cash_source, line.stated, line.platform_share = cash, worth.source, amount, share

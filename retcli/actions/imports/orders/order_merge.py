@@ -1,4 +1,6 @@
-"""Orders joined from their reports: known ones are brought up to them, new ones come in once all of them is there."""
+"""Merges a step of orders: known ones are brought up to date, new ones come in once all of their lines are there, and
+wait until then.
+"""
 
 from functools import lru_cache
 from itertools import groupby
@@ -21,9 +23,7 @@ _HEAD, _LINE = ", ".join(ORDER_FACTS), ", ".join(LINE_FACTS)
 
 
 def merge(step: Step) -> Tally:
-    """Takes in the orders of a step, each with its lines wholly or not at all: known ones are updated, new ones come in
-    once all of their lines are there, and wait until then.
-    """
+    """Takes in the orders of a step, each with its lines wholly or not at all; how its rows fared."""
     # only one import runs at a time: every order with an id beyond this one comes in by this very step
     before = step.run("SELECT COALESCE(MAX(id), 0) FROM orders").scalar_one()
     tally = _joined(step, before)
@@ -64,8 +64,8 @@ _UNKNOWN = "NOT EXISTS (SELECT 1 FROM orders o WHERE o.platform = :platform AND 
 
 
 def _count_new(step: Step, tally: Tally) -> int:
-    """Rows of orders not in the books yet: added, or changed or the same where they wait from an earlier file; how many
-    there are.
+    """Counts the rows of orders that are not in the books: added, or, where they wait from an earlier file, changed or
+    unchanged; how many they are in all.
     """
     table, waiting, facts, key = step.lines, "waiting_lines", LINE_FACTS, " AND w.line = r.line"
     if step.holds == "orders":
@@ -85,8 +85,8 @@ def _count_new(step: Step, tally: Tally) -> int:
 
 @lru_cache(maxsize=20)
 def _all(schema: str) -> str:
-    """Names ``heads`` and ``lines``: the rows of a step's orders from the stage, each laid over what waits for its
-    order from earlier files, and what else waits for these orders.
+    """SQL that defines ``heads`` and ``lines``: the rows of a step's orders from the stage, each laid over the one that
+    waits from earlier files, and those that only wait.
     """
     return f"""WITH heads AS (
   SELECT r.target, r.row, COALESCE(NULLIF(:shop, ''), r.shop, w.shop, '') AS shop,
@@ -106,7 +106,7 @@ def _all(schema: str) -> str:
 
 
 def _insert_orders(step: Step) -> int:
-    """New orders of which the head, a line and every piece are there; how many."""
+    """Inserts the new orders of which head, lines and all pieces are there; how many."""
     texts = [name for name, kind in ORDER_FACTS.items() if kind == TEXT and name not in MONEY]
     filled = {name: f"COALESCE(r.{name}, '')" for name in texts}
     filled |= {
@@ -131,12 +131,15 @@ _OWN_AMOUNTS = (
     "COUNT(r.stated) OVER t = COUNT(*) OVER t AND (SUM(r.stated) OVER t = o.paid - o.freight"
     " OR (COUNT(*) OVER t = 1 AND r.stated = o.paid))"
 )
-"""Where `rules.imports.orders.line_cash` takes the file's own amounts; it is asked itself about the others."""
+"""The condition under which `rules.imports.orders.line_cash` takes the file's own amounts; for all other orders the
+rule itself is asked (`_split`).
+"""
 
 
 def _insert_lines(step: Step, before: int) -> None:
-    """The lines of the orders that just came in, with the file's own amounts where they add up. Those orders are found
-    by their ids, all beyond `before`; a bare number would have all orders up to the step's end read.
+    """Inserts the lines of the orders that just came in, with the file's own amounts where they add up. The orders are
+    found by their ids, all beyond `before`: ``number || ''`` keeps SQLite from its index of numbers, by which it would
+    read all orders up to the step's end.
     """
     # where the file's own amounts do not add up, the cash is 0 until `_split` has asked the rule, in this same
     # transaction
@@ -157,8 +160,8 @@ def _insert_lines(step: Step, before: int) -> None:
 
 
 def _split(step: Step, before: int) -> int:
-    """What the other new lines are worth, by the rule; how many questions their own amounts leave. Of an order whose
-    rest is still to be paid only the deposit is there to share out.
+    """Shares out by the rule what the other new lines are worth, and asks about own amounts that do not add up; how
+    many questions. Of an order of which only a deposit was paid, that alone is shared out, without a question.
     """
     rows = step.run(
         "SELECT o.number AS target, o.status, o.currency, o.paid, o.freight, x.id, x.stated,"
@@ -184,7 +187,9 @@ def _split(step: Step, before: int) -> int:
 
 
 def _ask_sum(step: Step, target: str, goods: Money, gap: int) -> int:
-    """The lines' own amounts do not add up to what was paid for goods: a person must look."""
+    """Asks about an order whose lines' own amounts differ by `gap` (minor units) from what was paid for goods; how many
+    questions.
+    """
     row = step.run(
         f"{_all(step.schema)} SELECT r.row FROM heads r WHERE r.target = :target", target=target
     ).scalar_one()
@@ -192,7 +197,7 @@ def _ask_sum(step: Step, target: str, goods: Money, gap: int) -> int:
 
 
 def _stop_waiting(step: Step, before: int) -> None:
-    """Takes away what waited for the orders that just came in."""
+    """Deletes the waiting rows of the orders that just came in."""
     for table in ("waiting_orders", "waiting_lines"):
         step.run(
             f"DELETE FROM {table} AS r WHERE r.platform = :platform AND {IN_STEP} AND EXISTS (SELECT 1 FROM orders o"
@@ -207,7 +212,7 @@ _WAITS = {"orders": (_HEADS_WAIT,), "items": (_LINES_WAIT,), "sales": (_HEADS_WA
 
 
 def _let_wait(step: Step) -> None:
-    """Rows of orders that are not whole yet wait for the rest; a newer row is laid over an older one."""
+    """Keeps the rows of orders that are not whole yet, each laid over the one that waits from an earlier file."""
     for table, waiting, key, facts in _WAITS[step.holds]:
         shop = ":shop" if table == "lines" else "COALESCE(NULLIF(:shop, ''), r.shop, '')"
         names = [*key, *facts]

@@ -1,5 +1,5 @@
-"""What a file says otherwise of an order and its lines, taken into the books while nothing is drawn on the order; that
-less was paid also while what its cases hold fits into it.
+"""Takes a file's values of an order and its lines into the books, as the answer to a question: only while no case draws
+on the order, or, where they say that less was paid, while what its cases hold fits into that.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from retcli.views.imports.import_questions import LineChange
 
 @dataclass(frozen=True)
 class Takeable:
-    """An order of which a file's values may be taken, held, and what its cases give back for that."""
+    """An order, locked, whose values of a file may be taken, and what its cases give back for that."""
 
     order: Order
     gives_back: tuple[GivesBack, ...] = ()
@@ -35,15 +35,15 @@ class Takeable:
 
 @dataclass(frozen=True)
 class _About:
-    """What a value is about: the order, and the line where it is about one."""
+    """The order that a question is about, and its line where it is about one."""
 
     order: Order
     line: OrderLine | None
 
 
 def take(shop: Shop, change: Sequence[ImportQuestion]) -> tuple[LineChange, ...]:
-    """Puts the file's values into the books, and shares what was paid for goods out again; which lines' cash changed.
-    Where less was paid, cases give back first what was agreed beyond it. Raises Refused as `takeable` does.
+    """Takes the file's values of a change into the books, and shares what was paid for goods out again; the lines whose
+    cash changed. Where less was paid, cases first give back what exceeds it. Raises Refused as `takeable` does.
     """
     may = takeable(shop, change)
     order = may.order
@@ -57,12 +57,12 @@ def take(shop: Shop, change: Sequence[ImportQuestion]) -> tuple[LineChange, ...]
 
 
 def tell_anew(shop: Shop, answered: Sequence[ImportQuestion]) -> None:
-    """The other open questions about an order are about what its books say now that one was answered."""
+    """Brings the other open questions about an order to what the books say, now that one was answered."""
     number = answered[0].subject.partition("/")[0]
-    mine = sa.or_(
+    of_order = sa.or_(
         col(ImportQuestion.subject) == number, col(ImportQuestion.subject).startswith(f"{number}/", autoescape=True)
     )
-    query = sa.select(ImportQuestion).where(col(ImportQuestion.state) == "open", mine)
+    query = sa.select(ImportQuestion).where(col(ImportQuestion.state) == "open", of_order)
     for question in shop.session.scalars(query.where(col(ImportQuestion.field).in_(TAKEABLE))).all():
         with suppress(Refused):  # its line is gone: it can only be seen
             question.known = _shown_now(question, _about(shop, question))
@@ -70,7 +70,7 @@ def tell_anew(shop: Shop, answered: Sequence[ImportQuestion]) -> None:
 
 
 def _shown_now(question: ImportQuestion, about: _About) -> str:
-    """The books' value as a question writes it."""
+    """The value in the books, in the form in which a question has it."""
     if about.line is None:
         now: Any = getattr(about.order, OF_ORDER[question.field])
     else:
@@ -79,7 +79,7 @@ def _shown_now(question: ImportQuestion, about: _About) -> str:
 
 
 def _value(question: ImportQuestion, currency: str) -> int | str:
-    """The file's value as its column holds it: money in minor units of its order's currency."""
+    """The value of the file, as its column in the books holds it: money in minor units of the order's currency."""
     if question.field in MONEY:
         written = whole_of(question.found) if question.field == "paid_total" else question.found
         return parse_named(written, currency)
@@ -87,9 +87,9 @@ def _value(question: ImportQuestion, currency: str) -> int | str:
 
 
 def takeable(shop: Shop, change: Sequence[ImportQuestion]) -> Takeable:
-    """The order of a change where the file's values may be taken. Raises Refused where the books changed since, where
-    anything is drawn on the order, for a lesser sum paid only where more than that left or amends hold it, and where
-    more freight than was paid would come of it.
+    """The order of a change whose file's values may be taken. Raises Refused where the books changed since; where a
+    case draws on the order, or, for a lesser sum paid, where more than that left or is held; or where the freight would
+    exceed what was paid.
     """
     values = [question for question in change if question.field in TAKEABLE]
     order = _about(shop, values[0]).order
@@ -109,8 +109,8 @@ def takeable(shop: Shop, change: Sequence[ImportQuestion]) -> Takeable:
 
 
 def lifts_a_limit(shop: Shop, change: Sequence[ImportQuestion]) -> bool:
-    """Whether no more than a lesser sum of an order leaves until a change is answered: a file says that less was paid
-    than stands in the books now.
+    """Whether answering a change lifts a limit on what may leave of an order: a file says that less was paid than the
+    books do.
     """
     for question in change:
         if OF_ORDER.get(question.field) == "paid":
@@ -121,18 +121,18 @@ def lifts_a_limit(shop: Shop, change: Sequence[ImportQuestion]) -> bool:
 
 
 def _is_of_less(values: Sequence[ImportQuestion]) -> bool:
-    """Whether a change is of money alone, and that less was paid."""
+    """Whether a change is about money alone, and says that less was paid."""
     only_money = all(question.field in MONEY for question in values)
     return only_money and any(says_less(q.field, q.known, q.found) for q in values)
 
 
 def _instead(shop: Shop, change: Sequence[ImportQuestion]) -> str:
-    """The command that leaves the books as they are: a decision where it lets more leave, else the change is seen."""
+    """The command that leaves the books as they are: ``--keep`` where that lifts a limit, else ``--seen``."""
     return f"retcli imports answer {change[0].id} --{KEEP if lifts_a_limit(shop, change) else SEEN}"
 
 
 def order_of(shop: Shop, question: ImportQuestion) -> Order | None:
-    """The order that a question is about; None where the books do not have it any more."""
+    """The order that a question is about; None where the books no longer have it."""
     platform = sa.select(col(Import.platform)).where(col(Import.id) == question.import_id).scalar_subquery()
     number = question.subject.partition("/")[0]
     query = sa.select(Order).where(col(Order.number) == number, col(Order.platform) == platform)
@@ -140,7 +140,7 @@ def order_of(shop: Shop, question: ImportQuestion) -> Order | None:
 
 
 def _about(shop: Shop, question: ImportQuestion) -> _About:
-    """The order, held, and the line. Raises Refused where the books do not have them any more."""
+    """The order, locked, and the line of a question. Raises Refused where the books no longer have them."""
     order, line_number = order_of(shop, question), question.subject.partition("/")[2]
     lines = lines_of(shop, shop.hold(order)) if order else []
     line = next((line for line in lines if line.number == line_number), None)
@@ -151,7 +151,9 @@ def _about(shop: Shop, question: ImportQuestion) -> _About:
 
 
 def _still(question: ImportQuestion, about: _About, instead: str) -> None:
-    """Refuses where the books' value is another one than the question was about; `instead` closes it."""
+    """Raises Refused where the books have another value by now than the question names; `instead` is the command that
+    closes it.
+    """
     shown = _shown_now(question, about)
     if shown != question.known:
         message = _("The books say {now} by now, the question was about {known}")
@@ -161,8 +163,8 @@ def _still(question: ImportQuestion, about: _About, instead: str) -> None:
 
 
 def _untouched(shop: Shop, order: Order, instead: str) -> None:
-    """Refuses where a case draws on the order or money went out of it, and names the case; `instead` leaves the books
-    as they are.
+    """Raises Refused, with the cases, where one draws on an order or money went out of it; `instead` is the command
+    that leaves the books as they are.
     """
     drawn = (
         sa.select(col(Case.number))
@@ -188,8 +190,8 @@ def _untouched(shop: Shop, order: Order, instead: str) -> None:
 
 
 def _shared_out(shop: Shop, order: Order) -> tuple[LineChange, ...]:
-    """The lines' cash by the rule, so that it sums to what was paid for goods and no line has less than is drawn on it;
-    the lines whose cash changed.
+    """Shares what was paid for goods out over an order's lines by the rule, none of which gets less than is drawn on
+    it; the lines whose cash changed.
     """
     shop.session.flush()
     lines = lines_of(shop, order)
@@ -198,6 +200,7 @@ def _shared_out(shop: Shop, order: Order) -> tuple[LineChange, ...]:
     worth = line_cash(order.paid, order.freight, stated, weights, vouchers)
     drawn = held_of(shop, order).lines
     kept = at_least(worth.cash, [drawn.get(line.id, 0) for line in lines])
+    # an amount that was raised to what is drawn on its line is no longer the file's own
     source = worth.source if kept == worth.cash else "split"
     changes = []
     for line, cash in zip(lines, kept, strict=True):

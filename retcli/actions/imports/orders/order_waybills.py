@@ -1,6 +1,6 @@
-"""The further waybills of orders, beside each order's own: a row may name several, the rows of one order different
-ones, and one that a newer row no longer names is kept. Each has the time of sending that its row gives: the newest of
-the platform's files leads, an older one only tells what was not known.
+"""Merges the further waybills of orders, beside each order's own: a row may name several, rows of one order different
+ones, and one that a newer row no longer names is kept. The time of sending of each is the one in the newest of the
+platform's files; an older file only fills in what was not known.
 """
 
 from retcli.actions.imports.merge_step import IN_STEP, Step
@@ -9,7 +9,7 @@ _ONCE = " ON CONFLICT DO NOTHING"
 _INTO = "INSERT INTO order_waybills (order_id, waybill, carrier, shipped_at)"
 _INTO_WAITING = "INSERT INTO waiting_waybills (platform, target, waybill, carrier, shipped_at) SELECT :platform,"
 _DETAILS = "COALESCE(MAX(r.carrier), ''), MIN(r.shipped_at)"
-"""Of a waybill that several rows name; one statement may not write the same row twice."""
+"""Carrier and time of a waybill that several rows name: PostgreSQL refuses a statement that writes one row twice."""
 _DATED = (
     " ON CONFLICT ({key}) DO UPDATE SET shipped_at = excluded.shipped_at"
     " WHERE {table}.shipped_at IS NULL AND excluded.shipped_at IS NOT NULL"
@@ -22,7 +22,7 @@ _NEWEST = (
     "SELECT NOT EXISTS (SELECT 1 FROM imports i CROSS JOIN imports m WHERE m.id = :import AND i.platform = m.platform"
     " AND i.shop = m.shop AND i.holds = m.holds AND i.exported_at > m.exported_at)"
 )
-"""Whether no file of its kind was exported after the one at hand."""
+"""A query whether no file of the same kind and shop was exported after the one that is merged."""
 _FIRST = (
     "SELECT {key} AS key, waybill, carrier FROM (SELECT r.*, row_number() OVER (PARTITION BY {key}"
     " ORDER BY r.shipped_at NULLS LAST, r.waybill) AS place FROM {table} r WHERE {within}) AS ranked WHERE place = 1"
@@ -31,15 +31,15 @@ _SENT_FIRST = (
     "SELECT r.target AS key, MIN(r.shipped_at) AS at FROM {table} r WHERE r.shipped_at IS NOT NULL AND {within}"
     " GROUP BY r.target"
 )
-"""When the first goods of each order were sent."""
+"""A query of when the first goods of each order were sent."""
 _NAMED = "UPDATE orders AS o SET waybill = f.waybill, carrier = COALESCE(NULLIF(o.carrier, ''), f.carrier, '')"
 
 _DATED_BY = "UPDATE orders AS o SET shipped_at = f.at FROM"
 
 
 def _in_stage(step: Step) -> str:
-    """The step's further waybills ``r`` of orders ``o`` that are in the books. CROSS, so that SQLite begins with the
-    few rows of the stage.
+    """SQL from FROM on: the step's further waybills ``r`` with their orders ``o`` in the books. CROSS, so that SQLite
+    begins with the few rows of the stage.
     """
     return (
         f"FROM {step.waybills} r CROSS JOIN orders o WHERE o.platform = :platform AND o.number = r.target AND {IN_STEP}"
@@ -47,13 +47,13 @@ def _in_stage(step: Step) -> str:
 
 
 def _new(step: Step, *, newest: bool) -> str:
-    """What the stage tells of further waybills: one that is not known, the time of one that is, and from the `newest`
-    file another time than is known.
+    """SQL from FROM on: the step's further waybills that bring news: unknown ones, the time of one without, and from
+    the `newest` file another time.
     """
-    told = "w.shipped_at = r.shipped_at" if newest else "w.shipped_at IS NOT NULL"
+    dated = "w.shipped_at = r.shipped_at" if newest else "w.shipped_at IS NOT NULL"
     return (
         f"{_in_stage(step)} AND r.waybill <> o.waybill AND NOT EXISTS (SELECT 1 FROM order_waybills w"
-        f" WHERE w.order_id = o.id AND w.waybill = r.waybill AND ({told} OR r.shipped_at IS NULL))"
+        f" WHERE w.order_id = o.id AND w.waybill = r.waybill AND ({dated} OR r.shipped_at IS NULL))"
     )
 
 
@@ -62,8 +62,8 @@ def _any(step: Step, table: str) -> bool:
 
 
 def add_to_known(step: Step) -> set[str]:
-    """The stage's waybills to the orders that are there: an order without one of its own gets the first. The numbers
-    of the orders that changed by that.
+    """Adds the step's waybills to orders in the books; an order without one of its own gets the first. The numbers of
+    the orders that changed.
     """
     if not _any(step, step.waybills):
         return set()
@@ -86,7 +86,7 @@ def add_to_known(step: Step) -> set[str]:
 
 
 def keep_replaced(step: Step) -> None:
-    """The waybills of known orders that are about to be replaced by those of newer rows."""
+    """Keeps the own waybills of known orders that newer rows are about to replace, as further ones."""
     step.run(
         f"{_INTO} SELECT o.id, o.waybill, o.carrier, o.shipped_at FROM {step.heads} r CROSS JOIN orders o"
         f" WHERE o.platform = :platform AND o.number = r.target AND {IN_STEP}"
@@ -95,7 +95,7 @@ def keep_replaced(step: Step) -> None:
 
 
 def news_of_waiting(step: Step) -> str:
-    """Whether a row ``r`` of the stage names a waybill that did not wait yet."""
+    """The condition in SQL that a row ``r`` of the stage names a waybill that does not wait yet."""
     return (
         f"EXISTS (SELECT 1 FROM {step.waybills} f WHERE f.target = r.target AND NOT EXISTS (SELECT 1"
         " FROM waiting_waybills k WHERE k.platform = :platform AND k.target = f.target AND k.waybill = f.waybill)"
@@ -105,7 +105,9 @@ def news_of_waiting(step: Step) -> str:
 
 
 def let_wait(step: Step) -> None:
-    """The waybills of orders that have not come in wait, and those of waiting orders that newer rows replace."""
+    """Keeps the waybills of orders that are not in the books yet, and those of waiting orders that newer rows
+    replace.
+    """
     unknown = "NOT EXISTS (SELECT 1 FROM orders o WHERE o.platform = :platform AND o.number = r.target)"
     if _any(step, step.waybills):
         dated = _DATED.format(key="platform, target, waybill", table="waiting_waybills")
@@ -124,7 +126,9 @@ def let_wait(step: Step) -> None:
 
 
 def come_in(step: Step, before: int) -> None:
-    """The waybills that waited for the orders that just came in, whose ids are beyond `before`."""
+    """Adds the waybills that waited for the orders that just came in, whose ids are beyond `before`, and deletes them
+    from those that wait.
+    """
     if not _any(step, "waiting_waybills"):
         return
     # looked up by platform and number: found by their ids alone all new orders were read for each waiting waybill, and

@@ -1,4 +1,4 @@
-"""Orders that an older program took to be paid with what was left after refunds, put right by a newer order report."""
+"""Puts right orders of which an older retcli took what was left after refunds for what was paid, by a newer report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,15 +22,17 @@ from retcli.rules.money.payouts import FREIGHT, GOODS
 from retcli.shop import Shop
 
 _SHORT = ("refund_above_paid", "platform_paid")
-"""Questions about a refund that is not in the books with all of its money."""
+"""Fields of questions about a refund whose money is not wholly in the books."""
 COUNTED = 1000
-"""So many orders are counted one by one; that there are more is all that anybody needs to know."""
+"""Orders that are counted one by one; that there are more is all that anybody needs to know."""
 _UNDONE = frozenset({PayoutState.FAILED, PayoutState.REVERSED})
 
 
 @dataclass(frozen=True)
 class Said:
-    """What an order report says of an order, in minor units: what is left of it, what was paid, the freight in that."""
+    """The amounts of an order in an order report, in minor units: what is left of it, what was paid, the freight in
+    that.
+    """
 
     net: int
     paid: int
@@ -39,8 +41,9 @@ class Said:
 
 def mend(shop: Shop, source: Source, order: Order, file: Said) -> bool:
     """Puts an order right whose `paid` in the books is what was left after some of its refunds, and shares it out over
-    the lines anew; whether that was so and could be done: no line may fall below what cases draw on it.
+    its lines again; whether it was so and could be done. It cannot where a line would get less than cases draw on it.
     """
+    # what is left by now, or what was left after fewer refunds when an earlier file was made
     if not file.net <= order.paid < file.paid:
         return False
     lines, was = lines_of(shop, order), order.paid
@@ -62,8 +65,8 @@ def mend(shop: Shop, source: Source, order: Order, file: Said) -> bool:
 
 
 def _write_down_rest(shop: Shop, order: Order) -> None:
-    """What the platform paid on cases of an order and could not be written down for want of money is, and the questions
-    about it are answered.
+    """Writes down what the platform paid on cases of an order and what the order's lesser `paid` had no room for;
+    closes the questions about it.
     """
     query = (
         sa.select(ImportQuestion, Case)
@@ -78,17 +81,21 @@ def _write_down_rest(shop: Shop, order: Order) -> None:
 
 
 def _written_down(shop: Shop, order: Order, case: Case, minor: int) -> bool:
-    """Whether a refund of the platform's stands in the books with all of its `minor`; the rest of it is added first."""
+    """Writes down what is missing of a refund that the platform paid (`minor`, minor units); whether all of it stands
+    in the books then.
+    """
     live = [p for p in payouts_of(shop, case) if p.kind == "refund" and p.state not in _UNDONE and not p.reverses_id]
-    rest = minor - sum(payout.minor for payout in live)
-    if rest <= 0 or any(payout.origin != PLATFORM for payout in live):
-        return not rest
+    missing = minor - sum(payout.minor for payout in live)
+    if missing <= 0 or any(payout.origin != PLATFORM for payout in live):
+        return not missing
     agree_more(shop, case, minor)
-    held = dossier_of(shop, case)
-    parts = [Part(GOODS, on.id, line.due - held.paid.get(on.id, 0)) for line, on in held.lines]
-    parts.append(Part(FREIGHT, None, case.freight_due - held.paid.get(None, 0)))
+    dossier = dossier_of(shop, case)
+    parts = [
+        Part(GOODS, order_line.id, line.due - dossier.paid.get(order_line.id, 0)) for line, order_line in dossier.lines
+    ]
+    parts.append(Part(FREIGHT, None, case.freight_due - dossier.paid.get(None, 0)))
     parts = [part for part in parts if part.minor > 0]
-    if sum(part.minor for part in parts) != rest:
+    if sum(part.minor for part in parts) != missing:
         return False
     request = f"{order.platform}:{case.platform_number}" + (":rest" if live else "")
     payment = Payment("refund", "original", parts, request=request)
@@ -97,9 +104,8 @@ def _written_down(shop: Shop, order: Order, case: Case, minor: int) -> bool:
 
 
 def unread(shop: Shop) -> tuple[int, list[str], int]:
-    """How many paid orders still stand with what may be left of them after refunds, since no newer report of theirs
-    came, counted up to one more than `COUNTED`; the numbers of the first few, the newest first; and how many were put
-    right.
+    """How many paid orders may still stand with what was left of them after refunds, since no newer report of theirs
+    came, up to one more than `COUNTED`; the numbers of the five newest of them; and how many orders were put right.
     """
     test = (
         col(Order.platform) == sa.literal_column(f"'{ORDERS.platform}'"),  # as the index of these orders has it
@@ -131,7 +137,7 @@ def _open_about(shop: Shop, number: str, fields: Sequence[str]) -> Sequence[Impo
 
 
 def _answer(shop: Shop, questions: Sequence[ImportQuestion], state: str) -> None:
-    """Closes questions that the reading itself has answered; each leaves an event."""
+    """Closes questions that the newer report itself has answered; each leaves an event."""
     for question in questions:
         question.state = state
         facts = {name: getattr(question, name) for name in ("field", "known", "found")}
@@ -140,8 +146,8 @@ def _answer(shop: Shop, questions: Sequence[ImportQuestion], state: str) -> None
 
 
 def answer_old_questions(step: Step) -> None:
-    """Closes the questions that came of taking what was left after refunds for another payment: the books' value
-    stands, since the report of this step says the same.
+    """Closes questions in which what was left after refunds was taken for another payment, where the report of this
+    step confirms the books.
     """
     rows = step.run(
         "SELECT q.id, q.known, q.found, o.paid, r.net FROM import_questions q"
@@ -155,5 +161,5 @@ def answer_old_questions(step: Step) -> None:
 
 
 def _was_net(known: str, found: str, paid: int, net: int) -> bool:
-    """Whether a question set what was left after some refunds against what was paid."""
+    """Whether a question compares what was left after some refunds with what was paid."""
     return known == text(paid) and net <= parse(found) < paid

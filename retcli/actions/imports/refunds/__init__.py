@@ -1,4 +1,4 @@
-"""Refund reports merged: each refund into its case, and what the buyer applies for on the platform."""
+"""Merges refund reports of platforms: each refund into its case, and what the buyer applies for there."""
 
 from typing import TYPE_CHECKING
 

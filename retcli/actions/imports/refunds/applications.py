@@ -1,5 +1,5 @@
-"""What the buyer applies for on the platform: the wish of a case as the list says it, taken anew where it changed under
-the same number, and its pieces drawn as far as no other case has them.
+"""Takes over what the buyer applies for on the platform: kind, amount and pieces of a case as the list has them, drawn
+as far as no other case has them.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _NOT_LEFT = frozenset({PayoutState.WAITING, PayoutState.DUE, PayoutState.FAILED,
 
 
 def nothing_left(shop: Shop, case: Case) -> bool:
-    """Whether neither money nor goods have left the shop for a case: then its decision can still be undone."""
+    """Whether neither money nor goods have left the shop for a case, whose decision so can still be undone."""
     out = [p for p in payouts_of(shop, case) if p.kind == "refund" and p.reverses_id is None]
     sent = sa.select(sa.func.count()).where(
         col(Replacement.case_id) == case.id,
@@ -36,11 +36,12 @@ def nothing_left(shop: Shop, case: Case) -> bool:
 def apply_anew(
     shop: Shop, case: Case, refund: str, *, kind: Kind, asked: int | None, pieces: Pieces, reason: str, there: str
 ) -> None:
-    """The buyer's new wish after the old one was decided: undecided, with kind, pieces and amount (minor units) as the
-    platform's list says; what was decided on the old wish, its clicks and its money not yet sent are called off.
+    """Takes over a new application under the number of one that was decided: the case is undecided again, with kind,
+    pieces and amount (minor units) of the platform's list; the old decision, its clicks and unsent money are undone.
     """
     was = {"was_kind": case.kind, "was_asked": case.asked, "was_decision": case.decision}
     was |= {"was_pieces": sum(line.quantity for line, _on in case_lines(shop, case))}
+    # unsent money first: no decision is undone while a payout of it stands
     for payout in payouts_of(shop, case):
         if payout.kind == "refund" and payout.state in {PayoutState.WAITING, PayoutState.DUE}:
             take(shop, payout, "fail", because=_("The buyer applied for something else"))
@@ -64,8 +65,8 @@ def apply_anew(
 
 
 def change_wish(shop: Shop, case: Case, *, kind: Kind, asked: int | None, pieces: Pieces, there: str) -> None:
-    """The buyer's changed wish while nothing was decided (`asked` in minor units); `there` is the platform's state,
-    since the list of a refund that succeeded names what was paid.
+    """Takes over a changed application while nothing is decided (`asked` in minor units). `there` is the platform's
+    state, for the event: the list of a refund that succeeded names what was paid, not what was asked for.
     """
     _put_lines(shop, case, kind=kind, asked=asked, pieces=pieces)
     _draw(shop, case)
@@ -74,18 +75,21 @@ def change_wish(shop: Shop, case: Case, *, kind: Kind, asked: int | None, pieces
 
 
 def _put_lines(shop: Shop, case: Case, *, kind: Kind, asked: int | None, pieces: Pieces) -> None:
-    """The case's wish and lines; a line that was inspected stays, without pieces where the wish is not about it."""
+    """Writes kind, amount and lines of a case; a line that was inspected stays, without pieces where it is not
+    wanted.
+    """
     release(shop, case)
     case.kind, case.asked = kind, asked
     order = shop.session.get_one(Order, case.order_id)
-    case_line_of = {on.id: line for line, on in case_lines(shop, case)}
-    meant = {on.id or 0: (on, wanted) for on, wanted in pieces}
+    case_line_of = {order_line.id: line for line, order_line in case_lines(shop, case)}
+    meant = {order_line.id or 0: (order_line, wanted) for order_line, wanted in pieces}
     for key, line in case_line_of.items():
         if key not in meant:
             line.quantity, line.due, line.wanted = 0, 0, None
-    for on, wanted in meant.values():
-        line = case_line_of.get(on.id) or CaseLine(case_id=case.id or 0, line_id=on.id or 0, quantity=0)
-        line.quantity, line.wanted = within_open(shop, case, order, on, wanted)
+    for order_line, wanted in meant.values():
+        new_line = CaseLine(case_id=case.id or 0, line_id=order_line.id or 0, quantity=0)
+        line = case_line_of.get(order_line.id) or new_line
+        line.quantity, line.wanted = within_open(shop, case, order, order_line, wanted)
         line.due = 0
         shop.session.add(line)
     shop.session.flush()
@@ -99,21 +103,21 @@ def _inspected(line: CaseLine) -> Any:
     return sa.select(sa.select(col(Inspection.id)).where(col(Inspection.case_line_id) == line.id).exists())
 
 
-def within_open(shop: Shop, case: Case, order: Order, on: OrderLine, wanted: int) -> tuple[int, int | None]:
-    """How many of the pieces wanted of a line no other case has, and how many were wanted where that is fewer."""
+def within_open(shop: Shop, case: Case, order: Order, order_line: OrderLine, wanted: int) -> tuple[int, int | None]:
+    """How many of the pieces wanted of a line no other case has, and, where these are fewer, how many were wanted."""
     if case.kind in TAKES_NO_PIECES:
         return wanted, None
-    others = draws_of_others(shop, order, case.id).get(on.id, [])
-    left = max(min(wanted, on.quantity - sum(d.units for d in others)), 0)
+    others = draws_of_others(shop, order, case.id).get(order_line.id, [])
+    left = max(min(wanted, order_line.quantity - sum(d.units for d in others)), 0)
     return left, wanted if left < wanted else None
 
 
 def note_wanted(shop: Shop, case: Case, meant: Pieces) -> None:
-    """Notes on a new case how many pieces were applied for, where it could draw fewer."""
-    wanted = {on.id: n for on, n in meant}
-    for line, on in case_lines(shop, case):
-        if case.kind not in TAKES_NO_PIECES and line.quantity < wanted.get(on.id, 0):
-            line.wanted = wanted[on.id]
+    """Writes on the lines of a new case how many pieces were applied for, where it could draw fewer."""
+    wanted = {order_line.id: n for order_line, n in meant}
+    for line, order_line in case_lines(shop, case):
+        if case.kind not in TAKES_NO_PIECES and line.quantity < wanted.get(order_line.id, 0):
+            line.wanted = wanted[order_line.id]
     shop.flush()
 
 

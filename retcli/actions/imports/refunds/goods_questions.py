@@ -1,4 +1,4 @@
-"""What is asked about goods where the platform ends a refund: those sent again for it, those it was to wait for."""
+"""Questions about goods where the platform ends a refund: goods sent again for it, or goods it was to wait for."""
 
 from collections.abc import Sequence
 
@@ -18,20 +18,20 @@ from retcli.shop import Shop
 
 
 def ask_of_sent(shop: Shop, source: Source, row: StagedRow, goods: Sequence[Replacement]) -> None:
-    """The platform ended a refund for which goods were sent again: a person says what becomes of them."""
+    """Asks what becomes of goods that were sent again for a refund which its platform ended."""
     by = dict.fromkeys(each.waybill or f"{each.sku}×{each.quantity}" for each in goods)
     ask(shop, source, row.number, row.values["refund"], ASKS_OF_GOODS, " ".join(by), row.values["status"])
 
 
 def forget_sent(shop: Shop, source: Source, case: Case, status: str) -> None:
-    """Closes what was asked about goods sent again once the platform's refund goes on."""
+    """Closes the questions about goods sent again, once the platform's refund goes on."""
     if case.kind in GOING_OUT and status not in UNPAID:
         _resolve(shop, source, case, ASKS_OF_GOODS)
 
 
 def keeps_open(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: bool) -> bool:
-    """Whether a person must look at the goods of a case before it ends with the platform's refund; with `news` of the
-    platform that is asked where it paid what was to wait for intercepted goods.
+    """Whether somebody must look at the goods of a case before it is finished with the platform's refund. Where the
+    platform paid what was to wait for intercepted goods, that is asked, if its list brings `news`.
     """
     if status == "closed":
         return case.decision == Decision.APPROVED and bool(goods_gone(shop, case))

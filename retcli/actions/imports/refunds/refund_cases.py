@@ -1,4 +1,6 @@
-"""One refund of a platform's list into its case: opened, adopted or followed; clicks verified, payouts confirmed."""
+"""Takes one refund of a platform's list into its case, which is opened, adopted (where somebody opened it by hand) or
+brought up to date.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -43,11 +45,11 @@ from retcli.rules.warehouse.ids import normalised, order_key
 from retcli.shop import Shop
 
 OVERTAKEN = "overtaken"
-"""How a row fared that is of an older list than its case has seen."""
+"""How a row fared that is of an older list than one its case has seen."""
 
 
 def order_of(shop: Shop, platform: str, number: str) -> Order | None:
-    """The order of an order number, or of a sub-order's: the report prints either."""
+    """The order of an order's or a sub-order's number, since reports print either; None where the books lack it."""
     read_before = step_memory.of(shop).orders.get(number)
     if read_before is not None:
         return read_before
@@ -61,7 +63,9 @@ def order_of(shop: Shop, platform: str, number: str) -> Order | None:
 
 
 def take(shop: Shop, source: Source, row: StagedRow) -> str:
-    """One refund into its case; whether that was added, changed, unchanged, or overtaken by a newer list."""
+    """Takes one refund into its case: ``added``, ``changed``, ``unchanged``, or `OVERTAKEN` by a newer list. Raises
+    Unclear where the row does not tell enough, a RetcliError where the books refuse it.
+    """
     row = _with_amount(row)
     case = None if shop.pending is not None else _case_of(shop, source, row)
     status = status_of(row.values)
@@ -75,10 +79,11 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
         return "added"
     if overtaken(case, source, status):
         return OVERTAKEN
+    # what the last list told, before `refresh` puts this one's word in its place
     before, paid_before = wish_there(case), (case.platform_state, case.platform_amount)
     version, changed = case.version, refresh(shop, source, case, row.values)
     anew = paid_before[0] == "closed" and status not in FINAL and case.decision == Decision.WITHDRAWN
-    changed |= _changed_wish(shop, source, row, case, status, before, told=changed, anew=anew)
+    changed |= _changed_wish(shop, source, row, case, status, before, fresh=changed, anew=anew)
     if row.values.get("waybill"):
         changed |= _expect(shop, source, row, case)
     news = refund_status.News.between(paid_before, (case.platform_state, case.platform_amount))
@@ -88,15 +93,15 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
 
 
 def _case_of(shop: Shop, source: Source, row: StagedRow) -> Case | None:
-    """The case of a row's refund, if it has one."""
+    """The case of a row's refund; None where it has none yet."""
     refund = row.values["refund"]
     query = sa.select(Case).where(col(Case.platform) == source.platform, col(Case.platform_number) == refund)
     return shop.session.scalars(query).first()
 
 
 def _with_amount(row: StagedRow) -> StagedRow:
-    """The row with an amount: what only sends goods out again moves no money; None is what nobody has said yet. Raises
-    Unclear where the money has moved.
+    """A row with its amount: zero for kinds that only send goods again, None where nobody has named one yet. Raises
+    Unclear where the refund is finished without an amount.
     """
     if row.values.get("amount") is not None:
         return row
@@ -113,7 +118,7 @@ def _with_amount(row: StagedRow) -> StagedRow:
 
 
 def _opened_by_hand(shop: Shop, order: Order, values: dict[str, Any], status: str) -> list[Case]:
-    """The open cases of an order without a platform's number that are for what a refund's row asks for."""
+    """The open cases of an order that have no platform's number and are about the kind and lines of a refund's row."""
     kind, pieces = _kind_and_pieces(shop, order, values, status, adopting=True)
     lines = [line.id for line, _n in pieces]
     query = (
@@ -126,8 +131,8 @@ def _opened_by_hand(shop: Shop, order: Order, values: dict[str, Any], status: st
 
 
 def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | None:
-    """The case that was opened by hand for the same matter, where there is just one: it takes the platform's number,
-    so that nothing is paid on both ways.
+    """The one case that was opened by hand for the same matter, with the platform's number from now on, so that nothing
+    is paid on both ways; None where there is none, or several.
     """
     order = order_of(shop, source.platform, row.values["order"])
     if order is None or status == "closed" or step_memory.alone(shop, order.id, None):
@@ -142,6 +147,7 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
     shop.record(case.number, "adopt", refund=row.values["refund"], **wish)
     if row.values.get("waybill"):
         _expect(shop, source, row, case)
+    # while the case had no number there, nothing of its approval could be told or paid there
     if case.decision == Decision.APPROVED:
         tell_platform(shop, case)
         outgoing.go_by_itself(shop, case, Door.APPROVAL)
@@ -149,11 +155,11 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
 
 
 def _changed_wish(
-    shop: Shop, source: Source, row: StagedRow, case: Case, status: str, before: Wish, *, told: bool, anew: bool
+    shop: Shop, source: Source, row: StagedRow, case: Case, status: str, before: Wish, *, fresh: bool, anew: bool
 ) -> bool:
-    """The buyer changed kind or amount under the same number, or opened what was closed there `anew`: taken while
-    nothing is decided, a new application where it was decided and nothing has left, else asked about. Where the report
-    tells nothing new (not `told`), what was changed on record here stays.
+    """Takes over a changed kind or amount under the same number, or a closed refund opened `anew`: at once while
+    nothing is decided, as a new application where it was decided and nothing has left, else as a question. Where the
+    report tells nothing new (not `fresh`), what somebody changed here stays. Whether anything changed.
     """
     amount, values = row.values["amount"], row.values
     if case.decision != Decision.REQUESTED:
@@ -169,7 +175,7 @@ def _changed_wish(
     same_kind = not values.get("kind") or kind_said(values) == case.kind or case.kind == Kind.ALLOWANCE
     if status == "closed" or (same_kind and (amount is None or case.asked in {None, amount})):
         return False
-    if not told and changed_on_record(shop, case):
+    if not fresh and changed_on_record(shop, case):
         return False
     kind, pieces = _kind_and_pieces(shop, shop.session.get_one(Order, case.order_id), values, status, released=case)
     wished = case.asked if amount is None else amount
@@ -178,7 +184,7 @@ def _changed_wish(
 
 
 def _asks_as_agreed(shop: Shop, case: Case, values: dict[str, Any], before: Wish) -> bool:
-    """Whether the buyer applies for just what was agreed to here by now, and asked for another amount before."""
+    """Whether the buyer now applies for just the amount that was agreed to here, after another one."""
     if case.decision != Decision.APPROVED or case.decided_as not in {"person", "rule"} or not case.platform_amount:
         return False
     same_kind = not values.get("kind") or kind_said(values) == before.kind
@@ -187,7 +193,7 @@ def _asks_as_agreed(shop: Shop, case: Case, values: dict[str, Any], before: Wish
 
 
 def _taken_as_agreed(shop: Shop, case: Case, minor: int) -> bool:
-    """The agreement stands where the buyer changed the application to it (minor units): nobody decides anew."""
+    """Keeps an approval, since the buyer changed the application to its amount (minor units); always True: changed."""
     case.asked = minor if case.asked is not None else None
     shop.record(case.number, "apply_as_agreed", asked=minor)
     return True
@@ -210,7 +216,9 @@ def _apply_anew(shop: Shop, case: Case, values: dict[str, Any], status: str) -> 
 
 
 def _ask_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) -> None:
-    """A wish that changed after money or goods had left, or whose amount the platform raised by itself."""
+    """Asks about a kind that changed, or an amount that rose, after the case was decided and money or goods have
+    left.
+    """
     amount, refund = row.values["amount"], row.values["refund"]
     over = status in FINAL
     if not over and case.asked is not None and amount is not None and case.asked < amount:
@@ -223,7 +231,7 @@ def _ask_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: st
 
 
 def _new_case(shop: Shop, source: Source, order: Order, values: dict[str, Any], kind: Kind) -> Case:
-    """A case as a refund's row asks for it, not in the books yet; judged by the rules of the day it was applied for."""
+    """A new case for a refund's row, not added yet; it is judged by the rules of the day it was applied for."""
     applied_at = instant_said(values, "applied_at") or instant_said(values, "finished_at") or shop.now
     return Case(
         number=shop.number("RC"),
@@ -243,6 +251,7 @@ def _new_case(shop: Shop, source: Source, order: Order, values: dict[str, Any], 
 
 
 def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
+    """Opens the case of a refund's row, with the pieces that no other case has; asks where these are fewer."""
     values = row.values
     order = order_of(shop, source.platform, values["order"])
     if order is None:
@@ -254,7 +263,7 @@ def _open(shop: Shop, source: Source, row: StagedRow, status: str) -> Case:
         ask(shop, source, row.number, values["refund"], "pieces", within_open, refunded)
     case = _new_case(shop, source, order, values, kind)
     refresh(shop, source, case, values)
-    step_memory.opens(shop, case)
+    step_memory.opens(shop, case)  # before it is added, so that all that hangs on it is remembered
     enter(shop, case, order, pieces)
     if status not in FINAL:
         note_wanted(shop, case, meant)
@@ -272,8 +281,8 @@ def _kind_and_pieces(
     adopting: bool = False,
     released: Case | None = None,
 ) -> tuple[Kind, list[tuple[OrderLine, int]]]:
-    """The kind that a refund really is, and its pieces: money without pieces is a price cut. What a case that is about
-    to be `released` draws counts as open.
+    """The kind of a refund and its pieces; a refund of which no pieces are left is a price cut. What the case
+    `released` draws counts as open, since it is about to draw anew.
     """
     kind = kind_said(values)
     pieces = list(target(shop, order, values, kind).pieces)
@@ -287,13 +296,15 @@ def _kind_and_pieces(
 def _within_open(
     shop: Shop, order: Order, pieces: Iterable[tuple[OrderLine, int]], case_id: int | None = None
 ) -> list[tuple[OrderLine, int]]:
-    """The pieces still open beside a case, none where none is: a refund is never dropped for want of them."""
+    """Some pieces, as far as cases but one leave them; a line stays with no piece, since a refund is never dropped for
+    want of them.
+    """
     drawn = draws_of_others(shop, order, case_id)
     return [(line, min(n, line.quantity - sum(d.units for d in drawn.get(line.id, [])))) for line, n in pieces]
 
 
 def _reason(shop: Shop, values: dict[str, Any]) -> str:
-    """The reason stated; the shop's own mapping knows words that the platforms' usual ones do not."""
+    """The reason that a row states; the shop's own mapping is asked for words that nothing else knows."""
     if values.get("kind") == "freight":
         return "I_FREIGHT"
     reason = values.get("reason") or reasons.UNMAPPED
@@ -303,9 +314,7 @@ def _reason(shop: Shop, values: dict[str, Any]) -> str:
 
 
 def _expect(shop: Shop, source: Source, row: StagedRow, case: Case) -> bool:
-    """Each of the buyer's waybills makes a parcel to wait for; that of goods which went out to another order is asked
-    about. Whether one is new.
-    """
+    """Has a case await a parcel for each of the buyer's waybills in a row; whether one is new."""
     if case.kind not in COMING_BACK:
         return False
     expected = {parcel.waybill for parcel in parcels_of(shop, case)}
@@ -315,7 +324,9 @@ def _expect(shop: Shop, source: Source, row: StagedRow, case: Case) -> bool:
 
 
 def _expect_one(shop: Shop, source: Source, row: StagedRow, case: Case, named: tuple[str, str]) -> bool:
-    """One waybill with its carrier; whether its parcel is waited for."""
+    """Has a case await the parcel of a waybill (with its carrier), or asks, where another order's goods went out under
+    it; whether it is awaited.
+    """
     waybill, carrier = named
     owners = senders.of_others(shop, waybill, case) if shop.pending is None else ()
     if owners:

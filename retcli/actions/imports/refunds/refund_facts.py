@@ -1,4 +1,4 @@
-"""The platform's own facts about a refund, as its list says them: its state, its time, what the buyer applied for."""
+"""The platform's own facts about a refund, as its list tells them: state, instants, what the buyer applied for."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,56 +28,56 @@ _KEPT = {
     "refunded_by": "platform_refunded_by",
     "instant": "platform_instant",
 }
-"""What a row may say beside, by its word, and the column that keeps it: a list without it takes nothing back."""
+"""Further facts of a row, by our word, and the column that keeps each: a list without one leaves it as it is."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What the buyer applied for by the platform's last list: a kind, or "" where none was said, and an amount in minor
-    units, or None.
+    """What the buyer applied for by the platform's last list: a kind ("" where it named none) and an amount (minor
+    units, None where it named none).
     """
 
     kind: str
     amount: int | None
 
     def changed(self, values: dict[str, Any], status: str) -> bool:
-        """Whether a row says that the buyer applies for something else by now: for another kind, or, as long as the
-        platform has not agreed, for another amount.
+        """Whether by a row the buyer applies for something else now: another kind, or, while the platform has not
+        agreed, another amount.
         """
         if status == "closed":
             return False
         if values.get("kind") and self.kind and kind_said(values) != self.kind:
             return True
-        known = None not in (self.amount, values["amount"])
-        return status == "requested" and known and values["amount"] != self.amount
+        both_named = None not in (self.amount, values["amount"])
+        return status == "requested" and both_named and values["amount"] != self.amount
 
 
 def wish_there(case: Case) -> Wish:
-    """What the last list said."""
+    """What the buyer applied for by the last list that told of a case."""
     return Wish(case.platform_kind, case.platform_amount)
 
 
 def kind_said(values: dict[str, Any]) -> Kind:
-    """The kind that a row says, or that it must be: goods that come back are a return."""
+    """The kind of a row; where it names none, a return if it names a waybill, else a refund only."""
     kind = values.get("kind") or ("return" if values.get("waybill") else "refund-only")
     return Kind.ALLOWANCE if kind == "freight" else Kind(kind)
 
 
 def status_of(values: dict[str, Any]) -> str:
-    """The refund's status; layouts without one list finished refunds, or mark the end by its time."""
+    """The status of a row's refund; without one it has succeeded where a time of its end and an amount stand there."""
     if values.get("status"):
         return str(values["status"])
     return "succeeded" if values.get("finished_at") and values["amount"] else "requested"
 
 
 def instant_said(values: dict[str, Any], name: str) -> datetime | None:
-    """An instant of a row, None where it says none."""
+    """An instant of a row by our word, in UTC; None where it has none."""
     return datetime.fromisoformat(values[name]) if values.get(name) else None
 
 
 def overtaken(case: Case, source: Source, status: str) -> bool:
-    """Whether a row is of an older list than the one that told how a refund ended: what succeeded does not begin anew
-    under its number, and what was closed only by a newer list.
+    """Whether a row is of an older list than the one that told how its refund ended. A refund that succeeded never
+    begins anew under its number; a closed one only by a newer list.
     """
     if case.platform_state == "succeeded" and status not in FINAL:
         return True
@@ -86,7 +86,8 @@ def overtaken(case: Case, source: Source, status: str) -> bool:
 
 
 def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> bool:
-    """The platform's own facts about a refund, taken as they are; whether any changed."""
+    """Writes the platform's facts of a row into its case; whether any changed."""
+    # the platform's label of the reason, then the buyer's own words, which `wish_of` takes apart again
     words = "：".join(part for part in (values.get("reason_words"), values.get("explanation")) if part)
     succeeded, estimated = _succeeded(shop, source, case, values)
     amount = case.platform_amount if values["amount"] is None else values["amount"]
@@ -97,19 +98,19 @@ def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> b
         setattr(case, name, value)
     if values.get("kind"):
         case.platform_kind = kind_said(values)
-    known = tuple(getattr(case, column) for column in _KEPT.values())
+    kept_before = tuple(getattr(case, column) for column in _KEPT.values())
     for name, column in _KEPT.items():
         setattr(case, column, values.get(name) or getattr(case, column))
-    before, facts = (*before, *known), (*facts, *(getattr(case, column) for column in _KEPT.values()))
+    before, facts = (*before, *kept_before), (*facts, *(getattr(case, column) for column in _KEPT.values()))
     if before != facts:
         case.platform_seen_at = source.exported_at or case.platform_seen_at
     return before != facts
 
 
 def _succeeded(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> tuple[datetime | None, bool]:
-    """When a refund succeeded, and whether that is only the nearest time that a list without it has: when it was
-    handled last, else when the list was exported, which a copied file may put into the future: never later than now.
-    Once noted, no later list moves it.
+    """When a refund succeeded, and whether that is an estimate. A list without that time gives the nearest it has: when
+    the refund was handled last, else its own export, never later than now, since a copied file may bear a later time.
+    An estimate that is noted is moved only by a list that has the time itself.
     """
     if status_of(values) != "succeeded":
         return None, False

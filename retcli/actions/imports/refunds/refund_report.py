@@ -1,4 +1,6 @@
-"""The platform's refund report: its rows taken in, the first cases of their orders many at once."""
+"""Merges a platform's refund report. Rows that open the first case of their order are decided without the database and
+written together; all others are taken in one by one.
+"""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -27,12 +29,12 @@ from retcli.shop import Shop
 
 REFUNDS = "refunds"
 TOGETHER = 500
-"""How many rows that waited are looked at together."""
+"""Waiting rows that are taken in together."""
 _Tell = Callable[[Source, StagedRow, str, str], None]
 
 
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
-    """Takes in rows of a refund report, each wholly or not at all; those of unknown orders wait for them."""
+    """Takes in rows of a refund report, each wholly or not at all; those of unknown orders wait for these."""
     tally, marks = Tally(), marks_of(shop, source, rows)
     news = [row for row in rows if not marks.unchanged(row)]
     tally.unchanged = len(rows) - len(news)
@@ -51,7 +53,9 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
 
 
 def _count(tally: Tally, marks: RowMarks, row: StagedRow, problem: str, fared: str) -> None:
-    """How a row fared; one that was taken in leaves its mark, but not one of an older list than its case has seen."""
+    """Counts how a row fared. One that was taken in leaves its mark, but not one of an older list: it is looked at
+    again.
+    """
     if problem:
         tally.faults.append(StagedFault(row.number, "", row.values["refund"], problem))
         return
@@ -62,9 +66,9 @@ def _count(tally: Tally, marks: RowMarks, row: StagedRow, problem: str, fared: s
 
 @dataclass
 class _Ways:
-    """The two ways of a row into the books. One that opens the first case of its order meets nothing there: what it
-    does is pending, and written with that of the rows next to it (`decided`, with how they fared). Any other is taken
-    in by itself. `tell` hears of each row: its problem, if there is one, and how it fared.
+    """The two ways of a row into the books. One that opens the first case of its order can meet nothing there: what it
+    does stays pending, and is written with that of the rows before and after it (`decided`). Any other is taken in by
+    itself. `tell` is called with each row, its problem ("" for none), and how it fared.
     """
 
     shop: Shop
@@ -78,11 +82,11 @@ class _Ways:
         first = step_memory.is_first(self.shop, row.values)
         step_memory.takes(self.shop, row.values)
         if not first or not self._decide(source, row):
-            self.write()
+            self.write()  # first what is pending: this row may be about a case that is among it
             self._by_itself(source, row)
 
     def _decide(self, source: Source, row: StagedRow) -> bool:
-        """Whether a row could be decided without the books; what it does is pending then."""
+        """Whether a row could be decided without the database; what it does is pending then."""
         if not self.decided:
             self.events = len(self.shop.events)
         self.shop.pending = self.pending
@@ -95,7 +99,7 @@ class _Ways:
         return True
 
     def write(self) -> None:
-        """Writes what is pending; where the books refuse any of it, each of its rows is taken in by itself."""
+        """Writes what is pending; where the database refuses any of it, each of its rows is taken in by itself."""
         decided, self.decided = self.decided, []
         if not decided:
             return
@@ -117,16 +121,18 @@ class _Ways:
 
 @contextmanager
 def _ways(shop: Shop, platform: str, rows: Sequence[StagedRow], tell: _Tell) -> Iterator[_Ways]:
-    """The ways for some rows, with all that was read for them together; at the end nothing is pending any more."""
+    """The ways for some rows, with all that is read for them at once; at the end what is pending is written."""
     with step_memory.remembered(shop, platform, rows) as memory:
-        reasons.mapped_words(shop)
+        reasons.mapped_words(shop)  # read now: a decision without the database could not ask for it
         ways = _Ways(shop, Pending(shop.session, memory.attached), tell)
         yield ways
         ways.write()
 
 
 def _tried(shop: Shop, source: Source, row: StagedRow, or_nothing: AbstractContextManager[Any]) -> tuple[str, str]:
-    """One refund wholly taken in, or nothing of it: the problem if there is one, and how it fared."""
+    """Takes one refund in wholly, or nothing of it: the problem ("" for none), and how it fared. Raises AsksBooks where
+    it cannot be decided without the database.
+    """
     before = len(shop.events)
     try:
         with or_nothing, shop.acting(Actor.IMPORT):
@@ -145,10 +151,11 @@ def _tried(shop: Shop, source: Source, row: StagedRow, or_nothing: AbstractConte
 
 
 def take_waiting(shop: Shop, source: Source) -> int:
-    """Takes in refunds that waited for their order; those that cannot be taken become faults of their own import.
-    Returns how many those are.
+    """Takes in refunds that waited for orders of a platform; those that cannot be taken become faults of the import
+    that they came with. How many these are.
     """
     orders = sa.select(col(Order.id)).where(col(Order.platform) == source.platform)
+    # the form of `order_key`, in SQL, so that the index of comparable numbers serves it
     named = sa.func.upper(sa.func.ltrim(sa.func.replace(col(WaitingRow.order_number), " ", ""), "#"))
     orders = orders.where(col(Order.number_key) == named).correlate(WaitingRow)
     rows = shop.session.scalars(
@@ -168,7 +175,7 @@ def take_waiting(shop: Shop, source: Source) -> int:
 def _take_waiting(shop: Shop, source: Source, rows: Sequence[WaitingRow]) -> int:
     """Takes in some of the refunds that waited; how many of them are given up."""
     staged = [StagedRow(row.row, row.order_number, row.line_number, json.loads(row.payload)) for row in rows]
-    given_up = count()
+    given_up = count()  # its next value is how often it was asked before
 
     def tell(of: Source, row: StagedRow, problem: str, _fared: str) -> None:
         if problem:

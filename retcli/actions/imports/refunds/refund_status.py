@@ -1,4 +1,4 @@
-"""What the platform's word does to a case: decisions, clicks, and money that moved there."""
+"""What a refund's status on its platform does to its case: decisions, clicks verified, money that moved there."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -54,13 +54,13 @@ _DONE_AT = {
     "replacement_sent": {"agree_exchange", "agree_resend", "enter_waybill"},
     "refused": {"refuse"},
 }
-"""The clicks that a status of the platform proves."""
+"""The clicks that a refund's status on the platform proves to have been made."""
 
 
 @dataclass(frozen=True)
 class _End:
-    """How a platform ends a refund that it does not pay: the move of the case, the event and the question of what had
-    left here, and the question that this one takes the place of.
+    """How a platform ends a refund without paying it: the move of the case, the event and the question where something
+    had left here already, and the question that this one replaces.
     """
 
     move: str
@@ -74,8 +74,8 @@ _REFUSED = _End("reject", REFUSED_AFTER_CLICK, ASKS_OF_REFUSAL, ASKS_OF_CLOSING)
 
 
 class News(IntEnum):
-    """What a list tells of a refund beyond the last one: nothing, another state or amount, or that what was closed
-    there is open or paid again.
+    """What a list brings about a refund beyond the last one: nothing, another state or amount, or that a closed one is
+    open or paid again.
     """
 
     NOTHING = 0
@@ -84,14 +84,14 @@ class News(IntEnum):
 
     @classmethod
     def between(cls, before: tuple[str, int | None], now: tuple[str, int | None]) -> "News":
-        """The news between two lists, each with the state on the platform and the amount in minor units."""
+        """The news between two lists, each given by the refund's state and amount (minor units)."""
         if before == now:
             return cls.NOTHING
         return cls.AFTER_CLOSING if before[0] == "closed" != now[0] else cls.CHANGED
 
 
 def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: News = News.CHANGED) -> None:
-    """Brings a case to what the platform says, by the lifecycle's own steps."""
+    """Brings a case to a refund's status on its platform, by the lifecycles' own steps."""
     goods_questions.forget_sent(shop, source, case, status)
     steps: dict[str, Callable[[], None]] = {
         "requested": lambda: _requested(shop, case, news=news),
@@ -101,6 +101,7 @@ def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
         "succeeded": lambda: _succeeded(shop, source, row, case, news=news),
     }
     steps.get(status, lambda: _agreed(shop, case))()
+    # after the step: a click that pays is proved by what the report did to its money
     if _verify(shop, case, status):
         make_room(shop, case.order_id)
     if status not in {"closed", "succeeded"} or case.paid_against:
@@ -110,8 +111,8 @@ def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
 
 
 def _requested(shop: Shop, case: Case, *, news: News) -> None:
-    """The platform still waits: a refusal or withdrawal there was undone, a click here did not happen; what was agreed
-    to here while it was closed there is told now.
+    """Follows a refund that still waits for the shop: a case that was turned away is taken up again, unless that was
+    not told to the platform yet; an approval that was made while it was closed there is told now.
     """
     unclicked = clicks(shop, case, ActionState.TODO, ActionState.DONE)
     if case.decision == Decision.WITHDRAWN or (case.decision == Decision.REJECTED and not unclicked):
@@ -121,12 +122,13 @@ def _requested(shop: Shop, case: Case, *, news: News) -> None:
 
 
 def _agreed(shop: Shop, case: Case) -> None:
+    """Follows a refund that is under way there, so that the platform or somebody in its back-end has agreed."""
     if case.decision in {Decision.REQUESTED, Decision.REJECTED}:
         agree_there(shop, case, case.platform_amount)
 
 
 def _sent_again(shop: Shop, case: Case) -> None:
-    """The new goods left by the platform's word: nobody here sends them a second time."""
+    """Follows a refund whose new goods left by the platform's word, so that nobody here sends them a second time."""
     _agreed(shop, case)
     _take_replacements(shop, case, ReplacementState.DUE, "ship", shipped_at=shop.now)
 
@@ -142,18 +144,18 @@ def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: New
 
 
 def _ended_unpaid(shop: Shop, source: Source, row: StagedRow, case: Case, end: _End, *, news: News) -> None:
-    """The platform closed or turned down a refund: so is the case, and what was clicked, sent or paid here against that
-    is asked about.
+    """Turns a case away whose refund the platform closed or turned down, and asks about what was clicked, sent or paid
+    here against that; with money or goods out the case stays as it is.
     """
     for question in open_questions(shop, source, case.platform_number or "", "platform_paid", end.instead_of):
         resolve(shop, source, question)
-    left = _said_to_have_left(shop, case)
+    left = _said_to_have_left(shop, case)  # before the case is turned away, which fails these payouts
     goods = goods_gone(shop, case)
     if goods:
         goods_questions.ask_of_sent(shop, source, row, goods)
     asked = left
     if money_out(shop, case):
-        if not news:
+        if not news:  # asked about when the list told it first
             return
         out = [p.minor for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
         asked = Money(sum(out), currency_of(shop, case))
@@ -167,8 +169,8 @@ def _ended_unpaid(shop: Shop, source: Source, row: StagedRow, case: Case, end: _
 
 
 def _said_to_have_left(shop: Shop, case: Case) -> Money:
-    """What of a case is said here to have left by the platform's refund and is not known to have arrived: it was
-    clicked, or sent.
+    """What of a case is said here to have left by the platform's refund (clicked, or sent) and is not known to have
+    arrived.
     """
     unsettled = _unsettled(p for p in payouts_of(shop, case) if _settled_by_us(p))
     clicked = any(click.action in PAYING_CLICKS for click in clicks(shop, case, ActionState.DONE))
@@ -177,8 +179,8 @@ def _said_to_have_left(shop: Shop, case: Case) -> Money:
 
 
 def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
-    """The platform or an agent in its back-end agreed: written down at the platform's amount (minor units), at what is
-    due by our rules where it is not known (None).
+    """Approves a case since the platform, or somebody in its back-end, agreed: with the platform's amount (minor
+    units), or, where that is not known (None), with what is due by our rules.
     """
     if case.decision == Decision.REJECTED:
         _take_up_again(shop, case, overruling=True)
@@ -189,10 +191,11 @@ def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
 
 
 def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: News) -> None:
-    """The refund went through: our payout is confirmed, or the platform's is written down where we had none."""
+    """Follows a refund that was paid: our payout of it is confirmed, or the platform's payment is written down."""
     minor = row.values["amount"]
     if case.decision in {Decision.WITHDRAWN, Decision.REJECTED}:
         _take_up_again(shop, case, overruling=True)
+    # room first: the approval below draws on the order what the platform paid
     if minor and minor != _arrived_by_route(payouts_of(shop, case)):
         make_way(shop, case, minor)
     if case.decision == Decision.REQUESTED:
@@ -207,9 +210,9 @@ def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: 
 
 
 def _resolve(shop: Shop, source: Source, case: Case, minor: int) -> None:
-    """Closes what earlier files asked about a refund that paid so many minor units in the end: how another amount fits,
-    or its being closed or turned down; and how this amount fits, once it is what was agreed and what stands in the
-    books.
+    """Closes the questions of earlier files about a refund that was paid with so many minor units in the end: about
+    another amount, or its being closed or turned down; and about this amount, once it is what was agreed to and what
+    stands in the books.
     """
     if step_memory.unasked(shop, case):
         return
@@ -217,17 +220,17 @@ def _resolve(shop: Shop, source: Source, case: Case, minor: int) -> None:
     asked = open_questions(shop, source, case.platform_number or "", "platform_paid", *of_end)
     if not asked:
         return
-    held, now = dossier_of(shop, case), str(Money(minor, currency_of(shop, case)))
-    fits = _agreed_here(shop, case, held).minor == minor == _arrived_by_route(held.payouts)
+    dossier, now = dossier_of(shop, case), str(Money(minor, currency_of(shop, case)))
+    fits = _agreed_here(shop, case, dossier).minor == minor == _arrived_by_route(dossier.payouts)
     for question in asked:
         if fits or question.field in of_end or question.found != now:
             resolve(shop, source, question)
 
 
 def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int, *, news: News) -> None:
-    """The platform's word on what it paid, in full: our payout of that amount by the original route is confirmed, for
-    it proves no other; else what it paid is written down as it says, in place of what we had not paid yet, and the
-    difference is asked about. What the books have already is no news: what is to leave beside it stays as it is.
+    """Takes over in full what the platform says that it paid. Our payout of just that amount by the original route is
+    confirmed; any other amount is written down as it says, in place of what we had not paid yet, and the difference is
+    asked about. Where the books have the amount already, what is to leave beside it stays, unless the list brings news.
     """
     refunds = [p for p in payouts_of(shop, case) if p.kind == "refund"]
     by_route = [p for p in refunds if _settled_by_us(p)]
@@ -249,25 +252,25 @@ def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
         _write_down(shop, source, row, case, minor)
 
 
-def _agreed_here(shop: Shop, case: Case, held: Dossier | None = None) -> Money:
-    """What was agreed to on a case and let go: nothing where the platform decided against what was decided here."""
-    minor = 0 if case.paid_against else agreed_and_let_go(shop, held or dossier_of(shop, case))
+def _agreed_here(shop: Shop, case: Case, dossier: Dossier | None = None) -> Money:
+    """What was agreed to on a case and let go; zero where the platform decided against what was decided here."""
+    minor = 0 if case.paid_against else agreed_and_let_go(shop, dossier or dossier_of(shop, case))
     return Money(minor, currency_of(shop, case))
 
 
 def _arrived_by_route(payouts: Iterable[Payout]) -> int:
-    """What of some payouts arrived by the original route and stands, in minor units."""
+    """The sum of those payouts that arrived by the original route and were not taken back, in minor units."""
     return sum(p.minor for p in payouts if _settled_by_us(p) and p.state == PayoutState.CONFIRMED)
 
 
 def _unsettled(payouts: Iterable[Payout]) -> list[Payout]:
-    """Those of some payouts whose money has not arrived by all that is known."""
+    """Those of some payouts whose money is not known to have arrived."""
     return [payout for payout in payouts if payout.state != PayoutState.CONFIRMED]
 
 
 def _ask_taken_back(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int, booked: int) -> None:
-    """A refund that was taken back here, and the platform still says that it paid: a person must look where what is
-    booked by the original route differs (both in minor units).
+    """Asks about a refund that was taken back here while the platform still says that it paid, where what is booked by
+    the original route differs from that (both in minor units).
     """
     if booked != minor:
         in_books = Money(booked, currency_of(shop, case))
@@ -275,17 +278,20 @@ def _ask_taken_back(shop: Shop, source: Source, row: StagedRow, case: Case, mino
 
 
 def _request(source: Source, refund: str, written: int) -> str:
-    """The request number of what a platform paid on a refund of its own; where its word grew later, of the rest."""
+    """The payment number of what a platform paid on a refund; a further part of it, told later, is numbered from 2
+    on.
+    """
     return f"{source.platform}:{refund}" + (f"#{written + 1}" if written else "")
 
 
 def _take_up_again(shop: Shop, case: Case, *, overruling: bool = False) -> None:
-    """A case that was turned away is open again, with the pieces that nobody else took since; `overruling` says that
-    the platform decides against what was decided here.
+    """Opens a case again that was turned away, with the pieces that no other case took since. `overruling`: the
+    platform decides against what a person decided here.
     """
     drawn = draws_of_others(shop, shop.session.get_one(Order, case.order_id), case.id)
-    for line, on in case_lines(shop, case):
-        line.quantity = min(line.quantity, on.quantity - sum(d.units for d in drawn.get(on.id, [])))
+    for line, order_line in case_lines(shop, case):
+        left = order_line.quantity - sum(d.units for d in drawn.get(order_line.id, []))
+        line.quantity = min(line.quantity, left)
     shop.session.flush()
     reapply(shop, case, overruling=overruling)
 
@@ -295,8 +301,9 @@ def _counts(payout: Payout) -> bool:
 
 
 def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int) -> None:
-    """A refund as the platform paid it (minor units): what the lines and the freight still have, and beyond that what
-    the order never had, which stops everything unsettled of the order. What was agreed stands beside it.
+    """Writes a refund down as the platform paid it (minor units): on what lines and freight still have, and beyond that
+    as what the order never had (``over``), which stops all unsettled money of the order. Asks where it is not what was
+    agreed to.
     """
     _give_way(shop, case, minor)
     make_room(shop, case.order_id)
@@ -316,19 +323,19 @@ def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
             return
     agreed = _agreed_here(shop, case, before)
     if left <= 0 or agreed.minor != minor:
-        known = Money(ours, currency) if left <= 0 and not case.paid_against else agreed
-        ask_money(shop, source, row.number, refund, "platform_paid", known, minor)
+        in_books = Money(ours, currency) if left <= 0 and not case.paid_against else agreed
+        ask_money(shop, source, row.number, refund, "platform_paid", in_books, minor)
 
 
 def _settled_by_us(payout: Payout) -> bool:
-    """Whether a refund goes by the original route: it is the same money that the platform reports."""
+    """Whether a payout is a live refund by the original route: the same money that the platform reports."""
     return _counts(payout) and payout.kind == "refund" and payout.method == "original"
 
 
 def _give_way(shop: Shop, case: Case, minor: int) -> None:
-    """What of ours was to go by the original route went by it where the platform paid as much or more; where it paid
-    less, or nobody with the leave for it had agreed, it did not. A transfer of the rest that has not left does not
-    leave where the platform paid more, or with it more than is due.
+    """Settles our own refunds of a case by what the platform paid (minor units). Those by the original route arrived
+    with it where it paid as much or more; where it paid less, or a second person had not agreed, they did not. Unsent
+    ones by another way fail where the platform paid more, or together with them more than is due.
     """
     refunds = [p for p in payouts_of(shop, case) if p.kind == "refund" and _counts(p)]
     ours = [p for p in refunds if _settled_by_us(p)]
@@ -347,7 +354,7 @@ def _give_way(shop: Shop, case: Case, minor: int) -> None:
 
 
 def _goods_arrived_there(shop: Shop, case: Case) -> None:
-    """A finished exchange or resend means that the new goods arrived."""
+    """Marks the goods of a case as sent and arrived, since the platform finished its exchange or resend."""
     _take_replacements(shop, case, ReplacementState.DUE, "ship")
     _take_replacements(shop, case, ReplacementState.SHIPPED, "deliver")
 
@@ -359,8 +366,8 @@ def _take_replacements(shop: Shop, case: Case, state: ReplacementState, move: st
 
 
 def _verify(shop: Shop, case: Case, status: str) -> bool:
-    """Checks our clicks against the platform: proved, or not happened. One that pays is proved by its money. Whether
-    one that pays was said to be made and was not.
+    """Compares the clicks of a case with the platform's status: verified, dropped, or missed where it did not happen.
+    One that pays is verified only once its money arrived. Whether a paying one was said to be made and was not.
     """
     waiting = clicks(shop, case, ActionState.TODO, ActionState.DONE)
     unpaid = _unsettled(p for p in payouts_of(shop, case) if _settled_by_us(p)) if waiting else []

@@ -1,4 +1,4 @@
-"""Which lines and pieces of an order a refund is about."""
+"""Finds the lines and pieces of an order that a refund of a platform's list is about."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from retcli.shop import Shop
 
 @dataclass(frozen=True)
 class Target:
-    """What a refund is about: the order, and the pieces of its lines."""
+    """The order that a refund is about, and its lines with how many pieces of each."""
 
     order: Order
     pieces: tuple[tuple[OrderLine, int], ...]
 
 
 class Unclear(Exception):
-    """A refund that does not say which line it is about; the message id tells why."""
+    """Raised for a refund that does not tell enough to be taken in; its text is a message id that says why."""
 
 
 def target(shop: Shop, order: Order, values: dict[str, Any], kind: Kind) -> Target:
@@ -35,6 +35,7 @@ def target(shop: Shop, order: Order, values: dict[str, Any], kind: Kind) -> Targ
     fits = _fitting(lines, values)
     if len(fits) == 1:
         line = fits[0]
+        # the refund of an order's only line may include the freight
         worth = line.cash + (order.freight if len(lines) == 1 else 0)
         if kind == Kind.ALLOWANCE:
             return Target(order, ((line, 0),))
@@ -52,7 +53,7 @@ def target(shop: Shop, order: Order, values: dict[str, Any], kind: Kind) -> Targ
 
 
 def _pieces_named(line: OrderLine, values: dict[str, Any]) -> int:
-    """How many pieces a refund is about that names no amount. Raises Unclear where the file does not say."""
+    """How many pieces a refund is about that names no amount. Raises Unclear where the row does not name them."""
     if values.get("quantity") or line.quantity == 1:
         return min(values.get("quantity") or 1, line.quantity)
     raise Unclear(mark("the file says neither how much nor how many pieces: open it by hand with retcli case open"))
@@ -64,7 +65,9 @@ def _open_units(shop: Shop, order: Order, line: OrderLine) -> int:
 
 
 def _fitting(lines: Sequence[OrderLine], values: dict[str, Any]) -> list[OrderLine]:
-    """The lines that a refund may mean, by the surest sign that singles one out."""
+    """The one line that a refund is about, by the surest sign that singles one out; empty where none does, or where it
+    is about the whole order.
+    """
     if len(lines) == 1:
         return list(lines)
     whole = not values.get("sku") and (values["amount"] or 0) >= sum(line.cash for line in lines)

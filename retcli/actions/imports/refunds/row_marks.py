@@ -1,5 +1,5 @@
-"""Rows of a refund report that say what they said before, of cases that stand as they stood: known for a whole step at
-once, without a look at any case alone.
+"""Marks of refund rows: a row that equals the one taken in before, on a case that stands as it stood then, changes
+nothing, which is known for a whole step at once.
 """
 
 import json
@@ -32,15 +32,17 @@ from retcli.models.register import Escalation
 from retcli.shop import Shop
 
 _FORM = "1"
-"""Raised where the same row on the same case is to do something else than before: no mark of before is known then."""
+"""A part of every mark: it is raised where the same row on the same case is to do something else than before, so that
+no earlier mark is recognised.
+"""
 _STANDING = ("version", "kind", "decision", "filing", "asked", "freight_due", "platform_state")
-"""The columns of a case that decide what a row does to it."""
+"""The columns of a case on which depends what a row does to it."""
 
 
 @dataclass
 class RowMarks:
-    """The rows of one step beside what stands in the books: `known` are the marks of their cases, `standing` is how
-    those stand as the step begins; `taken` are the marks that rows leave once they are taken in.
+    """The marks of one step's rows, by refund number: `known` are those that the cases have, `standing` is how these
+    stand as the step begins, `single` are refunds with one row, `taken` the rows that leave a new mark at the end.
     """
 
     shop: Shop
@@ -52,24 +54,24 @@ class RowMarks:
 
     @property
     def alone(self) -> bool:
-        """Whether nobody else can write as long as the step lasts."""
+        """Whether nobody else can write while the step lasts: on SQLite it holds the only write lock."""
         return self.shop.session.get_bind().dialect.name == "sqlite"
 
     def unchanged(self, row: StagedRow) -> bool:
-        """Whether a row says what it said before, and nothing has happened to its case since."""
+        """Whether a row equals the one taken in before, and nothing has happened to its case since."""
         refund = row.values["refund"]
         mark = self.known.get(refund) if refund in self.single else None
         return mark is not None and mark == _mark(row, self.standing[refund])
 
     def note(self, row: StagedRow) -> None:
-        """A row was taken in, or changed nothing: it leaves its mark when the step ends."""
+        """Notes that a row was taken in: it leaves its mark when the step ends."""
         if row.values["refund"] in self.single:
             self.taken[row.values["refund"]] = row
 
     def save(self) -> None:
-        """Writes the marks of the rows taken in. Where somebody else may write beside the import, only those of new
-        cases and of cases that stand as they stood before their row: of another one nobody could say who changed it,
-        so that its row is looked at once more.
+        """Writes the marks of the rows taken in. Where others may write beside the import, only those of new cases and
+        of cases that their row did not change: of any other nobody knows who changed it, so that its row is looked at
+        again.
         """
         if not self.taken:
             return
@@ -82,14 +84,14 @@ class RowMarks:
         ]
         if rows:
             cases = table_of(Case)
-            mine = (cases.c.platform == self.source.platform, cases.c.platform_number == sa.bindparam("refund"))
-            statement = sa.update(cases).where(*mine).values(platform_mark=sa.bindparam("mark"))
+            of_refund = (cases.c.platform == self.source.platform, cases.c.platform_number == sa.bindparam("refund"))
+            statement = sa.update(cases).where(*of_refund).values(platform_mark=sa.bindparam("mark"))
             self.shop.session.connection().execute(statement, rows)
 
 
 def marks_of(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> RowMarks:
-    """Reads the marks of a step's rows. Refunds that stand in several rows, and those of which a question was answered
-    with the file's word and may have to be asked again, are looked at one by one.
+    """Reads the marks of a step's rows. Refunds with several rows, and those whose question was answered with the
+    file's value and may have to be asked again, count as unmarked.
     """
     refunds = Counter(row.values["refund"] for row in rows)
     answered = sa.select(col(ImportQuestion.subject)).where(col(ImportQuestion.subject).in_(list(refunds)))
@@ -104,13 +106,15 @@ def marks_of(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> RowMarks:
 
 
 def _mark(row: StagedRow, standing: str) -> str:
-    """The digest of all that a row says and of how its case stands."""
+    """The digest of all that a row holds and of how its case stands."""
     text = json.dumps([_FORM, row.values, standing], ensure_ascii=False, sort_keys=True)
     return sha256(text.encode()).hexdigest()
 
 
 def _standing(shop: Shop, platform: str, refunds: Sequence[str]) -> dict[str, str]:
-    """How the cases of some refunds stand, with all that hangs on them: a text that changes with any of it."""
+    """How the cases of some refunds stand, by refund number: a text that changes with the case or anything that hangs
+    on it.
+    """
     if not refunds:
         return {}
     cases = table_of(Case).c
@@ -123,7 +127,7 @@ def _standing(shop: Shop, platform: str, refunds: Sequence[str]) -> dict[str, st
 
 
 def _hanging(shop: Shop, ids: Sequence[int]) -> Mapping[int, list[Any]]:
-    """Of each table that hangs on a case: how many rows of each case, and the sum of what changes with them."""
+    """For each case the tables that hang on it, with how many rows and the sum of a column that changes with them."""
     by_case: dict[int, list[Any]] = defaultdict(list)
     for name, case_id, rows, total in shop.session.execute(_looks(), {"ids": list(ids)}):
         by_case[case_id].append([name, rows, int(total)])
@@ -132,7 +136,7 @@ def _hanging(shop: Shop, ids: Sequence[int]) -> Mapping[int, list[Any]]:
 
 @cache
 def _looks() -> sa.CompoundSelect[Any]:
-    """The statement that counts and sums what hangs on the cases of some ids."""
+    """The statement that counts and sums what hangs on some cases, in one round for all tables."""
     line, parcel, pieces = table_of(CaseLine).c, table_of(Parcel).c, table_of(ParcelCount).c
     looks = [_look(name, table_of(model), table_of(model).c[of]) for name, model, of in _VERSIONED]
     looks.append(_look("line", table_of(CaseLine), line.quantity + line.due))
@@ -152,7 +156,7 @@ _VERSIONED: tuple[tuple[str, type[Any], str], ...] = (
     ("entry", Escalation, "version"),
     ("waiver", Waiver, "id"),
 )
-"""What hangs on a case by itself, and the column that changes with it."""
+"""Tables of rows that hang on a case directly, and the column that changes with each row."""
 
 
 def _look(name: str, table: sa.FromClause, what: sa.ColumnElement[int]) -> sa.Select[Any]:

@@ -145,7 +145,8 @@ def test_which_amount_counts_is_never_only_noted(shop: Books) -> None:
     assert refused.value.hint == "retcli imports questions"
     for decision in ("seen", "keep"):
         view = shop.do(import_questions.answer, None, decision, every=True, by=OWNER)
-        assert (view.answers, view.singly) == ((), 1)
+        commands = (f"retcli imports answer {number} --take", f"retcli imports answer {number} --keep")
+        assert (view.answers, [left.commands for left in view.singly]) == ((), [commands])
     with pytest.raises(Overdrawn, match=r"at most 30\.00"):
         shop.do(payouts.compensate, case, cash=3001, by=MANAGER)
     shop.do(import_questions.answer, number, "keep", because="asked the platform", by=MANAGER)

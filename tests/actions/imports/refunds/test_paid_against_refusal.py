@@ -11,7 +11,7 @@ from retcli.actions.imports import import_questions
 from retcli.actions.insight import exports, today
 from retcli.actions.money import payouts
 from retcli.views.screen import Terminal
-from tests.reports import CLOSED, OPENED, REQUESTED, Folder, asked_back, sold, take, unsent
+from tests.reports import CLOSED, OPENED, REQUESTED, Folder, asked_back, see_each, sold, take, unsent
 from tests.sheets.test_beyond import notes, workbook
 from tests.sheets.test_beyond import rows as rows_of
 from tests.shopfloor import MANAGER, NOON, Books
@@ -138,7 +138,7 @@ def closed_after(books: Books, folder: Folder, *, finished: bool) -> tuple[str, 
     case = turned_down(books, folder)
     books.later(hours=30)
     take(books, folder.refunds(PAID))
-    books.do(import_questions.answer, None, "seen", every=True, by=MANAGER)
+    see_each(books, MANAGER)
     if finished:
         books.do(decisions.finish, case, by=MANAGER)
     books.later(hours=30)
@@ -162,7 +162,9 @@ def test_an_answer_tells_what_the_books_hold_then(books: Books, folder: Folder) 
     """88.00 were taken back before the question about them was answered."""
     _case, payout = closed_after(books, folder, finished=False)
     books.do(payouts.reverse, payout, because="退款关闭", by=MANAGER)
-    (answered,) = books.do(import_questions.answer, None, "seen", every=True, by=MANAGER).answers
+    view = see_each(books, MANAGER)
+    assert view is not None
+    (answered,) = view.answers
     assert [value.stays() for value in answered.values] == ["nothing of it stands in the books as paid any more"]
 
 
@@ -170,5 +172,5 @@ def test_a_finished_case_tells_of_its_open_question(books: Books, folder: Folder
     case, _payout = closed_after(books, folder, finished=True)
     assert books.value("SELECT filing FROM cases") == "finished"
     assert books.do(decisions.show, case).next == "retcli imports questions"
-    books.do(import_questions.answer, None, "seen", every=True, by=MANAGER)
+    see_each(books, MANAGER)
     assert books.do(decisions.show, case).next == ""

@@ -1,0 +1,137 @@
+"""A parcel taken off a case that it was given to by mistake, and what it had set going there undone."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile import lookup
+from retcli.actions.casefile.filing import refuse_finished
+from retcli.actions.casefile.records.dossiers import case_lines, dossier_of, payouts_of, replacements_of
+from retcli.actions.money import outgoing
+from retcli.actions.warehouse import contents, parcels, senders
+from retcli.errors import Refused, WrongCommand
+from retcli.language import _
+from retcli.models import Case, Inspection, Parcel, ParcelCase
+from retcli.models.books import Event
+from retcli.rules.events import fingerprint
+from retcli.rules.lifecycles import LEFT, MAY_SCAN, Decision, Kind, PayoutState, ReplacementState
+from retcli.shop import Shop
+from retcli.views.warehouse.parcels import ParcelView
+
+
+def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelView:
+    """Takes a parcel off a case, the only one that it serves where none is named. Its pieces keep their grades and
+    count for nobody, or for another case of the parcel that waits for them; money of the case that has not left waits
+    for its goods again. The reason stands in the case's note.
+
+    Raises WrongCommand without a reason, and Refused where the parcel is the order's own or the case is finished, or
+    where money, a decision on the goods, or goods sent again stand on it.
+    """
+    shop.may(MAY_SCAN, parcels.INSPECT)
+    if not because.strip():
+        raise WrongCommand(_("Say why the parcel is taken off the case"), "--because TEXT")
+    parcel = parcels.parcel_of(shop, ref)
+    case = shop.hold(_case_meant(shop, parcel, case_ref))
+    refuse_finished(case, f"retcli parcel detach {parcel.number} {case.number} --because TEXT")
+    _refuse_own(shop, parcel, case)
+    counting = _counting(shop, parcel, case)
+    if counting:
+        _refuse_stood_upon(shop, parcel, case, counting)
+    shop.session.execute(
+        sa.delete(ParcelCase).where(col(ParcelCase.parcel_id) == parcel.id, col(ParcelCase.case_id) == case.id)
+    )
+    shop.record(parcel.number, "detach", case=case.number, because=fingerprint(because))
+    case.note = f"{case.note}\n{shop.operator.name}: {because}".strip()
+    shop.session.flush()
+    for inspection in counting:
+        contents.grade_anew(shop, parcel, inspection)
+    if counting:
+        _hold_back(shop, case)
+    return parcels.view_of(shop, parcel)
+
+
+def _case_meant(shop: Shop, parcel: Parcel, ref: str) -> Case:
+    """The case that a parcel is to be taken off. Raises Refused where it does not serve it, or serves none,
+    WrongCommand where it serves several and none is named.
+    """
+    serves = contents.cases_of(shop, parcel)
+    if not serves:
+        message = _("The parcel {parcel} belongs to no case").format(parcel=parcel.number)
+        raise Refused(message, "retcli parcel unclaimed", parcel=parcel.number)
+    if not ref and len(serves) > 1:
+        hint = f"retcli parcel detach {parcel.number} {serves[0].number} --because TEXT"
+        raise WrongCommand(_("The parcel serves several cases: name the one it is taken off"), hint)
+    case = lookup.case_of(shop, ref) if ref else serves[0]
+    if case not in serves:
+        message = _("The parcel does not belong to {case}").format(case=case.number)
+        raise Refused(message, f"retcli parcel match {parcel.number}", parcel=parcel.number)
+    return case
+
+
+def _refuse_own(shop: Shop, parcel: Parcel, case: Case) -> None:
+    """Raises Refused where a refund waits for a parcel that went out with its own order: the next scan of the parcel
+    would give it to the case again.
+    """
+    own = {order.id for order in senders.sent_under(shop, parcel.waybill)}
+    if case.kind == Kind.REFUND_ONLY and case.order_id in own:
+        message = _("{parcel} went out with the order of {case}: it stays with it").format(
+            parcel=parcel.number, case=case.number
+        )
+        raise Refused(message, f"retcli case show {case.number}", case=case.number)
+
+
+def _counting(shop: Shop, parcel: Parcel, case: Case) -> list[Inspection]:
+    """The findings in a parcel that count for a case, the oldest first."""
+    lines = {line.id for line, _order_line in case_lines(shop, case)}
+    return [each for each in reversed(contents.findings(shop, parcel)) if each.case_line_id in lines]
+
+
+def _refuse_stood_upon(shop: Shop, parcel: Parcel, case: Case, counting: Sequence[Inspection]) -> None:
+    """Raises Refused where something of a case that cannot be undone by itself stands on what a parcel held."""
+    names = {"case": case.number, "parcel": parcel.number}
+    unsent = {payout.number for payout in outgoing.unsent(shop, case)}
+    for payout in payouts_of(shop, case):
+        refund = payout.kind == "refund" and payout.minor > 0 and payout.number not in unsent
+        if refund and payout.state in (LEFT | {PayoutState.DUE, PayoutState.WAITING}) - {PayoutState.REVERSED}:
+            message = _("The refund {payout} of {case} stands on what came back in {parcel}")
+            move = "reverse" if payout.state == PayoutState.CONFIRMED else "fail"
+            hint = f"retcli pay {move} {payout.number} --because TEXT"
+            raise Refused(message.format(payout=payout.number, **names), hint, case=case.number)
+    message = ""
+    if replacements_of(shop, case, ReplacementState.SHIPPED, ReplacementState.DELIVERED):
+        message = _("Goods were sent again for {case}, for what came back in {parcel}")
+    elif _decided_on(shop, parcel, case, counting):
+        message = _("{case} was decided by what came back in {parcel}")
+    if message:
+        raise Refused(message.format(**names), f"retcli case show {case.number}", case=case.number)
+
+
+def _decided_on(shop: Shop, parcel: Parcel, case: Case, counting: Sequence[Inspection]) -> bool:
+    """Whether a case was decided, or its reason verified, by somebody who could know what a parcel held: after the
+    parcel was given to the case, and after its pieces were inspected.
+    """
+    query = sa.select(col(Event.at), col(Event.payload)).where(
+        col(Event.subject) == parcel.number, col(Event.action) == "attach"
+    )
+    given = [at for at, payload in shop.session.execute(query) if json.loads(payload).get("case") == case.number]
+    since = max([min(each.at for each in counting), *map(datetime.fromisoformat, given)])
+    verified = sa.select(sa.func.max(Event.at)).where(
+        col(Event.subject) == case.number, col(Event.action) == "verify_reason"
+    )
+    last = shop.session.scalar(verified)
+    if last is not None and datetime.fromisoformat(last) >= since:
+        return True
+    decided_at = case.decided_at if case.decision in {Decision.APPROVED, Decision.REJECTED} else None
+    return decided_at is not None and decided_at > since
+
+
+def _hold_back(shop: Shop, case: Case) -> None:
+    """Fails what of a refund has not left and has no goods behind it any more, but for what was let ahead of them."""
+    dossier = dossier_of(shop, case)
+    if dossier.pays_before_goods or dossier.all_accepted:
+        return
+    for payout in outgoing.unsent(shop, case):
+        outgoing.fail(shop, case, payout, outgoing.AWAITS_GOODS)
