@@ -318,6 +318,7 @@ RULES = {
     "promotion": mark("promotion"),
     "approval": mark("the manager's approval"),
     "goods_first": mark("goods before money"),
+    "sent_back": mark("goods sent again that came back"),
     "closed_there": mark("paid after the platform closed it"),
     "unshipped": mark("not sent yet"),
     "agreement": mark("agreed with the buyer"),

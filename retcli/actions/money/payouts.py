@@ -88,7 +88,7 @@ def refund(
 def _waivable(shop: Shop, case: Case, waive: Sequence[str]) -> tuple[str, ...]:
     """The rules that may be waived for a refund; that a closed one is paid all the same only where it was closed."""
     asked = rules.CLOSED_THERE in waive and payable.undone_there(dossier_of(shop, case))
-    return ("approval", "goods_first", WENT_BACK, *([rules.CLOSED_THERE] if asked else []))
+    return ("approval", "goods_first", "sent_back", WENT_BACK, *([rules.CLOSED_THERE] if asked else []))
 
 
 def _part_of_view(shop: Shop, payout: Payout, *, later: int) -> PayoutView:

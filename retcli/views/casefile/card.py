@@ -105,6 +105,7 @@ def _stands(case: "CaseView") -> Iterator[tuple[str, str]]:
     yield _("Beside"), case.so_far.beside_sentence()
     yield _("Parcels"), series(case.parcels)
     yield _("Going out"), clauses(goods.sentence() for goods in case.sent_for)
+    yield _("Sent again, came back"), clauses(parcel.sentence() for parcel in case.sent_back)
     yield _("Return address"), case.return_address
     yield _("Earlier cases"), "" if case.stands_out else series(case.earlier)
     yield _("Flag"), word(case.flag)

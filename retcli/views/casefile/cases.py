@@ -19,6 +19,7 @@ from retcli.views.casefile.findings import Judged, asked_of_buyer
 from retcli.views.casefile.highlights import StandsOut
 from retcli.views.casefile.order_progress import OrderProgress
 from retcli.views.casefile.proposals import Amends, WayBack
+from retcli.views.casefile.sent_back import ParcelSentBack
 from retcli.views.casefile.written_beside import Beside
 from retcli.views.documents import Documented
 from retcli.words import word
@@ -123,8 +124,8 @@ class CaseView(Judged, View):
         *("number", "order", "buyer", "kind", "reason", "words", "owner", "decision", "decided", "paid_against"),
         *("goods", "money", "replacement", "platform_action", "platform_status", "platform_number", "there", "stage"),
         *("applied_at", "lines", "**so_far", "collect", "verdict", "findings", "waived", "clocks", "payouts"),
-        *("parcels", "sent_for", "earlier", "stands_out", "policy", "order_facts", "note", "flag", "contacts"),
-        *("extended_days", "**written_beside", "proposal", "ask_buyer", "next", "return_address", "offers"),
+        *("parcels", "sent_for", "sent_back", "earlier", "stands_out", "policy", "order_facts", "note", "flag"),
+        *("contacts", "extended_days", "**written_beside", "proposal", "ask_buyer", "next", "return_address", "offers"),
         *("history", "version"),
     )
 
@@ -154,6 +155,7 @@ class CaseView(Judged, View):
     payouts: tuple[CasePayout, ...] = ()
     parcels: tuple[str, ...] = ()
     sent_for: tuple[SentForCase, ...] = ()
+    sent_back: tuple[ParcelSentBack, ...] = ()
     earlier: tuple[str, ...] = ()
     highlights: StandsOut | None = None
     policy: str = ""

@@ -9,7 +9,7 @@ from retcli.views.documents import Documented
 
 @dataclass(frozen=True)
 class ShellScript(Documented):
-    """A shell, the line that installs its script, and the script."""
+    """A shell, the lines that install its script, and the script."""
 
     shell: str
     install: str
@@ -31,10 +31,11 @@ class CompletionView(View):
             for line in self.shells[0].script.splitlines():
                 screen.line(line)
             return
-        screen.line(_("TAB then offers commands, options, case numbers and words. Type the line of your shell once:"))
+        screen.line(_("TAB then offers commands, options, case numbers and words. Type what your shell needs, once:"))
         for each in self.shells:
             screen.line()
             screen.line(each.shell, "bold")
-            screen.line(f"  {each.install}")
+            for line in each.install.splitlines():
+                screen.line(f"  {line}")
         screen.line()
         screen.line(_("It holds from the next terminal that you open. Whatever TAB shows, names are masked."))
