@@ -319,6 +319,7 @@ RULES = {
     "promotion": mark("promotion"),
     "approval": mark("the manager's approval"),
     "goods_first": mark("goods before money"),
+    "sent_back": mark("goods sent again that came back"),
     "closed_there": mark("paid after the platform closed it"),
     "paid_there": mark("paid anew though the platform says it paid"),
     "unshipped": mark("not sent yet"),

@@ -93,6 +93,8 @@ class Oracle(Entitlement):
         doc.worth = {line.sku: self.worth(line, doc) for line in self.lines(doc)} if _worth_counts(doc, used_up) else {}
         doc.used = dict(doc.pieces) if used_up else {}
         doc.due = {name: minor for name, minor in parts.items() if minor}
+        if doc.decision == "rejected" and doc.clicks.get("refuse") == "todo":
+            doc.clicks["refuse"] = "dropped"
         doc.decision = "approved"
         if doc.kind in GOODS_OUT:
             doc.goods_out = "due"
@@ -130,6 +132,7 @@ class Oracle(Entitlement):
 
     def _ask(self, doc: Doc, click: str) -> None:
         if doc.listed and doc.clicks.get(click) not in {"todo", "done"}:
+            doc.clicks.pop(click, None)
             doc.clicks[click] = "todo"
 
     def reject(self, who: str, doc: Doc, because: str) -> None:
@@ -230,9 +233,11 @@ class Oracle(Entitlement):
 
     def clicked(self, who: str, doc: Doc) -> None:
         self.may(who, "manager", "agent")
-        need("todo" in doc.clicks.values(), "nothing to click")
-        need(all(doc.clicks.get(name) != "todo" for name in PAYING) or self.as_asked(doc), "another sum than asked for")
-        doc.clicks = {name: "done" if state == "todo" else state for name, state in doc.clicks.items()}
+        waiting = [name for name, state in doc.clicks.items() if state == "todo"]
+        need(waiting, "nothing to click")
+        click = sorted(waiting, key=lambda name: name in PAYING)[0]  # one by one, as asked for, what pays last
+        need(click not in PAYING or self.as_asked(doc), "another sum than asked for")
+        doc.clicks[click] = "done"
         if doc.decision == "withdrawn" and not doc.finished and self.nothing_open(doc):
             self._close(doc)
 

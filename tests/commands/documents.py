@@ -39,6 +39,9 @@ OFFER: Shape = {
     **{"rung": "text", "amount": "money", "state": "text", "by": "text", "at": "instant", "note": "text"},
     "saved?": "money",
 }
+SENT_BACK: Shape = {
+    **{"waybill": "text", "inspected": "flag", "sent": {"*": "count"}, "accepted": {"*": "count"}},
+}
 DECIDED: Shape = {"by": "text", "as": "text", "at": "instant", "because": "text"}
 CASE: dict[str, Shape] = {
     **{"number": "text", "order": "text", "kind": "text"},
@@ -52,7 +55,8 @@ CASE: dict[str, Shape] = {
     **{"stage": "text", "applied_at": "instant", "lines": [CASE_LINE]},
     **CASE_MONEY,
     **{"collect": "money", "verdict": "text", "findings": [FINDING], "waived": ["text"], "clocks": [CLOCK]},
-    **{"payouts": [CASE_PAYOUT], "parcels": ["text"], "earlier": ["text"], "stands_out": ["text"], "policy": "text"},
+    **{"payouts": [CASE_PAYOUT], "parcels": ["text"], "sent_back": [SENT_BACK], "earlier": ["text"]},
+    **{"stands_out": ["text"], "policy": "text"},
     "order_facts": {"paid": "text", "sent": "text", "signed": "text"},
     **{"note": "text", "flag": "text", "contacts": "count", "extended_days": "count"},
     **{"proposal": "text", "ask_buyer": "text", "next": "text", "return_address": "text"},
@@ -113,6 +117,7 @@ CUT_OFF: dict[str, Shape] = {"left?": [AMOUNT_OF_CASE], "uncertain?": [AMOUNT_OF
 CLICK: Shape = {
     **{"case": "text", "platform_number": "text", "order": "text", "action": "text", "money": "money"},
     **{"due_at": "instant|none", "estimated": "flag", "state": "text", "paste": "text", "missed": "count"},
+    "after": "text",
     "unready": ({"asked": "money", "agreed": "money", "waiting": "money", "next": "text"}, "none"),
 }
 CLICKS: Shape = {

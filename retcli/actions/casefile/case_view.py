@@ -37,6 +37,7 @@ from retcli.views.casefile.cases import CaseLineView, CaseReason, CaseView
 from retcli.views.casefile.decided import Decided, PaidAgainst
 from retcli.views.casefile.order_progress import OrderProgress
 from retcli.views.casefile.proposals import Amends, WayBack
+from retcli.views.casefile.sent_back import ParcelSentBack
 
 
 def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
@@ -77,6 +78,10 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         clocks=running,
         payouts=tuple(_payout_of(payout, clicked=by_click(payout, dossier.clicked)) for payout in dossier.payouts),
         parcels=tuple(masking.waybill(parcel.waybill, hide) for parcel in dossier.parcels),
+        sent_back=tuple(
+            ParcelSentBack(masking.waybill(parcel.waybill, hide), parcel.inspected, parcel.sent, parcel.accepted)
+            for parcel in dossier.sent_back
+        ),
         earlier=dossier.together.earlier[case.id or 0],
         highlights=highlights(shop, dossier) if whole else None,
         policy=case.policy,

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.judgement import awaits_intercepted, lines_of
 from retcli.actions.casefile.records.dossiers import Dossier, Part, payouts_of
+from retcli.actions.casefile.records.sent_back import missing
 from retcli.actions.orderfile.refunded_on_platform import (
     LIVE,
     REFUNDED,
@@ -85,8 +86,15 @@ def _findings(dossier: Dossier, lines: Collection[rules.LineReady]) -> list[Find
         intercepted=awaits_intercepted(dossier),
         ended_there=against_there(dossier),
         came_back=ReplacementState.CAME_BACK in dossier.replacements,
+        sent_back=_sent_back(dossier),
     )
     return waived(findings, dossier.waivers)
+
+
+def _sent_back(dossier: Dossier) -> rules.SentBack:
+    """What inspection found of goods sent again for a case that came back, in whose place its money is paid."""
+    parcels = dossier.sent_back
+    return rules.SentBack(all(parcel.inspected for parcel in parcels), missing(parcels))
 
 
 def _parts(dossier: Dossier, ready: Mapping[int, rules.LineReady], *, partly: bool) -> list[Part]:

@@ -12,7 +12,7 @@ from retcli.actions.casefile.filing import close, open_again, refuse_finished, r
 from retcli.actions.casefile.judgement import judgement, judgement_of
 from retcli.actions.casefile.records.dossiers import case_lines, dossier_of, replacements_of
 from retcli.actions.casefile.records.entitlements import draw_units, free_sent_again, give_up_rest
-from retcli.actions.casefile.records.platform_clicks import ask_click
+from retcli.actions.casefile.records.platform_clicks import ask_click, drop_waiting
 from retcli.actions.casefile.waivers import overrule, waive_rules
 from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.approval_refusals import overrulable, refuse_more, refuse_no
@@ -150,6 +150,7 @@ def approve(
     case.asked = wanted if wanted is not None else case.asked
     if case.decision == Decision.REJECTED:  # the rejection gave its pieces back
         draw_units(shop, case, order)
+        drop_waiting(shop, case, "refuse")
     agree(shop, case, judged.amount, because)
     return shop.shown(view_of, case)
 

@@ -83,7 +83,7 @@ def refund(
     payout = outgoing.let_go(shop, case, rules.Door.REFUND, payment)
     if ready.goods_first_waived:
         shop.record(payout.number, "ahead_of_goods", case=case.number)
-    return shop.shown(_part_of_view, payout, rest=dossier.due - sum(dossier.paid.values()) - payout.minor)
+    return shop.shown(_part_of_view, payout, later=dossier.due - sum(dossier.paid.values()) - payout.minor)
 
 
 def _waivable(shop: Shop, case: Case, waive: Sequence[str]) -> tuple[str, ...]:
@@ -92,12 +92,12 @@ def _waivable(shop: Shop, case: Case, waive: Sequence[str]) -> tuple[str, ...]:
     """
     asked = {rules.CLOSED_THERE, rules.PAID_THERE} & set(waive)
     stands = payable.against_there(dossier_of(shop, case)) if asked else ""
-    return ("approval", "goods_first", WENT_BACK, *([stands] if stands else []))
+    return ("approval", "goods_first", "sent_back", WENT_BACK, *([stands] if stands else []))
 
 
-def _part_of_view(shop: Shop, payout: Payout, *, rest: int) -> PayoutView:
-    """The view of a refund that was just decided, with what of its case is paid later (`rest`, minor units)."""
-    return replace(view_of(shop, payout), rest=Money(rest, payout.currency))
+def _part_of_view(shop: Shop, payout: Payout, *, later: int) -> PayoutView:
+    """The view of a refund that was just decided, with what of its case is paid later (`later`, minor units)."""
+    return replace(view_of(shop, payout), rest=Money(later, payout.currency))
 
 
 def method_of(dossier: Dossier) -> str:

@@ -191,7 +191,7 @@ def grade(shop: Shop, parcel: Parcel, item: GradedPieces, *, for_nobody: bool = 
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
     shop.record(parcel.number, "grade", **facts)
-    for case in cases_of(shop, parcel):
+    for case in [*cases_of(shop, parcel), *senders.cases_sent_again(shop, parcel.waybill)]:
         free_sent_again(shop, shop.hold(case))
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
     return moved

@@ -40,8 +40,8 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
     parts = _parts(shop, on_table, typed) if code.read.meaning in _UNKNOWN else {}
     # only where the line as a whole names nothing: a blank may also stand inside a number
     if parts and all(parts.values()):
-        first, *rest = _BETWEEN.split(typed.strip())
-        return replace(scan(shop, bench, first, at), rest=tuple(rest))
+        first, *others = _BETWEEN.split(typed.strip())
+        return replace(scan(shop, bench, first, at), rest=tuple(others))
     # a label that could not be read may have been another parcel's: pieces behind it are not booked into this one
     if on_table and bench.in_doubt and code.read.meaning in _PIECES:
         return _in_doubt(shop, bench, code, on_table)

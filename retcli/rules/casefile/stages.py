@@ -36,6 +36,7 @@ class Axes:
     inspected: int = 0
     on_the_way: bool = False  # the waybill by which they come is known
     arrived: bool = False  # what is waited for is at the door
+    sent_back: bool = False  # goods sent again came back, their money takes their place, and they are not inspected
     settled_there: bool = False  # the platform ended the refund as it was wished
     rests: str = ""  # the stage where the platform's refund ended, and nobody has said that it is paid all the same
     pays_before_goods: bool = False  # the shop lets the money go before the goods are back (极速退款)
@@ -169,7 +170,7 @@ def _goods_then_money(axes: Axes) -> str:
         return "to_click"
     if goods_state in {"awaited", "in_transit"}:
         return "awaiting_goods" if goods_state == "awaited" else "in_transit"
-    if goods_state in {"received", "partly"}:
+    if goods_state in {"received", "partly"} or axes.sent_back:
         return "to_inspect"
     if replacement(axes) == "due":
         return "to_ship"
@@ -201,7 +202,7 @@ def still_open(axes: Axes) -> list[str]:
         awaited = not axes.arrived
     if axes.decision == Decision.APPROVED and awaited and goods(axes) not in {"none", "inspected"}:
         words.append("awaiting_goods")
-    if axes.counted > axes.inspected:
+    if axes.counted > axes.inspected or (axes.sent_back and axes.decision == Decision.APPROVED):
         words.append("to_inspect")
     if replacement(axes) in {"due", "came_back"}:
         words.append("to_ship" if replacement(axes) == "due" else "came_back")

@@ -19,6 +19,7 @@ from retcli.views.casefile.highlights import StandsOut
 from retcli.views.casefile.order_progress import OrderProgress
 from retcli.views.casefile.platform_words import said_there
 from retcli.views.casefile.proposals import Amends, WayBack
+from retcli.views.casefile.sent_back import ParcelSentBack
 from retcli.views.casefile.written_beside import Beside
 from retcli.views.documents import Documented
 from retcli.words import word
@@ -85,9 +86,9 @@ class CaseView(Judged, View):
     KEYS = (
         *("number", "order", "kind", "reason", "owner", "decision", "decided", "paid_against", "goods", "money"),
         *("replacement", "platform_action", "platform_status", "platform_number", "there", "stage", "applied_at"),
-        *("lines", "**so_far", "collect", "verdict", "findings", "waived", "clocks", "payouts", "parcels", "earlier"),
-        *("stands_out", "policy", "order_facts", "note", "flag", "contacts", "extended_days", "**written_beside"),
-        *("proposal", "ask_buyer", "next", "return_address", "offers", "version"),
+        *("lines", "**so_far", "collect", "verdict", "findings", "waived", "clocks", "payouts", "parcels", "sent_back"),
+        *("earlier", "stands_out", "policy", "order_facts", "note", "flag", "contacts", "extended_days"),
+        *("**written_beside", "proposal", "ask_buyer", "next", "return_address", "offers", "version"),
     )
 
     number: str
@@ -112,6 +113,7 @@ class CaseView(Judged, View):
     order_progress: OrderProgress
     payouts: tuple[CasePayout, ...] = ()
     parcels: tuple[str, ...] = ()
+    sent_back: tuple[ParcelSentBack, ...] = ()
     earlier: tuple[str, ...] = ()
     highlights: StandsOut | None = None
     policy: str = ""
@@ -271,6 +273,7 @@ class CaseView(Judged, View):
             (_("Money"), self.so_far.sentence()),
             (_("Beside"), self.so_far.beside_sentence()),
             (_("Parcels"), series(self.parcels)),
+            (_("Sent again, came back"), clauses(parcel.sentence() for parcel in self.sent_back)),
             (_("Return address"), self.return_address),
             (_("Earlier cases"), "" if self.stands_out else series(self.earlier)),
             (_("Flag"), word(self.flag)),

@@ -29,8 +29,9 @@ from retcli.actions.money.outgoing import PLATFORM, Payment, currency_of, fail, 
 from retcli.actions.money.payouts import take
 from retcli.actions.orderfile import step_memory
 from retcli.database.staging.stages import StagedRow
-from retcli.models import Case, Order, Payout
+from retcli.models import Case, Order, Payout, PlatformAction
 from retcli.models.books import CLOSED_AFTER_CLICK, REFUSED_AFTER_CLICK
+from retcli.platforms import awaits_receipt
 from retcli.rules.lifecycles import (
     GOING_OUT,
     PAYING_CLICKS,
@@ -395,7 +396,19 @@ def _verify(shop: Shop, case: Case, status: str) -> bool:
             shop.move(click, subject, PLATFORM_ACTION, "verify")
         elif status == "closed" or (status == "refused" and pays):
             shop.move(click, subject, PLATFORM_ACTION, "drop")
-        elif click.state == ActionState.DONE and status == "requested" and case.filing == Filing.OPEN:
+        elif click.state == ActionState.DONE and _still_waits(case, click, status) and case.filing == Filing.OPEN:
             shop.move(click, subject, PLATFORM_ACTION, "miss", missed=click.missed + 1)
         disproved |= pays and before == ActionState.DONE and click.state in {ActionState.TODO, ActionState.DROPPED}
     return disproved
+
+
+def _still_waits(case: Case, click: PlatformAction, status: str) -> bool:
+    """Whether the platform waits for a click, though somebody said here that it was made: for any while nobody agreed
+    there, for one that pays also while it waits for the goods or for the shop to confirm them.
+    """
+    if status == "requested" or click.action not in PAYING_CLICKS:
+        return status == "requested"
+    # a refund alone is agreed to before its goods are refused at the door: only a receipt is confirmed after they came
+    if status == "awaiting_goods":
+        return click.action == "confirm_receipt"
+    return status == "goods_sent" and awaits_receipt(case.platform, case.platform_status)
