@@ -29,6 +29,7 @@ STAGES = {
     "intervened": mark("the platform stepped in"),
     "lost_there": mark("the platform ruled for the buyer"),
     "undone_there": mark("refund closed on the platform"),
+    "taken_back": mark("taken back here, paid by the platform's word"),
     "paid_asked": mark("waits: how much was paid is not answered"),
     "to_withdraw_there": mark("to be withdrawn by the buyer"),
 }
@@ -321,6 +322,7 @@ RULES = {
     "goods_first": mark("goods before money"),
     "sent_back": mark("goods sent again that came back"),
     "closed_there": mark("paid after the platform closed it"),
+    "paid_there": mark("paid anew though the platform says it paid"),
     "unshipped": mark("not sent yet"),
     "agreement": mark("agreed with the buyer"),
     "inquiry": mark("inquiry"),
