@@ -48,11 +48,11 @@ def prepare(asked: Asked) -> None:
         engine.create_file(Path(asked.database))
     else:
         versions.of_ours(asked.database)
-    made = versions.bring_up(engine.engine(asked.database), asked.remark, partial(_tell, asked))
+    new_schema = versions.bring_up(engine.engine(asked.database), asked.remark, partial(_tell, asked))
     # books whose founder was killed between the schema and the first entries are founded now
-    if made or not _founded(asked):
+    if new_schema or not _founded(asked):
         _found(asked)
-    if made and new:
+    if new_schema and new:
         asked.remark(_("New books were made: {path}").format(path=asked.database))
     if is_demo(asked):
         asked.remark(_("Demo books: every person and number in them is invented"))

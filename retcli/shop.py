@@ -277,8 +277,8 @@ def write_events(shop: Shop) -> None:
     rows were written stand before them, or behind them where these are the first events of the books.
     """
     session = shop.session
-    told = [rows_told(payload) for payload in facts.written(session)]
-    if not shop.events and not told:
+    row_events = [rows_told(payload) for payload in facts.written(session)]
+    if not shop.events and not row_events:
         return
     if session.get_bind().dialect.name == "postgresql":
         # READ COMMITTED sees the anchor as the one before us left it only once we hold this lock. It is taken last of
@@ -288,7 +288,7 @@ def write_events(shop: Shop) -> None:
     seq, head = session.execute(anchor).one()
     rows = []
     # the founding stays event 1: its hash tells the copies of these books from those of others
-    for event in [*told, *shop.events] if seq else [*shop.events, *told]:
+    for event in [*row_events, *shop.events] if seq else [*shop.events, *row_events]:
         seq += 1
         entry = entry_of(shop, seq, event)
         head = chained(head, entry)

@@ -38,10 +38,10 @@ class Once:
 
 @contextmanager
 def opened(
-    asked: Asked, once: Once | None = None, *, writes: bool = True, on: sa.Connection | None = None
+    asked: Asked, once: Once | None = None, *, writes: bool = True, connection: sa.Connection | None = None
 ) -> Iterator[Shop]:
     """The shop for one piece of work, which is saved as a whole at the end of the context, or not at all where it
-    raises, only reads (`writes`) or is a dry run; `on` is a connection of the caller's own.
+    raises, only reads (`writes`) or is a dry run; `connection` is one of the caller's own.
 
     Raises AlreadyDone where the operation key came with the same request before; Refused where it came with another,
     the operator is not on the staff list, or may not use the command; NoBooks, Busy, StorageTrouble.
@@ -51,7 +51,7 @@ def opened(
         prepare(asked)
         chosen = engine.engine(asked.database) if writes else engine.reading(asked.database)
         # nothing expires with the commit: rows are still read when the work is saved and the session is closed
-        with Session(chosen if on is None else on, expire_on_commit=False) as session:
+        with Session(chosen if connection is None else connection, expire_on_commit=False) as session:
             shop = Shop(session, _operator(session, asked), asked.now(), asked.rehearsed_at is not None)
             # what only reads is refused before anything is shown; what writes is refused at its end, where the action
             # has had its turn to say in its own words why

@@ -38,7 +38,7 @@ from retcli.words import FILES, MONEY, STAGES, WORDS, name_of
 
 TREE = Path(completion.__file__).with_name("tree.json")
 FREE = ""
-"""What only the person knows: nothing is offered."""
+"""The kind of a value that only the person knows, so that nothing is offered."""
 BY_METAVAR = {
     "CASE": "cases", "[CASE]": "cases", "[CASE]…": "cases", "CASE…": "cases", "ORDER": "orders", "PARCEL": "parcels",
     "PARCEL|CASE": "parcels", "PAYOUT": "payouts", "QUESTION": "questions", "IMPORT": "imports", "SKU": "skus",
@@ -49,7 +49,7 @@ BY_METAVAR = {
     "PATH|URL": "files", "FILE|-": "files", "[WORKBOOK …]": "files", "DIR": "folders", "[DIR]": "folders",
     "FOLDER": "folders", "TEXT": FREE, "AMOUNT": FREE, "N": FREE, "WHEN": FREE, "WAYBILL": FREE, "NEW NAME": FREE,
 }  # fmt: skip
-"""What a value is, by what the help calls it."""
+"""The kind of a value, by its name in the help."""
 BY_PLACE = {
     ("", "operator"): "staff",
     ("import", "shop"): "shops",
@@ -76,7 +76,7 @@ BY_PLACE = {
     ("books init", "owner"): FREE,
     ("books restore", "other_books"): FREE,
 }
-"""What a value is where its name in the help does not tell, by the command's path and the parameter."""
+"""The kind of a value whose name in the help does not tell it, by the command's path and the parameter."""
 _PAY_MOVES = {"approve": "approve", "sent": "send", "confirm": "confirm", "fail": "fail", "unknown": "lose",
               "reverse": "reverse"}  # fmt: skip
 
@@ -115,7 +115,7 @@ def words() -> dict[str, str]:
 
 
 def payouts() -> dict[str, list[str]]:
-    """From which statuses a payout can go on by a command."""
+    """For each command on payouts, the statuses from which it can take one on."""
     return {
         f"pay {command}": [step.status for step in PAYOUT.steps if step.move == move]
         for command, move in _PAY_MOVES.items()
@@ -123,17 +123,18 @@ def payouts() -> dict[str, list[str]]:
 
 
 def written(root: Any) -> str:
-    """All of it, as it stands in the package; `root` is the command above all others."""
+    """The tree below the `root` command with its choices and words, as JSON text of the package."""
     tree = {"choices": choices(), "words": words(), "payouts": payouts(), "root": _node(root, "")}
     return f"{json.dumps(tree, ensure_ascii=False, indent=1)}\n"
 
 
 def _named(codes: Iterable[str], axis: str = "") -> list[list[str]]:
+    """Codes, each with the message id of its word."""
     return [[str(code), name_of(str(code), axis)] for code in codes]
 
 
 def _node(command: Any, path: str) -> dict[str, Any]:
-    """A command, and what is below it."""
+    """The node of a command, with those of the commands below it."""
     node: dict[str, Any] = {"help": _english(command, "help"), "options": [*_options(command, path)]}
     inner: Mapping[str, Any] | None = getattr(command, "commands", None)
     if inner is not None:
@@ -150,12 +151,13 @@ def _node(command: Any, path: str) -> dict[str, Any]:
 
 
 def _in_order(path: str, names: Iterable[str]) -> list[str]:
-    """Names of commands as the help has them, the rest behind."""
+    """Names of commands in the order of the help page, those that it does not list last."""
     shown = [name for _title, section in SECTIONS.get(path, ()) for name in section.split()]
     return [*(name for name in shown if name in set(names)), *(name for name in names if name not in shown)]
 
 
 def _options(command: Any, path: str) -> Iterator[dict[str, Any]]:
+    """The options of a command, ``--help`` last, which Typer adds only when the command runs."""
     for param in command.params:
         if param.param_type_name == "option":
             value = not (param.is_flag or param.count)
@@ -170,11 +172,11 @@ def _options(command: Any, path: str) -> Iterator[dict[str, Any]]:
 
 
 def kind_of(path: str, param: Any) -> str:
-    """What kind of value an option or argument takes. Raises KeyError where nobody has said."""
+    """The kind of value that an option or argument takes. Raises KeyError where neither table has it."""
     place = (path, param.name)
     return BY_PLACE[place] if place in BY_PLACE else BY_METAVAR[_english(param, "metavar")]
 
 
 def _english(thing: Any, name: str) -> str:
-    """A text of the tree as it stands in the source."""
+    """A text of a command or parameter in English, though it may be translated by now."""
     return getattr(thing, f"_english_{name}", None) or getattr(thing, name, None) or ""

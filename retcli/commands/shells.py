@@ -1,4 +1,4 @@
-"""`retcli completion`."""
+"""`retcli completion`: the scripts by which a shell asks retcli for what can be typed."""
 
 import sys
 from typing import Annotated

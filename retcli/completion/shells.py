@@ -130,13 +130,12 @@ SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH, "powershell": POWERSHELL}
 INSTALLING = {
     "bash": """echo 'eval "$(retcli completion bash)"' >> ~/.bashrc""",
     "zsh": """echo 'eval "$(retcli completion zsh)"' >> ~/.zshrc""",
-    "fish": "mkdir -p ~/.config/fish/completions; retcli completion fish > ~/.config/fish/completions/retcli.fish",
+    "fish": "echo 'retcli completion fish | source' >> ~/.config/fish/config.fish",
     "powershell": (
-        "if (!(Test-Path $PROFILE)) { New-Item -Force $PROFILE | Out-Null }; Add-Content $PROFILE"
-        " 'retcli completion powershell | Out-String | Invoke-Expression'"
+        "mkdir -Force (Split-Path $PROFILE)\nAdd-Content $PROFILE 'retcli completion powershell | Out-String | iex'"
     ),
 }
-"""The one line that has each shell ask from its next start on."""
+"""What is typed once, so that each shell asks from its next start on: lines that no terminal of 80 cells breaks."""
 
 
 def typed_line(environment: Mapping[str, str]) -> Typed:

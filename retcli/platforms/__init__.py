@@ -32,6 +32,7 @@ from retcli.platforms import (
     youzan,
 )
 from retcli.platforms.statuses import REFUNDED, Standing, standing
+from retcli.platforms.statuses import awaits_receipt as awaits_receipt
 from retcli.reading.cells import Unreadable
 from retcli.reading.dialect import Dialect
 

@@ -291,6 +291,7 @@ _HOURS = {f"{hour:02}": (hour < 8, f"T{(hour - 8) % 24:02}") for hour in range(2
 """Each hour of Shanghai in UTC, and whether that is the day before."""
 
 
+# a column of times has few different days
 @lru_cache(maxsize=20_000)
 def _days(written: str) -> tuple[str, str] | None:
     """A day and the day before it, as ISO text; None where it is not written ``2026-01-02``. Raises ValueError for a

@@ -113,6 +113,7 @@ class Match:
         return bool(_beside(self.header))
 
 
+# each name of each dialect is compared with each of the first lines of a file
 @lru_cache(maxsize=8192)
 def bare_name(name: str) -> str:
     """A column name as names are compared: half-width, in small letters, without blanks and backticks."""

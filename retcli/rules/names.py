@@ -113,6 +113,7 @@ def code_named(written: str, names: Mapping[str, str]) -> str | None:
     return next(named, None) or next((code for code in SHOP_WORDS.get(plain, ()) if code in names), None)
 
 
+# asked for each case and each rule, of a few names
 @cache
 def platform_of(written: str) -> str:
     """The code of a platform by code or name; an unknown name stands for itself: a mapping file may have given it."""

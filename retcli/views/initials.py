@@ -1,4 +1,4 @@
-"""A person's name as it may be shown; alone, for what has no time to load the rest of masking."""
+"""A person's name as it may be shown, in a module of its own: completion must not load the patterns of `masking.py`."""
 
 
 def name(text: str) -> str:

@@ -39,9 +39,21 @@ OFFER: Shape = {
     **{"rung": "text", "amount": "money", "state": "text", "by": "text", "at": "instant", "note": "text"},
     "saved?": "money",
 }
+SENT_BACK: Shape = {
+    **{"waybill": "text", "inspected": "flag", "sent": {"*": "count"}, "accepted": {"*": "count"}},
+}
 DECIDED: Shape = {"by": "text", "as": "text", "at": "instant", "because": "text"}
+SENT_FOR: Shape = {
+    **{"sku": "text", "quantity": "count", "state": "text", "carrier": "text", "waybill": "text"},
+    "at": "instant|none",
+}
+HISTORY: Shape = {
+    **{"at": "instant", "by": "text", "actor": "text", "subject": "text", "action": "text", "axis": "text"},
+    **{"now": "text", "money": "money|points|none"},
+}
 CASE: dict[str, Shape] = {
-    **{"number": "text", "order": "text", "kind": "text"},
+    **{"number": "text", "order": "text", "kind": "text", "words": "text"},
+    "buyer": {"name": "text", "receiver": "text", "phone": "text", "channel": "text"},
     "reason": {"stated": "text", "set": "text", "verified": "text", "fault": "text", "detail": "text"},
     **{"owner": "text", "decision": "text"},
     "decided": (DECIDED, "none"),
@@ -52,11 +64,12 @@ CASE: dict[str, Shape] = {
     **{"stage": "text", "applied_at": "instant", "lines": [CASE_LINE]},
     **CASE_MONEY,
     **{"collect": "money", "verdict": "text", "findings": [FINDING], "waived": ["text"], "clocks": [CLOCK]},
-    **{"payouts": [CASE_PAYOUT], "parcels": ["text"], "earlier": ["text"], "stands_out": ["text"], "policy": "text"},
+    **{"payouts": [CASE_PAYOUT], "parcels": ["text"], "sent_back": [SENT_BACK], "earlier": ["text"]},
+    **{"stands_out": ["text"], "policy": "text"},
     "order_facts": {"paid": "text", "sent": "text", "signed": "text"},
     **{"note": "text", "flag": "text", "contacts": "count", "extended_days": "count"},
     **{"proposal": "text", "ask_buyer": "text", "next": "text", "return_address": "text"},
-    **{"offers": [OFFER], "version": "count"},
+    **{"sent_for": [SENT_FOR], "history": [HISTORY], "offers": [OFFER], "version": "count"},
 }
 WRITTEN_BESIDE: dict[str, Shape] = {
     "notes": [{"at": "instant", "by": "text", "text": "text", "amount": "money|none", "sku": "text", "flag": "text"}],
@@ -113,6 +126,7 @@ CUT_OFF: dict[str, Shape] = {"left?": [AMOUNT_OF_CASE], "uncertain?": [AMOUNT_OF
 CLICK: Shape = {
     **{"case": "text", "platform_number": "text", "order": "text", "action": "text", "money": "money"},
     **{"due_at": "instant|none", "estimated": "flag", "state": "text", "paste": "text", "missed": "count"},
+    "after": "text",
     "unready": ({"asked": "money", "agreed": "money", "waiting": "money", "next": "text"}, "none"),
 }
 CLICKS: Shape = {
@@ -154,6 +168,7 @@ DOCUMENTS: dict[str, Shape] = {
         "at": "instant",
         "items": [
             {
+                **{"kind": "text", "goods": "text", "buyer": "text", "owner": "text", "for_me": "flag"},
                 **{"case": "text", "order": "text", "stage": "text", "action": "text", "urgency": "text"},
                 **{"clock": "text", "due_at": "instant|none", "source": "text", "estimated": "flag"},
                 **{"unverified": "flag", "money_at_risk": "money", "beside": [BESIDE]},
@@ -168,10 +183,12 @@ DOCUMENTS: dict[str, Shape] = {
         ],
         "night": {"last_success_at": "instant|none"},
         "backup": {"folder": "text|none", "newest_at": "instant|none", "changed": "flag"},
-        **dict.fromkeys(("unclaimed", "clicks", "questions", "stalled", "unfinished", "misfits"), "count"),
+        **dict.fromkeys(("unclaimed", "clicks", "questions", "stalled", "unfinished", "misfits", "halves"), "count"),
         **{"payouts_waiting": PAYOUT_SUM, "payouts_due": PAYOUT_SUM, "payouts_clicked": PAYOUT_SUM},
         "payouts_sent": PAYOUT_SUM,
         "agreed_unpaid": {"count": "count", "money": ["money"]},
+        "without_goods": {"count": "count", "money": ["money"]},
+        "role": "text",
         "register": {"waiting": "count", "overdue": "count"},
         "bad_reviews": "count",
     },

@@ -20,6 +20,8 @@ from tests.terminal import Desk, environment
 
 pexpect = pytest.importorskip("pexpect")
 BEGUN = {"bash": ["bash", "--norc", "-i"], "zsh": ["zsh", "-f", "-i"], "fish": ["fish", "--no-config", "-i"]}
+NEXT = {"bash": ["bash", "-i"], "zsh": ["zsh", "-i"], "fish": ["fish", "-i"]}
+"""As each begins for a person, with what is set down in the home folder."""
 INITS = {
     "bash": """PS1='READY''> '; eval "$(retcli completion bash)"; bind 'set enable-bracketed-paste off'""",
     "zsh": """PS1='READY''> '; eval "$(retcli completion zsh)" """,
@@ -48,9 +50,17 @@ class Shell:
         )
         program.chmod(0o755)
         path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
-        env = environment(str(database), PATH=path, HOME=str(home), LC_ALL="C.UTF-8", TERM="xterm", NO_COLOR="1")
+        env = environment(
+            str(database),
+            PATH=path,
+            HOME=str(home),
+            XDG_CONFIG_HOME=f"{home}/.config",
+            LC_ALL="C.UTF-8",
+            TERM="xterm",
+            NO_COLOR="1",
+        )
         command, *words = BEGUN[name]
-        self.home, self.tabs = home, {"bash": "\t\t\t", "zsh": "\t\t", "fish": "\t"}[name]
+        self.name, self.home, self.tabs = name, home, {"bash": "\t\t\t", "zsh": "\t\t", "fish": "\t"}[name]
         self.terminal: Any = pexpect.spawn(
             command, words, env=env, cwd=str(home), encoding="utf-8", timeout=60, dimensions=(50, 120)
         )
@@ -70,13 +80,12 @@ class Shell:
         return words
 
     def shown(self, text: str, expected: str) -> str:
-        """What is shown up to something expected at TAB; bash shows it when nothing more can be put in."""
+        """What is shown up to something expected at TAB, which is the last thing that is asked of this shell; bash
+        shows it when nothing more can be put in.
+        """
         self.terminal.send(f"retcli {text}" + self.tabs)
         self.terminal.expect_exact(expected)
-        shown = f"{self.terminal.before}{expected}"
-        self.terminal.sendcontrol("c")
-        self.terminal.expect_exact(READY)
-        return shown
+        return f"{self.terminal.before}{expected}"
 
 
 @pytest.fixture(params=SHELLS)
@@ -115,6 +124,18 @@ def test_a_name_with_any_signs_is_given_as_it_is(shell: Shell, name: str) -> Non
     assert not (shell.home / "pwned").exists()
 
 
+def test_what_is_typed_once_installs_it(shell: Shell, whole_shop: Scene) -> None:
+    (shell.home / ".config" / "fish").mkdir(parents=True, exist_ok=True)
+    shell.terminal.sendline(INSTALLING[shell.name])
+    shell.terminal.expect_exact(READY)
+    shell.terminal.sendline(f"exec {' '.join(NEXT[shell.name])}")
+    shell.terminal.sendline("echo GIV''EN")
+    shell.terminal.expect_exact("GIVEN")
+    asked = whole_shop.names["asked"]
+    shell.terminal.send(f"retcli case show {asked[-4:]}\t")
+    shell.terminal.expect_exact(asked)
+
+
 @pytest.mark.parametrize("name", list(SCRIPTS))
 def test_the_script_is_printed_as_it_is(tmp_path: Path, name: str) -> None:
     desk = Desk(str(tmp_path / "none.db"))
@@ -124,7 +145,8 @@ def test_the_script_is_printed_as_it_is(tmp_path: Path, name: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == []
     every = desk.read("completion")["shells"]
     assert [each["install"] for each in every] == list(INSTALLING.values())
-    assert INSTALLING[name] in desk.type("completion").out
+    explained = desk.type("completion").out
+    assert all(f"  {line}\n" in explained and len(line) <= 78 for line in INSTALLING[name].splitlines())
     assert desk.type("completion", "tcsh").code == 2
 
 

@@ -55,11 +55,11 @@ def _breach(difference: replayed.Difference) -> Breach | RowDiffers:
     return RowDiffers(tuple(_column(difference.table, *column) for column in difference.columns))
 
 
-def _column(table: str, name: str, told: object, stored: object) -> ColumnDiffers:
+def _column(table: str, name: str, by_events: object, stored: object) -> ColumnDiffers:
     """A column that differs, with what its events tell and what stands there; SQLite keeps a truth as 0 or 1."""
     if watched.kind_of(watched.table_of(table).columns[name]) is bool:
-        told, stored = bool(told), bool(stored)
-    return ColumnDiffers(name, stored, told, shown=watched.is_shown(table, name))
+        by_events, stored = bool(by_events), bool(stored)
+    return ColumnDiffers(name, stored, by_events, shown=watched.is_shown(table, name))
 
 
 # -- what was kept of the history elsewhere ---------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The list of clicks that people work off beside the platform's back-end."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from retcli.actions.casefile.case_view import return_address, view_of
 from retcli.actions.casefile.filing import finish_if_done
 from retcli.actions.casefile.payable import left_of_lesser, overdrawn, refuse_overdrawn
 from retcli.actions.casefile.records.dossiers import dossier_of
-from retcli.actions.casefile.records.platform_clicks import clicks
+from retcli.actions.casefile.records.platform_clicks import clicks, in_turn
 from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.records.unready_clicks import refuse_unready, unready_of
 from retcli.actions.casefile.waivers import waive_rules
@@ -31,7 +32,10 @@ def todo(shop: Shop) -> TodoView:
     """The clicks to be made, by the platform's deadline, and apart from them those whose money waits for an answer."""
     rows = _written(shop)
     held = [row for row in rows if _is_held(shop, *row[:2])]
-    items = [_item(shop, *row) for row in rows if row not in held]
+    waiting: dict[int, list[PlatformAction]] = defaultdict(list)
+    for action, case, _order in rows:
+        waiting[case.id or 0].append(action)
+    items = [_item(shop, *row, waiting[row[1].id or 0]) for row in rows if row not in held]
     items.sort(key=lambda item: (item.due_at is None, item.due_at or shop.now))
     return TodoView(tuple(items), held=tuple(_held(shop, *row) for row in held))
 
@@ -71,8 +75,8 @@ def _is_held(shop: Shop, action: PlatformAction, case: Case) -> bool:
 
 
 def done(shop: Shop, refs: Sequence[str], *, waive: Sequence[str] = (), because: str = "") -> TodoView:
-    """Marks the clicks of some cases as made; the next import verifies them. Raises NotFound where none waits, Refused
-    or Overdrawn where the money of one that pays may not leave.
+    """Marks the next click of each of some cases as made; the next import verifies it. Raises NotFound where none
+    waits, Refused or Overdrawn where the money of one that pays may not leave.
     """
     shop.may(MAY_DECIDE, mark("work off the platform's list"))
     items = [item for ref in refs for item in _clicked(shop, lookup.case_of(shop, ref), waive, because)]
@@ -80,21 +84,22 @@ def done(shop: Shop, refs: Sequence[str], *, waive: Sequence[str] = (), because:
 
 
 def _clicked(shop: Shop, case: Case, waive: Sequence[str], because: str) -> list[ActionItem]:
-    """Marks every waiting click of a case as made. Raises NotFound where none waits."""
-    waiting = clicks(shop, case, ActionState.TODO)
+    """Marks the next waiting click of a case as made, and gives it with those that wait behind it. Raises NotFound
+    where none waits.
+    """
+    waiting = in_turn(clicks(shop, case, ActionState.TODO))
     if not waiting:
         message = _("Nothing of {case} is to be clicked").format(case=case.number)
         raise NotFound(message, "retcli platform todo", case=case.number)
-    if any(click.action in PAYING_CLICKS for click in waiting):
+    click = waiting[0]
+    if click.action in PAYING_CLICKS:
         waive_rules(shop, case, waive, because, (WENT_BACK,))
         _refuse_paying(shop, case)
-    order, items = shop.session.get_one(Order, case.order_id), []
-    for click in waiting:
-        shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "click", done_at=shop.now)
-        items.append(_item(shop, click, case, order))
+    order = shop.session.get_one(Order, case.order_id)
+    shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "click", done_at=shop.now)
     if case.decision == Decision.WITHDRAWN:
         finish_if_done(shop, case)
-    return items
+    return [_item(shop, each, case, order, waiting[1:]) for each in waiting]
 
 
 def _refuse_paying(shop: Shop, case: Case) -> None:
@@ -108,9 +113,12 @@ def _refuse_paying(shop: Shop, case: Case) -> None:
         refuse_doubtful(shop, case, payout, f"retcli platform done {case.number}")
 
 
-def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> ActionItem:
+def _item(
+    shop: Shop, action: PlatformAction, case: Case, order: Order, waiting: Sequence[PlatformAction]
+) -> ActionItem:
     """A click with its deadline and the text to paste: the reason of a refusal, the new waybill, or the address for the
-    goods; and why one that pays is not to be made yet.
+    goods; and why it is not to be made yet: another one of those of its case that are `waiting` comes first, or it pays
+    another sum than was let go.
     """
     paste = hiding(order)(case.because) if action.action == "refuse" else ""
     if action.action == "enter_waybill":
@@ -131,4 +139,5 @@ def _item(shop: Shop, action: PlatformAction, case: Case, order: Order) -> Actio
         paste=paste,
         missed=action.missed,
         unready=unready_of(shop, case) if pays and action.state == ActionState.TODO else None,
+        after=in_turn(waiting)[0].action if action in in_turn(waiting)[1:] else "",
     )

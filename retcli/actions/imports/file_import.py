@@ -159,7 +159,7 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, noticed: tuple[Sayab
         label = merging(imported.name)
         for step in counting():
             # the pace outside: it measures the commit too, and pauses once the lock is free
-            with pace, opened(asked, on=books) as shop:
+            with pace, opened(asked, connection=books) as shop:
                 if step & (step - 1) == 0:  # the tables have doubled since
                     stage.count_again(books)
                 rows = _step(shop, imported.id or 0, stage, pace.targets)
@@ -167,7 +167,7 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, noticed: tuple[Sayab
                 break
             merged += rows
             asked.progress(label, merged, total)
-        with opened(asked, on=books) as shop:
+        with opened(asked, connection=books) as shop:
             view = _close(shop, imported.id or 0, stage, noticed)
     # only now: a run that is cut off before this is finished from it
     stage.drop()
@@ -244,7 +244,7 @@ def _of_orders(shop: Shop, imported: Import, stage: Stage) -> Iterator[Sayable]:
 
 def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:
     """Merges a file in one piece of work that is rolled back: how it would fare."""
-    with stage.beside_books() as books, opened(asked, Once(dry_run=True), on=books) as shop:
+    with stage.beside_books() as books, opened(asked, Once(dry_run=True), connection=books) as shop:
         imported = import_of(shop, file.content, shop_name) or _entry(shop, file, shop_name)
         while _step(shop, imported.id or 0, stage, STEP.get(imported.holds, LONGEST)) is not None:
             pass

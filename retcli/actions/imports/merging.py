@@ -152,13 +152,13 @@ def waiting(shop: Shop, source: Source, holds: str, orders: Sequence[str]) -> di
 
 
 def wait(
-    shop: Shop, source: Source, holds: str, rows: Iterable[StagedRow], known: dict[tuple[str, str], WaitingRow]
+    shop: Shop, source: Source, holds: str, rows: Iterable[StagedRow], earlier: dict[tuple[str, str], WaitingRow]
 ) -> Tally:
-    """Keeps rows until their order comes, each in place of an older one of the same order and line (`known`)."""
+    """Keeps rows until their order comes, each in place of an older one of the same order and line (`earlier`)."""
     tally, fresh = Tally(), []
     for row in rows:
         payload = json.dumps(row.values, ensure_ascii=False, sort_keys=True)
-        before = known.get((row.order, row.line))
+        before = earlier.get((row.order, row.line))
         if before is None:
             fresh.append(_waiting_row(source, holds, row, payload))
             tally.added += 1

@@ -127,26 +127,26 @@ class Stager:
                 self._asked.progress(name, done, total)
 
         try:
-            return _staged(stage, file, progress, self._rest)
+            return _staged(stage, file, progress, self._pause)
         except _Stopped:
             stage.drop()
             return None
 
-    def _rest(self) -> None:
+    def _pause(self) -> None:
         self._free.wait()
         if self._stopped.is_set():
             raise _Stopped
 
 
 def _staged(
-    stage: Stage, file: File, progress: Callable[[str, int, int | None], None], rest: Callable[[], None]
+    stage: Stage, file: File, progress: Callable[[str, int, int | None], None], pause: Callable[[], None]
 ) -> FileView | None:
-    """Stages a file; None, or the result of one that is refused as a whole. `rest` is called between its parts.
+    """Stages a file; None, or the result of one that is refused as a whole. `pause` is called between its parts.
 
     Raises OSError where the disk is full or the file is gone, which says nothing against the file.
     """
     try:
-        stage.fill(_parts_told(file, stage, progress, rest), _DIFFERING, _SIBLING)
+        stage.fill(_parts_reported(file, stage, progress, pause), _DIFFERING, _SIBLING)
     except NeedsPerson as broken:
         trouble: Trouble = Refusal.of(broken)
     except UnicodeDecodeError:
@@ -177,13 +177,13 @@ def _column_of_none(stage: Stage) -> ColumnOfNone | None:
     return ColumnOfNone(column, fault, faulty, rows)
 
 
-def _parts_told(
-    file: File, stage: Stage, progress: Callable[[str, int, int | None], None], rest: Callable[[], None]
+def _parts_reported(
+    file: File, stage: Stage, progress: Callable[[str, int, int | None], None], pause: Callable[[], None]
 ) -> Iterator[Part]:
-    """The parts of a file; after each `progress` is called with how many rows were read, and `rest` may hold it up."""
+    """The parts of a file; after each `progress` is called with how many rows were read, and `pause` may hold it up."""
     read, label = 0, reading(file.name)
     for part in staged_rows.parts(file.reading, stage):
         yield part
         read += max(map(len, part.rows.values()), default=0)
         progress(label, read, None)
-        rest()
+        pause()

@@ -254,7 +254,8 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
         return
     # an inspection sets only returns and turned-round parcels going: anything else went at its approval, or waits
     # for somebody
-    if door == rules.Door.INSPECTION and case.kind != Kind.RETURN and not came_back_undelivered(dossier):
+    awaited = case.kind == Kind.RETURN or came_back_undelivered(dossier) or dossier.sent_back
+    if door == rules.Door.INSPECTION and not awaited:
         return
     ready = payable(dossier)
     if not ready.parts or ready.against or (door == rules.Door.INSPECTION and goods_in_doubt(shop, dossier)):

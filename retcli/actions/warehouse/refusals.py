@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.platform_clicks import clicks
+from retcli.actions.casefile.records.platform_clicks import drop_waiting
 from retcli.models import Case, Order
-from retcli.rules.lifecycles import PLATFORM_ACTION, ActionState, Decision, Filing, Kind
+from retcli.rules.lifecycles import Decision, Filing, Kind
 from retcli.shop import Shop
 
 
@@ -23,7 +23,5 @@ def disprove(shop: Shop, orders: Sequence[Order]) -> list[Case]:
     )
     refunds = [shop.hold(case) for case in shop.session.scalars(query.order_by(col(Case.id)))]
     for case in refunds:
-        for click in clicks(shop, case, ActionState.TODO):
-            if click.action == "refuse":
-                shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "drop")
+        drop_waiting(shop, case, "refuse")
     return refunds

@@ -12,6 +12,7 @@ from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Barcode, Case, Order, OrderLine, Parcel, ParcelCase, Product, Replacement
 from retcli.reading.cells import Unreadable, waybills
+from retcli.rules.lifecycles import ReplacementState
 from retcli.rules.telephones import telephone
 from retcli.rules.warehouse import barcodes
 from retcli.rules.warehouse.codes import like_a_waybill, never_a_waybill
@@ -59,6 +60,16 @@ def pieces_sent_again(shop: Shop, waybill: str) -> dict[str, int]:
     for sku, quantity in shop.session.execute(query):
         pieces[sku] = pieces.get(sku, 0) + int(quantity)
     return pieces
+
+
+def cases_sent_again(shop: Shop, waybill: str) -> list[Case]:
+    """The cases for which goods were sent again under a comparable waybill and came back undelivered."""
+    undone = (ReplacementState.CAME_BACK, ReplacementState.CANCELLED)
+    ids = sa.select(col(Replacement.case_id)).where(
+        col(Replacement.waybill) == waybill, col(Replacement.state).in_(undone)
+    )
+    query = sa.select(Case).where(col(Case.id).in_(ids)).order_by(col(Case.id))
+    return list(shop.session.scalars(query)) if waybill else []
 
 
 def parcels_of_orders(shop: Shop, orders: Sequence[Order]) -> set[int]:

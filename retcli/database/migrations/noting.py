@@ -18,8 +18,8 @@ def everything(dialect: str) -> list[str]:
     ]
 
 
-def note_anew(connection: sa.Connection, table: str, told: Sequence[str]) -> None:
-    """Makes the noting triggers of a table anew, for the `told` columns (without the key's): called by a revision after
+def note_anew(connection: sa.Connection, table: str, columns: Sequence[str]) -> None:
+    """Makes the noting triggers of a table anew, for some `columns` (the key's aside): called by a revision after
     it has added a column, or made the table anew.
     """
     keys = sorted(sa.inspect(connection).get_pk_constraint(table)["constrained_columns"])
@@ -28,16 +28,16 @@ def note_anew(connection: sa.Connection, table: str, told: Sequence[str]) -> Non
         connection.execute(sa.text(f"DROP TRIGGER IF EXISTS {table}_noted_{verb}"))
     if dialect == "postgresql":
         connection.execute(sa.text(f"DROP FUNCTION IF EXISTS {table}_noted() CASCADE"))
-    for statement in statements(dialect, table, keys, sorted(told)):
+    for statement in statements(dialect, table, keys, sorted(columns)):
         # else sa.text takes what follows a colon for the name of a value
         connection.execute(sa.text(statement.replace(":", "\\:")))
 
 
-def statements(dialect: str, table: str, keys: Sequence[str], told: Sequence[str]) -> list[str]:
+def statements(dialect: str, table: str, keys: Sequence[str], columns: Sequence[str]) -> list[str]:
     """The statements that make a table's noting triggers: a row is noted by its key where it is new or gone, or where
-    one of the `told` columns has changed.
+    one of some `columns` has changed.
     """
-    return _sqlite(table, keys, told) if dialect == "sqlite" else _postgres(table, keys, told)
+    return _sqlite(table, keys, columns) if dialect == "sqlite" else _postgres(table, keys, columns)
 
 
 def _key(row: str, keys: Sequence[str]) -> str:
@@ -45,9 +45,9 @@ def _key(row: str, keys: Sequence[str]) -> str:
     return " || '/' || ".join(f'CAST({row}"{name}" AS TEXT)' for name in keys)
 
 
-def _sqlite(table: str, keys: Sequence[str], told: Sequence[str]) -> list[str]:
-    pairs = ", ".join(f"""'{name}', OLD."{name}\"""" for name in told)
-    differs = " OR ".join(f'NEW."{name}" IS NOT OLD."{name}"' for name in told)
+def _sqlite(table: str, keys: Sequence[str], columns: Sequence[str]) -> list[str]:
+    pairs = ", ".join(f"""'{name}', OLD."{name}\"""" for name in columns)
+    differs = " OR ".join(f'NEW."{name}" IS NOT OLD."{name}"' for name in columns)
     noted = f"INSERT INTO {watched.NOTEBOOK} (name, key, was) VALUES ('{table}', "
     was = f"{noted}{_key('OLD.', keys)}, json_object({pairs})); END"
     return [
@@ -57,8 +57,8 @@ def _sqlite(table: str, keys: Sequence[str], told: Sequence[str]) -> list[str]:
     ]
 
 
-def _postgres(table: str, keys: Sequence[str], told: Sequence[str]) -> list[str]:
-    same = " AND ".join(f'NEW."{name}" IS NOT DISTINCT FROM OLD."{name}"' for name in told)
+def _postgres(table: str, keys: Sequence[str], columns: Sequence[str]) -> list[str]:
+    same = " AND ".join(f'NEW."{name}" IS NOT DISTINCT FROM OLD."{name}"' for name in columns)
     noted = f"INSERT INTO {watched.NOTEBOOK} (name, key, was) VALUES ('{table}', "
     body = (
         f" IF TG_OP = 'INSERT' THEN {noted}{_key('NEW.', keys)}, NULL); RETURN NULL; END IF;"

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from retcli.language import mark
-from retcli.rules.casefile.findings import Answer, Finding
+from retcli.rules.casefile.findings import Answer, Fact, Finding
 from retcli.rules.lifecycles import Decision, Kind, PayoutState, Role
 from retcli.rules.money import minor_units
 from retcli.rules.money.minor_units import POINTS, Money
@@ -25,6 +25,10 @@ GOODS_FIRST = frozenset({Kind.RETURN, Kind.EXCHANGE})
 UNLIMITED = frozenset({Role.OWNER, Role.MANAGER})
 CLOSED_THERE = "closed_there"
 """Name of the rule by which nothing is paid by itself for a refund that the platform closed."""
+PAID_THERE = "paid_there"
+"""Name of the rule by which nothing is paid by itself for a refund that was taken back here and that the platform says
+it paid.
+"""
 NOT_LET_GO = frozenset({PayoutState.WAITING, PayoutState.FAILED})
 """States of a payout that no reconciliation counts: a second person has not agreed yet, or it never left."""
 
@@ -54,6 +58,25 @@ class LineReady:
     accepted: int
 
 
+@dataclass(frozen=True)
+class SentBack:
+    """What inspection found of goods sent again that came back undelivered: whether all that came was inspected, and
+    the pieces that were not found (``CUP×1``).
+    """
+
+    inspected: bool = True
+    missing: str = ""
+
+    @property
+    def found(self) -> bool:
+        """Whether all of them were found."""
+        return self.inspected and not self.missing
+
+
+ALL_FOUND = SentBack()
+"""Nothing was sent again and came back, or all of it was found."""
+
+
 def payable(kind: Kind, line: LineReady, *, goods_first: bool) -> int:
     """What may be paid on a line now, in minor units. With `goods_first` a return, and what is over in a cheaper
     exchange, gives only what the accepted pieces are worth; without it money may run ahead of the goods (极速退款).
@@ -64,22 +87,26 @@ def payable(kind: Kind, line: LineReady, *, goods_first: bool) -> int:
 
 
 def findings(
-    kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: bool = False, undone: bool = False,
-    came_back: bool = False,
+    kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: bool = False, ended_there: str = "",
+    came_back: bool = False, sent_back: SentBack = ALL_FOUND,
 ) -> list[Finding]:  # fmt: skip
     """What stands against paying a case: no approval, goods that are not back and inspected (消法 §25), a refund that
-    the platform closed, goods sent again that `came_back`. `intercepted`: the order's own parcels were turned round and
-    are not all here and inspected; `undone`: the platform closed the refund, and its payment failed or came back, or it
-    was agreed to since.
+    the platform closed, or paid by its own word, goods sent again that `came_back`. `intercepted`: the order's own
+    parcels were turned round and are not all here and inspected; `ended_there`: the rule by which the platform's refund
+    stands against it (`CLOSED_THERE`, `PAID_THERE`), though money is open; "" where none does; `sent_back`: what
+    inspection found of goods sent again in whose place the money is paid.
     """
     answers = []
-    if undone:
-        text = mark("The platform closed the refund")
-        answers.append(Finding(CLOSED_THERE, Answer.NO, mark("contract"), text))
+    if ended_there:
+        closed, paid = mark("The platform closed the refund"), mark("It was taken back here; the platform says it paid")
+        text = closed if ended_there == CLOSED_THERE else paid
+        answers.append(Finding(ended_there, Answer.NO, mark("contract"), text))
     if came_back:
         # until somebody says whether the goods go out once more, nobody knows what the buyer is owed: no waiver of it
         text = mark("The goods sent again came back: send them once more, or change what the case is for")
         answers.append(Finding("replacement", Answer.NO, mark("contract"), text, waivable=False))
+    if not sent_back.found:
+        answers.append(_sent_back(sent_back))
     if decision != Decision.APPROVED:
         answers.append(Finding("approval", Answer.NO, mark("contract"), mark("The case is not approved")))
     if intercepted:
@@ -89,6 +116,17 @@ def findings(
         text = mark("Not all pieces have come back and been inspected")
         answers.append(Finding("goods_first", Answer.NO, "消法 §25", text))
     return answers
+
+
+def _sent_back(parcels: SentBack) -> Finding:
+    """The no where goods sent again came back, in whose place the money is paid, and not all of them were found."""
+    gaps: dict[str, Fact] = {"pieces": parcels.missing} if parcels.missing else {}
+    text = mark("What was sent again came back, and is not inspected yet")
+    if parcels.missing:
+        text = mark("What was sent again came back, and is not inspected yet; not found so far: {pieces}")
+    if parcels.inspected:
+        text = mark("What was sent again came back without {pieces}")
+    return Finding("sent_back", Answer.NO, "消法 §25", text, gaps)
 
 
 def within_limit(role: Role, amount: Money, policy: Policy) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, View, money_text, when
-from retcli.views.casefile.cases import with_doubt
+from retcli.views.casefile.clock_lines import with_doubt
 from retcli.views.documents import Documented
 from retcli.views.money.unready_click import UnreadyClick
 from retcli.words import word
@@ -27,6 +27,7 @@ class ActionItem(Documented):
     paste: str = ""  # what is to be pasted there
     missed: int = 0  # how often it was marked as made and was not
     unready: UnreadyClick | None = None  # why a click that pays is not to be made yet
+    after: str = ""  # another click of the case, which comes first
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,9 @@ class HeldClick(Documented):
 
 @dataclass(frozen=True)
 class TodoView(View):
-    """The clicks to be made, and those that are held; `done`: the items were just marked as clicked."""
+    """The clicks to be made, and those that are held; `done`: some were just marked as clicked, and others of the same
+    cases wait.
+    """
 
     KEYS = ("items", "held")
 
@@ -82,17 +85,17 @@ class TodoView(View):
             for item in self.items
         ]
         screen.table(columns, rows)
-        if not all(item.unready for item in self.items):
+        if not all(item.unready or item.after for item in self.items):
             screen.line(_("When they are clicked: retcli platform done CASE"))
         for item in self.items:
-            if item.unready:
+            if item.unready and not item.after:
                 text = _("{case} is not clicked before: {next}")
                 screen.line(text.format(case=item.case, next=item.unready.next))
 
     def _clicked(self, screen: Screen) -> None:
-        """Shows the clicks that were marked as made."""
+        """Shows the clicks that were marked as made, and what is to be clicked next of the same cases."""
         for item in self.items:
-            text = _("{case} marked as clicked: {what}")
+            text = _("{case} still to click: {what}") if item.state == "todo" else _("{case} marked as clicked: {what}")
             screen.line(text.format(case=item.case, what=f"{word(item.action)} {_amount(item)}".rstrip()))
         screen.line(_("The platform's next report verifies it: retcli platform todo shows what is left"))
 
@@ -109,13 +112,15 @@ def _amount(item: ActionItem) -> str:
 
 def _to_send(item: ActionItem) -> str:
     """The money that a click moves; "" while it is not to be made."""
-    return "" if item.unready else _amount(item)
+    return "" if item.unready or item.after else _amount(item)
 
 
 def _what(item: ActionItem) -> str:
     """The click in words, with what to paste and whether it was marked as made before; or why it is not to be
     made yet.
     """
+    if item.after:
+        return _("Not yet: {click}; first {other}").format(click=word(item.action), other=word(item.after))
     if item.unready:
         return _("Not yet: {click}; {why}").format(click=word(item.action), why=item.unready.sentence())
     missed = _("(marked as clicked before; the platform still waits)") if item.missed else ""

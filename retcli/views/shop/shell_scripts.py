@@ -1,4 +1,4 @@
-"""How a shell comes to ask retcli for what can be typed."""
+"""The view of completion: the script by which each shell asks retcli for what can be typed, and how it is installed."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from retcli.views.documents import Documented
 
 @dataclass(frozen=True)
 class ShellScript(Documented):
-    """A shell, the line that installs its script, and the script."""
+    """A shell, the lines that install its script, and the script."""
 
     shell: str
     install: str
@@ -26,15 +26,16 @@ class CompletionView(View):
     explained: bool
 
     def draw(self, screen: Screen) -> None:
-        """The script line by line, or the lines that install it."""
+        """Shows the script line by line, or for people the line that installs it."""
         if not self.explained:
             for line in self.shells[0].script.splitlines():
                 screen.line(line)
             return
-        screen.line(_("TAB then offers commands, options, case numbers and words. Type the line of your shell once:"))
+        screen.line(_("TAB then offers commands, options, case numbers and words. Type what your shell needs, once:"))
         for each in self.shells:
             screen.line()
             screen.line(each.shell, "bold")
-            screen.line(f"  {each.install}")
+            for line in each.install.splitlines():
+                screen.line(f"  {line}")
         screen.line()
         screen.line(_("It holds from the next terminal that you open. Whatever TAB shows, names are masked."))

@@ -20,7 +20,7 @@ from tests.terminal import Desk, environment, program
 
 BIG = ("9223372036854775808", "99999999999999999999", "9" * 5000)
 FOUNDING = {("import",), ("demo",), ("staff", "add"), ("books", "init"), ("books", "restore")}
-WITHOUT_BOOKS = {("words",), ("doctor",)}
+WITHOUT_BOOKS = {("completion",), ("words",), ("doctor",)}
 
 
 def commands() -> list[tuple[tuple[str, ...], Any]]:

@@ -126,6 +126,7 @@ def test_a_click_that_did_not_happen_grows_to_all_that_is_due(books: Books, fold
     assert to_click(books) == [("confirm_receipt", 4400)]
     books.do(payouts.refund, "R1", by=MANAGER)
     assert to_click(books) == [("confirm_receipt", 8800)]
+    books.do(platform_list.done, ["R1"], by=MANAGER)  # the agreement, which that list waits for as well
     books.do(platform_list.done, ["R1"], by=MANAGER)
     assert money(books) == NOTHING | {"clicked": 8800}
     told(books, folder, wish, 8800)

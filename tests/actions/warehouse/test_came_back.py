@@ -87,7 +87,7 @@ def test_goods_that_are_sent_once_more_let_the_money_go(table: Table) -> None:
 
 def test_the_buyer_gets_the_money_instead(table: Table) -> None:
     books, case = table.books, exchanged(table)
-    table.scan(OUT)
+    table.scan(OUT, "RCMDA", "MUG")
     books.do(changes.change, case, kind=Kind.RETURN, because="换货的件被拒收")
     books.do(decisions.approve, case)
     books.do(payouts.refund, case)
@@ -141,3 +141,79 @@ def test_what_the_buyer_had_is_no_sending_that_came_back(table: Table) -> None:
         shop.session.execute(sa.text("UPDATE replacements SET state = 'delivered'"))
     table.scan(OUT)
     assert books.value("SELECT filing FROM cases") == "finished"
+
+
+def agreed_to_pay(table: Table, case: str, kind: Kind = Kind.RETURN) -> None:
+    """The buyer wants the money instead of the goods that came back, and the shop agrees."""
+    table.books.do(changes.change, case, kind=kind, because="不要了")
+    table.books.do(decisions.approve, case)
+
+
+def refused(table: Table, case: str) -> str:
+    """Why nothing is paid on a case now."""
+    with pytest.raises(Refused) as nothing:
+        table.books.do(payouts.refund, case)
+    assert nothing.value.hint is not None
+    assert f"retcli pay refund {case} --waive sent_back" in nothing.value.hint
+    return str(nothing.value)
+
+
+def test_an_unopened_box_holds_the_money_that_takes_its_place(table: Table) -> None:
+    books, case = table.books, exchanged(table)
+    table.scan(OUT)
+    agreed_to_pay(table, case)
+    assert "MUG×1" in refused(table, case)
+    shown = books.do(decisions.show, case)
+    assert (shown.stage, shown.next) == ("to_inspect", "retcli scan")
+    assert [(each.inspected, each.sent, each.accepted) for each in shown.sent_back] == [(False, {"MUG": 1}, {"MUG": 0})]
+    with pytest.raises(Refused, match="inspect"):
+        books.do(decisions.finish, case, because="不等了")
+    table.scan(OUT, "RCMDA", "MUG")
+    assert books.do(decisions.show, case).stage == "to_pay"
+    assert books.do(payouts.refund, case).money.minor == 5990
+    books.check()
+
+
+def test_pieces_that_wait_for_their_grade_hold_it_too(table: Table) -> None:
+    case = exchanged(table)
+    table.scan(OUT, "MUG")
+    agreed_to_pay(table, case)
+    assert "MUG×1" in refused(table, case)
+
+
+def test_what_lacks_in_the_box_is_asked_about(table: Table) -> None:
+    """Two mugs for two cups of 119.80, and one of them is back: a manager lets it go, and that is on record."""
+    books = table.books
+    books.order(ONE, ("CUP", 2, 11980))
+    case = books.do(decisions.open_case, ONE, kind=Kind.EXCHANGE, reason="S_LATE", want=["MUG"]).number
+    books.do(decisions.approve, case)
+    books.do(parcels.expect_by_hand, case, BACK)
+    table.scan(BACK, "RCMDA", "CUP", "CUP", "RCMDEND")
+    books.do(decisions.ship, case, waybill=OUT)
+    table.scan(OUT, "RCMDA", "MUG", "RCMDEND")
+    agreed_to_pay(table, case)
+    assert "without MUG×1" in refused(table, case)
+    assert books.do(decisions.show, case).stage == "to_pay"
+    paid = books.do(payouts.refund, case, waive=["sent_back"], because="快递理赔")
+    assert paid.money.minor == 11980
+    books.check()
+
+
+def test_other_goods_in_the_box_are_not_what_was_sent(table: Table) -> None:
+    books, case = table.books, resent(table)
+    table.scan(OUT, "RCMDA", "MUG", "RCMDX", "CUP", "RCMDEND")
+    agreed_to_pay(table, case, Kind.REFUND_ONLY)
+    assert "without CUP×1" in refused(table, case)
+    books.check()
+
+
+def test_a_box_that_went_out_once_more_counts_by_its_last_sending(table: Table) -> None:
+    books, case = table.books, exchanged(table)
+    table.scan(OUT)
+    books.do(decisions.ship, case, waybill=AGAIN)
+    assert books.do(payouts.refund, case).money.minor == 1990, "the goods go out: their money waits for none of them"
+    books.do(payouts.step, books.value("SELECT number FROM payouts WHERE state = 'due'"), "fail", because="拒收")
+    table.scan(AGAIN, "RCMDA", "MUG")
+    agreed_to_pay(table, case)
+    assert books.do(payouts.refund, case).money.minor == 5990
+    books.check()

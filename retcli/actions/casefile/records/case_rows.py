@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from retcli.actions.casefile.records import parcel_pieces
+from retcli.actions.casefile.records import sent_back as sendings
 from retcli.actions.casefile.records.ledger import LedgerEntry, entries
 from retcli.actions.casefile.records.stopping import Stop, stops_of
 from retcli.actions.orderfile import step_memory
@@ -355,6 +356,11 @@ class Together:
     def waiting(self) -> Mapping[int, Mapping[str, Mapping[str, int]]]:
         """The pieces that are counted and not inspected, by case, by the number of their parcel, and by article."""
         return parcel_pieces.waiting(self.shop, [case.id or 0 for case in self.cases])
+
+    @cached_property
+    def sent_back(self) -> Mapping[int, Sequence[sendings.SentBack]]:
+        """The parcels of goods sent again that came back undelivered, by case."""
+        return sendings.sent_back(self.shop, [case.id or 0 for case in self.cases])
 
     @cached_property
     def offers(self) -> Mapping[int, Sequence[Offer]]:

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.records.case_rows import CaseRows, Together, rows_of
 from retcli.actions.casefile.records.ledger import DrawnOn, drawn_by_others
+from retcli.actions.casefile.records.sent_back import SentBack
 from retcli.actions.casefile.records.stopping import asked_about, stopping
 from retcli.actions.orderfile import step_memory
 from retcli.language import series
@@ -29,6 +30,7 @@ from retcli.models.base import instant_of
 from retcli.rules.cases.register import Entry
 from retcli.rules.lifecycles import (
     COMING_BACK,
+    GOING_OUT,
     ActionState,
     Decision,
     Grade,
@@ -142,6 +144,21 @@ class Dossier:
     def has_arrived(self) -> bool:
         """Whether any parcel of the case is at the door."""
         return any(parcel.state != ParcelState.EXPECTED for parcel in self.parcels)
+
+    @property
+    def sent_back(self) -> Sequence[SentBack]:
+        """The parcels of goods sent again for the case that came back undelivered, where their money takes their place;
+        none of a case by which goods still go out.
+        """
+        undone = {ReplacementState.CAME_BACK, ReplacementState.CANCELLED}
+        if self.case.kind in GOING_OUT or not undone & set(self.replacements):
+            return ()
+        return self.together.sent_back.get(self.case.id or 0, ())
+
+    @property
+    def awaits_sent_back(self) -> bool:
+        """Whether money of the case waits until what was sent again and came back is inspected."""
+        return "sent_back" not in self.waivers and any(not parcel.inspected for parcel in self.sent_back)
 
     @property
     def uncounted(self) -> bool:

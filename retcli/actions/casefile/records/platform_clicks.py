@@ -1,5 +1,6 @@
 """The list of clicks that people make in the platform's back-end: asked for, made, dropped; one of a kind at a time."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from sqlmodel import col
 from retcli.actions.orderfile import step_memory
 from retcli.models import Case, PlatformAction
 from retcli.models.imports import Import
-from retcli.rules.lifecycles import PLATFORM_ACTION, ActionState, Kind
+from retcli.rules.lifecycles import PAYING_CLICKS, PLATFORM_ACTION, ActionState, Kind
 from retcli.shop import Shop
 
 _CLICK = {Kind.RETURN: "agree_return", Kind.EXCHANGE: "agree_exchange", Kind.RESEND: "agree_resend"}
@@ -86,11 +87,25 @@ def clicks(shop: Shop, case: Case, *states: ActionState) -> list[PlatformAction]
     )
 
 
+def in_turn(waiting: Iterable[PlatformAction]) -> list[PlatformAction]:
+    """Clicks of a case that wait, given oldest first, in the order in which the platform takes them: one by one, and
+    the one that pays last, since nothing is paid there before it was agreed to.
+    """
+    return sorted(waiting, key=lambda click: click.action in PAYING_CLICKS)
+
+
 def mark_clicked(shop: Shop, case: Case, *actions: str) -> None:
     """Marks the waiting clicks of some kinds as made now."""
     for click in clicks(shop, case, ActionState.TODO):
         if click.action in actions:
             shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "click", done_at=shop.now)
+
+
+def drop_waiting(shop: Shop, case: Case, action: str) -> None:
+    """Drops the click of a kind that waits and that nobody made yet, since what it says is no longer so."""
+    for click in clicks(shop, case, ActionState.TODO):
+        if click.action == action:
+            shop.move(click, f"{case.number}/{action}", PLATFORM_ACTION, "drop")
 
 
 def drop_clicks(shop: Shop, case: Case, *actions: str) -> None:

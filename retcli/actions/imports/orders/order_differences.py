@@ -137,11 +137,11 @@ def _taken(line: OrderLine, row: LineRow) -> bool:
     return changed
 
 
-def _renamed(known: Sequence[OrderLine], row: LineRow) -> OrderLine | None:
+def _renamed(lines: Sequence[OrderLine], row: LineRow) -> OrderLine | None:
     """The line that an earlier file knew by its place only, which a row now names by its number; None unless just one
     fits.
     """
-    same = [x for x in known if x.number.startswith("#") and (x.sku, x.quantity) == (row.sku or "", row.quantity)]
+    same = [x for x in lines if x.number.startswith("#") and (x.sku, x.quantity) == (row.sku or "", row.quantity)]
     return same[0] if len(same) == 1 and not row.line.startswith("#") else None
 
 
@@ -160,17 +160,17 @@ def _questions(shop: Shop, source: Source, order: Order, line: OrderLine, row: L
     return asked
 
 
-def _take_stated(shop: Shop, order: Order, known: Sequence[OrderLine], rows: Sequence[LineRow]) -> None:
+def _take_stated(shop: Shop, order: Order, lines: Sequence[OrderLine], rows: Sequence[LineRow]) -> None:
     """Takes the lines' own amounts of a file in place of shared-out ones, where they add up and no case draws on the
     order.
     """
     stated = {row.line: (row.stated, row.platform_share) for row in rows}
-    amounts = [stated.get(line.number, (None, None))[0] for line in known]
-    vouchers = [stated.get(line.number, (None, None))[1] for line in known]
-    if all(line.cash_source == "file" for line in known) or None in amounts or order.paid_at is None:
+    amounts = [stated.get(line.number, (None, None))[0] for line in lines]
+    vouchers = [stated.get(line.number, (None, None))[1] for line in lines]
+    if all(line.cash_source == "file" for line in lines) or None in amounts or order.paid_at is None:
         return
-    worth = line_cash(order.paid, order.freight, amounts, [0] * len(known), vouchers)
+    worth = line_cash(order.paid, order.freight, amounts, [0] * len(lines), vouchers)
     if worth.source != "file" or _drawn_on(shop, order):
         return
-    for line, cash, amount, share in zip(known, worth.cash, amounts, worth.vouchers, strict=True):
+    for line, cash, amount, share in zip(lines, worth.cash, amounts, worth.vouchers, strict=True):
         line.cash, line.cash_source, line.stated, line.platform_share = cash, worth.source, amount, share

@@ -83,7 +83,7 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
     before, paid_before = wish_there(case), (case.platform_state, case.platform_amount)
     version, changed = case.version, refresh(shop, source, case, row.values)
     anew = paid_before[0] == "closed" and status not in FINAL and case.decision == Decision.WITHDRAWN
-    changed |= _changed_wish(shop, source, row, case, status, before, told=changed, anew=anew)
+    changed |= _changed_wish(shop, source, row, case, status, before, fresh=changed, anew=anew)
     if row.values.get("waybill"):
         changed |= _expect(shop, source, row, case)
     news = refund_status.News.between(paid_before, (case.platform_state, case.platform_amount))
@@ -155,11 +155,11 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
 
 
 def _changed_wish(
-    shop: Shop, source: Source, row: StagedRow, case: Case, status: str, before: Wish, *, told: bool, anew: bool
+    shop: Shop, source: Source, row: StagedRow, case: Case, status: str, before: Wish, *, fresh: bool, anew: bool
 ) -> bool:
     """Takes over a changed kind or amount under the same number, or a closed refund opened `anew`: at once while
     nothing is decided, as a new application where it was decided and nothing has left, else as a question. Where the
-    report tells nothing new (not `told`), what somebody changed here stays. Whether anything changed.
+    report tells nothing new (not `fresh`), what somebody changed here stays. Whether anything changed.
     """
     amount, values = row.values["amount"], row.values
     if case.decision != Decision.REQUESTED:
@@ -175,7 +175,7 @@ def _changed_wish(
     same_kind = not values.get("kind") or kind_said(values) == case.kind or case.kind == Kind.ALLOWANCE
     if status == "closed" or (same_kind and (amount is None or case.asked in {None, amount})):
         return False
-    if not told and changed_on_record(shop, case):
+    if not fresh and changed_on_record(shop, case):
         return False
     kind, pieces = _kind_and_pieces(shop, shop.session.get_one(Order, case.order_id), values, status, released=case)
     wished = case.asked if amount is None else amount

@@ -31,7 +31,7 @@ from retcli.models.imports import ImportQuestion
 from retcli.models.register import Escalation
 from retcli.shop import Shop
 
-_FORM = "1"
+_FORM = "2"
 """A part of every mark: it is raised where the same row on the same case is to do something else than before, so that
 no earlier mark is recognised.
 """
