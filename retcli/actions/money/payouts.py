@@ -88,7 +88,7 @@ def refund(
 def _waivable(shop: Shop, case: Case, waive: Sequence[str]) -> tuple[str, ...]:
     """The rules that may be waived for a refund; that a closed one is paid all the same only where it was closed."""
     asked = rules.CLOSED_THERE in waive and payable.undone_there(dossier_of(shop, case))
-    return ("approval", "goods_first", "sent_back", WENT_BACK, *([rules.CLOSED_THERE] if asked else []))
+    return ("approval", "goods_first", "goods", "sent_back", WENT_BACK, *([rules.CLOSED_THERE] if asked else []))
 
 
 def _part_of_view(shop: Shop, payout: Payout, *, later: int) -> PayoutView:
@@ -241,6 +241,8 @@ def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> Non
     """
     stopping.refuse_stopped(shop, case)
     payable.refuse_overdrawn(shop, payout)
+    if payout.kind == "refund":
+        payable.refuse_foreign(shop, case)
     refuse_doubtful(shop, case, payout, f"retcli pay {command} {payout.number}")
 
 
