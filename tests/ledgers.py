@@ -160,7 +160,9 @@ class Finding:
 
 @dataclass
 class Box:
-    """A parcel: pieces counted and inspected by SKU, and what was found, oldest first."""
+    """A parcel: pieces counted and inspected by SKU, and what was found, oldest first; what was held while nobody
+    waited for it, by SKU and by the grade that it had ("" for none).
+    """
 
     waybill: str
     docs: list[Doc] = field(default_factory=list)
@@ -168,6 +170,7 @@ class Box:
     counted: dict[str, int] = field(default_factory=dict)
     inspected: dict[str, int] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
+    held: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 @dataclass

@@ -9,17 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.clicked_payouts import is_clicked
 from retcli.actions.casefile.records.dossiers import case_lines
 from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.warehouse import senders, stock
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Parcel, ParcelCase, ParcelCount, Payout
+from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Parcel, ParcelCase, ParcelCount
 from retcli.models.books import Event
 from retcli.rules.imports.orders import DONE
-from retcli.rules.lifecycles import PARCEL, Bucket, Decision, Grade, Kind, ParcelState, PayoutState
+from retcli.rules.lifecycles import PARCEL, Bucket, Decision, Grade, Kind, ParcelState
 from retcli.rules.money.payouts import Door
 from retcli.shop import Shop
 
@@ -40,6 +39,11 @@ def cases_of(shop: Shop, parcel: Parcel) -> list[Case]:
     return list(shop.session.scalars(query.where(col(ParcelCase.parcel_id) == parcel.id).order_by(col(Case.id))))
 
 
+def waits(case: Case) -> bool:
+    """Whether a case waits for goods: it was not turned down. What comes back of one that was is still the buyer's."""
+    return case.decision in {Decision.REQUESTED, Decision.APPROVED}
+
+
 def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
     """The pieces that are expected in a parcel, by product (a line without a code by its number): what its cases that
     were not turned down wait for; in an order's own parcel that turned round for a refund, or without a case, all that
@@ -51,7 +55,7 @@ def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
         return again or senders.pieces_sent(shop, orders_without_case(shop, parcel))
     if orders := _turned_round(shop, parcel, cases):
         return senders.pieces_sent(shop, orders)
-    waiting = [case.id for case in cases if case.decision in {Decision.REQUESTED, Decision.APPROVED}]
+    waiting = [case.id for case in cases if waits(case)]
     name = sa.func.coalesce(sa.func.nullif(OrderLine.sku, ""), OrderLine.number)
     query = (
         sa.select(name, sa.cast(sa.func.sum(CaseLine.quantity), sa.BigInteger))
@@ -94,6 +98,13 @@ def excess(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> int:
     another order (X) take no place from the right ones.
     """
     return min(pieces, max(0, _surplus_or_lack(shop, parcel, sku) + pieces))
+
+
+def lack(shop: Shop, parcel: Parcel, sku: str) -> int:
+    """How many pieces of a product the cases of a parcel still wait for, over all of their parcels; none without a
+    case.
+    """
+    return max(0, -_surplus_or_lack(shop, parcel, sku)) if cases_of(shop, parcel) else 0
 
 
 def surplus(shop: Shop, parcel: Parcel, sku: str) -> int:
@@ -184,9 +195,12 @@ def counted(shop: Shop, parcel: Parcel, sku: str) -> int:
     return tally.counted if tally else 0
 
 
-def grade(shop: Shop, parcel: Parcel, item: GradedPieces, *, for_nobody: bool = False) -> Mapping[str, Any]:
+def grade(
+    shop: Shop, parcel: Parcel, item: GradedPieces, *, for_nobody: bool = False, **found: str
+) -> Mapping[str, Any]:
     """Grades counted pieces: they go from pending into their bucket and count for the case lines that wait for them, or
-    with `for_nobody` for none; refunds that waited for this leave. The movement in stock, as views show it.
+    with `for_nobody` for none; refunds that waited for this leave. The movement in stock, as views show it. What else
+    was `found` of them goes into the event.
     """
     _count_inspected(shop, parcel, item.sku, item.quantity)
     shares = [(None, item.quantity)] if for_nobody else _shares(shop, parcel, item.sku, item)
@@ -198,7 +212,7 @@ def grade(shop: Shop, parcel: Parcel, item: GradedPieces, *, for_nobody: bool = 
     moved = stock.move(shop, item.sku, Bucket.PENDING, item.disposition, item.quantity, parcel.id)
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
-    shop.record(parcel.number, "grade", **facts)
+    shop.record(parcel.number, "grade", **facts, **found)
     for case in [*cases_of(shop, parcel), *senders.cases_sent_again(shop, parcel.waybill)]:
         free_sent_again(shop, shop.hold(case))
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
@@ -265,7 +279,7 @@ def take_back(
     shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPieces], pieces: int
 ) -> list[Mapping[str, Any]]:
     """Reverses the newest inspections of a product that differ from the grades given now, until so many pieces wait for
-    their grade again. The movements in stock. Raises Refused where there are not so many, or money went on one.
+    their grade again. The movements in stock. Raises Refused where there are not so many.
     """
     different = _different(shop, parcel, sku, items)
     if pieces > others(shop, parcel, sku, items):
@@ -276,17 +290,15 @@ def take_back(
     for inspection in different:
         if pieces > 0:
             taken = min(pieces, inspection.quantity)
-            moves.append(_reverse(shop, parcel, inspection, taken, str(items[0].grade)))
+            moves.append(reverse(shop, parcel, inspection, taken))
             pieces -= taken
     return moves
 
 
-def _reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int, new_grade: str) -> Mapping[str, Any]:
+def reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int) -> Mapping[str, Any]:
     """Takes some pieces of an inspection back: all of it is reversed, and the other pieces are written as a new one,
     since inspections are append-only. The movement in stock.
     """
-    if Grade.X in {inspection.grade, new_grade}:
-        _refuse_paid(shop, inspection)
     facts: dict[str, Any] = {
         "parcel_id": inspection.parcel_id,
         "sku": inspection.sku,
@@ -303,67 +315,6 @@ def _reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int, ne
     return stock.move(shop, inspection.sku, inspection.disposition, Bucket.PENDING, pieces, parcel.id)
 
 
-def _refuse_paid(shop: Shop, inspection: Inspection) -> None:
-    """Raises Refused where a refund has left or is due on an inspection's case: whether its pieces are of the order at
-    all (X or not) cannot change then.
-    """
-    query = sa.select(Payout).join(CaseLine, col(CaseLine.case_id) == col(Payout.case_id))
-    query = query.where(
-        col(CaseLine.id) == inspection.case_line_id, col(Payout.kind) == "refund", col(Payout.minor) > 0
-    )
-    paid_or_due = [PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.DUE]
-    payout = shop.session.scalars(query.where(col(Payout.state).in_(paid_or_due))).first()
-    if payout:
-        due = payout.state == PayoutState.DUE and not is_clicked(shop, payout)
-        message = _("{payout} is due on this finding") if due else _("{payout} was paid on this finding")
-        move = "reverse" if payout.state == PayoutState.CONFIRMED else "fail"
-        raise Refused(message.format(payout=payout.number), f"retcli pay {move} {payout.number} --because TEXT")
-
-
-def assign(shop: Shop, parcel: Parcel, case: Case) -> None:
-    """Has inspections that counted for nobody count for the case that their parcel turned out to belong to; pieces
-    beyond what the case waits for are held.
-    """
-    # the oldest first, so that the pieces that came first fill the lines
-    for inspection in reversed(findings(shop, parcel, for_nobody=True)):
-        for line, order_line in case_lines(shop, case):
-            wanted = inspection.sku in {order_line.sku, order_line.number}
-            room = line.quantity - seen(shop, line, inspection.grade) if wanted else 0
-            if room >= inspection.quantity and inspection.case_line_id is None:
-                inspection.case_line_id = line.id
-                shop.session.flush()
-            elif room > 0 and inspection.case_line_id is None and inspection.grade != Grade.X:
-                grade_anew(shop, parcel, inspection)
-                break
-    _hold_surplus(shop, parcel)
-
-
-def _hold_surplus(shop: Shop, parcel: Parcel) -> None:
-    """Holds the pieces in a parcel beyond those that its cases wait for, whatever grade they have or wait for."""
-    for sku in tallies(shop, parcel):
-        beyond = surplus(shop, parcel, sku)
-        for inspection in findings(shop, parcel, sku, for_nobody=True):
-            taken = min(beyond, inspection.quantity) if inspection.grade != Grade.X else 0
-            if taken:
-                _reverse(shop, parcel, inspection, taken, str(Grade.X))
-                beyond -= taken
-        waits = min(surplus(shop, parcel, sku), pending(shop, parcel, sku))
-        if waits:
-            grade(shop, parcel, GradedPieces(sku, waits, Grade.X, Bucket.HELD), for_nobody=True)
-
-
-def grade_anew(shop: Shop, parcel: Parcel, inspection: Inspection) -> None:
-    """Takes back an inspection and grades its pieces anew, so that they count for the cases of their parcel that wait
-    for them.
-    """
-    _reverse(shop, parcel, inspection, inspection.quantity, inspection.grade)
-    grade(
-        shop,
-        parcel,
-        GradedPieces(inspection.sku, inspection.quantity, Grade(inspection.grade), Bucket(inspection.disposition)),
-    )
-
-
 def pending(shop: Shop, parcel: Parcel, sku: str) -> int:
     """Pieces of a product counted in a parcel and not inspected yet."""
     tally = _count_of(shop, parcel, sku)
@@ -378,11 +329,11 @@ def _count_of(shop: Shop, parcel: Parcel, sku: str) -> ParcelCount | None:
 
 def _shares(shop: Shop, parcel: Parcel, sku: str, item: GradedPieces) -> list[tuple[int | None, int]]:
     """The case lines (by id) for which pieces count, with how many: lines of the product that still wait; for goods of
-    another order (X) any line that waits; None for what is left over.
+    another order (X) any line that waits; None for what is left over. Cases that were turned down wait for nothing.
     """
     left = item.quantity
     shares: list[tuple[int | None, int]] = []
-    for case in cases_of(shop, parcel):
+    for case in filter(waits, cases_of(shop, parcel)):
         # locked: two parcels of one case, inspected at the same moment, would else both fill the same line
         for line, order_line in case_lines(shop, shop.hold(case)):
             if left and (item.grade == Grade.X or sku in {order_line.sku, order_line.number}):

@@ -35,8 +35,10 @@ def refuse_misfit(shop: Shop, parcel: Parcel, case: Case) -> None:
     if awaited & (nobodys | contents.tallies(shop, parcel, waiting=True).keys()):
         return
     message = _("Nothing in {parcel} is what {case} waits for ({awaited}): it holds {counted}")
+    if awaited & counted.keys():
+        message = _("All of the {awaited} in {parcel} counts for another case already: nothing is left for {case}")
     orders = _orders_of_others(shop, parcel, case)
-    if orders:
+    if orders and not awaited & counted.keys():
         message = _(
             "Nothing in {parcel} is what {case} waits for ({awaited}): it holds {counted}, and is order {order}'s"
         )

@@ -15,7 +15,7 @@ from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of, open_
 from retcli.actions.warehouse.scanned_pieces import piece, several_articles
 from retcli.language import mark
 from retcli.models import Case, Order, Parcel
-from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Decision, Grade, ParcelState
+from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Grade, ParcelState
 from retcli.rules.warehouse.codes import Meaning
 from retcli.rules.warehouse.ids import COMMAND, END, carrier
 from retcli.shop import Shop
@@ -131,8 +131,7 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     parcels.receive(shop, parcel)
     expected = contents.expected_pieces(shop, parcel)
     awaited = results.AwaitedParcel(tuple((case.number, case.kind) for case in cases), expected)
-    turned_down = [case for case in cases if case.decision in {Decision.REJECTED, Decision.WITHDRAWN}]
-    if turned_down and len(turned_down) == len(cases):
+    if cases and not any(contents.waits(case) for case in cases):
         buyers = results.TurnedDown(numbers_of(cases))
         return ScanView(code.text, ScanOutcome.UNCLAIMED, buyers, parcel.number, numbers_of(cases))
     return ScanView(code.text, ScanOutcome.RECEIVED, awaited, parcel.number, numbers_of(cases))
@@ -148,7 +147,8 @@ def _received_before(shop: Shop, bench: Bench, code: Code, parcel: Parcel, cases
         return ScanView(
             code.text, ScanOutcome.RECEIVED, results.FurtherBox(box_number), parcel.number, numbers_of(cases)
         )
-    before = results.ReceivedBefore(parcel.received_at, parcel.received_by, bench.counted_before)
+    buyers = () if any(contents.waits(case) for case in cases) else numbers_of(cases)
+    before = results.ReceivedBefore(parcel.received_at, parcel.received_by, bench.counted_before, buyers)
     return ScanView(code.text, ScanOutcome.DUPLICATE, before, parcel.number, numbers_of(cases))
 
 

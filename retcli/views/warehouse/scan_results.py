@@ -111,19 +111,24 @@ class FurtherBox:
 
 @dataclass(frozen=True)
 class ReceivedBefore:
-    """A parcel that somebody received already, when (UTC), and the pieces by product that were counted then."""
+    """A parcel that somebody received already, when (UTC), and the pieces by product that were counted then;
+    `turned_down` are its cases, where all of them were.
+    """
 
     at: datetime | None
     by: str | None
     counted: Mapping[str, int]
+    turned_down: tuple[str, ...] = ()
 
     def sentence(self) -> str:
-        """When and by whom; where pieces were counted, that all of them are read again."""
-        received = _("received {at} by {who} already").format(at=when(self.at), who=self.by)
-        if not self.counted:
-            return received
-        text = _("{received}, {pieces} counted: read all of them again")
-        return text.format(received=received, pieces=pieces_by_product(self.counted))
+        """When and by whom; where pieces were counted, that all of them are read again; whose the goods are where its
+        cases were turned down.
+        """
+        said = _("received {at} by {who} already").format(at=when(self.at), who=self.by)
+        if self.counted:
+            text = _("{received}, {pieces} counted: read all of them again")
+            said = text.format(received=said, pieces=pieces_by_product(self.counted))
+        return clauses([said, *([TurnedDown(self.turned_down).sentence()] if self.turned_down else [])])
 
 
 @dataclass(frozen=True)
