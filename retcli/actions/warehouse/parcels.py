@@ -229,9 +229,8 @@ def inspect(
         for case in cases_of(shop, parcel):
             case.reason_verified = reason
             shop.record(case.number, "verify_reason", reason=reason)
-    owed = {}
-    if any(move["to"] == Bucket.PENDING for move in moves):  # an earlier finding was corrected
-        owed = corrected_findings.follow(shop, cases_of(shop, parcel))
+    corrected = any(move["to"] == Bucket.PENDING for move in moves)
+    owed = corrected_findings.follow(shop, cases_of(shop, parcel) if corrected else ())
     return replace(view_of(shop, parcel, moves), owed=owed)
 
 
