@@ -29,6 +29,7 @@ STAGES = {
     "intervened": mark("the platform stepped in"),
     "lost_there": mark("the platform ruled for the buyer"),
     "undone_there": mark("refund closed on the platform"),
+    "taken_back": mark("taken back here, paid by the platform's word"),
     "paid_asked": mark("waits: how much was paid is not answered"),
     "to_withdraw_there": mark("to be withdrawn by the buyer"),
 }
@@ -321,6 +322,7 @@ RULES = {
     "goods_first": mark("goods before money"),
     "sent_back": mark("goods sent again that came back"),
     "closed_there": mark("paid after the platform closed it"),
+    "paid_there": mark("paid anew though the platform says it paid"),
     "unshipped": mark("not sent yet"),
     "agreement": mark("agreed with the buyer"),
     "inquiry": mark("inquiry"),
@@ -359,8 +361,49 @@ IN_FILES = {
     "other": mark("other"),
 }
 """What exports say, beside the words of the books."""
+EVENTS = {
+    "decision": mark("decision"),
+    "filing": mark("case"),
+    "payout": mark("payment"),
+    "parcel": mark("parcel"),
+    "replacement": mark("goods sent again"),
+    "platform_action": mark("click on the platform"),
+    "offer": mark("offer"),
+    "escalation": mark("register"),
+    "bad_review": mark("bad review"),
+    "adopt": mark("taken over from the platform's refund"),
+    "agree_by_rule": mark("agreed to by the shop's rules"),
+    "ahead_of_goods": mark("left before the goods were back"),
+    "apply_anew": mark("the buyer applied again"),
+    "apply_as_agreed": mark("the buyer applied for what was agreed"),
+    "apply_more": mark("the buyer applied for another amount"),
+    "assign": mark("given to somebody"),
+    "attach": mark("evidence added"),
+    "box": mark("weighed or measured"),
+    "change": mark("changed"),
+    "contact": mark("spoke to the buyer"),
+    "count": mark("pieces counted"),
+    "draw": mark("pieces bound"),
+    "evidence_due": mark("evidence asked for"),
+    "extend": mark("more time for the buyer"),
+    "flag": mark("flag"),
+    "give_up": mark("what was open was given up"),
+    "grade": mark("inspected"),
+    "intercept": mark("interception asked of the carrier"),
+    "learn": mark("a fact written down"),
+    "make_room": mark("made room for another payment"),
+    "make_way": mark("made way for what the platform paid"),
+    "map_reason": mark("reason understood"),
+    "match": mark("matched to the case"),
+    "note": mark("note"),
+    "take_back_grade": mark("inspection taken back"),
+    "verify_reason": mark("reason verified by the inspection"),
+    "waive": mark("a finding overruled"),
+}
+"""What each event in the history of a case, a payout or a parcel says was done; a step of an axis by the axis."""
 SPECIAL = (
     {f"rule:{code}": name for code, name in RULES.items()}
+    | {f"event:{code}": name for code, name in EVENTS.items()}
     | {f"file:{code}": name for code, name in IN_FILES.items()}
     | {
         "platform_action:done": mark("clicked"),

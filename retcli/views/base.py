@@ -47,7 +47,7 @@ class Column:
     """A column of a table."""
 
     title: str  # translated already
-    kind: str = "text"  # text, id, money, count, time: all but text never wrap
+    kind: str = "text"  # id, money, count and time are never broken, a title is cut, a text wraps
     spare: bool = False  # left out where the screen is too narrow for all, the last of these first
 
 

@@ -94,7 +94,7 @@ class Terminal:
                 Text(column.title),
                 justify="right" if column.kind in {"money", "count"} else "left",
                 no_wrap=column.kind != "text",
-                overflow="fold",  # Rich would else cut with an ellipsis, and an id would lose its end
+                overflow="ellipsis" if column.kind == "title" else "fold",
                 width=width,
             )
         for row in rows:
@@ -135,8 +135,8 @@ _BETWEEN = 3
 
 
 def within(width: int, columns: Sequence[Column], rows: Rows) -> tuple[Sequence[Column], Rows]:
-    """The columns, with the rows, that `width` cells have room for without wrapping: spare columns are left out, from
-    the last one on, until there is room.
+    """The columns that a width in cells has room for, without wrapping any but with titles cut: the spare ones are left
+    out from the last on where it has not.
     """
     from rich.cells import cell_len
 
@@ -144,6 +144,7 @@ def within(width: int, columns: Sequence[Column], rows: Rows) -> tuple[Sequence[
         max((cell_len(safe(text)) for text in (column.title, *(row[place] for row in rows))), default=0)
         for place, column in enumerate(columns)
     ]
+    wide = [min(cells, _TITLE) if columns[place].kind == "title" else cells for place, cells in enumerate(wide)]
     kept = list(range(len(columns)))
     for place in reversed(range(len(columns))):
         if columns[place].spare and sum(wide[each] + _BETWEEN for each in kept) - _BETWEEN > width:
@@ -161,23 +162,25 @@ def parted(cell: str) -> str:
 
 
 def laid_out(width: int, columns: Sequence[Column], rows: Rows) -> list[int] | None:
-    """How many cells each column of a table gets so that no id, amount or time is broken; texts share what is left.
-    None where there is no room for that.
+    """How many cells each column of a table gets so that no id, amount or time is broken: texts share what is left,
+    then titles. None where there is no room for that.
     """
     from rich.cells import cell_len
 
     cells = [[row[place] for row in rows] for place in range(len(columns))]
     full = [max(map(cell_len, [c.title, *map(parted, each)])) for c, each in zip(columns, cells, strict=True)]
     least = [
-        min(wide, _least(each)) if column.kind == "text" else wide
+        min(wide, _least(each)) if column.kind == "text" else min(wide, _TITLE) if column.kind == "title" else wide
         for column, each, wide in zip(columns, cells, full, strict=True)
     ]
     left = width - _BETWEEN * (len(columns) - 1) - sum(least)
     if left < 0:
         return None
-    # cell by cell to the column that lacks most
+    titles = [column.kind == "title" for column in columns]
     for _cell in range(min(left, sum(full) - sum(least))):
-        least[max(range(len(full)), key=lambda place: full[place] - least[place])] += 1
+        lacking = [wide - given for wide, given in zip(full, least, strict=True)]
+        widened = [place for place, cells in enumerate(lacking) if cells and not titles[place]] or range(len(full))
+        least[max(widened, key=lambda place: lacking[place])] += 1
     return least
 
 
@@ -189,5 +192,5 @@ def _least(cells: Sequence[str]) -> int:
     return max([_NARROW, *(cell_len(word) for word in words)])
 
 
-_NARROW = 6
-"""The least number of cells of a column of texts."""
+_NARROW, _TITLE = 6, 12
+"""Cells that a column of texts has at least, and one of titles."""

@@ -43,8 +43,17 @@ SENT_BACK: Shape = {
     **{"waybill": "text", "inspected": "flag", "sent": {"*": "count"}, "accepted": {"*": "count"}},
 }
 DECIDED: Shape = {"by": "text", "as": "text", "at": "instant", "because": "text"}
+SENT_FOR: Shape = {
+    **{"sku": "text", "quantity": "count", "state": "text", "carrier": "text", "waybill": "text"},
+    "at": "instant|none",
+}
+HISTORY: Shape = {
+    **{"at": "instant", "by": "text", "actor": "text", "subject": "text", "action": "text", "axis": "text"},
+    **{"now": "text", "money": "money|points|none"},
+}
 CASE: dict[str, Shape] = {
-    **{"number": "text", "order": "text", "kind": "text"},
+    **{"number": "text", "order": "text", "kind": "text", "words": "text"},
+    "buyer": {"name": "text", "receiver": "text", "phone": "text", "channel": "text"},
     "reason": {"stated": "text", "set": "text", "verified": "text", "fault": "text", "detail": "text"},
     **{"owner": "text", "decision": "text"},
     "decided": (DECIDED, "none"),
@@ -60,7 +69,7 @@ CASE: dict[str, Shape] = {
     "order_facts": {"paid": "text", "sent": "text", "signed": "text"},
     **{"note": "text", "flag": "text", "contacts": "count", "extended_days": "count"},
     **{"proposal": "text", "ask_buyer": "text", "next": "text", "return_address": "text"},
-    **{"offers": [OFFER], "version": "count"},
+    **{"sent_for": [SENT_FOR], "history": [HISTORY], "offers": [OFFER], "version": "count"},
 }
 WRITTEN_BESIDE: dict[str, Shape] = {
     "notes": [{"at": "instant", "by": "text", "text": "text", "amount": "money|none", "sku": "text", "flag": "text"}],
@@ -159,6 +168,7 @@ DOCUMENTS: dict[str, Shape] = {
         "at": "instant",
         "items": [
             {
+                **{"kind": "text", "goods": "text", "buyer": "text", "owner": "text", "for_me": "flag"},
                 **{"case": "text", "order": "text", "stage": "text", "action": "text", "urgency": "text"},
                 **{"clock": "text", "due_at": "instant|none", "source": "text", "estimated": "flag"},
                 **{"unverified": "flag", "money_at_risk": "money", "beside": [BESIDE]},
@@ -173,10 +183,12 @@ DOCUMENTS: dict[str, Shape] = {
         ],
         "night": {"last_success_at": "instant|none"},
         "backup": {"folder": "text|none", "newest_at": "instant|none", "changed": "flag"},
-        **dict.fromkeys(("unclaimed", "clicks", "questions", "stalled", "unfinished", "misfits"), "count"),
+        **dict.fromkeys(("unclaimed", "clicks", "questions", "stalled", "unfinished", "misfits", "halves"), "count"),
         **{"payouts_waiting": PAYOUT_SUM, "payouts_due": PAYOUT_SUM, "payouts_clicked": PAYOUT_SUM},
         "payouts_sent": PAYOUT_SUM,
         "agreed_unpaid": {"count": "count", "money": ["money"]},
+        "without_goods": {"count": "count", "money": ["money"]},
+        "role": "text",
         "register": {"waiting": "count", "overdue": "count"},
         "bad_reviews": "count",
     },

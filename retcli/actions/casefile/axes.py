@@ -16,7 +16,11 @@ from retcli.rules.lifecycles import (
     ParcelState,
     PayoutState,
 )
+from retcli.rules.money.payouts import CLOSED_THERE, PAID_THERE
 from retcli.shop import Shop
+
+_RESTING = {CLOSED_THERE: "undone_there", PAID_THERE: "taken_back"}
+"""The stage of a case whose money rests, by the rule that stands against paying it."""
 
 
 def axes_of(shop: Shop, case: Case) -> stages.Axes:
@@ -40,7 +44,7 @@ def axes(dossier: Dossier) -> stages.Axes:
         on_the_way=bool(parcels),
         sent_back=dossier.awaits_sent_back,
         settled_there=case.platform_succeeded_at is not None,
-        undone_there=rests(dossier),
+        rests=_RESTING.get(rests(dossier), ""),
         pays_before_goods=dossier.pays_before_goods,
         paying_click=bool(PAYING_CLICKS & dossier.to_click),
         clicked=bool(PAYING_CLICKS & dossier.clicked),

@@ -1,7 +1,11 @@
 """The view of a case, as people and scripts see it, put together from what the books hold."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
 
 from retcli.actions.casefile.axes import axes, stage_of
 from retcli.actions.casefile.case_clocks import clocks_of
@@ -11,12 +15,13 @@ from retcli.actions.casefile.judgement import judgement, way_back, wish_of
 from retcli.actions.casefile.next_steps import next_step
 from retcli.actions.casefile.payable import rests
 from retcli.actions.casefile.records import offer_records
+from retcli.actions.casefile.records.case_history import history as history_of
 from retcli.actions.casefile.records.clicked_payouts import by_click
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of, dossiers_of
 from retcli.actions.casefile.records.written_beside import beside
 from retcli.actions.orderfile.order_standing import was_shipped
 from retcli.actions.orderfile.persons import Hide, hiding
-from retcli.models import Case, CaseLine, Offer, Order, OrderLine, Payout
+from retcli.models import Case, CaseLine, Offer, Order, OrderLine, Payout, Replacement
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.clocks import Clock, Source
 from retcli.rules.casefile.reasons import REASONS, Fault
@@ -33,16 +38,20 @@ from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.shop import Shop
 from retcli.views import masking
 from retcli.views.casefile.case_offers import CasePayout
-from retcli.views.casefile.cases import CaseLineView, CaseReason, CaseView
+from retcli.views.casefile.cases import Buyer, CaseLineView, CaseReason, CaseView, SentForCase
 from retcli.views.casefile.decided import Decided, PaidAgainst
 from retcli.views.casefile.order_progress import OrderProgress
 from retcli.views.casefile.proposals import Amends, WayBack
 from retcli.views.casefile.sent_back import ParcelSentBack
 
 
-def view_of(shop: Shop, case: Case, *, whole: bool = False) -> CaseView:
-    """The view of a case; `whole` with the facts that matter for its reason, for somebody who looks at it alone."""
-    return _view(shop, dossier_of(shop, case), whole=whole)
+def view_of(shop: Shop, case: Case, *, whole: bool = False, history: bool = False) -> CaseView:
+    """The view of a case; `whole` with the facts that matter for its reason, for somebody who looks at it alone, and
+    with its `history`.
+    """
+    dossier = dossier_of(shop, case)
+    view = _view(shop, dossier, whole=whole)
+    return replace(view, history=history_of(shop, dossier)) if history else view
 
 
 def views_of(shop: Shop, cases: Sequence[Case]) -> list[CaseView]:
@@ -86,7 +95,12 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         highlights=highlights(shop, dossier) if whole else None,
         policy=case.policy,
         order_progress=_order_progress(dossier),
+        seen_at=shop.now,
+        buyer=_buyer(order, case, hide),
+        words=hide(case.buyer_words),
+        sent_for=_sent_for(shop, case, hide) if whole else (),
         note=hide(_notes(dossier)),
+        first_note=hide(case.note),
         flag=case.flag or "",
         contacts=len(dossier.contacts),
         extended_days=dossier.extended,
@@ -100,6 +114,21 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         there={name: hide(text) for name, text in _there(dossier).items()},
         at_stake=at_stake(dossier, stand, judged),
         offers=tuple(offer_records.line_of(offer, order, case, dossier.due) for offer in _offers(dossier)),
+    )
+
+
+def _buyer(order: Order, case: Case, hide: Hide) -> Buyer:
+    """Who the buyer is, masked, and by which channel they came."""
+    names = masking.name(order.buyer), masking.name(order.receiver)
+    return Buyer(*names, masking.phone(order.phone), hide(case.channel))
+
+
+def _sent_for(shop: Shop, case: Case, hide: Hide) -> tuple[SentForCase, ...]:
+    """What leaves on a case for what the buyer gives back or never got."""
+    rows = sa.select(Replacement).where(col(Replacement.case_id) == case.id).order_by(col(Replacement.id))
+    return tuple(
+        SentForCase(row.sku, row.quantity, row.state, row.carrier, masking.waybill(row.waybill, hide), row.shipped_at)
+        for row in shop.session.scalars(rows)
     )
 
 

@@ -71,6 +71,7 @@ _WAITS = {
     "paying": frozenset({PayoutState.DUE, PayoutState.SENT}),
     "to_pay": frozenset({PayoutState.DUE}),
     "undone_there": frozenset(),
+    "taken_back": frozenset(),
 }
 """The stages at which a payout waits for somebody, and the states that it is in then."""
 _AWAY = frozenset({PayoutState.SENT, PayoutState.UNKNOWN})
@@ -283,14 +284,15 @@ def _report_of(shop: Shop, dossier: Dossier, payout: Payout) -> str:
 
 def _refund(shop: Shop, dossier: Dossier) -> str:
     """The next step where a refund is due and has no payout yet. Where the platform closed it: withdrawn, or paid anew
-    with a waiver; where the order has no money for it: look or finish; where it may have been made there already:
-    finish or confirm. What the platform's ended refund left over is paid another way or given up.
+    with a waiver; where it was taken back here and the platform says that it paid: finished, or paid anew so; where the
+    order has no money for it: look or finish; where it may have been made there already: finish or confirm. What the
+    platform's ended refund left over is paid another way or given up.
     """
     case, command = dossier.case, _COMMANDS["to_pay"].format(case=dossier.case.number)
     finish = f"retcli case finish {case.number} --because TEXT"
-    if rests(dossier):
-        anew = f"{command} --waive {CLOSED_THERE} --because TEXT"
-        return either(f"retcli case withdraw {case.number} --because TEXT", anew)
+    if rule := rests(dossier):
+        end = f"retcli case withdraw {case.number} --because TEXT" if rule == CLOSED_THERE else finish
+        return either(end, f"{command} --waive {rule} --because TEXT")
     ready = payable(dossier)
     if would_overdraw(shop, dossier, ready.parts):
         return either(f"retcli order show {quoted(dossier.order.number)}", finish)

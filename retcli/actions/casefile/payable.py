@@ -30,7 +30,7 @@ from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind, PayoutState, R
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.lesser_paid import may_still_leave
 from retcli.rules.money.minor_units import text as money_in_words
-from retcli.rules.money.payouts import CLOSED_THERE, FREIGHT, GOODS, NO_MONEY
+from retcli.rules.money.payouts import CLOSED_THERE, FREIGHT, GOODS, NO_MONEY, PAID_THERE
 from retcli.rules.money.refunded_pieces import FINAL, UNPAID
 from retcli.shellwords import quoted
 from retcli.shop import Shop
@@ -86,7 +86,7 @@ def _findings(dossier: Dossier, lines: Collection[rules.LineReady]) -> list[Find
         Decision(dossier.case.decision),
         lines,
         intercepted=awaits_intercepted(dossier),
-        undone=undone_there(dossier),
+        ended_there=against_there(dossier),
         came_back=ReplacementState.CAME_BACK in dossier.replacements,
         sent_back=_sent_back(dossier),
     )
@@ -134,18 +134,34 @@ def ended_there(case: Case) -> bool:
     return case.platform_state in FINAL
 
 
-def undone_there(dossier: Dossier) -> bool:
-    """Whether the platform closed a refund of which something is agreed to and not paid: its payment failed or was
-    taken back, or the case was taken up again here. Whether it is paid all the same only a person knows.
+def against_there(dossier: Dossier) -> str:
+    """The rule by which the platform's refund stands against paying what is agreed to and not paid: it was closed
+    there, and its payment failed or was taken back, or the case was taken up again here; or it was taken back here
+    while the platform says that it paid. Whether it is paid all the same only a person knows. "" where none does.
     """
-    return dossier.case.platform_state == "closed" and sum(dossier.paid.values()) < dossier.due
+    if sum(dossier.paid.values()) >= dossier.due:
+        return ""
+    if dossier.case.platform_state == "closed":
+        return CLOSED_THERE
+    return PAID_THERE if _taken_back_here(dossier) else ""
 
 
-def rests(dossier: Dossier) -> bool:
-    """Whether nothing more of a case is due, since the platform closed its refund (`undone_there`) and nobody has
-    waived that to pay it all the same.
+def _taken_back_here(dossier: Dossier) -> bool:
+    """Whether of what a platform says that it paid on a case something was taken back here, and less of it stands."""
+    case, by_it = dossier.case, [payout for payout in dossier.payouts if by_route(payout)]
+    if case.platform_state != "succeeded" or not any(payout.state == PayoutState.REVERSED for payout in by_it):
+        return False
+    dead = {PayoutState.FAILED, PayoutState.REVERSED}
+    standing = sum(payout.minor for payout in by_it if payout.state not in dead and payout.reverses_id is None)
+    return case.platform_amount is None or standing < case.platform_amount
+
+
+def rests(dossier: Dossier) -> str:
+    """The rule by which nothing more of a case is due (`against_there`); "" once somebody has waived it to pay it all
+    the same.
     """
-    return undone_there(dossier) and CLOSED_THERE not in dossier.waivers
+    rule = against_there(dossier)
+    return "" if rule in dossier.waivers else rule
 
 
 def by_route(payout: Payout) -> bool:

@@ -311,9 +311,9 @@ def _once_more(shop: Shop, case: Case, came_back: Replacement) -> Replacement:
     return goods
 
 
-def show(shop: Shop, ref: str) -> CaseView:
-    """The view of a case with everything that matters for deciding it."""
-    return view_of(shop, lookup.case_of(shop, ref), whole=True)
+def show(shop: Shop, ref: str, *, history: bool = False) -> CaseView:
+    """A case with everything that matters for it, and what was done to it where its `history` is asked for."""
+    return view_of(shop, lookup.case_of(shop, ref), whole=True, history=history)
 
 
 def explain(shop: Shop, ref: str) -> ExplainView:

@@ -13,7 +13,7 @@ from retcli.actions.casefile.case_view import view_of, views_of
 from retcli.actions.casefile.judgement import judgement_of, lines_of
 from retcli.actions.cases import changes, contacts, decisions, offers
 from retcli.actions.cases.urgency import item_of, urgency
-from retcli.actions.money import making_way
+from retcli.actions.money import making_way, paid_without_goods
 from retcli.actions.orderfile import typed_amounts
 from retcli.actions.orderfile.persons import hiding
 from retcli.actions.warehouse import parcels
@@ -42,14 +42,17 @@ def list_cases(
     overdue: bool = False,
     mine: bool = False,
     gave_way: int | None = None,
+    without_goods: bool = False,
     at: datetime | None = None,
 ) -> CasesView:
-    """The open cases, or those of a stage, a kind, the operator's own, the `overdue` ones, or all that `gave_way` in an
-    import (by its number), the nearest deadline first; `at` is the instant by which overdue is meant.
+    """Open cases (or those of a stage, or the operator's own, or all that `gave_way` in an import, or all that were
+    paid and whose goods never came), the most urgent first.
     """
     query = sa.select(Case).order_by(col(Case.id))
     if gave_way is not None:
         query = query.where(col(Case.number).in_(making_way.those_of(shop, gave_way)))
+    elif without_goods:
+        query = query.where(col(Case.id).in_(paid_without_goods.those_of(shop)))
     elif stage not in {"finished"}:
         query = query.where(col(Case.filing) == Filing.OPEN)
     if kind:
@@ -109,7 +112,7 @@ def card(shop: Shop, number: str) -> CardView | None:
     if case.decision != Decision.REQUESTED or case.filing != Filing.OPEN:
         return None
     view, order = view_of(shop, case), shop.session.get_one(Order, case.order_id)
-    item, hide = item_of(shop, view), hiding(order)
+    hide = hiding(order)
     return CardView(
         case=view,
         seen=Seen(case.number, case.version, view.due),
@@ -117,14 +120,7 @@ def card(shop: Shop, number: str) -> CardView | None:
             Bought(line.sku or line.number, hide(line.title), line.quantity, Money(line.cash, order.currency))
             for line in lines_of(shop, order)
         ),
-        words=hide(case.buyer_words),
         needs_amount=case.kind == Kind.ALLOWANCE and case.asked is None,
-        urgency=item.urgency,
-        left=item.due_at - shop.now if item.due_at else None,
-        clock=item.clock,
-        source=item.source,
-        due_at=item.due_at,
-        estimated=item.estimated,
     )
 
 

@@ -1,15 +1,15 @@
 """The urgency of a case: its line of the day's list, and the key that sorts lists by it."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
-from retcli.rules.casefile.clocks import Clock
+from retcli.language import _
+from retcli.rules.lifecycles import Role
 from retcli.rules.money.minor_units import Money, in_order
+from retcli.rules.roles import COMMANDS, EVERYBODY, OFFICE
 from retcli.shop import Shop
 from retcli.views.casefile.cases import CaseView
 from retcli.views.insight.today import TodayItem
 
-SOON = timedelta(hours=4)
 _RANK = {"overdue": 0, "soon": 1, "target": 2, "later": 3}
 
 
@@ -19,9 +19,14 @@ def item_of(shop: Shop, view: CaseView) -> TodayItem:
     return TodayItem(
         case=view.number,
         order=view.order,
+        kind=view.kind,
+        goods=_goods(view),
+        buyer=view.buyer.name or view.buyer.receiver,
+        owner=view.owner,
+        for_me=_concerns(shop.operator.role, view.next),
         stage=view.stage,
         action=view.next,
-        urgency=_pressing(clock, shop.now),
+        urgency=view.urgency,
         clock=clock.name if clock else "",
         due_at=clock.due_at if clock else None,
         source=str(clock.source) if clock else "",
@@ -32,16 +37,19 @@ def item_of(shop: Shop, view: CaseView) -> TodayItem:
     )
 
 
-def _pressing(clock: Clock | None, now: datetime) -> str:
-    """How urgent a case is by its clock: ``overdue``, ``soon`` (within four hours), ``target`` or ``later``. Only
-    deadlines of the platform and the law are ever overdue; one of the shop's own that is past is a missed target.
+def _goods(view: CaseView) -> str:
+    """What the case is about: the title of its first line, and how many lines there are besides."""
+    titles = [line.title or line.sku for line in view.lines if line.quantity] or [""]
+    return titles[0] if len(titles) == 1 else _("{title} and {n} more").format(title=titles[0], n=len(titles) - 1)
+
+
+def _concerns(role: Role, step: str) -> bool:
+    """Whether the next step of a case is for somebody of a role: the command is theirs; what everybody may type, or
+    nothing to type, is the office's.
     """
-    left = clock.due_at - now if clock and not clock.unverified else None
-    if clock is None or left is None or left > SOON:
-        return "later"
-    if left > timedelta(0):
-        return "soon"
-    return "overdue" if clock.binding else "target"
+    commands = [command for command in COMMANDS if f"retcli {command} " in f"{step} ".replace("\n", " \n")]
+    asked = [COMMANDS[command] for command in commands if COMMANDS[command] != EVERYBODY] or [OFFICE]
+    return any(role in roles for roles in asked)
 
 
 def urgency(item: TodayItem) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from retcli.actions.imports import runs
 from retcli.actions.imports.orders import halves
 from retcli.actions.insight import freshness
 from retcli.actions.money import open_payouts
+from retcli.actions.money.paid_without_goods import paid_without_goods
 from retcli.actions.orderfile import open_questions
 from retcli.actions.warehouse import senders, stalled_parcels
 from retcli.database import engine, locks
@@ -29,9 +30,10 @@ from retcli.views.insight.today import RegisterCount, TodayView, Unpaid
 
 
 def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView:
-    """The open cases that wait for the shop, or with `mine` for the operator: overdue first, then due within four
-    hours, then by money at risk. `overdue` keeps only what is past a deadline, and tells whether payouts or entries of
-    the register are. What stands beside the list is always about the whole shop.
+    """Every open case that waits for the shop, or those of the operator, each with whether its next step is for the
+    operator's role: overdue first, then due within 4 hours, then by money at risk; `overdue` keeps only what is past a
+    deadline; payouts that have waited for a second person or been due for longer than a working day are overdue too,
+    with `mine` those of the operator's cases. What stands beside the list is always the shop's.
     """
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id))
     views = views_of(shop, list(shop.session.scalars(query)))
@@ -51,12 +53,16 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         questions=open_questions.count(shop),
         unfinished=_unfinished(shop),
         misfits=len(halves.misfits(shop)),
+        halves=sum(halves.alone(shop)),
         only_overdue=overdue,
         register=RegisterCount(*register.waiting(shop)),
         bad_reviews=bad_reviews.waiting(shop),
         stalled=len(stalled_parcels.stalled(shop).parcels),
         payouts=open_payouts.open_payouts(shop),
         agreed_unpaid=_unpaid(views),
+        without_goods=paid_without_goods(shop),
+        role=str(shop.operator.role),
+        who=shop.operator.name,
         late_beside=overdue and _late_beside(shop, shop.operator.name if mine else ""),
     )
 

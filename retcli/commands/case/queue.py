@@ -41,15 +41,26 @@ def list_(
             help=mark("All that made way for what an import says the platform paid, by its number."),
         ),
     ] = None,
+    without_goods: Annotated[
+        bool,
+        typer.Option(
+            "--without-goods", help=mark("Those that were paid and whose goods never came, finished ones too.")
+        ),
+    ] = False,
 ) -> View:
     """Shows cases, the most urgent first, narrowed by stage, kind, owner and the like."""
     options: dict[str, Any] = {"stage": stage, "kind": kind, "overdue": overdue, "mine": mine, "gave_way": gave_way}
+    options["without_goods"] = without_goods
     return look(context, actions.cases.queue.list_cases, **options)
 
 
-def show(context: typer.Context, case: CaseArgument) -> View:
+def show(
+    context: typer.Context,
+    case: CaseArgument,
+    history: Annotated[bool, typer.Option("--history", help=mark("With all that was done, and by whom."))] = False,
+) -> View:
     """Shows one case as a card."""
-    return look(context, actions.cases.decisions.show, case)
+    return look(context, actions.cases.decisions.show, case, history=history)
 
 
 def explain(context: typer.Context, case: CaseArgument) -> View:

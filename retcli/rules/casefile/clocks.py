@@ -9,6 +9,9 @@ from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Decision, Kind
 from retcli.rules.policy.policy import Limits, Policy
 from retcli.rules.zone import SHANGHAI, midnight
 
+SOON = timedelta(hours=4)
+"""What is due within this presses today."""
+
 
 class Source(StrEnum):
     """Who set a clock; an imported platform deadline beats every computed one."""
@@ -113,6 +116,18 @@ def counting(running: Sequence[Clock]) -> Clock | None:
     for_shop = [clock for clock in running if not clock.unverified and clock.name != "buyer_returns"]
     binding = [clock for clock in for_shop if clock.binding]
     return next(iter([*binding, *for_shop, *running]), None)
+
+
+def pressing(clock: Clock | None, now: datetime) -> str:
+    """How urgent a case is by its clock (``overdue``, ``soon``, ``target``, ``later``): only the platform's and the
+    law's are ever overdue; a target of the shop's own that is past is a `target` missed.
+    """
+    left = clock.due_at - now if clock and not clock.unverified else None
+    if clock is None or left is None or left > SOON:
+        return "later"
+    if left > timedelta():
+        return "soon"
+    return "overdue" if clock.binding else "target"
 
 
 def _waits_for_buyer(kind: Kind, decision: Decision, times: Times) -> bool:

@@ -25,6 +25,10 @@ GOODS_FIRST = frozenset({Kind.RETURN, Kind.EXCHANGE})
 UNLIMITED = frozenset({Role.OWNER, Role.MANAGER})
 CLOSED_THERE = "closed_there"
 """Name of the rule by which nothing is paid by itself for a refund that the platform closed."""
+PAID_THERE = "paid_there"
+"""Name of the rule by which nothing is paid by itself for a refund that was taken back here and that the platform says
+it paid.
+"""
 NOT_LET_GO = frozenset({PayoutState.WAITING, PayoutState.FAILED})
 """States of a payout that no reconciliation counts: a second person has not agreed yet, or it never left."""
 
@@ -83,18 +87,20 @@ def payable(kind: Kind, line: LineReady, *, goods_first: bool) -> int:
 
 
 def findings(
-    kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: bool = False, undone: bool = False,
+    kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: bool = False, ended_there: str = "",
     came_back: bool = False, sent_back: SentBack = ALL_FOUND,
 ) -> list[Finding]:  # fmt: skip
     """What stands against paying a case: no approval, goods that are not back and inspected (消法 §25), a refund that
-    the platform closed, goods sent again that `came_back`. `intercepted`: the order's own parcels were turned round and
-    are not all here and inspected; `undone`: the platform closed the refund, and its payment failed or came back, or it
-    was agreed to since; `sent_back`: what inspection found of goods sent again in whose place the money is paid.
+    the platform closed, or paid by its own word, goods sent again that `came_back`. `intercepted`: the order's own
+    parcels were turned round and are not all here and inspected; `ended_there`: the rule by which the platform's refund
+    stands against it (`CLOSED_THERE`, `PAID_THERE`), though money is open; "" where none does; `sent_back`: what
+    inspection found of goods sent again in whose place the money is paid.
     """
     answers = []
-    if undone:
-        text = mark("The platform closed the refund")
-        answers.append(Finding(CLOSED_THERE, Answer.NO, mark("contract"), text))
+    if ended_there:
+        closed, paid = mark("The platform closed the refund"), mark("It was taken back here; the platform says it paid")
+        text = closed if ended_there == CLOSED_THERE else paid
+        answers.append(Finding(ended_there, Answer.NO, mark("contract"), text))
     if came_back:
         # until somebody says whether the goods go out once more, nobody knows what the buyer is owed: no waiver of it
         text = mark("The goods sent again came back: send them once more, or change what the case is for")
@@ -174,6 +180,13 @@ class OwnPayout:
         return self.minor - self.over
 
     @property
+    def came_back_beyond(self) -> int:
+        """What of it takes back money beyond the order (minor units, not above zero): no report of the platform's will
+        stand against it.
+        """
+        return min(self.over, 0)
+
+    @property
     def entered_at(self) -> datetime:
         """The instant from which it counts: when it was let go, or when it was paid where that came first."""
         return min(self.decided_at, self.settled_at or self.decided_at)
@@ -193,14 +206,15 @@ class Entry:
 
 def entries(ours: Sequence[OwnPayout], theirs: PlatformRefund | None) -> list[Entry]:
     """The entries of one refund on both sides. Whenever the settled sums agree, all entries so far are cleared, for
-    good; what comes later must agree anew.
+    good; what comes later must agree anew. What was beyond the order and came back is cleared by itself.
     """
     let_go = [payout for payout in ours if payout.state not in NOT_LET_GO]
     rows = [Entry("ours", payout.minor, payout.entered_at, None) for payout in let_go if payout.settled_at is None]
+    rows += [Entry("ours", p.came_back_beyond, p.entered_at, p.settled_at) for p in let_go if p.came_back_beyond]
     moves = [
-        ("ours", payout.minor, payout.entered_at, payout.settled_at)
+        ("ours", payout.minor - payout.came_back_beyond, payout.entered_at, payout.settled_at)
         for payout in let_go
-        if payout.settled_at is not None
+        if payout.settled_at is not None and not (payout.over < 0 and payout.minor == payout.over)
     ]
     if theirs is not None and theirs.succeeded_at is not None:
         moves.append(("platform", theirs.minor, theirs.succeeded_at, theirs.succeeded_at))

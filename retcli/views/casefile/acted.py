@@ -7,7 +7,8 @@ from retcli.language import _, clauses, mark
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.lifecycles import Decision
 from retcli.views.base import Screen, View, draw_next, money_text, pairs
-from retcli.views.casefile.cases import CaseView, clock_line
+from retcli.views.casefile.cases import CaseView
+from retcli.views.casefile.clock_lines import clock_line
 from retcli.views.casefile.findings import finding_lines
 from retcli.words import word
 

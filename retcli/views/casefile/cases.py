@@ -1,30 +1,28 @@
 """The view of a case with everything computed about it (the card), and of several cases as a list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from retcli.language import _, aside, clauses, mark, series
-from retcli.rules.casefile.clocks import Clock, Source, counting
+from retcli.language import _, aside, clauses, series
+from retcli.rules.casefile.clocks import Clock, counting, pressing
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.lifecycles import Decision
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Column, Screen, View, draw_next, money_text, pairs, until, when
+from retcli.views.base import Column, Screen, View, money_text, until, when
+from retcli.views.casefile.case_history import HistoryLine
 from retcli.views.casefile.case_money import CaseMoney, draw_beside
 from retcli.views.casefile.case_offers import CasePayout, OfferLine
 from retcli.views.casefile.decided import Decided, PaidAgainst
-from retcli.views.casefile.findings import Judged, asked_of_buyer, finding_lines
+from retcli.views.casefile.findings import Judged, asked_of_buyer
 from retcli.views.casefile.highlights import StandsOut
 from retcli.views.casefile.order_progress import OrderProgress
-from retcli.views.casefile.platform_words import said_there
 from retcli.views.casefile.proposals import Amends, WayBack
 from retcli.views.casefile.sent_back import ParcelSentBack
 from retcli.views.casefile.written_beside import Beside
 from retcli.views.documents import Documented
 from retcli.words import word
-
-_ORDER_FACTS = {"paid": mark("Paid"), "sent": mark("Sent"), "signed": mark("Signed")}
 
 
 @dataclass(frozen=True)
@@ -79,16 +77,56 @@ class CaseReason(Documented):
 
 
 @dataclass(frozen=True)
+class Buyer(Documented):
+    """Who the buyer of a case is, each masked: what they are called on the platform, who receives, the phone; the
+    channel that they came by, in the shop's own words (``platform`` where its refund list told, empty where nobody
+    said).
+    """
+
+    name: str = ""
+    receiver: str = ""
+    phone: str = ""
+    channel: str = ""
+
+    def sentence(self) -> str:
+        """All that is known, on one line."""
+        receiver = "" if self.receiver == self.name else self.receiver
+        channel = "" if self.channel == "platform" else word(self.channel, "channel")
+        return aside(" ".join(filter(None, (self.name, receiver, self.phone))), channel)
+
+
+@dataclass(frozen=True)
+class SentForCase(Documented):
+    """Goods that leave on a case (an exchange, a resend): article, pieces, where they stand, and their waybill once
+    they left.
+    """
+
+    sku: str
+    quantity: int
+    state: str
+    carrier: str
+    waybill: str
+    at: datetime | None
+
+    def sentence(self) -> str:
+        """One line."""
+        at = when(self.at) if self.at else ""
+        goods = f"{self.sku} ×{self.quantity}" if self.sku else _("goods not named yet")
+        return " ".join(filter(None, (goods, word(self.state, "replacement"), at, self.carrier, self.waybill)))
+
+
+@dataclass(frozen=True)
 class CaseView(Judged, View):
     """One case with its judgement, clocks, money and history."""
 
     ENVELOPE = "case"
     KEYS = (
-        *("number", "order", "kind", "reason", "owner", "decision", "decided", "paid_against", "goods", "money"),
-        *("replacement", "platform_action", "platform_status", "platform_number", "there", "stage", "applied_at"),
-        *("lines", "**so_far", "collect", "verdict", "findings", "waived", "clocks", "payouts", "parcels", "sent_back"),
-        *("earlier", "stands_out", "policy", "order_facts", "note", "flag", "contacts", "extended_days"),
-        *("**written_beside", "proposal", "ask_buyer", "next", "return_address", "offers", "version"),
+        *("number", "order", "buyer", "kind", "reason", "words", "owner", "decision", "decided", "paid_against"),
+        *("goods", "money", "replacement", "platform_action", "platform_status", "platform_number", "there", "stage"),
+        *("applied_at", "lines", "**so_far", "collect", "verdict", "findings", "waived", "clocks", "payouts"),
+        *("parcels", "sent_for", "sent_back", "earlier", "stands_out", "policy", "order_facts", "note", "flag"),
+        *("contacts", "extended_days", "**written_beside", "proposal", "ask_buyer", "next", "return_address", "offers"),
+        *("history", "version"),
     )
 
     number: str
@@ -111,13 +149,18 @@ class CaseView(Judged, View):
     judgement: Judgement
     clocks: tuple[Clock, ...]
     order_progress: OrderProgress
+    seen_at: datetime  # when it was looked at
+    buyer: Buyer
+    words: str
     payouts: tuple[CasePayout, ...] = ()
     parcels: tuple[str, ...] = ()
+    sent_for: tuple[SentForCase, ...] = ()
     sent_back: tuple[ParcelSentBack, ...] = ()
     earlier: tuple[str, ...] = ()
     highlights: StandsOut | None = None
     policy: str = ""
     note: str = ""
+    first_note: str = ""
     flag: str = ""
     contacts: int = 0
     extended_days: int = 0
@@ -131,6 +174,7 @@ class CaseView(Judged, View):
     as_there: bool = False
     there: Mapping[str, str] = field(default_factory=dict)
     at_stake: Money | None = None
+    history: tuple[HistoryLine, ...] = ()
 
     def acted(self, action: str) -> View:
         """A line about what changed, instead of the card, for actions that have one."""
@@ -184,6 +228,11 @@ class CaseView(Judged, View):
         return counting(self.clocks)
 
     @property
+    def urgency(self) -> str:
+        """How much that clock presses."""
+        return pressing(self.clock, self.seen_at)
+
+    @property
     def ask_buyer(self) -> str:
         """What to write to the buyer of an undecided case to get evidence; "" where none is missing."""
         return asked_of_buyer(self.judgement.findings) if self.decision == Decision.REQUESTED else ""
@@ -211,43 +260,10 @@ class CaseView(Judged, View):
         return tuple(warnings)
 
     def draw(self, screen: Screen) -> None:
-        """Shows the case as a card."""
-        title = _("Case {number}  {kind}  {stage}")
-        stage = word(self.stage)
-        screen.line(title.format(number=self.number, kind=word(self.kind), stage=stage), "bold")
-        pairs(screen, self._facts())
-        for fact in self.stands_out:
-            screen.line("▸ " + fact)
-        self._draw_lines(screen)
-        screen.line(_("Verdict: {answer}").format(answer=word(self.judgement.verdict)), "bold")
-        for finding in self.judgement.findings:
-            for line in finding_lines(finding):
-                screen.line("  " + line, "yellow" if finding.answer != Answer.YES else "")
-        for clock in self.clocks:
-            screen.line("  " + clock_line(clock))
-        for offer in self.offers:
-            screen.line("  " + offer.sentence())
-        pairs(screen, [(_("To the buyer"), self.ask_buyer), (_("Propose"), self.proposal)])
-        draw_next(screen, self.next)
-        if self.stage == "to_withdraw_there":
-            screen.line(self.open_there, "yellow")
+        """The case on one screen."""
+        from retcli.views.casefile.card import draw_whole  # which shows cases
 
-    def _draw_lines(self, screen: Screen) -> None:
-        """Shows a row for each line, the freight last, then the goods to be sent where they are others."""
-        columns = [Column(_("SKU"), "id"), Column(_("Title")), Column(_("Pieces"), "count"), Column(_("In"), "count")]
-        columns.append(Column(_("Due"), "money"))
-        rows = [
-            (line.sku or line.line, line.title, str(line.quantity), str(line.accepted), money_text(line.due))
-            for line in self.lines
-        ]
-        # the lines hold their own cash only: without this row the column would not add up to what is due
-        freight = self.due.minor - sum(line.due.minor for line in self.lines)
-        if freight > 0:
-            rows.append((_("Freight"), "", "", "", money_text(Money(freight, self.due.currency))))
-        screen.table(columns, rows)
-        for line in self.lines:
-            if line.want is not None and line.quantity and line.want != line.sku:
-                screen.line("  " + line.wish)
+        draw_whole(screen, self)
 
     @property
     def open_there(self) -> str:
@@ -256,48 +272,6 @@ class CaseView(Judged, View):
             return _("Open on the platform still: have the buyer withdraw it there")
         text = _("Open on the platform still: have the buyer withdraw it there by {at}")
         return text.format(at=until(self.open_there_until))
-
-    def _facts(self) -> Sequence[tuple[str, str]]:
-        """The pairs of names and values at the top of the card."""
-        return [
-            (_("Order"), self.order),
-            *((_(_ORDER_FACTS[name]), text) for name, text in self.order_facts.items()),
-            (_("Reason"), f"{self.reason.with_fault} {self.reason.detail}".rstrip()),
-            (_("Applied"), when(self.applied_at)),
-            (_("Owner"), self.owner),
-            (_("Decided"), self.decided.sentence() if self.decided else ""),
-            (_("On the platform"), f"{self.platform_number} {said_there(self.platform_status)}".strip()),
-            (_("Payment no."), self.there.get("payment_number", "")),
-            (_("Agreed there by"), self.there.get("reviewed_by", "")),
-            (_("Refunded there by"), self.there.get("refunded_by", "")),
-            (_("Money"), self.so_far.sentence()),
-            (_("Beside"), self.so_far.beside_sentence()),
-            (_("Parcels"), series(self.parcels)),
-            (_("Sent again, came back"), clauses(parcel.sentence() for parcel in self.sent_back)),
-            (_("Return address"), self.return_address),
-            (_("Earlier cases"), "" if self.stands_out else series(self.earlier)),
-            (_("Flag"), word(self.flag)),
-            (_("Note"), self.note),
-            *(self.written_beside.facts() if self.written_beside else ()),
-        ]
-
-
-def with_doubt(deadline: str, *, estimated: bool, unverified: bool) -> str:
-    """A deadline with a remark where it was only computed, or where the click that met it is not verified."""
-    return aside(deadline, _("not verified") if unverified else _("estimated") if estimated else "")
-
-
-def clock_word(name: str, source: str, *, estimated: bool) -> str:
-    """The word for a clock; the time for the first answer is called the platform's deadline where its file names it."""
-    by_file = name == "first_reply" and source == Source.PLATFORM and not estimated
-    return word("platform" if by_file else name, "clock")
-
-
-def clock_line(clock: Clock) -> str:
-    """A clock as one line."""
-    name = clock_word(clock.name, clock.source, estimated=clock.estimated)
-    text = _("{name}: by {at}").format(name=name, at=until(clock.due_at))
-    return with_doubt(text, estimated=clock.estimated, unverified=clock.unverified)
 
 
 @dataclass(frozen=True)

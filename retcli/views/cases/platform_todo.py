@@ -6,7 +6,7 @@ from datetime import datetime
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, View, money_text, when
-from retcli.views.casefile.cases import with_doubt
+from retcli.views.casefile.clock_lines import with_doubt
 from retcli.views.documents import Documented
 from retcli.views.money.unready_click import UnreadyClick
 from retcli.words import word

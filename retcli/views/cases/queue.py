@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from retcli.language import _, aside, clauses, series
-from retcli.rules.casefile.clocks import Source
-from retcli.rules.casefile.findings import Answer
+from retcli.language import _, clauses, series
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.policy.policy import OWN_CURRENCY
-from retcli.views.base import Column, Screen, View, money_text, pairs, until, when
-from retcli.views.casefile.cases import CaseView, clock_word, with_doubt
-from retcli.views.casefile.findings import finding_lines, sentence
+from retcli.views.base import Column, Screen, View, money_text
+from retcli.views.casefile.card import draw_short
+from retcli.views.casefile.cases import CaseView
+from retcli.views.casefile.clock_lines import spell
 from retcli.views.documents import Documented, amounts
 from retcli.words import word
 
-_LINES, _FINDINGS, _STEPS = 3, 4, 4
-"""How many lines of an order, findings and steps of a derivation a screen of 24 lines has room for."""
+_LINES = 3
+"""How many lines of an order a screen of 24 lines has room for."""
 
 
 @dataclass(frozen=True)
@@ -95,15 +94,8 @@ class CardView(View):
     case: CaseView
     seen: Seen
     bought: tuple[Bought, ...]
-    words: str  # the buyer's own
-    needs_amount: bool  # the amount is not named yet
-    urgency: str
-    left: timedelta | None  # until the deadline, negative once it is over
-    clock: str
-    source: str
-    due_at: datetime | None
-    estimated: bool
-    place: int = 1  # in the queue, of `total`
+    needs_amount: bool
+    place: int = 1
     total: int = 1
     message: str = ""  # what became of the case before it
 
@@ -115,87 +107,13 @@ class CardView(View):
         head = _("{place} of {total}  {number}  {kind}").format(
             place=self.place, total=self.total, number=self.case.number, kind=word(self.case.kind)
         )
-        screen.line(head, "bold")
-        screen.line(self._clock(), {"overdue": "red", "soon": "yellow"}.get(self.urgency, ""))
-        pairs(screen, [*self._facts(), *self._wish()])
-        self._findings(screen)
-        pairs(screen, [(_("Due"), self._derivation()), (_("Propose"), self.case.proposal)])
-        for offer in self.case.offers[-2:]:
-            screen.line("  " + offer.sentence())
+        draw_short(screen, self.case, head, self._goods())
 
-    def _clock(self) -> str:
-        """The clock that counts, with its deadline and what is left."""
-        if self.due_at is None or self.left is None:
-            return _("No clock runs")
-        name = clock_word(self.clock, self.source, estimated=self.estimated)
-        text = _("{name}: by {at}, {left}").format(name=name, at=until(self.due_at), left=_left(self.left))
-        # what the platform itself says is set apart from all that is computed or the shop's own
-        if self.source == Source.PLATFORM and not self.estimated:
-            return aside(text, _("the platform's time, from its file"))
-        return with_doubt(text, estimated=self.estimated, unverified=False)
-
-    def _facts(self) -> Sequence[tuple[str, str]]:
-        """Names and values about the order and earlier cases."""
-        case = self.case
-        more = len(self.bought) - _LINES
+    def _goods(self) -> str:
+        """The lines of the order, of many only the first."""
         lines = [f"{line.sku} {line.title} ×{line.quantity}  {money_text(line.cash)}" for line in self.bought[:_LINES]]
-        return [
-            (_("Order"), f"{case.order}  {case.order_facts.get('paid', '')}".strip()),
-            (_("Bought"), clauses(lines) + (_("; {n} lines more").format(n=more) if more > 0 else "")),
-            (_("Sent"), case.order_facts.get("sent", "")),
-            (_("Signed"), case.order_facts.get("signed", "") or _("no file says so yet")),
-            (_("Earlier cases"), series(case.earlier) or _("none")),
-        ]
-
-    def _wish(self) -> Sequence[tuple[str, str]]:
-        """Names and values about what the buyer asks for."""
-        case = self.case
-        pieces = series(line.wish for line in case.lines if line.quantity)
-        reason = case.reason.with_fault
-        return [
-            (_("Wish"), f"{word(case.kind)} {pieces}".strip()),
-            (_("Reason"), f"{reason} {self.words}".strip()),
-            (_("Applied"), when(case.applied_at)),
-            (_("Note"), case.note),
-        ]
-
-    def _findings(self, screen: Screen) -> None:
-        """Shows the findings that are not a yes in full, the others in one line."""
-        findings = self.case.judgement.findings
-        screen.line(_("Verdict: {answer}").format(answer=word(self.case.judgement.verdict)), "bold")
-        not_yes = [finding for finding in findings if finding.answer != Answer.YES]
-        for finding in not_yes[:_FINDINGS]:
-            for line in finding_lines(finding):
-                screen.line("  " + line, "yellow")
-        if len(not_yes) > _FINDINGS:
-            command = f"retcli case explain {self.case.number}"
-            screen.line("  " + _("{n} more: {command}").format(n=len(not_yes) - _FINDINGS, command=command))
-        if passed := len(findings) - len(not_yes):
-            screen.line("  " + _("○ {n} rules say yes").format(n=passed))
-
-    def _derivation(self) -> str:
-        """The amount with its steps on one line, the last few of many."""
-        currency, steps = self.case.due.currency, self.case.judgement.amount.steps
-        texts = [
-            f"{sentence(step.text, step.facts)} {money_text(Money(step.money, currency))}" for step in steps[-_STEPS:]
-        ]
-        text = " → ".join((["…"] if len(steps) > _STEPS else []) + texts)
-        collect = self.case.judgement.amount.collect
-        return text if collect else aside(money_text(self.case.due), text)
-
-
-def _left(left: timedelta) -> str:
-    """How long is left until a deadline, or for how long it has been over."""
-    text = _("{spell} overdue") if left <= timedelta(0) else _("{spell} left")
-    return text.format(spell=_spell(left))
-
-
-def _spell(left: timedelta) -> str:
-    """A length of time, without its sign, in days, hours or minutes."""
-    minutes = abs(left) // timedelta(minutes=1)
-    if minutes >= 48 * 60:
-        return _("{n} days").format(n=minutes // (24 * 60))
-    return _("{n} hours").format(n=minutes // 60) if minutes >= 60 else _("{n} minutes").format(n=minutes)
+        more = len(self.bought) - _LINES
+        return clauses(lines) + (_("; {n} lines more").format(n=more) if more > 0 else "")
 
 
 @dataclass(frozen=True)
@@ -334,5 +252,5 @@ class GroupView(View):
         """The cells of a case in the table."""
         reason = word(case.reason.code)
         left = case.clock.due_at - self.at if case.clock else None
-        spell = "-" if left is None else _spell(left) if left > timedelta(0) else f"！{_spell(left)}"
-        return case.number, case.order, word(case.kind), reason, money_text(case.due), spell
+        until = "-" if left is None else spell(left) if left > timedelta(0) else f"！{spell(left)}"
+        return case.number, case.order, word(case.kind), reason, money_text(case.due), until

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from retcli.language import _, series
+from retcli.language import _, aside, series
 from retcli.views.base import when
 from retcli.views.documents import Documented
 from retcli.words import word
@@ -42,10 +42,21 @@ class Report(Documented):
         return text.format(report=self.name(), at=when(self.at), newest=when(self.newest_at))
 
 
+def freshest(reports: Iterable[Report]) -> str:
+    """In one line that every report is fresh, and since when the oldest of them is here."""
+    oldest = min(report.at for report in reports if report.at)
+    return _("All files are fresh, the oldest was taken in {at}").format(at=when(oldest))
+
+
 def next_downloads(reports: Iterable[Report]) -> str:
     """Which reports to download next, the oldest first; "" where all are fresh."""
     stale = [report for report in reports if report.stale]
     stale.sort(key=lambda report: (report.at is not None, report.at.timestamp() if report.at else 0, report.name()))
     if not stale:
         return ""
-    return _("Download next: {reports}").format(reports=series(dict.fromkeys(report.name() for report in stale)))
+    return _("Download next: {reports}").format(reports=series(dict.fromkeys(map(_with_time, stale))))
+
+
+def _with_time(report: Report) -> str:
+    """A report with the day on which it last came."""
+    return aside(report.name(), when(report.at)[5:10] if report.at else _("never"))

@@ -1,21 +1,24 @@
 """The view of the day's list: what to do now, and how fresh files, copies and the nightly import are."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from retcli.language import _, series
+from retcli.language import _, aside, series
+from retcli.rules.lifecycles import Role
 from retcli.rules.money.minor_units import Money
+from retcli.rules.roles import COMMANDS
 from retcli.views.base import Column, Screen, View, money_text, when
 from retcli.views.books.backups import BackupState
 from retcli.views.casefile.case_money import Beside, draw_beside
-from retcli.views.casefile.cases import clock_word, with_doubt
+from retcli.views.casefile.clock_lines import clock_word
 from retcli.views.cases.queue import sums_text
 from retcli.views.documents import Documented, amounts
 from retcli.views.imports.runs import Heartbeat
-from retcli.views.insight.freshness import Report, next_downloads
+from retcli.views.insight.freshness import Report, freshest, next_downloads
 from retcli.views.money.open_payouts import OpenPayouts
+from retcli.views.money.paid_without_goods import PaidWithoutGoods
 from retcli.words import word
 
 SHOWN = 30
@@ -23,10 +26,19 @@ SHOWN = 30
 
 @dataclass(frozen=True)
 class TodayItem(Documented):
-    """One case with something to do now."""
+    """One thing to do now: how urgent (``overdue`` by the platform or the law, ``soon``, ``target`` where one of the
+    shop's own is missed, ``later``), by when, how much money is at risk; a clock that is `unverified` was met by a
+    click that no import has shown yet; `for_me` says that the next step is for somebody of the operator's role; the
+    buyer is masked; `beside` still has to be given beside the money.
+    """
 
     case: str
     order: str
+    kind: str
+    goods: str
+    buyer: str
+    owner: str
+    for_me: bool
     stage: str
     action: str
     urgency: str  # ``overdue`` by platform or law, ``soon``, ``target`` (one of the shop's own is missed), ``later``
@@ -68,7 +80,8 @@ class TodayView(View):
 
     KEYS = (
         *("at", "items", "groups", "files", "night", "backup", "unclaimed", "clicks", "questions", "stalled"),
-        *("unfinished", "misfits", "**payouts", "agreed_unpaid", "register", "bad_reviews"),
+        *("unfinished", "misfits", "halves", "**payouts", "agreed_unpaid", "without_goods", "register"),
+        *("bad_reviews", "role"),
     )
 
     at: datetime
@@ -84,10 +97,14 @@ class TodayView(View):
     stalled: int = 0  # parcels that do not move on
     unfinished: int = 0  # imports that were cut off
     misfits: int = 0  # orders whose two reports differ
+    halves: int = 0  # orders that wait for one of the two
     only_overdue: bool = False  # nothing else was asked for
     payouts: OpenPayouts = field(default_factory=OpenPayouts)
     late_beside: bool = False  # something is overdue that is no case of the list
     agreed_unpaid: Unpaid = field(default_factory=Unpaid)
+    without_goods: PaidWithoutGoods = field(default_factory=PaidWithoutGoods)
+    role: str = "owner"
+    who: str = ""
 
     @property
     def groups(self) -> dict[str, int]:
@@ -100,73 +117,109 @@ class TodayView(View):
         return 3 if self.only_overdue and (self.items or self.late_beside) else 0
 
     def draw(self, screen: Screen) -> None:
-        """Shows freshness and counts, then the list."""
-        screen.line(_("Today, {at}").format(at=when(self.at)), "bold")
-        self._night(screen)
-        overdue = sum(item.urgency == "overdue" for item in self.items)
-        groups = series(f"{word(stage)} {n}" for stage, n in Counter(self.groups).most_common())
-        screen.line(_("{n} cases: {groups}").format(n=len(self.items), groups=groups or "-"))
-        if overdue:
-            screen.line(_("{n} are overdue").format(n=overdue), "red")
-        if missed := sum(item.urgency == "target" for item in self.items):
-            screen.line(_("{n} are past a target of the shop's own").format(n=missed), "yellow")
-        self._beside(screen)
-        columns = [Column(_("Case"), "id"), Column(_("To do")), Column(_("By"), "time"), Column(_("Clock"))]
-        columns.append(Column(_("At risk"), "money"))
-        if self.items:
-            screen.line(_("Overdue first, then due within four hours, then by money at risk:"))
-            screen.table(columns, [_row(item) for item in self.items[:SHOWN]])
-            draw_beside(screen, ((item.case, item.beside) for item in self.items[:SHOWN]))
-            if more := self.items[SHOWN:]:
-                screen.line(_("{n} more: retcli case list").format(n=len(more)))
-            screen.line(_("Begin with: retcli case show {case}").format(case=self.items[0].case))
+        """What the operator's role can do: the files and the rest a line each, then the cases."""
+        heading = _("Today, {at}  {who}").format(at=when(self.at), who=aside(self.who, word(self.role)))
+        screen.line(heading, "bold")
+        self._files(screen)
+        for style, text in self._beside():
+            screen.line("  " + text, style)
+        mine = [item for item in self.items if item.for_me]
+        self._cases(screen, mine)
+        if others := len(self.items) - len(mine):
+            screen.line(_("{n} more wait for somebody else: retcli case list").format(n=others))
+        if mine:
+            screen.line(_("Begin with: retcli case show {case}").format(case=mine[0].case))
 
-    def _night(self, screen: Screen) -> None:
-        """Shows the reports, and the nightly import and the copies where they need attention."""
-        for report in self.files:
-            screen.line("  " + report.sentence(), "yellow" if report.stale else "")
+    def _cases(self, screen: Screen, mine: Sequence[TodayItem]) -> None:
+        """How many, how they stand, and a row each in the order that is named."""
+        groups = series(f"{word(stage)} {n}" for stage, n in Counter(item.stage for item in mine).most_common())
+        screen.line(_("{n} cases: {groups}").format(n=len(mine), groups=groups or "-"))
+        if overdue := sum(item.urgency == "overdue" for item in mine):
+            screen.line(_("{n} are overdue").format(n=overdue), "red")
+        if missed := sum(item.urgency == "target" for item in mine):
+            screen.line(_("{n} are past a target of the shop's own").format(n=missed), "yellow")
+        if not mine:
+            return
+        columns = [Column(_("Case"), "id"), Column(_("Kind"), spare=True), Column(_("To do")), Column(_("By"), "time")]
+        columns += [Column(_("At risk"), "money"), Column(_("Goods"), "title", spare=True)]
+        columns += [Column(_("Buyer"), spare=True), Column(_("Clock"), spare=True), Column(_("Owner"), spare=True)]
+        screen.line(_("Overdue first, then due within four hours, then by money at risk:"))
+        screen.table(columns, [_row(item) for item in mine[:SHOWN]])
+        draw_beside(screen, ((item.case, item.beside) for item in mine[:SHOWN]))
+        if more := mine[SHOWN:]:
+            screen.line(_("{n} more: retcli case list").format(n=len(more)))
+
+    def _may(self, *commands: str) -> bool:
+        """Whether the operator's role may use one of some commands."""
+        return any(Role(self.role) in COMMANDS[command] for command in commands)
+
+    def _files(self, screen: Screen) -> None:
+        """How fresh the files are, in one line; the nightly import where it stays away, the copies where somebody
+        should look.
+        """
+        if not self._may("export reconciliation"):
+            return
         if not self.files:
             screen.line("  " + _("No orders were imported yet: retcli import FILE"))
         elif wanted := next_downloads(self.files):
             screen.line("  " + wanted, "yellow")
+        else:
+            screen.line("  " + freshest(self.files))
         if self.night.late(self.at):
             screen.line("  " + self.night.sentence(self.at), "red")
         if self.files and self.backup and self.backup.late(self.at):
             screen.line("  " + self.backup.sentence(), "yellow")
 
-    def _beside(self, screen: Screen) -> None:
-        """Shows what waits beside the cases, a line for each kind that there is any of."""
-        notes = (
-            (self.bad_reviews, _("{n} bad reviews to follow up: retcli case register --open")),
-            (self.clicks, _("{n} clicks wait on the platform: retcli platform todo")),
-            (self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
-            (self.stalled, _("{n} parcels stall on their way: retcli parcel list --stalled")),
-            (self.unfinished, _("{n} imports were cut off: the next one finishes them: retcli import FILE")),
-            (self.misfits, _("{n} orders do not fit between order and item report: export both anew and import them")),
-            (self.questions, _("{n} changes need your word: retcli imports questions")),
+    def _beside(self) -> Iterator[tuple[str, str]]:
+        """A line with its style for each thing beside the cases that the operator's role can do something about: money
+        first, then what has a deadline, then goods, then files.
+        """
+        yield from self._money()
+        yield from self._register()
+        text = _("{n} orders do not fit between order and item report: export both anew and import them")
+        cut_off = _("{n} imports were cut off: the next one finishes them: retcli import FILE")
+        lines = (
+            ("platform done", self.clicks, _("{n} clicks wait on the platform: retcli platform todo")),
+            ("imports answer", self.questions, _("{n} changes need your word: retcli imports questions")),
+            ("case answer", self.bad_reviews, _("{n} bad reviews to follow up: retcli case register --open")),
+            ("scan", self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
+            ("scan", self.stalled, _("{n} parcels stall on their way: retcli parcel list --stalled")),
+            ("reason map", self.unfinished, cut_off),
+            ("reason map", self.misfits, text),
+            ("reason map", self.halves, _("{n} orders wait for their order or item report")),
         )
-        self._register(screen)
-        self.payouts.draw(screen)
-        if unpaid := self.agreed_unpaid.count:
-            text = _("{n} cases agreed to, {money} of it with no payout yet: retcli case list --stage to_pay")
-            screen.line("  " + text.format(n=unpaid, money=sums_text(self.agreed_unpaid.sums)), "yellow")
-        for n, text in notes:
-            if n:
-                screen.line("  " + text.format(n=n), "yellow")
+        yield from (("yellow", text.format(n=n)) for command, n, text in lines if n and self._may(command))
 
-    def _register(self, screen: Screen) -> None:
-        """Shows how many interventions and complaints wait for evidence or an answer."""
+    def _money(self) -> Iterator[tuple[str, str]]:
+        yield from self.payouts.lines(countersigns=self._may("pay approve"), pays=self._may("pay refund"))
+        if (unpaid := self.agreed_unpaid).count and self._may("pay refund"):
+            text = _("{n} cases agreed to, {money} of it with no payout yet: retcli case list --stage to_pay")
+            yield "yellow", text.format(n=unpaid.count, money=sums_text(unpaid.sums))
+        if self.without_goods.count and self._may("case approve", "pay approve"):
+            yield "yellow", self.without_goods.sentence()
+
+    def _register(self) -> Iterator[tuple[str, str]]:
+        """Interventions and complaints that wait for evidence or an answer."""
         n, overdue = self.register.waiting, self.register.overdue
-        text = _("{n} in the register to be answered, {overdue} overdue: retcli case register --open")
-        if n:
-            screen.line("  " + text.format(n=n, overdue=overdue), "red" if overdue else "yellow")
+        if n and self._may("case answer"):
+            text = _("{n} in the register to be answered, {overdue} overdue: retcli case register --open")
+            yield "red" if overdue else "yellow", text.format(n=n, overdue=overdue)
 
 
 def _row(item: TodayItem) -> tuple[str, ...]:
     """The cells of a case in the list."""
     marks = {"overdue": "！", "soon": "●", "target": "○"}
-    by = when(item.due_at)[5:] if item.due_at else "-"
-    clock = clock_word(item.clock, item.source, estimated=item.estimated)
-    clock = with_doubt(clock, estimated=item.estimated, unverified=item.unverified)
     what = marks.get(item.urgency, "") + word(item.stage)
-    return item.case, what, by, clock if item.due_at else "-", money_text(item.money_at_risk)
+    clock = clock_word(item.clock, item.source, estimated=item.estimated) if item.due_at else "-"
+    money = money_text(item.money_at_risk)
+    return item.case, word(item.kind), what, _by(item), money, item.goods, item.buyer, clock, item.owner
+
+
+def _by(item: TodayItem) -> str:
+    """The deadline without its year, and what is to be said of it."""
+    if item.due_at is None:
+        return "-"
+    if item.unverified:
+        return _("not verified")
+    by = when(item.due_at)[5:]
+    return _("about {at}").format(at=by) if item.estimated else by

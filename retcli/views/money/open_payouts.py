@@ -6,7 +6,7 @@ from datetime import datetime
 
 from retcli.language import _, mark, series
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Screen, money_text, when
+from retcli.views.base import money_text, when
 from retcli.views.cases.queue import sums_text
 from retcli.views.documents import Documented, amounts
 from retcli.words import word
@@ -71,13 +71,11 @@ class OpenPayouts(Documented):
         """How many have been waiting or due for too long."""
         return self.payouts_waiting.overdue + self.payouts_due.overdue
 
-    def draw(self, screen: Screen) -> None:
-        """Shows a line for each state that there is any payout of, with the command that lists them."""
-        for each, text in self._lines():
-            screen.line("  " + each.sentence(text), "red" if each.overdue else "yellow")
-
-    def _lines(self) -> Iterator[tuple[PayoutSum, str]]:
-        """The sums that are not empty, each with its message id."""
+    def lines(self, *, countersigns: bool, pays: bool) -> Iterator[tuple[str, str]]:
+        """A line with its style for each that there is any of, with the command that lists them; what waits for a
+        second person for who `countersigns`, the rest for who `pays`.
+        """
         gone = (self.payouts_clicked, _CLICKED), (self.payouts_sent, _SENT)
-        lines = ((self.payouts_waiting, _WAITING), (self.payouts_due, _DUE), *gone)
-        return ((each, text) for each, text in lines if each.count)
+        lines = [(self.payouts_waiting, _WAITING)] if countersigns else []
+        lines += [(self.payouts_due, _DUE), *gone] if pays else []
+        return (("red" if each.overdue else "yellow", each.sentence(text)) for each, text in lines if each.count)
