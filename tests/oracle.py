@@ -489,8 +489,7 @@ class Oracle(Entitlement):
             return "duplicate"
         box.arrived = True
         self._let_go(box)
-        buyers = box.docs and all(doc.decision in TURNED_DOWN for doc in box.docs)
-        return "received" if known and not buyers else "unclaimed"
+        return "received" if known else "unclaimed"
 
     def inspect(self, who: str, waybill: str, items: list[tuple[str, int, str]]) -> None:
         self.may(who, "manager", "agent", "warehouse")
@@ -624,8 +623,18 @@ class Oracle(Entitlement):
         theirs = [other for other in self.boxes.values() if any(doc in other.docs for doc in box.docs)]
         there = sum(other.counted.get(sku, 0) for other in theirs)
         strange = sum(f.pieces for other in theirs for f in other.found if (f.sku, f.grade) == (sku, "X"))
-        waited = sum(doc.pieces.get(sku, 0) for doc in box.docs if doc.decision not in TURNED_DOWN)
+        waiting = [doc for doc in box.docs if doc.decision not in TURNED_DOWN]
+        waited = sum(doc.pieces.get(sku, 0) for doc in waiting)
+        orders = {id(doc.order): doc.order for doc in waiting if doc.kind == "return"}
+        waited += sum(self._gifts(order, sku) for order in orders.values())
         return there - strange - waited
+
+    def _gifts(self, order: Bought, sku: str) -> int:
+        """Pieces that nobody paid for and no case asks for: they may come back with what was bought."""
+        live = [doc for doc in self.docs if doc.order is order and doc.decision not in TURNED_DOWN]
+        asked = any(doc.pieces.get(sku) for doc in live if doc.kind not in {"allowance", "inquiry"})
+        bought = any(line.cash for line in order.lines)
+        return 0 if asked or not bought else sum(x.pieces for x in order.lines if x.sku == sku and not x.cash)
 
     def count(self, who: str, waybill: str, sku: str) -> None:
         """The first piece scanned out of a parcel whose waybill was just read: one that was counted before is the same

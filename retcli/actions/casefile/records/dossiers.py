@@ -1,6 +1,6 @@
 """The one reader of cases: each is read completely, any number in few queries, for who judges, lists, shows or pays."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,6 +41,7 @@ from retcli.rules.lifecycles import (
     ReplacementState,
 )
 from retcli.rules.money.payouts import FREIGHT, GOODS
+from retcli.rules.warehouse.gifts import is_gift
 from retcli.shop import Shop
 
 _AT_A_TIME = 2_000
@@ -163,8 +164,34 @@ class Dossier:
             return ""
         if on_the_way or self.uninspected:
             return ""
-        lacking = ((order_line, line.quantity - self.accepted(line)) for line, order_line in self.lines)
+        lacking = [(order_line, line.quantity - self.accepted(line)) for line, order_line in self.lines]
+        lacking += self._gifts_lacking
         return series(f"{line.sku or line.number}×{pieces}" for line, pieces in lacking if pieces > 0)
+
+    @property
+    def _gifts_lacking(self) -> list[tuple[OrderLine, int]]:
+        """The gifts of the order that should have come back with a return and did not, with how many pieces: where all
+        that was bought goes back, and no case asks for them (暂行办法 §12).
+        """
+        priced = self.together.shop.policy_named(self.case.policy).gifts
+        given = [line for line in self.order_lines if is_gift(line, priced)]
+        if not given or self.case.kind != Kind.RETURN or len(given) == len(self.order_lines):
+            return []
+        drawn = Counter({line.line_id: line.quantity for line, _order_line in self.lines})
+        for line_id, draws in self._drawn_now().items():
+            drawn[line_id or 0] += sum(draw.units for draw in draws)
+        if any(drawn[line.id or 0] < line.quantity for line in self.order_lines if line not in given):
+            return []
+        back = self.together.found_for_nobody.get(self.case.id or 0, {})
+        return [
+            (line, line.quantity - back.get(line.sku or line.number, 0)) for line in given if not drawn[line.id or 0]
+        ]
+
+    def _drawn_now(self) -> DrawnOn:
+        """What other cases draw on each line of the order, whenever they drew it."""
+        if step_memory.alone(self.together.shop, self.order.id, self.case.id):
+            return {}
+        return drawn_by_others(self.together.ledgers[self.order.id], self.case.id, then=False)
 
     @property
     def waiting_pieces(self) -> Mapping[str, Mapping[str, int]]:
