@@ -16,6 +16,7 @@ STAGES = {
     "to_inspect": mark("to be inspected"),
     "to_ship": mark("to be sent"),
     "came_back": mark("came back undelivered"),
+    "to_recover": mark("to be claimed back"),
     "to_pay": mark("to be paid"),
     "to_countersign": mark("payout waits for a second person"),
     "paying": mark("payment under way"),
@@ -28,6 +29,7 @@ STAGES = {
     "intervened": mark("the platform stepped in"),
     "lost_there": mark("the platform ruled for the buyer"),
     "undone_there": mark("refund closed on the platform"),
+    "taken_back": mark("taken back here, paid by the platform's word"),
     "paid_asked": mark("waits: how much was paid is not answered"),
     "to_withdraw_there": mark("to be withdrawn by the buyer"),
 }
@@ -320,6 +322,7 @@ RULES = {
     "goods_first": mark("goods before money"),
     "sent_back": mark("goods sent again that came back"),
     "closed_there": mark("paid after the platform closed it"),
+    "paid_there": mark("paid anew though the platform says it paid"),
     "unshipped": mark("not sent yet"),
     "agreement": mark("agreed with the buyer"),
     "inquiry": mark("inquiry"),

@@ -15,7 +15,7 @@ from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of, open_
 from retcli.actions.warehouse.scanned_pieces import piece, several_articles
 from retcli.language import mark
 from retcli.models import Case, Order, Parcel
-from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Decision, Grade, ParcelState
+from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Grade, ParcelState
 from retcli.rules.warehouse.codes import Meaning
 from retcli.rules.warehouse.ids import COMMAND, END, carrier
 from retcli.shop import Shop
@@ -131,10 +131,9 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     parcels.receive(shop, parcel)
     expected = contents.expected_pieces(shop, parcel)
     awaited = results.AwaitedParcel(tuple((case.number, case.kind) for case in cases), expected)
-    turned_down = [case for case in cases if case.decision in {Decision.REJECTED, Decision.WITHDRAWN}]
-    if turned_down and len(turned_down) == len(cases):
+    if cases and not any(contents.waits(case) for case in cases):
         buyers = results.TurnedDown(numbers_of(cases))
-        return ScanView(code.text, ScanOutcome.UNCLAIMED, buyers, parcel.number, numbers_of(cases))
+        return ScanView(code.text, ScanOutcome.RECEIVED, buyers, parcel.number, numbers_of(cases))
     return ScanView(code.text, ScanOutcome.RECEIVED, awaited, parcel.number, numbers_of(cases))
 
 
@@ -148,7 +147,8 @@ def _received_before(shop: Shop, bench: Bench, code: Code, parcel: Parcel, cases
         return ScanView(
             code.text, ScanOutcome.RECEIVED, results.FurtherBox(box_number), parcel.number, numbers_of(cases)
         )
-    before = results.ReceivedBefore(parcel.received_at, parcel.received_by, bench.counted_before)
+    buyers = () if any(contents.waits(case) for case in cases) else numbers_of(cases)
+    before = results.ReceivedBefore(parcel.received_at, parcel.received_by, bench.counted_before, buyers)
     return ScanView(code.text, ScanOutcome.DUPLICATE, before, parcel.number, numbers_of(cases))
 
 
@@ -190,7 +190,8 @@ def _own_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if not orders:
         replaced = code.facts.replaced
         result = results.SentBack(had_by_buyer, sent_again_for=replaced)
-        return ScanView(code.text, ScanOutcome.UNCLAIMED, result, parcel.number, (replaced,) if replaced else ())
+        outcome = ScanOutcome.RECEIVED if replaced else ScanOutcome.UNCLAIMED
+        return ScanView(code.text, outcome, result, parcel.number, (replaced,) if replaced else ())
     return _sent_back(shop, code, parcel, results.SentBack(had_by_buyer, _signed_at(code)))
 
 
@@ -205,7 +206,8 @@ def _sent_back(shop: Shop, code: Code, parcel: Parcel, result: results.SentBack)
     if refunds or len(cases) == 1:
         cases = refunds or cases
         parcels.attach(shop, parcel, cases[0])
-        attached = replace(result, attached=numbers_of(cases))
+        expected = contents.expected_pieces(shop, parcel)
+        attached = replace(result, attached=numbers_of(cases), expected=expected)
         return ScanView(code.text, ScanOutcome.RECEIVED, attached, parcel.number, numbers_of(cases))
     orders = tuple(order.number for order in code.facts.sent)
     named = replace(result, orders=orders, open_cases=numbers_of(cases))

@@ -38,10 +38,11 @@ class Axes:
     arrived: bool = False  # what is waited for is at the door
     sent_back: bool = False  # goods sent again came back, their money takes their place, and they are not inspected
     settled_there: bool = False  # the platform ended the refund as it was wished
-    undone_there: bool = False  # the platform closed it unpaid, and nobody has said that it is paid all the same
+    rests: str = ""  # the stage where the platform's refund ended, and nobody has said that it is paid all the same
     pays_before_goods: bool = False  # the shop lets the money go before the goods are back (极速退款)
     due: int = 0
     paid: int = 0
+    owed_back: int = 0  # left, or was clicked, for pieces of a return that inspection found since to be no right ones
     payouts: Collection[PayoutState] = ()  # refunds
     beside: Collection[PayoutState] = ()  # compensation, and the freight of the way back
     replacements: Collection[R] = ()
@@ -104,6 +105,8 @@ def stage(axes: Axes) -> str:
         return "to_answer" if axes.kind == Kind.INQUIRY else "to_decide"
     if axes.decision != Decision.APPROVED:
         return _against(axes)
+    if axes.owed_back:
+        return "to_recover"
     return _money_first(axes) or _goods_then_money(axes)
 
 
@@ -155,7 +158,7 @@ def _money_first(axes: Axes) -> str | None:
 def awaits_refund(axes: Axes) -> bool:
     """Whether a refund of the case is to be let go now: money is due, and no payout stands for it yet."""
     undecided = money(axes) in {"due", "partly"} and PayoutState.DUE not in axes.payouts
-    return undecided and stage(axes) in {"to_pay", "undone_there"}
+    return undecided and stage(axes) in {"to_pay", "undone_there", "taken_back"}
 
 
 def _goods_then_money(axes: Axes) -> str:
@@ -177,7 +180,7 @@ def _goods_then_money(axes: Axes) -> str:
     if replacement(axes) == "came_back":
         return "came_back"
     if money(axes) in {"due", "partly"}:
-        return "undone_there" if axes.undone_there else "to_pay"
+        return axes.rests or "to_pay"
     return "to_click" if platform_action(axes) == "todo" else _beside(axes) or "to_finish"
 
 
@@ -189,7 +192,7 @@ def still_open(axes: Axes) -> list[str]:
     """
     if axes.decision == Decision.REQUESTED:
         return ["to_answer" if axes.kind == Kind.INQUIRY else "to_decide"]
-    words = []
+    words = ["to_recover"] if axes.decision == Decision.APPROVED and axes.owed_back else []
     refund_under_way = bool(UNSETTLED & set(axes.payouts))
     if refund_under_way:
         words.append(_money_first(axes) or "paying")
