@@ -34,7 +34,7 @@ def test_whoever_decides_and_whoever_looks_read_the_same_facts(desk: Desk, case:
         "Wish: return and refund TS-RED ×1",
         "Reason: seven days, no reason (the buyer)",
         f"Order: {RED}, paid ",
-        "own: first reply: by 2026-11-10 12:00, 24 hours left",
+        "platform: first reply: by 2026-11-11 12:00, 2 days left (estimated)",
     ):
         assert fact in shown and fact in decided, fact
     assert "晴天" not in shown + decided and "13900004321" not in shown + decided
@@ -66,7 +66,7 @@ def test_the_history_is_told_where_it_is_asked_for(desk: Desk, case: str) -> Non
     lines = desk.type("case", "show", case, "--history").out.splitlines()
     told = [line.strip() for line in lines[lines.index("What was done:") + 1 :] if line.startswith("  2026")]
     assert told == [
-        "2026-11-09 12:00  decision: to be decided (老板)",
+        "2026-11-09 12:00  decision: requested (老板)",
         f"2026-11-09 12:00  note ({AGENT})",
         "2026-11-09 12:00  decision: approved (老板)",
     ]
