@@ -13,7 +13,7 @@ FIRST, SECOND, THIRD = "2850000000000009061", "2850000000000009062", "2850000000
 
 def opened(books: Books, order: str, phone: str = "") -> str:
     """An order of one shirt, and a return of it."""
-    books.order(order, ("TS-L", 1, 9900), phone=phone)
+    books.order(order, ("TS-L", 1, 9900), phone=phone, phone_tail=phone[-4:])
     return books.do(decisions.open_case, order, kind=Kind.RETURN, reason="B_7D").number
 
 
@@ -59,8 +59,8 @@ def test_a_case_is_named_by_the_end_of_its_order_or_by_the_buyers_phone(books: B
 
 
 def test_an_order_is_named_by_the_end_of_its_number(books: Books) -> None:
-    books.order(FIRST, ("TS-L", 1, 9900), phone="13900004321")
-    books.order(SECOND, ("TS-L", 1, 9900), phone="13900005678")
+    books.order(FIRST, ("TS-L", 1, 9900), phone="13900004321", phone_tail="4321")
+    books.order(SECOND, ("TS-L", 1, 9900), phone="13900005678", phone_tail="5678")
     assert books.do(orders.show, "9062").number == SECOND
     assert books.do(orders.show, "4321").number == FIRST
     assert books.do(decisions.open_case, "9062", kind=Kind.RETURN, reason="B_7D").order == SECOND
