@@ -18,7 +18,8 @@ from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Parcel, ParcelCase, ParcelCount
 from retcli.models.books import Event
-from retcli.rules.lifecycles import PARCEL, Bucket, Decision, Grade, Kind
+from retcli.rules.imports.orders import DONE
+from retcli.rules.lifecycles import PARCEL, Bucket, Decision, Grade, Kind, ParcelState
 from retcli.rules.money.payouts import Door
 from retcli.shop import Shop
 
@@ -72,10 +73,17 @@ def _asked_for(shop: Shop, cases: Sequence[Case]) -> dict[str, int]:
 
 
 def _turned_round(shop: Shop, parcel: Parcel, cases: Sequence[Case]) -> list[Order]:
-    """The orders that went out under a parcel's waybill, where it came back for a refund of them; else none."""
+    """The orders whose goods lie in a parcel that came back for a refund of them: those that went out under its
+    waybill, or under any label those of refunds alone whose goods nobody had received; else none.
+    """
     if all(case.kind != Kind.REFUND_ONLY for case in cases):
         return []
-    return senders.sent_under(shop, parcel.waybill)
+    own = senders.sent_under(shop, parcel.waybill)
+    if own or any(case.kind != Kind.REFUND_ONLY for case in cases) or parcel.state == ParcelState.EXPECTED:
+        return own
+    query = sa.select(Order).where(col(Order.id).in_({case.order_id for case in cases}))
+    received = sa.or_(col(Order.signed_at).is_not(None), col(Order.status) == DONE)
+    return list(shop.session.scalars(query.where(sa.not_(received)).order_by(col(Order.id))))
 
 
 def boxes(shop: Shop, parcel: Parcel) -> set[int]:
