@@ -133,13 +133,13 @@ def _differences(month: Month) -> Sheet:
         (Column(_("Currency")), lambda g: g.currency),
         (Column(_("Pieces not in"), "count"), lambda g: g.pieces_owed or None),
         (Column(_("Paid for them"), "money", equals="goods_not_in"), lambda g: g.goods_owed),
-        (Column(_("What to do"), width=40), to_do),
-    ]
-    beside: Columns = [
         (Column(_("Unmatched, ours"), "money", equals="open_ours"), lambda g: g.open_ours or None),
         (Column(_("Unmatched, platform"), "money", equals="open_platform"), lambda g: g.open_platform or None),
         (Column(_("Platform order no."), "id"), lambda g: g.order),
         (Column(_("Platform refund no."), "id"), lambda g: g.bill),
+        (Column(_("What to do"), width=40), to_do),
+    ]
+    beside: Columns = [
         (Column(_("Shop")), shop_word),
         (Column(_("Since"), "time"), lambda g: g.since),
         (Column(_("Payout state at the export")), lambda g: word(g.state, "payout")),
