@@ -116,8 +116,10 @@ def test_what_was_kept_comes_again_once_the_books_say_something_else(books: Book
 
 def test_all_are_kept_at_once_with_one_event_each(books: Books, folder: Folder) -> None:
     """That more was paid; that less was paid limits what may leave, and is answered by itself."""
+    other = sold("2850000000000000101", ("TS-L", 1, 9397))
     asked(books, folder, order={"paid": 21000})
-    take(books, folder.orders(replace(ORDER, paid=22000)))
+    take(books, *folder.both(other))
+    take(books, folder.orders(replace(other, paid=22000)))
     view = answer(books, None, "keep", every=True)
     assert len(view.answers) == 2
     assert books.value("SELECT COUNT(*) FROM events WHERE action = 'keep'") == 2
