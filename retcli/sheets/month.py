@@ -15,8 +15,10 @@ from retcli.views.base import money_text
 
 BESIDE, TAKEN_BACK = "beside", "taken_back"
 CLICKED_CLOSED, CLICKED_REFUSED = "clicked_closed", "clicked_refused"
-"""How a difference was settled by the export: paid beside the platform, taken back in a later month; or that there is
-none in money, since what was clicked here was closed there, or turned down.
+GIVEN_BACK = "given_back"
+"""How a difference was settled by the export: paid beside the platform, taken back in a later month, or, of what was
+beyond the order, whenever; or that there is none in money, since what was clicked here was closed there, or turned
+down.
 """
 OVER = "over"
 """What money is that a platform paid beyond all that its order was paid."""

@@ -18,7 +18,7 @@ from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.approval_refusals import overrulable, refuse_more, refuse_no
 from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
-from retcli.actions.warehouse import parcels, senders
+from retcli.actions.warehouse import held_pieces, parcels, senders
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, CaseLine, Order, OrderLine, Replacement
@@ -50,9 +50,9 @@ from retcli.views.casefile.explained import ExplainView
 from retcli.words import word
 
 _DECIDE = mark("decide cases")
-_MAY_BE_GIVEN_UP = frozenset({"awaiting_goods", "to_pay", "lost_there"})
-"""What of a case may stay open when a manager finishes it with a reason: goods that never came, money never paid
-out.
+_MAY_BE_GIVEN_UP = frozenset({"awaiting_goods", "to_pay", "to_recover", "lost_there"})
+"""What of a case may stay open when a manager finishes it with a reason: goods that never came, money never paid out,
+or never given back by the buyer.
 """
 
 
@@ -148,10 +148,13 @@ def approve(
     refuse_no(shop, case, judged)
     refuse_more(shop, case, judged, wanted if wanted is not None else case.asked)
     case.asked = wanted if wanted is not None else case.asked
-    if case.decision == Decision.REJECTED:  # the rejection gave its pieces back
+    taken_up = case.decision == Decision.REJECTED
+    if taken_up:  # the rejection gave its pieces back
         draw_units(shop, case, order)
         drop_waiting(shop, case, "refuse")
     agree(shop, case, judged.amount, because)
+    if taken_up:  # behind it: what came back counts for the case again, and may let its money go
+        held_pieces.settle(shop, case)
     return shop.shown(view_of, case)
 
 

@@ -112,8 +112,24 @@ def decided_here() -> Any:
     """The condition that a payout was decided here: made here, or paid by the platform just as was agreed to here
     before, apart from what exceeds the order.
     """
-    as_agreed = sa.and_(agreed_here().is_not(None), agreed_here() == _within_there())
+    as_agreed = sa.func.coalesce(left_for_route() == _within_there(), sa.false())
     return sa.or_(ORIGIN != PLATFORM, as_agreed)
+
+
+@cache
+def left_for_route() -> Any:
+    """SQL of what of `agreed_here` was left for the platform to pay, in minor units: what was let go another way before
+    the platform paid stands for as much of it. NULL where nobody here had agreed, or just nothing was left.
+    """
+    other: Any = aliased(Payout)
+    beside = sa.select(whole(other.minor)).where(_stands_of(other), off_route(other), sa.not_(_after_route(other)))
+    return sa.func.nullif(agreed_here() - sa.func.coalesce(beside.correlate(Case).scalar_subquery(), 0), 0)
+
+
+def _stands_of(payout: Any) -> Any:
+    """The condition that a refund of the case was made here, was let go and stands."""
+    ours = sa.and_(payout.case_id == col(Case.id), payout.kind == REFUND, payout.origin != PLATFORM)
+    return sa.and_(ours, payout.state.in_(_STANDING), payout.reverses_id.is_(None))
 
 
 def off_route(payout: Any = Payout) -> Any:
@@ -146,10 +162,7 @@ def own_minor() -> Any:
     first = sa.select(sa.func.min(other.id)).where(
         other.case_id == col(Case.id), other.kind == REFUND, other.origin == PLATFORM
     )
-    ours = sa.select(sa.cast(sa.func.sum(other.minor), sa.BigInteger)).where(
-        other.case_id == col(Case.id), other.kind == REFUND, other.origin != PLATFORM,
-        other.state.in_(_STANDING), other.reverses_id.is_(None), sa.not_(_after_route(other)),
-    )  # fmt: skip
+    ours = sa.select(whole(other.minor)).where(_stands_of(other), sa.not_(_after_route(other)))
     left = agreed_here() - sa.func.coalesce(ours.correlate(Case).scalar_subquery(), 0)
     agreed_alone = sa.case((left > 0, left), else_=0)
     signed = sa.case((col(Original.id).is_not(None), -agreed_alone), else_=agreed_alone)
@@ -170,16 +183,15 @@ def entered_before(instant: datetime) -> Any:
     arrived.
     """
     signed = sa.select(col(Event.seq)).where(col(Event.subject) == col(Payout.number), col(Event.action) == "approve")
-    signed = signed.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) >= _written(instant)).correlate(Payout)
+    signed = signed.where(event_since(instant)).correlate(Payout)
     alone = sa.or_(col(Payout.approved_by).is_(None), sa.not_(signed.exists()))
     let_go = sa.and_(col(Payout.decided_at) < instant, alone)
     return sa.or_(let_go, sa.func.coalesce(col(Payout.settled_at) < instant, sa.false()))
 
 
-def event_within(period: Period) -> Any:
-    """The condition that an event was written in a period."""
-    at = sa.func.substr(col(Event.at), 1, _TO_THE_SECOND)
-    return sa.and_(at >= _written(period.start), at < _written(period.end))
+def event_since(instant: datetime) -> Any:
+    """The condition that an event was written at an instant or after it."""
+    return sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) >= _written(instant)
 
 
 _TO_THE_SECOND = len("2026-11-09T04:30:00")

@@ -42,6 +42,7 @@ class Axes:
     pays_before_goods: bool = False  # the shop lets the money go before the goods are back (极速退款)
     due: int = 0
     paid: int = 0
+    owed_back: int = 0  # left, or was clicked, for pieces of a return that inspection found since to be no right ones
     payouts: Collection[PayoutState] = ()  # refunds
     beside: Collection[PayoutState] = ()  # compensation, and the freight of the way back
     replacements: Collection[R] = ()
@@ -104,6 +105,8 @@ def stage(axes: Axes) -> str:
         return "to_answer" if axes.kind == Kind.INQUIRY else "to_decide"
     if axes.decision != Decision.APPROVED:
         return _against(axes)
+    if axes.owed_back:
+        return "to_recover"
     return _money_first(axes) or _goods_then_money(axes)
 
 
@@ -189,7 +192,7 @@ def still_open(axes: Axes) -> list[str]:
     """
     if axes.decision == Decision.REQUESTED:
         return ["to_answer" if axes.kind == Kind.INQUIRY else "to_decide"]
-    words = []
+    words = ["to_recover"] if axes.decision == Decision.APPROVED and axes.owed_back else []
     refund_under_way = bool(UNSETTLED & set(axes.payouts))
     if refund_under_way:
         words.append(_money_first(axes) or "paying")
