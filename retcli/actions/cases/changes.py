@@ -18,6 +18,7 @@ from retcli.actions.cases.agreement import put_out
 from retcli.actions.cases.undone_decisions import cancel_due, reapply, reconsider, refuse_gone
 from retcli.actions.orderfile import typed_amounts
 from retcli.actions.shop.staff import member_of
+from retcli.actions.warehouse import held_pieces
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, CaseLine, Order, OrderLine
@@ -210,6 +211,7 @@ def _rewrite(
     else:
         draw_units(shop, case, order)
     draw_lacking(shop, case)
+    held_pieces.settle(shop, case)
     return facts
 
 

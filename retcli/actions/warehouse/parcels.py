@@ -13,7 +13,7 @@ from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.sent_orders import orders_sent_under, waybills_of
-from retcli.actions.warehouse import contents, match_refusals, senders
+from retcli.actions.warehouse import contents, corrected_findings, held_pieces, match_refusals, senders
 from retcli.actions.warehouse.article_codes import sku_of
 from retcli.actions.warehouse.contents import GradedPieces, cases_of
 from retcli.errors import NotFound, Refused, WrongCommand
@@ -124,7 +124,7 @@ def attach(shop: Shop, parcel: Parcel, case: Case, **why: str) -> bool:
     if joined:
         shop.record(parcel.number, "attach", case=case.number, **why)
         if shop.pending is None:  # else the parcel is as new as the case: nothing was found in it
-            contents.assign(shop, parcel, case)
+            held_pieces.assign(shop, parcel, case)
         # money last: what is known of the parcel's contents decides whether it is held back or goes
         outgoing.hold_back(shop, shop.hold(case))
         free_sent_again(shop, case)
@@ -197,8 +197,11 @@ def claim_own(shop: Shop, case: Case) -> None:
 
 
 def _let_go_refunds(shop: Shop, parcel: Parcel) -> None:
-    """Lets refunds go that waited for a parcel, decided by who approved their cases."""
+    """Holds back refunds that wait for what lies in a parcel now, and lets those go that waited for it, decided by who
+    approved their cases.
+    """
     for case in cases_of(shop, parcel):
+        outgoing.hold_back(shop, shop.hold(case))
         outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
 
 
@@ -229,7 +232,9 @@ def inspect(
         for case in cases_of(shop, parcel):
             case.reason_verified = reason
             shop.record(case.number, "verify_reason", reason=reason)
-    return view_of(shop, parcel, moves)
+    corrected = any(move["to"] == Bucket.PENDING for move in moves)
+    owed = corrected_findings.follow(shop, cases_of(shop, parcel) if corrected else ())
+    return replace(view_of(shop, parcel, moves), owed=owed)
 
 
 def _refuse_unseen(shop: Shop, parcel: Parcel, skus: Iterable[str]) -> None:
@@ -281,8 +286,7 @@ def _count_new(
     contents.count(shop, parcel, sku, fresh)
     if not beyond:
         return graded, []
-    held = contents.grade(shop, parcel, GradedPieces(sku, beyond, Grade.X, Bucket.HELD), for_nobody=True)
-    return _without_last(graded, beyond), [held]
+    return _without_last(graded, beyond), held_pieces.hold_last(shop, parcel, sku, graded, beyond)
 
 
 def _take_back(
