@@ -8,7 +8,7 @@ from retcli.errors import RetcliError
 from retcli.language import _, clauses, series
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.sheets.classes import agreed_by, class_words, ended_here, row_word, shop_word, to_do
-from retcli.sheets.month import OVER, GoodsIn, Month, Movement
+from retcli.sheets.month import AWAY, OVER, GoodsIn, Month, Movement
 from retcli.sheets.month_notes import month_notes
 from retcli.sheets.order_files import by_order_files
 from retcli.sheets.transfers import by_transfer
@@ -208,7 +208,7 @@ def _agree(month: Month, summary: Sheet, details: Sheet, amends: Sheet, goods: S
             hint = _("Nothing was written; run retcli books check")
             raise RetcliError(message.format(name=sheet.name, found=written, due=due), hint, sheet=sheet.name)
     _agree_by_class(month)
-    away = Counter(transfer.money.currency for transfer in month.transfers if transfer.is_on_its_way)
+    away = Counter(transfer.money.currency for transfer in month.transfers if transfer.stands == AWAY)
     if away != Counter({block.currency: block.sent[0] for block in month.blocks}):
         raise RetcliError(_("What was on its way does not add up"), _("Nothing was written; run retcli books check"))
     for block in month.blocks:

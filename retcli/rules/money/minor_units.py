@@ -159,22 +159,3 @@ def up_to(total: int, count: int, of: int) -> int:
 def points(minor: int, basis: int) -> int:
     """So many basis points of an amount in minor units, half up; neither may be negative."""
     return (2 * minor * basis + 10_000) // 20_000
-
-
-def rate(base: int, share: "Fraction") -> int:
-    """A fee in minor units: an exact share of the base, rounded half up."""
-    return half_up(base * share)
-
-
-def layers(amounts: Sequence[int], discounts: Sequence[tuple[int, Sequence[int]]]) -> list[list[int]]:
-    """Each discount's part on every line, in minor units. Discounts are granted one after the other, each over what the
-    ones before left of its eligible lines; `discounts` holds (total, indexes of those lines) in that order.
-    """
-    left, parts = list(amounts), []
-    for total, eligible in discounts:
-        shares = [0] * len(left)
-        for i, share in zip(eligible, split(total, [left[i] for i in eligible]), strict=True):
-            shares[i] = share
-            left[i] -= share
-        parts.append(shares)
-    return parts
