@@ -250,7 +250,7 @@ def _pieces(shop: Shop, case: Case, order: Order, was: Kind, kind: Kind) -> list
 
 
 def put(shop: Shop, case: Case, **columns: Any) -> None:
-    """Writes columns of a case by one guarded update. Raises Refused where somebody else changed the case since it was
+    """Writes columns of a case by one guarded update. Raises Changed where somebody else changed the case since it was
     read.
     """
     shop.session.flush()  # what was changed of its object is written first: the update goes past the session
@@ -262,8 +262,7 @@ def put(shop: Shop, case: Case, **columns: Any) -> None:
         .values(version=seen + 1, **columns)
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
-        message = _("{subject} was changed by somebody else a moment ago").format(subject=case.number)
-        raise Refused(message, _("Look at it again, then decide"), subject=case.number)
+        raise shop.changed_meanwhile(case, case.number)
     shop.session.refresh(case)
 
 
