@@ -193,9 +193,7 @@ def facts_of_waiver(shop: Shop, case: Case, rule: str) -> dict[str, int]:
 
 
 def note_again(shop: Shop, case: Case, rule: str, because: str) -> None:
-    """Writes the reason of a second waiver of a rule whose waivers count once as a note, since the row holds that of the
-    first.
-    """
+    """Writes the reason of a second waiver as a note, of a rule whose waivers count once: the row holds the first."""
     query = sa.select(col(Waiver.because)).where(col(Waiver.case_id) == case.id, col(Waiver.rule) == rule)
     if rule in {WENT_BACK, CLOSED_THERE} and shop.session.scalar(query) != because:
         shop.add(Note(case_id=case.id or 0, text=because, by=shop.operator.name, at=shop.now))
