@@ -9,7 +9,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retcli.rules.money import minor_units
-from retcli.rules.money.minor_units import DIGITS, Money, half_up, parse, points, split, text, up_to
+from retcli.rules.money.minor_units import (
+    DIGITS,
+    Money,
+    Typed,
+    half_up,
+    names_another,
+    parse,
+    points,
+    split,
+    text,
+    up_to,
+)
 
 FEN = st.integers(0, 10**9)
 WEIGHTS = st.lists(st.integers(0, 10**7), min_size=1, max_size=12)
@@ -296,3 +307,21 @@ def test_currencies_do_not_mix() -> None:
     assert (-Money(5, "CNY"), bool(Money(0, "CNY")), str(Money(1250, "CNY"))) == (Money(-5, "CNY"), False, "12.50")
     with pytest.raises(ValueError, match="CNY"):
         Money(1, "CNY") + Money(1, "USD")
+
+
+@pytest.mark.parametrize(
+    ("written", "currency"), [("¥1", "CNY"), ("￥1.50", "CNY"), ("12元", "CNY"), ("¥500", "JPY"), ("1", "USD")]
+)
+def test_a_sign_of_the_currency_itself_is_read(written: str, currency: str) -> None:
+    assert not names_another(written, currency)
+    assert minor_units.minor_units(Typed(written), currency) > 0
+
+
+@pytest.mark.parametrize(
+    ("written", "currency"), [("¥1", "USD"), ("￥1", "KWD"), ("-¥1", "USD"), ("1元", "JPY"), ("1元", "USD")]
+)
+def test_another_currencys_sign_makes_no_amount(written: str, currency: str) -> None:
+    """One yuan is not one dollar, and no rate is known."""
+    assert names_another(written, currency)
+    with pytest.raises(ValueError, match="1"):
+        minor_units.minor_units(Typed(written), currency)
