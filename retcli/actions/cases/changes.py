@@ -18,7 +18,7 @@ from retcli.actions.cases.agreement import put_out
 from retcli.actions.cases.undone_decisions import cancel_due, reapply, reconsider, refuse_gone
 from retcli.actions.orderfile import typed_amounts
 from retcli.actions.shop.staff import member_of
-from retcli.actions.warehouse import held_pieces
+from retcli.actions.warehouse import held_pieces, parcels
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, CaseLine, Order, OrderLine
@@ -76,6 +76,7 @@ def change(
         changed = _retarget(shop, case, targets, columns)
     else:
         changed = _rewrite(shop, case, columns, pieces, targets)
+        parcels.claim_own(shop, case)
     facts = {name: value for name, value in columns.items() if value not in {None, ""} and name != "note"}
     shop.record(case.number, "change", **facts, **changed, because=fingerprint(because))
     return shop.shown(view_of, case)

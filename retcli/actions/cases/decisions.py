@@ -97,6 +97,7 @@ def open_case(
     if want and kind != Kind.EXCHANGE:
         raise WrongCommand(_("Only an exchange brings other goods"), "--kind exchange --want SKU")
     enter(shop, case, order, pieces, lookup.targets_meant(shop, [line for line, _n in pieces], want))
+    parcels.claim_own(shop, case)
     return shop.shown(view_of, case)
 
 

@@ -29,10 +29,10 @@ def forget_sent(shop: Shop, source: Source, case: Case, status: str) -> None:
         _resolve(shop, source, case, ASKS_OF_GOODS)
 
 
-def keeps_open(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: bool) -> bool:
+def keeps_open(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) -> bool:
     """Whether somebody must look at the goods of a case before it is finished with the platform's refund. Where the
-    platform paid what was to wait for goods that turned round, or for a return whose parcel is here, that is asked, if
-    its list brings `news`.
+    platform paid what was to wait for goods that turned round, or for a return whose parcel is here, that is asked, and
+    asked anew only where other pieces are back by then.
     """
     if status == "closed":
         return case.decision == Decision.APPROVED and bool(goods_gone(shop, case))
@@ -44,11 +44,10 @@ def keeps_open(shop: Shop, source: Source, row: StagedRow, case: Case, status: s
     if not _lacks_goods(dossier):
         _resolve(shop, source, case, ASKS_OF_RETURNS)
         return False
-    if news:
-        back = sum(dossier.accepted(line) for line, _order_line in dossier.lines)
-        pieces = sum(line.quantity for line, _order_line in dossier.lines)
-        paid = Money(row.values["amount"] or 0, currency_of(shop, case))
-        ask(shop, source, row.number, row.values["refund"], ASKS_OF_RETURNS, f"{back}/{pieces}", paid)
+    back = sum(dossier.accepted(line) for line, _order_line in dossier.lines)
+    pieces = sum(line.quantity for line, _order_line in dossier.lines)
+    paid = Money(row.values["amount"] or 0, currency_of(shop, case))
+    ask(shop, source, row.number, row.values["refund"], ASKS_OF_RETURNS, f"{back}/{pieces}", paid)
     return bool(open_questions(shop, source, case.platform_number or "", ASKS_OF_RETURNS))
 
 

@@ -108,7 +108,7 @@ def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
         make_room(shop, case.order_id)
     if status not in {"closed", "succeeded"} or case.paid_against:
         return
-    if not goods_questions.keeps_open(shop, source, row, case, status, news=bool(news)):
+    if not goods_questions.keeps_open(shop, source, row, case, status):
         finish_if_done(shop, case)
 
 
