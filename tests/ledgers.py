@@ -278,10 +278,14 @@ class Entitlement:
                 found.add("excluded")
             elif doc.order.signed_at and doc.applied_at >= _seven_days_end(doc.order.signed_at):
                 found.add("window")
-        right = sum(doc.good.values()) >= sum(doc.pieces.values())
-        if (doc.foreign or self._strange(doc)) and not right and doc.kind in GOODS_BACK:
+        if not self.is_right(doc):
             found.add("goods")
         return found
+
+    def is_right(self, doc: Doc) -> bool:
+        """Whether nothing of another order came back in place of a case's pieces, as far as any came."""
+        right = sum(doc.good.values()) >= sum(doc.pieces.values())
+        return right or not (doc.foreign or self._strange(doc)) or doc.kind not in GOODS_BACK
 
     def _strange(self, doc: Doc) -> bool:
         """Whether articles that the order does not have lie in the parcels of a case, held for nobody."""

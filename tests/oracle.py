@@ -242,6 +242,7 @@ class Oracle(Entitlement):
         need(waiting, "nothing to click")
         click = sorted(waiting, key=lambda name: name in PAYING)[0]  # one by one, as asked for, what pays last
         need(click not in PAYING or self.as_asked(doc), "another sum than asked for")
+        need(click not in PAYING or self.stands_for_goods(doc), "goods of another order")
         doc.clicks[click] = "done"
         if doc.decision == "withdrawn" and not doc.finished and self.nothing_open(doc):
             self._close(doc)
@@ -264,7 +265,7 @@ class Oracle(Entitlement):
 
     def refund(self, who: str, doc: Doc, amount: int | None, waive: list[str], because: str) -> Pay:
         self.may(who, "manager", "agent", "finance")
-        self._waive(who, waive, because, {"approval", "goods_first"})
+        self._waive(who, waive, because, {"approval", "goods_first", "goods", "sent_back"})
         need(doc.decision == "approved", "not approved")
         now = self._now(doc, doc.waived | set(waive))
         need(now, "nothing is due")
@@ -279,6 +280,7 @@ class Oracle(Entitlement):
         missing = doc.kind in GOODS_BACK and not doc.all_good
         ahead = not missing or "goods_first" in waived
         need(ahead or any(doc.good.values()), "the goods first")
+        need(not ahead or self.is_right(doc) or "goods" in waived, "goods of another order")
         now = {}
         for sku, pieces in doc.pieces.items():
             due = doc.due.get(sku, 0)
@@ -307,6 +309,14 @@ class Oracle(Entitlement):
         if pay.original and pay.state == "due":
             self._ask(pay.doc, "confirm_receipt" if pay.doc.kind == "return" else "agree_refund")
 
+    def stands_for_goods(self, doc: Doc) -> bool:
+        """Whether no money was let go for pieces in whose place goods of another order came, unless that was waived."""
+        if self.is_right(doc) or "goods" in doc.waived:
+            return True
+        good = {sku: min(doc.good.get(sku, 0), n) for sku, n in doc.pieces.items()}
+        earned = {sku: half_up(doc.due.get(sku, 0), good[sku], n) if n else 0 for sku, n in doc.pieces.items()}
+        return all(self.paid(doc, sku) <= minor for sku, minor in earned.items())
+
     def beside(self, who: str, doc: Doc, kind: str, minor: int, waive: list[str], because: str) -> Pay:
         """Amends (``compensation``), or the way back (``freight``) that the buyer advanced."""
         self.may(who, "manager", "agent", "finance")
@@ -327,6 +337,7 @@ class Oracle(Entitlement):
     def countersign(self, who: str, pay: Pay) -> None:
         self.may(who, "manager")
         need(pay.by != who and pay.state == "waiting", "no second person, or nothing waits")
+        need(pay.kind != "refund" or self.stands_for_goods(pay.doc), "goods of another order")
         pay.state, pay.signed = "due", True
         self._click(pay)
 
@@ -337,6 +348,8 @@ class Oracle(Entitlement):
         clicked = any(pay.doc.clicks.get(name) == "done" for name in PAYING)
         by_click = pay.original and pay.state in {"waiting", "due"} and move in {"send", "confirm"} and not clicked
         need(not by_click or self.as_asked(pay.doc), "another sum than asked for")
+        leaves = pay.kind == "refund" and pay.state in {"waiting", "due"} and move in {"send", "confirm"}
+        need(not leaves or self.stands_for_goods(pay.doc), "goods of another order")
         pay.state = NEXT[move][pay.state]
         doc = pay.doc
         if pay.kind == "refund" and (pay.state == "failed" or not pay.original):
@@ -476,8 +489,7 @@ class Oracle(Entitlement):
             return "duplicate"
         box.arrived = True
         self._let_go(box)
-        buyers = box.docs and all(doc.decision in TURNED_DOWN for doc in box.docs)
-        return "received" if known and not buyers else "unclaimed"
+        return "received" if known else "unclaimed"
 
     def inspect(self, who: str, waybill: str, items: list[tuple[str, int, str]]) -> None:
         self.may(who, "manager", "agent", "warehouse")
@@ -611,8 +623,18 @@ class Oracle(Entitlement):
         theirs = [other for other in self.boxes.values() if any(doc in other.docs for doc in box.docs)]
         there = sum(other.counted.get(sku, 0) for other in theirs)
         strange = sum(f.pieces for other in theirs for f in other.found if (f.sku, f.grade) == (sku, "X"))
-        waited = sum(doc.pieces.get(sku, 0) for doc in box.docs if doc.decision not in TURNED_DOWN)
+        waiting = [doc for doc in box.docs if doc.decision not in TURNED_DOWN]
+        waited = sum(doc.pieces.get(sku, 0) for doc in waiting)
+        orders = {id(doc.order): doc.order for doc in waiting if doc.kind == "return"}
+        waited += sum(self._gifts(order, sku) for order in orders.values())
         return there - strange - waited
+
+    def _gifts(self, order: Bought, sku: str) -> int:
+        """Pieces that nobody paid for and no case asks for: they may come back with what was bought."""
+        live = [doc for doc in self.docs if doc.order is order and doc.decision not in TURNED_DOWN]
+        asked = any(doc.pieces.get(sku) for doc in live if doc.kind not in {"allowance", "inquiry"})
+        bought = any(line.cash for line in order.lines)
+        return 0 if asked or not bought else sum(x.pieces for x in order.lines if x.sku == sku and not x.cash)
 
     def count(self, who: str, waybill: str, sku: str) -> None:
         """The first piece scanned out of a parcel whose waybill was just read: one that was counted before is the same

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from retcli.actions.casefile.judgement import is_own
 from retcli.actions.casefile.payable import awaits_answer, ended_there, owed_back, payable, payout_awaits_answer, rests
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.models import Case, Parcel
@@ -82,7 +81,7 @@ def awaited(dossier: Dossier) -> list[Parcel]:
     """The parcels that a case waits for: where nothing is to come back, only the order's own that was intercepted."""
     if dossier.case.kind in COMING_BACK:
         return list(dossier.parcels)
-    return [parcel for parcel in dossier.parcels if is_own(dossier, parcel)]
+    return list(dossier.turned_round)
 
 
 def _arrived(case: Case, parcels: Sequence[Parcel]) -> bool:

@@ -318,7 +318,7 @@ def _to_inspect(shop: Shop, dossier: Dossier) -> str:
         items = " ".join(f"--item {quoted(sku)}={n}:GRADE" for sku, n in pieces.items())
         return f"retcli parcel inspect {case.number if len(dossier.parcels) == 1 else parcel} {items}"
     opened = bool(dossier.strange_articles) or any(dossier.grades.values())
-    if not opened or case.kind != Kind.RETURN:
+    if not opened or case.kind not in {Kind.RETURN, Kind.REFUND_ONLY}:
         return "retcli scan"
     ready = payable(dossier)
     if ready.parts and not ready.against and not dossier.stopped_by() and not PAYING_CLICKS & dossier.clicked:

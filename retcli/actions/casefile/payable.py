@@ -8,9 +8,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.judgement import awaits_intercepted, lines_of
+from retcli.actions.casefile.judgement import awaits_intercepted, is_foreign, lines_of
 from retcli.actions.casefile.records.clicked_payouts import by_click
-from retcli.actions.casefile.records.dossiers import Dossier, Part, payouts_of
+from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of, payouts_of
 from retcli.actions.casefile.records.sent_back import missing
 from retcli.actions.orderfile.refunded_on_platform import (
     LIVE,
@@ -22,13 +22,15 @@ from retcli.actions.orderfile.refunded_on_platform import (
     unbooked_of,
 )
 from retcli.actions.orderfile.until_answered import refuse_until_answered
-from retcli.errors import Overdrawn
+from retcli.errors import Overdrawn, Refused
+from retcli.language import _
 from retcli.models import Case, Order, Payout, PayoutPart
 from retcli.models.books import REFUSED_AFTER_CLICK, Event
 from retcli.rules.casefile.findings import Answer, Finding, waived
-from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind, PayoutState, ReplacementState
+from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind, ParcelState, PayoutState, ReplacementState
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.lesser_paid import may_still_leave
+from retcli.rules.money.minor_units import Money
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import CLOSED_THERE, FREIGHT, GOODS, NO_MONEY, PAID_THERE
 from retcli.rules.money.refunded_pieces import FINAL, UNPAID
@@ -56,15 +58,15 @@ def payable(dossier: Dossier) -> Payable:
     """What may be paid on a case now, line by line. Where it waits for goods and some came back, only the lines of
     these, with nothing else against them.
     """
-    kind, ready = Kind(dossier.case.kind), _lines_ready(dossier)
+    ready = _lines_ready(dossier)
     findings = _findings(dossier, ready.values())
     goods_first = [each for each in findings if each.rule == "goods_first"]
     waits = any(not each.waived_by for each in goods_first)
-    partly = waits and kind in rules.GOODS_FIRST and any(line.accepted for line in ready.values())
+    partly = waits and any(line.accepted for line in ready.values())
     against = [each for each in findings if each.answer == Answer.NO and not each.waived_by]
-    # some of the goods are here: these are paid, and that others are missing does not speak against it
+    # some of the goods are here: these are paid, and that others are missing or foreign does not speak against it
     if partly:
-        against = [each for each in against if each not in goods_first]
+        against = [each for each in against if each.rule not in {"goods_first", "goods"}]
     parts = _parts(dossier, ready, partly=partly)
     return Payable(tuple(parts), tuple(against), goods_first_waived=any(each.waived_by for each in goods_first))
 
@@ -85,12 +87,21 @@ def _findings(dossier: Dossier, lines: Collection[rules.LineReady]) -> list[Find
         Kind(dossier.case.kind),
         Decision(dossier.case.decision),
         lines,
-        intercepted=awaits_intercepted(dossier),
+        intercepted=_turned_round(dossier),
         ended_there=against_there(dossier),
         came_back=ReplacementState.CAME_BACK in dossier.replacements,
         sent_back=_sent_back(dossier),
+        foreign=dossier.missing if is_foreign(dossier) else None,
     )
     return waived(findings, dossier.waivers)
+
+
+def _turned_round(dossier: Dossier) -> rules.TurnedRound | None:
+    """The order's own parcels that a case's money waits for; None where it waits for none."""
+    if not awaits_intercepted(dossier):
+        return None
+    awaited = any(parcel.state == ParcelState.EXPECTED for parcel in dossier.turned_round)
+    return rules.TurnedRound(awaited, dossier.missing)
 
 
 def _sent_back(dossier: Dossier) -> rules.SentBack:
@@ -108,6 +119,28 @@ def _parts(dossier: Dossier, ready: Mapping[int, rules.LineReady], *, partly: bo
     if freight > 0 and everything:
         parts.append(Part(FREIGHT, None, freight))
     return [part for part in parts if part.minor > 0]
+
+
+def ahead_of_goods(dossier: Dossier) -> int:
+    """What was let go on the lines of a case beyond the worth of its accepted pieces, in minor units."""
+    ready = _lines_ready(dossier).values()
+    return sum(
+        rules.goods_owed(line.paid, line.cash, line.units, line.accepted) if line.units else line.paid for line in ready
+    )
+
+
+def refuse_foreign(shop: Shop, case: Case) -> None:
+    """Raises Refused where money of a case is about to leave beyond what came back for it, goods of another order came
+    in place of the rest, and nobody waived that.
+    """
+    dossier = dossier_of(shop, case)
+    beyond = ahead_of_goods(dossier) if is_foreign(dossier) and "goods" not in dossier.waivers else 0
+    unsent = [payout for payout in dossier.payouts if payout.kind == "refund" and payout.state in UNSENT]
+    if not (beyond and unsent):
+        return
+    message = _("What came back for {case} is not of this order: {money} stands for pieces that are not back")
+    text = message.format(case=case.number, money=Money(beyond, dossier.order.currency))
+    raise Refused(text, f"retcli pay fail {unsent[0].number} --because TEXT", case=case.number)
 
 
 def owed_back(dossier: Dossier, *, unsent: bool = False) -> int:

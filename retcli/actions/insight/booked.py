@@ -183,16 +183,15 @@ def entered_before(instant: datetime) -> Any:
     arrived.
     """
     signed = sa.select(col(Event.seq)).where(col(Event.subject) == col(Payout.number), col(Event.action) == "approve")
-    signed = signed.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) >= _written(instant)).correlate(Payout)
+    signed = signed.where(event_since(instant)).correlate(Payout)
     alone = sa.or_(col(Payout.approved_by).is_(None), sa.not_(signed.exists()))
     let_go = sa.and_(col(Payout.decided_at) < instant, alone)
     return sa.or_(let_go, sa.func.coalesce(col(Payout.settled_at) < instant, sa.false()))
 
 
-def event_within(period: Period) -> Any:
-    """The condition that an event was written in a period."""
-    at = sa.func.substr(col(Event.at), 1, _TO_THE_SECOND)
-    return sa.and_(at >= _written(period.start), at < _written(period.end))
+def event_since(instant: datetime) -> Any:
+    """The condition that an event was written at an instant or after it."""
+    return sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) >= _written(instant)
 
 
 _TO_THE_SECOND = len("2026-11-09T04:30:00")

@@ -92,7 +92,7 @@ def _waivable(shop: Shop, case: Case, waive: Sequence[str]) -> tuple[str, ...]:
     """
     asked = {rules.CLOSED_THERE, rules.PAID_THERE} & set(waive)
     stands = payable.against_there(dossier_of(shop, case)) if asked else ""
-    return ("approval", "goods_first", "sent_back", WENT_BACK, *([stands] if stands else []))
+    return ("approval", "goods_first", "goods", "sent_back", WENT_BACK, *([stands] if stands else []))
 
 
 def _part_of_view(shop: Shop, payout: Payout, *, later: int) -> PayoutView:
@@ -245,6 +245,8 @@ def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> Non
     """
     stopping.refuse_stopped(shop, case)
     payable.refuse_overdrawn(shop, payout)
+    if payout.kind == "refund":
+        payable.refuse_foreign(shop, case)
     refuse_doubtful(shop, case, payout, f"retcli pay {command} {payout.number}")
 
 

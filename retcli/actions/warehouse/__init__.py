@@ -26,6 +26,9 @@ if TYPE_CHECKING:
         detaching as detaching,
     )
     from retcli.actions.warehouse import (
+        gifts as gifts,
+    )
+    from retcli.actions.warehouse import (
         held_pieces as held_pieces,
     )
     from retcli.actions.warehouse import (

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,12 +13,13 @@ from sqlmodel import col
 from retcli.actions.casefile.records.dossiers import case_lines
 from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
-from retcli.actions.warehouse import senders, stock
+from retcli.actions.warehouse import gifts, senders, stock
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Parcel, ParcelCase, ParcelCount
 from retcli.models.books import Event
-from retcli.rules.lifecycles import PARCEL, Bucket, Decision, Grade, Kind
+from retcli.rules.imports.orders import DONE
+from retcli.rules.lifecycles import PARCEL, Bucket, Decision, Grade, Kind, ParcelState
 from retcli.rules.money.payouts import Door
 from retcli.shop import Shop
 
@@ -45,8 +47,8 @@ def waits(case: Case) -> bool:
 
 def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
     """The pieces that are expected in a parcel, by product (a line without a code by its number): what its cases that
-    were not turned down wait for; in an order's own parcel that turned round for a refund, or without a case, all that
-    its orders had sent.
+    were not turned down wait for, with gifts of their orders where all else goes back; in an order's own parcel that
+    turned round for a refund, or without a case, all that its orders had sent.
     """
     cases = cases_of(shop, parcel)
     if not cases:
@@ -54,22 +56,34 @@ def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
         return again or senders.pieces_sent(shop, orders_without_case(shop, parcel))
     if orders := _turned_round(shop, parcel, cases):
         return senders.pieces_sent(shop, orders)
-    waiting = [case.id for case in cases if waits(case)]
+    waiting = list(filter(waits, cases))
+    return dict(Counter(_asked_for(shop, waiting)) + Counter(gifts.gifts(shop, waiting).must_come))
+
+
+def _asked_for(shop: Shop, cases: Sequence[Case]) -> dict[str, int]:
+    """The pieces that some cases ask for, by product."""
     name = sa.func.coalesce(sa.func.nullif(OrderLine.sku, ""), OrderLine.number)
     query = (
         sa.select(name, sa.cast(sa.func.sum(CaseLine.quantity), sa.BigInteger))
         .join(CaseLine, col(CaseLine.line_id) == col(OrderLine.id))
-        .where(col(CaseLine.case_id).in_(waiting))
+        .where(col(CaseLine.case_id).in_([case.id for case in cases]))
         .group_by(name)
     )
     return {sku: int(quantity) for sku, quantity in shop.session.execute(query)}
 
 
 def _turned_round(shop: Shop, parcel: Parcel, cases: Sequence[Case]) -> list[Order]:
-    """The orders that went out under a parcel's waybill, where it came back for a refund of them; else none."""
+    """The orders whose goods lie in a parcel that came back for a refund of them: those that went out under its
+    waybill, or under any label those of refunds alone whose goods nobody had received; else none.
+    """
     if all(case.kind != Kind.REFUND_ONLY for case in cases):
         return []
-    return senders.sent_under(shop, parcel.waybill)
+    own = senders.sent_under(shop, parcel.waybill)
+    if own or any(case.kind != Kind.REFUND_ONLY for case in cases) or parcel.state == ParcelState.EXPECTED:
+        return own
+    query = sa.select(Order).where(col(Order.id).in_({case.order_id for case in cases}))
+    received = sa.or_(col(Order.signed_at).is_not(None), col(Order.status) == DONE)
+    return list(shop.session.scalars(query.where(sa.not_(received)).order_by(col(Order.id))))
 
 
 def boxes(shop: Shop, parcel: Parcel) -> set[int]:
@@ -113,7 +127,18 @@ def _surplus_or_lack(shop: Shop, parcel: Parcel, sku: str) -> int:
     together = _counted_together(shop, parcel)
     if together is None:  # nobody knows whose the parcel is, so that no piece in it is too many
         return -sys.maxsize
-    return sum(_right_pieces(shop, together, sku).values()) - expected_pieces(shop, parcel).get(sku, 0)
+    return sum(_right_pieces(shop, together, sku).values()) - _may_come(shop, parcel, sku)
+
+
+def _may_come(shop: Shop, parcel: Parcel, sku: str) -> int:
+    """How many pieces of a product may lie in a parcel: those that are expected, and gifts that the buyer might also
+    have kept.
+    """
+    cases = cases_of(shop, parcel)
+    if not cases or _turned_round(shop, parcel, cases):
+        return expected_pieces(shop, parcel).get(sku, 0)
+    waiting = list(filter(waits, cases))
+    return _asked_for(shop, waiting).get(sku, 0) + gifts.gifts(shop, waiting).may_come.get(sku, 0)
 
 
 def orders_without_case(shop: Shop, parcel: Parcel) -> list[Order]:

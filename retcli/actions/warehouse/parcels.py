@@ -197,8 +197,11 @@ def claim_own(shop: Shop, case: Case) -> None:
 
 
 def _let_go_refunds(shop: Shop, parcel: Parcel) -> None:
-    """Lets refunds go that waited for a parcel, decided by who approved their cases."""
+    """Holds back refunds that wait for what lies in a parcel now, and lets those go that waited for it, decided by who
+    approved their cases.
+    """
     for case in cases_of(shop, parcel):
+        outgoing.hold_back(shop, shop.hold(case))
         outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
 
 

@@ -133,7 +133,7 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     awaited = results.AwaitedParcel(tuple((case.number, case.kind) for case in cases), expected)
     if cases and not any(contents.waits(case) for case in cases):
         buyers = results.TurnedDown(numbers_of(cases))
-        return ScanView(code.text, ScanOutcome.UNCLAIMED, buyers, parcel.number, numbers_of(cases))
+        return ScanView(code.text, ScanOutcome.RECEIVED, buyers, parcel.number, numbers_of(cases))
     return ScanView(code.text, ScanOutcome.RECEIVED, awaited, parcel.number, numbers_of(cases))
 
 
@@ -190,7 +190,8 @@ def _own_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if not orders:
         replaced = code.facts.replaced
         result = results.SentBack(had_by_buyer, sent_again_for=replaced)
-        return ScanView(code.text, ScanOutcome.UNCLAIMED, result, parcel.number, (replaced,) if replaced else ())
+        outcome = ScanOutcome.RECEIVED if replaced else ScanOutcome.UNCLAIMED
+        return ScanView(code.text, outcome, result, parcel.number, (replaced,) if replaced else ())
     return _sent_back(shop, code, parcel, results.SentBack(had_by_buyer, _signed_at(code)))
 
 
@@ -205,7 +206,8 @@ def _sent_back(shop: Shop, code: Code, parcel: Parcel, result: results.SentBack)
     if refunds or len(cases) == 1:
         cases = refunds or cases
         parcels.attach(shop, parcel, cases[0])
-        attached = replace(result, attached=numbers_of(cases))
+        expected = contents.expected_pieces(shop, parcel)
+        attached = replace(result, attached=numbers_of(cases), expected=expected)
         return ScanView(code.text, ScanOutcome.RECEIVED, attached, parcel.number, numbers_of(cases))
     orders = tuple(order.number for order in code.facts.sent)
     named = replace(result, orders=orders, open_cases=numbers_of(cases))

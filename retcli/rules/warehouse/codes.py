@@ -74,6 +74,11 @@ def never_a_waybill(code: str) -> bool:
     return bool(gtin(code)) and not shaped_as_of(code)
 
 
+def ours(code: str) -> bool:
+    """Whether a comparable code has the form of the numbers that these books give, whether they gave it or not."""
+    return _OURS.fullmatch(code) is not None
+
+
 def like_a_waybill(code: str) -> bool:
     """Whether a comparable code has the shape of some carrier's waybills and none of a barcode's."""
     return _stranger(code).meaning in {Meaning.STRANGER, Meaning.PERHAPS}

@@ -186,8 +186,9 @@ class SentBack:
     """A parcel under the waybill with which the shop sent it.
 
     `had_by_buyer` says whether its goods had reached the buyer, `signed_at` since when. `attached` are the cases it was
-    attached to; `sent_again_for` the case whose replacement it was; else `orders` are the orders it was sent to, with
-    their `open_cases`. `turned_down` are its refunds that were refused while it was on its way.
+    attached to, and `expected` what should lie in it then; `sent_again_for` the case whose replacement it was; else
+    `orders` are the orders it was sent to, with their `open_cases`. `turned_down` are its refunds that were refused
+    while it was on its way.
     """
 
     had_by_buyer: bool
@@ -197,6 +198,7 @@ class SentBack:
     orders: tuple[str, ...] = ()
     open_cases: tuple[str, ...] = ()
     turned_down: tuple[str, ...] = ()
+    expected: Mapping[str, int] = field(default_factory=dict)
 
     def sentence(self) -> str:
         """How the parcel came back, whose it is, and which refusals it disproves."""
@@ -210,7 +212,8 @@ class SentBack:
         if self.sent_again_for:
             return _("{how}: what {case} sent again").format(how=self._how, case=self.sent_again_for)
         if self.attached:
-            return _("{how}; attached to {case}").format(how=self._how, case=series(self.attached))
+            text = _("{how}; attached to {case}").format(how=self._how, case=series(self.attached))
+            return clauses([text, _("expected: {pieces}").format(pieces=pieces_by_product(self.expected) or "-")])
         text = _("{how}: order {order}; open: {cases}")
         cases = series(self.open_cases) or _("none open")
         return text.format(how=self._how, order=series(self.orders), cases=cases)

@@ -250,5 +250,5 @@ def test_goods_sent_again_that_the_buyer_had_are_not_called_undelivered(table: T
     with opened(books.asked()) as shop:
         shop.session.execute(sa.text("UPDATE replacements SET state = 'delivered'"))
     (said,) = table.scan(OTHER)
-    assert (said.outcome, said.case) == ("unclaimed", case)
+    assert (said.outcome, said.case) == ("received", case)
     assert "undelivered" not in said.message

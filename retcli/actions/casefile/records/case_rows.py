@@ -348,6 +348,11 @@ class Together:
         return {str(sku): price for sku, price in self.shop.session.execute(query)} if self.wanted else {}
 
     @cached_property
+    def found_for_nobody(self) -> Mapping[int, Mapping[str, int]]:
+        """How many right pieces of each article lie in the parcels of a case and count for no line, by case."""
+        return parcel_pieces.found_for_nobody(self.shop, [case.id or 0 for case in self.cases])
+
+    @cached_property
     def held_for_nobody(self) -> Mapping[int, Sequence[str]]:
         """The articles of which pieces are held for nobody in the parcels of a case, by case."""
         return parcel_pieces.held_for_nobody(self.shop, [case.id or 0 for case in self.cases])

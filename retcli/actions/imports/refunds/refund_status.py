@@ -23,6 +23,7 @@ from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.undone_decisions import goods_gone, money_out, reapply, turn_away
 from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve
 from retcli.actions.imports.refunds import goods_questions
+from retcli.actions.imports.refunds.refund_facts import ended_at
 from retcli.actions.money.beyond import NO_MONEY, agree_more, make_room, parts_of, raised
 from retcli.actions.money.making_way import make_way
 from retcli.actions.money.outgoing import PLATFORM, Payment, currency_of, fail, write_down
@@ -164,7 +165,8 @@ def _ended_unpaid(shop: Shop, source: Source, row: StagedRow, case: Case, end: _
         turn_away(shop, case, end.move)
         make_room(shop, case.order_id)
     if left:
-        shop.record(case.number, end.after_click, minor=left.minor, currency=left.currency)
+        at = ended_at(shop, source, row.values).isoformat()
+        shop.record(case.number, end.after_click, minor=left.minor, currency=left.currency, ended_at=at)
     if asked:
         ask_money(shop, source, row.number, row.values["refund"], end.question, asked, 0)
 
