@@ -71,6 +71,11 @@ class Drawn:
         for screen in self.screens.values():
             screen.line(self.plain(text), style)
 
+    def verbatim(self, text: str) -> None:
+        """Draws the text of a file on each."""
+        for screen in self.screens.values():
+            screen.verbatim(self.plain(text))
+
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Any]], title: str = "") -> None:
         """Draws a table on each."""
         rows = [[self.plain(cell) for cell in row] for row in rows]
