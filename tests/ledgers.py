@@ -285,7 +285,7 @@ class Entitlement:
     def is_right(self, doc: Doc) -> bool:
         """Whether nothing of another order came back in place of a case's pieces, as far as any came."""
         right = sum(doc.good.values()) >= sum(doc.pieces.values())
-        return right or not (doc.foreign or self._strange(doc)) or doc.kind not in GOODS_BACK
+        return right or not (doc.foreign or self._strange(doc)) or doc.kind == "allowance"
 
     def _strange(self, doc: Doc) -> bool:
         """Whether articles that the order does not have lie in the parcels of a case, held for nobody."""

@@ -190,9 +190,15 @@ class Oracle(Entitlement):
             return False
         if doc.decision != "approved":
             return True
+        if doc.kind in MONEY_BACK and not doc.all_good and any(self._unopened(box, doc) for box in self.boxes.values()):
+            return False
         awaited = doc.kind == "exchange" or (doc.kind == "return" and "goods_first" in doc.waived)
         lacking = (awaited and not doc.all_good) or self.owed_back(doc)
         return not lacking and self.paid(doc) >= sum(doc.due.values())
+
+    def _unopened(self, box: Box, doc: Doc) -> bool:
+        """Whether a case's parcel lies at the door, and nobody has graded a piece of it."""
+        return doc in box.docs and box.arrived and not box.inspected
 
     def finish(self, who: str, doc: Doc) -> None:
         self.may(who, "manager", "agent")

@@ -136,7 +136,14 @@ def _control(block: Block) -> Iterator[Line]:
         label = _("Our payouts") if side == "ours" else _("Platform refunds")
         for name, text in names.items():
             number, minor = getattr(control, name)
-            yield f"{label} {text}", number, Money(minor, block.currency), ""
+            what = _(_NEW_OF_OURS) if (side, name) == ("ours", "new") else ""
+            yield f"{label} {text}", number, Money(minor, block.currency), what
+
+
+_NEW_OF_OURS = mark(
+    "Platform refunds alone, by when they were let go, arrived or not; Paid by us is all that arrived, transfers too"
+)
+"""How our side's entries differ from what was paid, which stands above them under nearly the same words."""
 
 
 def _classes(month: Month, block: Block) -> Iterator[Line]:

@@ -253,8 +253,8 @@ def awaits_intercepted(dossier: Dossier) -> bool:
 
 
 def is_foreign(dossier: Dossier) -> bool:
-    """Whether goods of another order came back in place of pieces that a case waits for."""
-    return Grade.X in _grades(dossier, sum(line.quantity for line, _order_line in dossier.lines))
+    """Whether goods of another order came back in place of pieces that a case is about."""
+    return Grade.X in _grades(dossier, sum(_wanted(dossier).values()))
 
 
 def sale_of(case: Case, order: Order) -> Sale:

@@ -97,6 +97,7 @@ def open_case(
     if want and kind != Kind.EXCHANGE:
         raise WrongCommand(_("Only an exchange brings other goods"), "--kind exchange --want SKU")
     enter(shop, case, order, pieces, lookup.targets_meant(shop, [line for line, _n in pieces], want))
+    parcels.claim_own(shop, case)
     return shop.shown(view_of, case)
 
 
@@ -199,7 +200,7 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
     still_open = stages.still_open(axes_of(shop, case))
     if still_open and because:
         refuse_unsettled(shop, case)
-    if still_open and because and _MAY_BE_GIVEN_UP.issuperset(still_open):
+    if still_open and because and _may_be_given_up(shop, case).issuperset(still_open):
         _give_up(shop, case, because)
     elif still_open:
         words = series(word(name) for name in still_open)
@@ -207,6 +208,15 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
         raise Refused(message, view_of(shop, case).next, case=case.number)
     close(shop, case)
     return shop.shown(view_of, case)
+
+
+def _may_be_given_up(shop: Shop, case: Case) -> frozenset[str]:
+    """What of a case may stay open when it is finished with a reason; also a box at the door in which nobody counted a
+    piece, since it may be empty.
+    """
+    dossier = dossier_of(shop, case)
+    counted = dossier.uninspected or dossier.awaits_sent_back
+    return _MAY_BE_GIVEN_UP if counted else _MAY_BE_GIVEN_UP | {"to_inspect"}
 
 
 def _give_up(shop: Shop, case: Case, because: str) -> None:

@@ -123,6 +123,11 @@ def on_the_way(period: Period) -> Any:
     return _of_payouts(*booking.on_the_way(period))
 
 
+def transfers_failed(period: Period) -> Any:
+    """The sum of what the shop had sent itself before a period and failed in it."""
+    return _of_payouts(*booking.failed_within(period))
+
+
 def transfers_arrived(period: Period) -> Any:
     """The sum of what the shop sent itself and arrived in a period, less what was taken back."""
     return _of_payouts(*booked(period), booking.apart(), col(Payout.currency) != POINTS)
@@ -326,6 +331,7 @@ BOOK_SUMS: dict[str, Statement] = {
     "there_alone": _beyond("alone"),
     "on_the_way": on_the_way,
     "transfers_arrived": transfers_arrived,
+    "transfers_failed": transfers_failed,
 }
 """The sums by the names that the sheets' columns give in `equals`."""
 

@@ -96,12 +96,14 @@ def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decid
     person; asks for its click where it is due by the original route. Raises Refused or Overdrawn where the order has no
     money for it, something stops it, or it may have been made on the platform already.
     """
+    # Held first of all, whatever is given: what the order gave so far is summed for the limit below, and nobody may
+    # give more of it in between. The lock on payouts' numbers does not do: each day has its own.
+    order = shop.hold(shop.session.get_one(Order, case.order_id))
     refuse_stopped(shop, case)
     if payment.kind == "refund":
         refuse_unpayable(shop, case, payment.parts)
         refuse_undecided(shop, case, payment.parts)
     elif payment.method not in rules.NO_MONEY:
-        order = shop.session.get_one(Order, case.order_id)
         refuse_until_answered(shop, order, sum(part.minor for part in payment.parts))
     who = by or operator_of(shop)
     payout = _payout(shop, case, payment)

@@ -290,9 +290,11 @@ def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because:
     return shop.shown(view_of, payout)
 
 
-def take(shop: Shop, payout: Payout, move: str, *, because: str = "", at: datetime | None = None) -> None:
-    """Makes one move of a payout with all that follows: its click, room for what was over, the end of its case. `at` is
-    when it arrived, where that was not now.
+def take(
+    shop: Shop, payout: Payout, move: str, *, because: str = "", at: datetime | None = None, finish: bool = True
+) -> None:
+    """Makes one move of a payout with all that follows: its click, room for what was over, the end of its case (unless
+    `finish` is False). `at` is when it arrived, where that was not now.
     """
     columns: dict[str, object] = {"because": because or payout.because}
     if move == "confirm":
@@ -303,7 +305,7 @@ def take(shop: Shop, payout: Payout, move: str, *, because: str = "", at: dateti
         _with_click(shop, case, payout)
     if payout.state == PayoutState.FAILED:
         make_room(shop, payout.order_id)
-    if move == "confirm" and payout.kind == "refund":
+    if finish and move == "confirm" and payout.kind == "refund":
         finish_if_done(shop, case)
 
 

@@ -213,7 +213,7 @@ def counted(shop: Shop, parcel: Parcel, sku: str) -> int:
 
 
 def grade(
-    shop: Shop, parcel: Parcel, item: GradedPieces, *, for_nobody: bool = False, **found: str
+    shop: Shop, parcel: Parcel, item: GradedPieces, *, for_nobody: bool = False, **found: str | int
 ) -> Mapping[str, Any]:
     """Grades counted pieces: they go from pending into their bucket and count for the case lines that wait for them, or
     with `for_nobody` for none; refunds that waited for this leave. The movement in stock, as views show it. What else

@@ -23,13 +23,18 @@ _STAY = frozenset({Bucket.SCRAPPED, Bucket.HELD})
 """Where pieces stay when their case is turned down: they are held already, or there is nothing left to hold."""
 
 
-def hold(shop: Shop, parcel: Parcel, sku: str, pieces: int, found: str = "") -> Mapping[str, Any]:
+def hold(shop: Shop, parcel: Parcel, sku: str, pieces: int, found: str = "", **more: int) -> Mapping[str, Any]:
     """Holds counted pieces that nobody waits for, for no case (X); the movement in stock. The event keeps the grade
-    that was `found` ("" for none yet), which they get back once a case waits for them.
+    that was `found` ("" for none yet), which they get back once a case waits for them, and what `more` is known.
     """
-    return contents.grade(
-        shop, parcel, GradedPieces(sku, pieces, Grade.X, Bucket.HELD), for_nobody=True, held_as=str(found)
-    )
+    item = GradedPieces(sku, pieces, Grade.X, Bucket.HELD)
+    return contents.grade(shop, parcel, item, for_nobody=True, held_as=str(found), **more)
+
+
+def found_until_turned_down(shop: Shop, case: Case) -> frozenset[int]:
+    """The ids of the findings that counted for a case until it was turned down: since then their pieces are held."""
+    events = (event for parcel in parcels_of(shop, case) for event in _events(shop, parcel))
+    return frozenset(facts["finding"] for _action, facts in events if "finding" in facts)
 
 
 def hold_last(
@@ -120,7 +125,7 @@ def _grade_or_hold(shop: Shop, parcel: Parcel, inspection: Inspection) -> None:
     """Has pieces that wait again count for another case of their parcel, and holds those that none waits for."""
     beyond = min(inspection.quantity, contents.surplus(shop, parcel, inspection.sku))
     if beyond:
-        hold(shop, parcel, inspection.sku, beyond, inspection.grade)
+        hold(shop, parcel, inspection.sku, beyond, inspection.grade, finding=inspection.id or 0)
     if inspection.quantity > beyond:
         _grade_as(shop, parcel, inspection, inspection.quantity - beyond)
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
+from retcli.actions.casefile.filing import open_if_undone
 from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
@@ -170,26 +171,38 @@ def receive(shop: Shop, parcel: Parcel) -> None:
 
 
 def claim_refused(shop: Shop, parcel: Parcel) -> list[Case]:
-    """Attaches a parcel that came back undelivered to every open refund of the orders that went out in it, so that
-    their money waits until its pieces are inspected. These refunds.
+    """Attaches a parcel that came back undelivered to every refund of the orders that went out in it, so that their
+    money waits until its pieces are inspected. One that was paid and is finished is open again until they are, unless
+    the buyer had signed for its order. These refunds.
     """
-    orders = [order.id for order in orders_sent_under(shop, parcel.waybill)]
+    orders = orders_sent_under(shop, parcel.waybill)
+    undelivered = [order.id for order in orders if order.signed_at is None]
+    paid = sa.and_(col(Case.decision) == Decision.APPROVED, col(Case.order_id).in_(undelivered))
+    still_open = sa.and_(
+        col(Case.filing) == Filing.OPEN, col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED])
+    )
     refunds = sa.select(Case).where(
-        col(Case.order_id).in_(orders),
+        col(Case.order_id).in_([order.id for order in orders]),
         col(Case.kind) == Kind.REFUND_ONLY,
-        col(Case.filing) == Filing.OPEN,
-        col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]),
+        sa.or_(still_open, paid),
     )
     cases = list(shop.session.scalars(refunds.order_by(col(Case.id)))) if orders else []
     for case in cases:
         attach(shop, parcel, case)
+        open_if_undone(shop, shop.hold(case))
     return cases
 
 
 def claim_own(shop: Shop, case: Case) -> None:
-    """Attaches parcels of a refund's order that came back undelivered before anybody decided on the refund."""
-    if case.kind != Kind.REFUND_ONLY:
+    """Attaches parcels of a refund's order that came back undelivered before anybody asked for the refund or decided on
+    it.
+    """
+    turned_down = {Decision.REJECTED, Decision.WITHDRAWN}
+    if case.kind != Kind.REFUND_ONLY or case.filing == Filing.FINISHED or case.decision in turned_down:
         return
+    if not step_memory.may_be_here(shop, case.order_id):
+        return
+    step_memory.forget(shop, case)
     waybills = waybills_of(shop, shop.session.get_one(Order, case.order_id))
     here = sa.select(Parcel).where(col(Parcel.waybill).in_(waybills), col(Parcel.state) != ParcelState.EXPECTED)
     for parcel in shop.session.scalars(here.order_by(col(Parcel.id))).all():

@@ -16,8 +16,8 @@ from retcli.actions.warehouse.scanned_pieces import piece, several_articles
 from retcli.language import mark
 from retcli.models import Case, Order, Parcel
 from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Grade, ParcelState
-from retcli.rules.warehouse.codes import Meaning
-from retcli.rules.warehouse.ids import COMMAND, END, carrier
+from retcli.rules.warehouse.codes import Meaning, waybill_and_barcode
+from retcli.rules.warehouse.ids import COMMAND, END, carrier, shaped_as_of
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
 from retcli.views.warehouse.scan_notes import ScanNote
@@ -37,6 +37,7 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
     shop.may(MAY_SCAN, mark("scan parcels"))
     on_table = parcels.parcel_of(shop, bench.parcel) if bench.parcel else None
     code = code_of(shop, typed, on_table)
+    bench.asked = bench.asked if bench.asked == code.text else ""
     parts = _parts(shop, on_table, typed) if code.read.meaning in _UNKNOWN else {}
     # only where the line as a whole names nothing: a blank may also stand inside a number
     if parts and all(parts.values()):
@@ -296,7 +297,17 @@ def _in_doubt(shop: Shop, bench: Bench, code: Code, parcel: Parcel) -> ScanView:
     return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, numbers_of(contents.cases_of(shop, parcel)))
 
 
-def _known_nowhere(_shop: Shop, _bench: Bench, code: Code) -> ScanView:
+def _known_nowhere(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """The answer to a code that nobody knows. One that may be a waybill as well as a barcode is a parcel's where it is
+    read twice in a row on an empty bench.
+    """
+    if not bench.parcel and waybill_and_barcode(code.text):
+        if bench.asked == code.text:
+            bench.asked = ""
+            return _stranger(shop, bench, code)
+        bench.asked = code.text
+        asked = results.WaybillOrBarcode(shaped_as_of(code.text) or "")
+        return ScanView(code.text, ScanOutcome.UNKNOWN, asked)
     return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.KNOWN_NOWHERE)
 
 

@@ -37,6 +37,7 @@ class Axes:
     on_the_way: bool = False  # the waybill by which they come is known
     arrived: bool = False  # what is waited for is at the door
     sent_back: bool = False  # goods sent again came back, their money takes their place, and they are not inspected
+    unopened: bool = False  # a parcel of the case is at the door, and nobody has inspected a piece of it
     settled_there: bool = False  # the platform ended the refund as it was wished
     rests: str = ""  # the stage where the platform's refund ended, and nobody has said that it is paid all the same
     pays_before_goods: bool = False  # the shop lets the money go before the goods are back (极速退款)
@@ -184,11 +185,18 @@ def _goods_then_money(axes: Axes) -> str:
     return "to_click" if platform_action(axes) == "todo" else _beside(axes) or "to_finish"
 
 
+def _is_unseen(axes: Axes) -> bool:
+    """Whether goods for which money is or was to be paid lie at the door, and nobody has looked at them."""
+    at_the_door = axes.unopened and axes.kind in REFUNDING and goods(axes) not in {"none", "inspected"}
+    return axes.sent_back or at_the_door
+
+
 def still_open(axes: Axes) -> list[str]:
     """What keeps a case from being finished, as stage words; empty where nothing is open.
 
     A return's goods stay awaited where the shop let its money run ahead of them; else its money waits for the goods, or
-    the platform's word is taken. A refund waits for a parcel that was intercepted until it is at the door.
+    the platform's word is taken. A refund waits for a parcel that was intercepted until it is at the door. No refund is
+    over while a parcel of it lies at the door and nobody has looked into it.
     """
     if axes.decision == Decision.REQUESTED:
         return ["to_answer" if axes.kind == Kind.INQUIRY else "to_decide"]
@@ -205,7 +213,7 @@ def still_open(axes: Axes) -> list[str]:
         awaited = not axes.arrived
     if axes.decision == Decision.APPROVED and awaited and goods(axes) not in {"none", "inspected"}:
         words.append("awaiting_goods")
-    if axes.counted > axes.inspected or (axes.sent_back and axes.decision == Decision.APPROVED):
+    if axes.counted > axes.inspected or (axes.decision == Decision.APPROVED and _is_unseen(axes)):
         words.append("to_inspect")
     if replacement(axes) in {"due", "came_back"}:
         words.append("to_ship" if replacement(axes) == "due" else "came_back")

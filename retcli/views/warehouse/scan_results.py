@@ -182,6 +182,18 @@ class PerhapsAWaybill:
 
 
 @dataclass(frozen=True)
+class WaybillOrBarcode:
+    """A number that nobody knows was scanned on an empty table, and may be a waybill of a carrier or a barcode."""
+
+    carrier: str
+
+    def sentence(self) -> str:
+        """How to say that it is a waybill."""
+        text = _("not known here; where it is a parcel's waybill ({carrier}) and no barcode, scan it once more")
+        return text.format(carrier=self.carrier)
+
+
+@dataclass(frozen=True)
 class SentBack:
     """A parcel under the waybill with which the shop sent it.
 

@@ -11,7 +11,7 @@ import pytest
 from fixtures.model import Order
 from fixtures.reports import Row
 from retcli.actions.casefile import case_view, lookup
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import changes, decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.insight import today
 from retcli.actions.money import payouts
@@ -450,7 +450,8 @@ def test_what_came_back_before_anybody_agreed_is_looked_at_first(books: Books, f
     take(books, folder.refunds(wish))
     case = str(books.value("SELECT number FROM cases"))
     if how == "matched later":
-        books.do(parcels.match, parcel.parcel, case, by=MANAGER)
+        with pytest.raises(Refused, match="belongs to"):  # it was given to the case with the list
+            books.do(parcels.match, parcel.parcel, case, by=MANAGER)
     with pytest.raises(Refused, match="not of this order"):
         books.do(decisions.approve, case, by=MANAGER)
     books.do(decisions.approve, case, waive=["goods"], because="先同意", by=MANAGER)
@@ -506,3 +507,64 @@ def test_a_payout_of_a_withdrawn_case_is_called_off(books: Books, folder: Folder
     books.do(decisions.approve, case, waive=["evidence", "goods_back"], because="x", by=MANAGER)
     number = books.rows("SELECT number FROM payouts ORDER BY id")[-1][0]
     assert books.do(payouts.step, number, "fail", because="银行退回", by=MANAGER).standing == "failed"
+
+
+def test_a_refund_whose_parcel_was_scanned_before_its_list_came_knows_it(books: Books, folder: Folder) -> None:
+    """拒收件先扫、退款报表后到：导入时就归到这张单，卡片不再说先拦截，不通过的货也写在卡片上。"""
+    order = on_its_way(CUP)
+    books.hire()
+    for barcode, sku in enumerate(("CUP", "LID", "MUG")):
+        books.product(sku, barcode=f"690123456789{barcode}")
+    take(books, *folder.both(order))
+    (said, *_rest) = Table(books).scan(CUP, "RCMDA", "MUG")
+    assert said.outcome == "unclaimed"
+    wish = asked_back("31", order, 5000, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, folder.refunds(wish))
+    case = str(books.value("SELECT number FROM cases"))
+    assert goods_back(books, case) == ("no", "person", AT_THE_DOOR)
+    shown = standing(books, case)
+    assert len(shown["parcels"]) == 1
+    (goods,) = (f for f in shown["findings"] if f["rule"] == "goods")
+    assert (goods["answer"], goods["text"]) == ("no", "What came back is not of this order; missing: CUP×1")
+    take(books, folder.refunds(replace(wish, note="在吗")))
+    assert books.value("SELECT COUNT(*) FROM parcel_cases") == 1
+    books.check()
+
+
+@pytest.mark.parametrize("hand", [False, True], ids=["changed", "opened"])
+def test_a_refund_by_hand_knows_what_came_back_before(books: Books, folder: Folder, hand: bool) -> None:
+    order = on_its_way(CUP)
+    books.hire()
+    books.product("CUP")
+    take(books, *folder.both(order))
+    if hand:
+        Table(books).scan(CUP)
+        case = books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="B_MIND", lines=["CUP"]).number
+    else:
+        case = books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="B_MIND", lines=["CUP"]).number
+        Table(books).scan(CUP)
+        books.do(changes.change, case, kind=Kind.REFUND_ONLY, because="不要了")
+    assert goods_back(books, case)[2] == AT_THE_DOOR
+
+
+@pytest.mark.parametrize("codes", [(), ("RCMDA", "CUP")], ids=["unopened", "the cup"])
+def test_what_comes_back_after_its_refund_was_paid_opens_it_until_it_is_inspected(
+    books: Books, folder: Folder, codes: tuple[str, ...]
+) -> None:
+    """平台已退成、单子已完结，包裹才回来：扫到时说是哪一单，归到它，待检。"""
+    case = agreed(books, folder)
+    books.do(platform_list.done, [case], by=MANAGER)
+    books.later(hours=20)
+    wish = asked_back("31", on_its_way(CUP), 5000, kind="仅退款", goods="买家未收到货")
+    paid = replace(wish, finished_at=datetime(2026, 11, 9, 20))
+    take(books, folder.refunds(paid))
+    assert books.value("SELECT filing FROM cases") == "finished"
+    (said, *_rest) = Table(books).scan(CUP, *codes)
+    assert (said.outcome, said.cases) == ("received", (case,))
+    shown = standing(books, case)
+    assert shown["stage"] == ("to_inspect" if not codes else "to_finish")
+    assert shown["lines"][0]["accepted"] == (1 if codes else 0)
+    take(books, folder.refunds(replace(paid, note="拦截件已签收")))
+    assert books.value("SELECT filing FROM cases") == ("finished" if codes else "open")
+    assert len(books.do(import_questions.questions).questions) == (0 if codes else 1)
+    books.check()

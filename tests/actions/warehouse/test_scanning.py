@@ -173,7 +173,7 @@ def test_goods_sent_again_that_come_back_are_no_return(table: Table) -> None:
     books.do(parcels.inspect, BACK, [parcels.parse_item("TS-L=1:A")])
     books.do(decisions.ship, case, waybill="No: yt1252110038258")
     said = table.scan("YT1252110038258", "RCMDA", "TS-L")
-    assert [view.outcome for view in said] == ["unclaimed", "command", "inspected"]
+    assert [view.outcome for view in said] == ["received", "command", "inspected"]
     assert said[0].case == case
     assert books.value("SELECT COUNT(*) FROM parcel_cases") == 1
     assert accepted(books, case) == [(1, 1)]

@@ -108,7 +108,7 @@ def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
         make_room(shop, case.order_id)
     if status not in {"closed", "succeeded"} or case.paid_against:
         return
-    if not goods_questions.keeps_open(shop, source, row, case, status, news=bool(news)):
+    if not goods_questions.keeps_open(shop, source, row, case, status):
         finish_if_done(shop, case)
 
 
@@ -255,7 +255,8 @@ def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
         _ask_taken_back(shop, source, row, case, minor, sum(p.minor for p in by_route))
     elif let_go and sum(payout.minor for payout in let_go) == minor:
         for payout in _unsettled(let_go):
-            take(shop, payout, "confirm", at=case.platform_succeeded_at)
+            # whether the case is over is asked last of all: its goods may be asked about first
+            take(shop, payout, "confirm", at=case.platform_succeeded_at, finish=False)
         for payout in by_route:
             if payout.state == PayoutState.WAITING:
                 fail(shop, case, payout)
