@@ -33,7 +33,7 @@ def money_so_far(dossier: Dossier, judged: Judgement) -> CaseMoney:
         sent=Money(refunds(dossier, PayoutState.SENT, PayoutState.UNKNOWN), currency),
         paid=Money(refunds(dossier, PayoutState.CONFIRMED, PayoutState.REVERSED), currency),
         beside=tuple(_beside(dossier)),
-        unready=None if spent_there(dossier) else unready(case, dossier.payouts, currency),
+        unready=None if spent_there(dossier) else unready(case, dossier.payouts, Money(due, currency)),
     )
 
 

@@ -14,6 +14,7 @@ from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight import sums
 from retcli.actions.money import payouts
 from retcli.actions.shop import staff
+from retcli.actions.warehouse import parcels
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Role
 from retcli.rules.money.minor_units import Money
@@ -249,3 +250,25 @@ def test_the_platform_pays_all_that_only_waited(books: Books, folder: Folder) ->
     assert questions(books) == [("R1", "platform_paid", "0.00", "44.00")]
     assert own_side(books) == [("D2", None, money(4400), money(-4400))]
     books.check()
+
+
+def test_a_return_of_which_one_piece_is_back_waits_for_the_other(books: Books, folder: Folder) -> None:
+    """Two cups, 59.99 applied for and agreed to; the first is back and 30.00 let go: the buyer is not told to ask for
+    less, the click waits for the second, and is then made at once.
+    """
+    books.hire()
+    bought = sold(NUMBER, ("CUP", 2, 5999))
+    wish = asked_back("R1", bought, 5999, kind="退货退款", status=REQUESTED, goods="买家已收到货", quantity=2)
+    take(books, *folder.both(bought), folder.refunds(wish))
+    books.at = shanghai("2026-11-10 12:00")
+    case = books.value("SELECT number FROM cases")
+    books.do(decisions.approve, case)
+    books.do(parcels.expect_by_hand, case, "SF1620041173999")
+    books.do(parcels.inspect, "SF1620041173999", [parcels.parse_item("CUP=1:A")])
+    books.do(payouts.refund, case)
+    [unready] = [item.unready for item in books.do(platform_list.todo).items if item.unready]
+    assert (unready.asked, unready.agreed, unready.for_goods) == (money(5999), money(5999), money(2999))
+    assert unready.next == "retcli scan"
+    assert "29.99 of it waits for goods on their way" in unready.sentence()
+    with pytest.raises(Refused):
+        books.do(platform_list.done, [case])
