@@ -69,7 +69,7 @@ class Refused(RetcliError):
 
 
 class Changed(Refused):
-    """The case is no longer what was looked at: decided, changed, or worth another amount."""
+    """What was looked at is no longer so: a case was decided, changed, or is worth another amount, a payout moved."""
 
     code = "changed"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retcli.language import _, mark
+from retcli.rules.names import KINDS
 
 _PLAIN = re.compile(r"[\w@%+=:,./-]+")
 """A value that no shell reads as anything but itself; letters of any script may be in it."""
@@ -38,6 +39,7 @@ _BECAUSE = "--because TEXT"
 _WHY = mark("‹why›")
 """What a reason is called where other words are not."""
 _COMMAND = re.compile(r"(?:\bretcli |--)[^，。；\n]*")
+_KIND = re.compile(rf"(?<=--kind )(?:{'|'.join(KINDS)})(?![\w-])")
 _PLACEHOLDER = re.compile(rf"(?<![\w#‹-])(?:{'|'.join(PLACEHOLDERS)})(?![\w›-])")
 
 
@@ -85,8 +87,10 @@ def either(*commands: str) -> str:
 
 
 def in_own_words(text: str) -> str:
-    """A text whose commands have their placeholders in the reader's language; English keeps the capitals."""
-    return _COMMAND.sub(lambda command: _PLACEHOLDER.sub(_named, _reasoned(command[0])), text)
+    """A text whose commands have their placeholders and kinds of case in the reader's language; English keeps the
+    capitals and the codes.
+    """
+    return _COMMAND.sub(lambda command: _KIND.sub(_kind, _PLACEHOLDER.sub(_named, _reasoned(command[0]))), text)
 
 
 def completed(hint: str, typed: Sequence[str]) -> str:
@@ -135,3 +139,8 @@ def _named(placeholder: re.Match[str]) -> str:
     source = PLACEHOLDERS[placeholder[0]]
     named = _(source)
     return placeholder[0] if named == source else named
+
+
+def _kind(code: re.Match[str]) -> str:
+    named = _(KINDS[code[0]])
+    return code[0] if named == KINDS[code[0]] else named

@@ -16,7 +16,7 @@ from sqlmodel import Session, SQLModel
 
 from retcli.database.history import facts
 from retcli.database.pending import Pending
-from retcli.errors import Refused
+from retcli.errors import Changed, Refused
 from retcli.language import _, series
 from retcli.models import Case, Order
 from retcli.rules.events import Actor, canonical, chained
@@ -149,7 +149,7 @@ class Shop:
         event, `columns` are written with the status.
 
         The status column is named like the axis (``decision``, ``filing``) or ``state``. Raises Refused where the step
-        does not follow the row's status, or somebody else has changed the row since it was read.
+        does not follow the row's status, Changed where somebody else has changed the row since it was read.
         """
         column = _status_column(row, cycle)
         before = getattr(row, column)
@@ -170,9 +170,16 @@ class Shop:
             .values({column: then, "version": seen + 1, **columns})
         )
         if changed.rowcount != 1:  # type: ignore[attr-defined]
-            message = _("{subject} was changed by somebody else a moment ago").format(subject=subject)
-            raise Refused(message, _("Look at it again, then decide"), subject=subject)
+            raise self.changed_meanwhile(row, subject)
         self.session.refresh(row)  # the session did not see the update
+
+    def changed_meanwhile(self, row: Any, subject: str) -> Changed:
+        """The error for a row (`subject` is its number) that somebody else changed since it was read or shown, with the
+        command that shows it.
+        """
+        message = _("{subject} was changed by somebody else a moment ago").format(subject=subject)
+        where = {"case" if isinstance(row, Case) else "subject": subject}
+        return Changed(message, self._look_at(row), **where)
 
     def allow(self, row: Any, subject: str, cycle: Lifecycle, move: str) -> str:
         """The status that a step would lead to. Raises Refused where the lifecycle has no such step from here."""

@@ -11,8 +11,8 @@ from sqlmodel import Session, col
 
 from retcli.database import admission, engine
 from retcli.database.history import facts
-from retcli.database.troubles import Uncertain, look_first
-from retcli.errors import AlreadyDone, NotFound, Refused
+from retcli.database.troubles import Uncertain, at_the_same_moment, look_first
+from retcli.errors import AlreadyDone, Refused
 from retcli.language import _
 from retcli.models import Staff
 from retcli.opening import prepare
@@ -107,7 +107,7 @@ def _claim(shop: Shop, key: str, request: Mapping[str, Any]) -> None:
     """Takes an operation key for this piece of work, as its first statement.
 
     Raises AlreadyDone with the saved answer where the key came with the same request before, Refused where it came with
-    another.
+    another, Busy where it was taken and then given up at this moment.
     """
     wanted = fingerprint(request)
     from retcli.models.books import Operation
@@ -121,7 +121,7 @@ def _claim(shop: Shop, key: str, request: Mapping[str, Any]) -> None:
         return
     earlier = shop.session.get(Operation, key)
     if earlier is None:
-        raise NotFound(key)
+        raise at_the_same_moment()  # the other work was undone just now
     if earlier.request != wanted:
         message = _("The key {key} was used for something else").format(key=key)
         raise Refused(message, _("Take a new key for a new operation"))

@@ -160,7 +160,9 @@ class Finding:
 
 @dataclass
 class Box:
-    """A parcel: pieces counted and inspected by SKU, and what was found, oldest first."""
+    """A parcel: pieces counted and inspected by SKU, and what was found, oldest first; what was held while nobody
+    waited for it, by SKU and by the grade that it had ("" for none).
+    """
 
     waybill: str
     docs: list[Doc] = field(default_factory=list)
@@ -168,6 +170,7 @@ class Box:
     counted: dict[str, int] = field(default_factory=dict)
     inspected: dict[str, int] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
+    held: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -275,10 +278,14 @@ class Entitlement:
                 found.add("excluded")
             elif doc.order.signed_at and doc.applied_at >= _seven_days_end(doc.order.signed_at):
                 found.add("window")
-        right = sum(doc.good.values()) >= sum(doc.pieces.values())
-        if (doc.foreign or self._strange(doc)) and not right and doc.kind in GOODS_BACK:
+        if not self.is_right(doc):
             found.add("goods")
         return found
+
+    def is_right(self, doc: Doc) -> bool:
+        """Whether nothing of another order came back in place of a case's pieces, as far as any came."""
+        right = sum(doc.good.values()) >= sum(doc.pieces.values())
+        return right or not (doc.foreign or self._strange(doc)) or doc.kind == "allowance"
 
     def _strange(self, doc: Doc) -> bool:
         """Whether articles that the order does not have lie in the parcels of a case, held for nobody."""

@@ -93,7 +93,8 @@ class Oracle(Entitlement):
         doc.worth = {line.sku: self.worth(line, doc) for line in self.lines(doc)} if _worth_counts(doc, used_up) else {}
         doc.used = dict(doc.pieces) if used_up else {}
         doc.due = {name: minor for name, minor in parts.items() if minor}
-        if doc.decision == "rejected" and doc.clicks.get("refuse") == "todo":
+        taken_up = doc.decision == "rejected"
+        if taken_up and doc.clicks.get("refuse") == "todo":
             doc.clicks["refuse"] = "dropped"
         doc.decision = "approved"
         if doc.kind in GOODS_OUT:
@@ -101,6 +102,8 @@ class Oracle(Entitlement):
         doc.agreed_by = who
         self.pieces_free(doc.order)
         self._agree(doc)
+        if taken_up:
+            self._settle(doc)
         return due
 
     def _agree(self, doc: Doc) -> None:
@@ -163,6 +166,7 @@ class Oracle(Entitlement):
         doc.used, doc.worth, doc.due = {}, {}, {}
         doc.clicks = dict.fromkeys(doc.clicks, "dropped")
         self.pieces_free(doc.order)
+        self._settle(doc)
 
     def _unsent(self, doc: Doc) -> list[Pay]:
         """What was to go by a click that nobody made."""
@@ -186,9 +190,15 @@ class Oracle(Entitlement):
             return False
         if doc.decision != "approved":
             return True
+        if doc.kind in MONEY_BACK and not doc.all_good and any(self._unopened(box, doc) for box in self.boxes.values()):
+            return False
         awaited = doc.kind == "exchange" or (doc.kind == "return" and "goods_first" in doc.waived)
-        lacking = awaited and not doc.all_good
+        lacking = (awaited and not doc.all_good) or self.owed_back(doc)
         return not lacking and self.paid(doc) >= sum(doc.due.values())
+
+    def _unopened(self, box: Box, doc: Doc) -> bool:
+        """Whether a case's parcel lies at the door, and nobody has graded a piece of it."""
+        return doc in box.docs and box.arrived and not box.inspected
 
     def finish(self, who: str, doc: Doc) -> None:
         self.may(who, "manager", "agent")
@@ -213,6 +223,7 @@ class Oracle(Entitlement):
         if doc.decision == "withdrawn":
             self.take_pieces(doc)
             doc.decision, doc.finished = "requested", False
+            self._settle(doc)
         else:
             self._open_again(doc)
 
@@ -237,6 +248,7 @@ class Oracle(Entitlement):
         need(waiting, "nothing to click")
         click = sorted(waiting, key=lambda name: name in PAYING)[0]  # one by one, as asked for, what pays last
         need(click not in PAYING or self.as_asked(doc), "another sum than asked for")
+        need(click not in PAYING or self.stands_for_goods(doc), "goods of another order")
         doc.clicks[click] = "done"
         if doc.decision == "withdrawn" and not doc.finished and self.nothing_open(doc):
             self._close(doc)
@@ -259,7 +271,7 @@ class Oracle(Entitlement):
 
     def refund(self, who: str, doc: Doc, amount: int | None, waive: list[str], because: str) -> Pay:
         self.may(who, "manager", "agent", "finance")
-        self._waive(who, waive, because, {"approval", "goods_first"})
+        self._waive(who, waive, because, {"approval", "goods_first", "goods", "sent_back"})
         need(doc.decision == "approved", "not approved")
         now = self._now(doc, doc.waived | set(waive))
         need(now, "nothing is due")
@@ -274,6 +286,7 @@ class Oracle(Entitlement):
         missing = doc.kind in GOODS_BACK and not doc.all_good
         ahead = not missing or "goods_first" in waived
         need(ahead or any(doc.good.values()), "the goods first")
+        need(not ahead or self.is_right(doc) or "goods" in waived, "goods of another order")
         now = {}
         for sku, pieces in doc.pieces.items():
             due = doc.due.get(sku, 0)
@@ -302,6 +315,14 @@ class Oracle(Entitlement):
         if pay.original and pay.state == "due":
             self._ask(pay.doc, "confirm_receipt" if pay.doc.kind == "return" else "agree_refund")
 
+    def stands_for_goods(self, doc: Doc) -> bool:
+        """Whether no money was let go for pieces in whose place goods of another order came, unless that was waived."""
+        if self.is_right(doc) or "goods" in doc.waived:
+            return True
+        good = {sku: min(doc.good.get(sku, 0), n) for sku, n in doc.pieces.items()}
+        earned = {sku: half_up(doc.due.get(sku, 0), good[sku], n) if n else 0 for sku, n in doc.pieces.items()}
+        return all(self.paid(doc, sku) <= minor for sku, minor in earned.items())
+
     def beside(self, who: str, doc: Doc, kind: str, minor: int, waive: list[str], because: str) -> Pay:
         """Amends (``compensation``), or the way back (``freight``) that the buyer advanced."""
         self.may(who, "manager", "agent", "finance")
@@ -322,6 +343,7 @@ class Oracle(Entitlement):
     def countersign(self, who: str, pay: Pay) -> None:
         self.may(who, "manager")
         need(pay.by != who and pay.state == "waiting", "no second person, or nothing waits")
+        need(pay.kind != "refund" or self.stands_for_goods(pay.doc), "goods of another order")
         pay.state, pay.signed = "due", True
         self._click(pay)
 
@@ -332,6 +354,8 @@ class Oracle(Entitlement):
         clicked = any(pay.doc.clicks.get(name) == "done" for name in PAYING)
         by_click = pay.original and pay.state in {"waiting", "due"} and move in {"send", "confirm"} and not clicked
         need(not by_click or self.as_asked(pay.doc), "another sum than asked for")
+        leaves = pay.kind == "refund" and pay.state in {"waiting", "due"} and move in {"send", "confirm"}
+        need(not leaves or self.stands_for_goods(pay.doc), "goods of another order")
         pay.state = NEXT[move][pay.state]
         doc = pay.doc
         if pay.kind == "refund" and (pay.state == "failed" or not pay.original):
@@ -372,7 +396,9 @@ class Oracle(Entitlement):
 
     def _assign(self, box: Box, doc: Doc) -> None:
         """What was found before in a parcel counts for the case that it turned out to belong to; the rest is held."""
-        for finding in list(box.found):
+        for finding in list(box.found) if doc.decision not in TURNED_DOWN else []:
+            if finding.doc is None and finding.grade == "X" and any(box.held.get(finding.sku, {}).values()):
+                continue
             filled = doc.seen if finding.grade == "X" else doc.good
             loose = finding.doc is None and finding.sku in doc.pieces
             room = doc.pieces[finding.sku] - filled.get(finding.sku, 0) if loose else 0
@@ -382,8 +408,57 @@ class Oracle(Entitlement):
             elif room > 0 and finding.grade != "X":
                 self._take_back(box, finding, finding.pieces)
                 self._grade(box, finding.sku, finding.pieces, finding.grade)
+        self._free(box)
         for sku in sorted(box.counted):
             self._hold_surplus(box, sku)
+
+    def _settle(self, doc: Doc) -> None:
+        """After a decision: of what came back just that is held which nobody waits for. What came back for a case that
+        was turned down is the buyer's, or another case's of the same parcel; what was thrown away stays so.
+        """
+        for box in self.boxes.values() if doc.kind in GOODS_BACK else []:
+            if doc not in box.docs or not any(box.counted.values()):
+                continue
+            mine = [f for f in box.found if f.doc is doc and f.grade not in {"D", "X"}]
+            for finding in mine if doc.decision in TURNED_DOWN else []:
+                sku, pieces = finding.sku, finding.pieces
+                self._take_back(box, finding, pieces)
+                beyond = min(pieces, self._beyond(box, sku))
+                if beyond:
+                    self._hold(box, sku, beyond, finding.grade)
+                if pieces > beyond:
+                    self._grade(box, sku, pieces - beyond, finding.grade)
+                    self._let_go(box)
+            self._assign(box, doc)
+
+    def _hold(self, box: Box, sku: str, n: int, found: str = "") -> None:
+        """Held for nobody; the grade that it had is kept for the case that may wait for it one day."""
+        grades = box.held.setdefault(sku, {})
+        grades[found] = grades.get(found, 0) + n
+        self._grade(box, sku, n, "X", loose=True)
+        self._let_go(box)
+
+    def _free(self, box: Box) -> None:
+        """What was held while nobody waited for it, and a case waits for now, is what it was before."""
+        for sku, grades in box.held.items():
+            standing = sum(f.pieces for f in box.found if (f.sku, f.grade, f.doc) == (sku, "X", None))
+            for found, pieces in grades.items():
+                freed = min(pieces, standing, self._lack(box, sku))
+                standing -= freed
+                grades[found] -= freed
+                left = freed
+                for finding in [f for f in box.found if (f.sku, f.grade, f.doc) == (sku, "X", None)]:
+                    taken = min(left, finding.pieces)
+                    if taken:
+                        self._take_back(box, finding, taken)
+                        left -= taken
+                if freed and found:
+                    self._grade(box, sku, freed, found)
+                    self._let_go(box)
+
+    def _lack(self, box: Box, sku: str) -> int:
+        """Pieces that the cases of a parcel still wait for, over all of their parcels; none without a case."""
+        return max(0, -self._balance(box, sku)) if box.docs else 0
 
     def _hold_surplus(self, box: Box, sku: str) -> None:
         """Pieces beyond what the cases wait for are held for nobody, whatever was found of them."""
@@ -392,10 +467,11 @@ class Oracle(Entitlement):
             taken = min(beyond, finding.pieces)
             if taken:
                 self._take_back(box, finding, taken)
+                self._hold(box, sku, taken, finding.grade)
                 beyond -= taken
         waits = min(self._beyond(box, sku), box.counted[sku] - box.inspected.get(sku, 0))
         if waits > 0:
-            self._grade(box, sku, waits, "X", loose=True)
+            self._hold(box, sku, waits)
 
     def _credit(self, doc: Doc, sku: str, n: int, grade: str) -> None:
         doc.seen[sku] = doc.seen.get(sku, 0) + n
@@ -419,8 +495,7 @@ class Oracle(Entitlement):
             return "duplicate"
         box.arrived = True
         self._let_go(box)
-        buyers = box.docs and all(doc.decision in TURNED_DOWN for doc in box.docs)
-        return "received" if known and not buyers else "unclaimed"
+        return "received" if known else "unclaimed"
 
     def inspect(self, who: str, waybill: str, items: list[tuple[str, int, str]]) -> None:
         self.may(who, "manager", "agent", "warehouse")
@@ -438,6 +513,8 @@ class Oracle(Entitlement):
         for n, grade in rest:
             self._grade(box, sku, n, grade)
             self._let_go(box)
+        if back:
+            self._correct(box)
 
     def _let_go(self, box: Box) -> None:
         for doc in box.docs:
@@ -470,17 +547,46 @@ class Oracle(Entitlement):
         back = []
         for finding in others:
             if again > 0:
-                need("X" not in {finding.grade, wanted[0][1]} or not self._paid_on(finding), "paid on it")
                 back.append((finding, min(again, finding.pieces)))
                 again -= finding.pieces
         righted = sum(n for f, n in back if f.grade == "X") - sum(n for n, grade in rest if grade == "X")
         need(self._beyond(box, sku, righted) <= self._beyond(box, sku), "no case waits for what is held")
         return rest, back
 
-    def _paid_on(self, finding: Finding) -> bool:
-        gone = {"due", "sent", "unknown", "confirmed"}
-        pays = self.of(finding.doc) if finding.doc else []
-        return any(pay.kind == "refund" and pay.state in gone and not pay.reversal for pay in pays)
+    def owed_back(self, doc: Doc, *, unsent: bool = False) -> int:
+        """What left of a return (`unsent`: or is to leave) beyond the worth of the pieces that are right ones; nothing
+        where somebody let the money go before the goods.
+        """
+        if doc.kind != "return" or doc.decision != "approved" or "goods_first" in doc.waived:
+            return 0
+        clicked = any(doc.clicks.get(name) == "done" for name in PAYING)
+        refunds = [pay for pay in self.of(doc) if pay.kind == "refund"]
+        gone = [pay for pay in refunds if pay.state in {"sent", "unknown", "confirmed", "reversed"}]
+        gone += [pay for pay in refunds if pay.state == "due" and (unsent or (pay.original and clicked))]
+        gone += [pay for pay in refunds if pay.state == "waiting" and unsent]
+        owed = 0
+        for sku, pieces in doc.pieces.items():
+            paid = sum(pay.parts.get(sku, 0) for pay in gone)
+            owed += max(paid - half_up(doc.due.get(sku, 0), min(doc.good.get(sku, 0), pieces), pieces), 0)
+        return owed
+
+    def _correct(self, box: Box) -> None:
+        """After a finding was corrected: what has not left and has no goods behind it fails, a finished case opens."""
+        for doc in box.docs:
+            by_click = self._unsent(doc)
+            for pay in self.of(doc) if self.owed_back(doc, unsent=True) else []:
+                by_hand = pay.kind == "refund" and not pay.original and pay.state in {"waiting", "due"}
+                if by_hand or pay in by_click:
+                    pay.state = "failed"
+                    self._unclick(doc)
+            if doc.finished and not self.nothing_open(doc):
+                self._open_again(doc)
+
+    def _unclick(self, doc: Doc) -> None:
+        """The click that pays is dropped once no refund by it stands."""
+        standing = {"due", "sent", "unknown", "confirmed", "reversed"}
+        if not any(pay.original and pay.state in standing for pay in self.of(doc)):
+            doc.clicks = {n: "dropped" if n in PAYING and s != "verified" else s for n, s in doc.clicks.items()}
 
     def _take_back(self, box: Box, finding: Finding, n: int) -> None:
         """A finding is reversed whole; what of it stays is found anew."""
@@ -496,7 +602,7 @@ class Oracle(Entitlement):
         """Pieces count for the oldest case that waits for them; goods of another order for any that waits."""
         box.inspected[sku] = box.inspected.get(sku, 0) + n
         self.stock[sku, PLACE[grade]] = self.stock.get((sku, PLACE[grade]), 0) + n
-        for doc in [] if loose else box.docs:
+        for doc in [] if loose else [each for each in box.docs if each.decision not in TURNED_DOWN]:
             for line in self.lines(doc):
                 if line.sku == sku or grade == "X":
                     filled = doc.seen if grade == "X" else doc.good
@@ -516,13 +622,25 @@ class Oracle(Entitlement):
         """Pieces counted as right ones, and `more` of them, beyond what a parcel's cases wait for; none without one. A
         case that was turned down waits for nothing: the goods are the buyer's.
         """
-        if not box.docs:
-            return 0
+        return max(0, self._balance(box, sku) + more) if box.docs else 0
+
+    def _balance(self, box: Box, sku: str) -> int:
+        """Pieces counted as right ones less those that the cases of a parcel wait for, over all of their parcels."""
         theirs = [other for other in self.boxes.values() if any(doc in other.docs for doc in box.docs)]
         there = sum(other.counted.get(sku, 0) for other in theirs)
         strange = sum(f.pieces for other in theirs for f in other.found if (f.sku, f.grade) == (sku, "X"))
-        waited = sum(doc.pieces.get(sku, 0) for doc in box.docs if doc.decision not in TURNED_DOWN)
-        return max(0, there - strange + more - waited)
+        waiting = [doc for doc in box.docs if doc.decision not in TURNED_DOWN]
+        waited = sum(doc.pieces.get(sku, 0) for doc in waiting)
+        orders = {id(doc.order): doc.order for doc in waiting if doc.kind == "return"}
+        waited += sum(self._gifts(order, sku) for order in orders.values())
+        return there - strange - waited
+
+    def _gifts(self, order: Bought, sku: str) -> int:
+        """Pieces that nobody paid for and no case asks for: they may come back with what was bought."""
+        live = [doc for doc in self.docs if doc.order is order and doc.decision not in TURNED_DOWN]
+        asked = any(doc.pieces.get(sku) for doc in live if doc.kind not in {"allowance", "inquiry"})
+        bought = any(line.cash for line in order.lines)
+        return 0 if asked or not bought else sum(x.pieces for x in order.lines if x.sku == sku and not x.cash)
 
     def count(self, who: str, waybill: str, sku: str) -> None:
         """The first piece scanned out of a parcel whose waybill was just read: one that was counted before is the same
@@ -535,7 +653,7 @@ class Oracle(Entitlement):
         excess = self._excess(box, sku, 1)
         box.counted[sku] = box.counted.get(sku, 0) + 1
         if excess:
-            self._grade(box, sku, 1, "X", loose=True)
+            self._hold(box, sku, 1)
 
 
 def _worth_counts(doc: Doc, used_up: bool) -> bool:

@@ -23,6 +23,7 @@ from tests.terminal import Desk
 
 WRITTEN = {"CNY": ("12.34", 1234), "USD": ("12.34", 1234), "JPY": ("500", 500), "KWD": ("1.234", 1234)}
 TOO_FINE = {"CNY": "12.345", "USD": "12.34500001", "JPY": "1.5", "KWD": "1.2345"}
+FOREIGN = {"CNY": "$1", "USD": "¥1", "JPY": "1元", "KWD": "￥1"}
 WAIVED = ("--waive", "approval", "--because", "agreed with the buyer")
 
 OPTIONS: dict[tuple[str, str], tuple[list[str], str]] = {
@@ -83,6 +84,8 @@ def test_an_amount_is_read_in_the_currency_of_its_order(desk: Desk, option: tupl
     words, (written, minor) = _with_case(desk, currency, option), WRITTEN[currency]
     message = desk.refused(*words, TOO_FINE[currency], code=2)
     assert currency in message or "no amount of money" in message
+    message = desk.refused(*words, FOREIGN[currency], code=2)
+    assert f"in another currency than {currency}" in message or "no amount of money" in message
     desk.read(*words, written)
     assert desk.books.value(OPTIONS[option][1]) == minor
     if "payouts" in OPTIONS[option][1]:

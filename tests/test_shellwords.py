@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retcli import language
+from retcli.language import speaking
 from retcli.shellwords import PLACEHOLDERS, completed, in_own_words, quoted
 from tests.shopfloor import FIXTURES
 from tests.terminal import Desk
@@ -113,3 +114,14 @@ def test_options_that_lack_become_the_whole_command() -> None:
     )
     for hint in ("retcli case list", "12.50", "--kind a、--kind b", ""):
         assert completed(hint, typed) == hint
+
+
+def test_a_kind_in_a_command_is_said_in_the_reader_s_language() -> None:
+    told = "retcli case change RC1 --kind return --because TEXT\nretcli case open 28 --kind refund-only"
+    with speaking("zh_CN"):
+        assert in_own_words(told) == (
+            "retcli case change RC1 --kind 退货退款 --because ‹原因›\nretcli case open 28 --kind 仅退款"
+        )
+        assert in_own_words("--kind returned") == "--kind returned"
+    with speaking("en"):
+        assert in_own_words(told) == told

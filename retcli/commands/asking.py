@@ -92,7 +92,8 @@ def typed_amount(written: str) -> Typed:
     # tried in the currency with the most decimals: what that refuses, every other one refuses
     typed = Typed(written.strip())
     try:
-        minor_units.minor_units(typed, _FINEST)
+        # by its number alone: whose sign it bears is asked once the currency is known
+        minor_units.minor_units(minor_units.parse(typed, _FINEST), _FINEST)
     except ValueError as wrong:
         raise WrongCommand(_("{text} is no amount of money").format(text=written), "12.50") from wrong
     return typed

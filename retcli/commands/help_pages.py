@@ -90,7 +90,7 @@ EXAMPLES = {
     "parcel intercept": "retcli parcel intercept 0037",
     "parcel inspect": "retcli parcel inspect PK20261109-0012 --item CUP-500=1:A",
     "parcel match": "retcli parcel match PK20261109-0012",
-    "parcel detach": mark("retcli parcel detach PK20261109-0012 --because 'matched by mistake'"),
+    "parcel detach": mark("retcli parcel detach PK20261112-0006 --because 'matched by mistake'"),
     "stock show": "retcli stock show",
     "pay refund": "retcli pay refund --all-due --dry-run",
     "pay freight": mark("retcli pay freight 0034 --amount 5 --waive freight --because 'our mistake'"),

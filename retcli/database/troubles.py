@@ -142,4 +142,9 @@ def _refused_by_the_books(text: str) -> RetcliError:
         return Overdrawn(_("The books refuse it: more than the line, the freight or the order still has"))
     if "not approved" in text or "append-only" in text:
         return Refused(_("The books refuse it: the case is not approved, or history would change"))
+    return at_the_same_moment()
+
+
+def at_the_same_moment() -> Busy:
+    """The error where two people did the same at one moment, and the other was first."""
     return Busy(_("Somebody else did the same at the same moment"), _("Look at it again, then decide"))

@@ -176,7 +176,7 @@ class _Workbook:
         self.collected: list[tuple[str, list[str] | None]] = []
         self.sheet = ""
         self.row: list[str] = []
-        self.number = self.place = self.across = self.characters = 0
+        self.number = self.across = self.characters = 0
         self.cell: list[str] = []
         self.in_data = False
 

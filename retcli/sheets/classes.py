@@ -9,6 +9,7 @@ from retcli.sheets.month import (
     BESIDE,
     CLICKED_CLOSED,
     CLICKED_REFUSED,
+    GIVEN_BACK,
     TAKEN_BACK,
     Gap,
     Movement,
@@ -32,6 +33,7 @@ TO_DO = {
 SETTLED = {
     BESIDE: mark("Nothing: what was missing was paid beside the platform"),
     TAKEN_BACK: mark("Nothing: it was taken back in a later month"),
+    GIVEN_BACK: mark("Nothing: what was beyond the order was taken back"),
     CLICKED_CLOSED: mark("Clicked here, closed there: see on the platform whether the buyer got the money"),
     CLICKED_REFUSED: mark("Clicked here, turned down there: see on the platform who refused it"),
 }

@@ -15,9 +15,13 @@ from retcli.views.base import money_text
 
 BESIDE, TAKEN_BACK = "beside", "taken_back"
 CLICKED_CLOSED, CLICKED_REFUSED = "clicked_closed", "clicked_refused"
-"""How a difference was settled by the export: paid beside the platform, taken back in a later month; or that there is
-none in money, since what was clicked here was closed there, or turned down.
+GIVEN_BACK = "given_back"
+"""How a difference was settled by the export: paid beside the platform, taken back in a later month, or, of what was
+beyond the order, whenever; or that there is none in money, since what was clicked here was closed there, or turned
+down.
 """
+ARRIVED, AWAY, FAILED = "arrived", "away", "failed"
+"""How a payout that we sent ourselves stands in a month."""
 OVER = "over"
 """What money is that a platform paid beyond all that its order was paid."""
 
@@ -215,8 +219,9 @@ class RefundedThere:
 
 @dataclass(frozen=True)
 class Transfer:
-    """A payout that left by ourselves and arrived in the month, or was on its way at its end: when it was sent (None
-    where it was only said to be there), and when it arrived, as it stands at the export.
+    """A payout that left by ourselves and `stands` in a month as arrived, as on its way at its end, or as failed in it
+    after it had been on its way: when it was sent (None where it was only said to be there), and when it arrived, as
+    it is at the export.
     """
 
     number: str
@@ -230,20 +235,14 @@ class Transfer:
     money: Money
     sent_at: datetime | None
     arrived_at: datetime | None
-    is_on_its_way: bool
+    stands: str
     state: str
     decided_by: str
     approved_by: str
 
-    @property
-    def arrived(self) -> Money | None:
-        """What of it arrived in the month; None where it was on its way."""
-        return None if self.is_on_its_way else self.money
-
-    @property
-    def on_its_way(self) -> Money | None:
-        """What of it was on its way at the month's end; None where it arrived."""
-        return self.money if self.is_on_its_way else None
+    def as_far_as(self, stands: str) -> Money | None:
+        """Its money where it stands so in the month, else None."""
+        return self.money if self.stands == stands else None
 
 
 @dataclass(frozen=True)

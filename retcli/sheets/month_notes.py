@@ -8,13 +8,13 @@ from retcli.rules.money.payouts import BEYOND
 from retcli.sheets.classes import (
     GOODS_NOT_IN,
     PART,
-    TO_DO,
+    SETTLED,
     by_class,
     class_word,
     gap_word,
     remedy,
 )
-from retcli.sheets.month import OVER, Block, Gap, Month
+from retcli.sheets.month import GIVEN_BACK, OVER, Block, Gap, Month
 from retcli.sheets.notes import Line, anchored, heading, notes_sheet
 from retcli.sheets.order_files import ALONE
 from retcli.sheets.writer import Sheet
@@ -68,9 +68,11 @@ def _totals(month: Month, block: Block) -> Iterator[Line]:
     yield line(_("of which compensation"), given, block.compensation, amends)
     yield from _written_down(block)
     if any(m.part(OVER) is not None for m in mine):
-        alone = sum(gap.count for gap in month.gaps if gap.label == BEYOND and gap.currency == block.currency)
+        beyond = [gap for gap in month.gaps if gap.label == BEYOND and gap.currency == block.currency]
+        what = next((remedy(gap) for gap in beyond if not gap.settled), _(SETTLED[GIVEN_BACK]))
         text = _("Refunds that are nothing else are counted; a part of another counts with it. {what}")
-        yield line(_("of which beyond the order: D4"), alone, block.over, text.format(what=_(TO_DO[BEYOND])))
+        counted = sum(gap.count for gap in beyond)
+        yield line(_("of which beyond the order: D4"), counted, block.over, text.format(what=what))
     yield line(_("Refunded by the platform"), block.platform_count, block.platform, _("By the refund reports"))
     if block.before_count:
         yield line(_("of which from before the books"), block.before_count, block.before, _since(month))
@@ -134,7 +136,14 @@ def _control(block: Block) -> Iterator[Line]:
         label = _("Our payouts") if side == "ours" else _("Platform refunds")
         for name, text in names.items():
             number, minor = getattr(control, name)
-            yield f"{label} {text}", number, Money(minor, block.currency), ""
+            what = _(_NEW_OF_OURS) if (side, name) == ("ours", "new") else ""
+            yield f"{label} {text}", number, Money(minor, block.currency), what
+
+
+_NEW_OF_OURS = mark(
+    "Platform refunds alone, by when they were let go, arrived or not; Paid by us is all that arrived, transfers too"
+)
+"""How our side's entries differ from what was paid, which stands above them under nearly the same words."""
 
 
 def _classes(month: Month, block: Block) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from retcli.errors import RetcliError
 from retcli.language import _, clauses, series
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.sheets.classes import agreed_by, class_words, ended_here, row_word, shop_word, to_do
-from retcli.sheets.month import OVER, GoodsIn, Month, Movement
+from retcli.sheets.month import AWAY, OVER, GoodsIn, Month, Movement
 from retcli.sheets.month_notes import month_notes
 from retcli.sheets.order_files import by_order_files
 from retcli.sheets.transfers import by_transfer
@@ -133,13 +133,13 @@ def _differences(month: Month) -> Sheet:
         (Column(_("Currency")), lambda g: g.currency),
         (Column(_("Pieces not in"), "count"), lambda g: g.pieces_owed or None),
         (Column(_("Paid for them"), "money", equals="goods_not_in"), lambda g: g.goods_owed),
-        (Column(_("What to do"), width=40), to_do),
-    ]
-    beside: Columns = [
         (Column(_("Unmatched, ours"), "money", equals="open_ours"), lambda g: g.open_ours or None),
         (Column(_("Unmatched, platform"), "money", equals="open_platform"), lambda g: g.open_platform or None),
         (Column(_("Platform order no."), "id"), lambda g: g.order),
         (Column(_("Platform refund no."), "id"), lambda g: g.bill),
+        (Column(_("What to do"), width=40), to_do),
+    ]
+    beside: Columns = [
         (Column(_("Shop")), shop_word),
         (Column(_("Since"), "time"), lambda g: g.since),
         (Column(_("Payout state at the export")), lambda g: word(g.state, "payout")),
@@ -208,7 +208,7 @@ def _agree(month: Month, summary: Sheet, details: Sheet, amends: Sheet, goods: S
             hint = _("Nothing was written; run retcli books check")
             raise RetcliError(message.format(name=sheet.name, found=written, due=due), hint, sheet=sheet.name)
     _agree_by_class(month)
-    away = Counter(transfer.money.currency for transfer in month.transfers if transfer.is_on_its_way)
+    away = Counter(transfer.money.currency for transfer in month.transfers if transfer.stands == AWAY)
     if away != Counter({block.currency: block.sent[0] for block in month.blocks}):
         raise RetcliError(_("What was on its way does not add up"), _("Nothing was written; run retcli books check"))
     for block in month.blocks:

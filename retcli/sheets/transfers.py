@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 
 from retcli.language import _
 from retcli.sheets.classes import shop_word
-from retcli.sheets.month import Transfer
+from retcli.sheets.month import ARRIVED, AWAY, FAILED, Transfer
 from retcli.sheets.writer import Column, Sheet, Value, table
 from retcli.words import way_of_payment, word
 
 
 def by_transfer(transfers: Sequence[Transfer]) -> Sheet:
-    """One payout a row: what of it arrived in the month, or was on its way at its end."""
+    """One payout a row: what of it arrived in the month, failed in it, or was on its way at its end."""
     printed: list[tuple[Column, Callable[[Transfer], Value]]] = [
         (Column(_("Payout no."), "id"), lambda t: t.number),
         (Column(_("Case no."), "id"), lambda t: t.case),
@@ -19,8 +19,12 @@ def by_transfer(transfers: Sequence[Transfer]) -> Sheet:
         (Column(_("Method")), lambda t: way_of_payment(t.method, t.platform, t.money.currency)),
         (Column(_("Sent on"), "time"), lambda t: t.sent_at),
         (Column(_("Arrived on"), "time"), lambda t: t.arrived_at),
-        (Column(_("Arrived in the month"), "money", equals="transfers_arrived"), lambda t: t.arrived),
-        (Column(_("On its way at the month's end"), "money", alarm=True, equals="on_the_way"), lambda t: t.on_its_way),
+        (Column(_("Arrived in the month"), "money", equals="transfers_arrived"), lambda t: t.as_far_as(ARRIVED)),
+        (Column(_("Failed in the month"), "money", equals="transfers_failed"), lambda t: t.as_far_as(FAILED)),
+        (
+            Column(_("On its way at the month's end"), "money", alarm=True, equals="on_the_way"),
+            lambda t: t.as_far_as(AWAY),
+        ),
         (Column(_("Currency")), lambda t: t.money.currency),
     ]
     beside: list[tuple[Column, Callable[[Transfer], Value]]] = [

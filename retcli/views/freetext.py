@@ -176,13 +176,15 @@ class Person:
         plain = text.translate(_WIDE)
         if not self._touches(plain):
             return text
-        # of overlapping ones the one that begins first
-        spans = sorted(span for form in self._forms for span in _spans(form, plain))
+        # of overlapping ones the first, and of those the longest, says what is left of them all
+        spans = sorted(
+            (span for form in self._forms for span in _spans(form, plain)), key=lambda span: (span[0], -span[1])
+        )
         pieces, end = [], 0
         for start, stop, shown in spans:
             if start >= end:
                 pieces += [text[end:start], shown]
-                end = stop
+            end = max(end, stop)
         return "".join([*pieces, text[end:]])
 
     def _touches(self, text: str) -> bool:

@@ -288,7 +288,7 @@ DOCUMENTS: dict[str, Shape] = {
             **{"cases": [CASE], "count": "count", "money": ["money"]},
             "stopped": [{"case": "text", "money": "money", "why": "text", "hint": "text"}],
         },
-        {"approved": [AMOUNT_OF_CASE], "skipped": [PASSED_OVER], "money": ["money"]} | CUT_OFF,
+        {"approved": [AMOUNT_OF_CASE], "skipped": [PASSED_OVER], "money": ["money"], "waiting": ["money"]} | CUT_OFF,
     ),
     **dict.fromkeys(("case reopen", "case finish", "case fact", "case ship", "case contact"), DONE_TO_CASE),
     "case advise": {

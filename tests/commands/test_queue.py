@@ -12,6 +12,8 @@ from retcli.database.troubles import Uncertain
 from retcli.errors import NotFound, StorageTrouble
 from retcli.rules.lifecycles import Kind
 from retcli.shop import write_events
+from tests.actions.money.test_outgoing import wished
+from tests.reports import Folder
 from tests.shopfloor import AGENT, MANAGER, NOON, Books
 from tests.terminal import Desk, environment, program
 
@@ -83,6 +85,24 @@ def test_what_changed_since_the_table_was_shown_is_passed_over_and_named(
     assert all("changed by somebody else" in each["why"] for each in done["skipped"])
     assert decisions(desk) == ["requested", "rejected", "requested", "requested", "approved"]
     desk.books.check()
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_group_says_which_payouts_wait_for_a_second_person(
+    sqlite_books: Books, folder: Folder, *, as_json: bool
+) -> None:
+    """50.00 is above the agent's limit: agreed to, and its payout waits; with the next command, and exit code 3."""
+    sqlite_books.hire()
+    wished(sqlite_books, folder, 5000)
+    desk, words = Desk(sqlite_books.database, by=AGENT), ("case", "approve", "--all-yes", "--yes")
+    if as_json:
+        assert [money["minor"] for money in desk.read(*words, code=3)["waiting"]] == [5000]
+        return
+    answer = desk.type(*words)
+    payout = sqlite_books.value("SELECT number FROM payouts WHERE state = 'waiting'")
+    assert answer.code == 3
+    case = sqlite_books.value("SELECT number FROM cases")
+    assert f"1 wait for a second person, 50.00:\n  {case}  50.00  retcli pay approve {payout}" in answer.out
 
 
 @pytest.fixture

@@ -174,6 +174,75 @@ def test_what_is_beyond_an_order_is_no_compensation(books: Books, folder: Folder
     assert shares.get("Compensation", {}).get("CNY", 0) == 0
 
 
+@pytest.mark.parametrize(
+    ("pieces", "sent", "there", "expected"),
+    [
+        # 50.00 of 100.00 agreed to and sent: the platform's 100.00 are agreed to by nobody, 50.00 of them are too many
+        (1, 5000, 10000, {("D2", None, yuan(5000), yuan(-5000)), ("D4", None, yuan(5000), yuan(-5000))}),
+        (1, 5000, 5000, {("D2", None, yuan(5000), yuan(-5000))}),
+        # 100.00 agreed to, 40.00 of them sent: 60.00 were left for the platform
+        (2, 4000, 10000, {("matched", yuan(6000), yuan(6000), yuan(0)), ("D4", None, yuan(4000), yuan(-4000))}),
+        (2, 5000, 5000, {("matched", yuan(5000), yuan(5000), yuan(0))}),
+        (2, 4000, 5000, {("D3", yuan(6000), yuan(5000), yuan(1000))}),
+    ],
+)
+@pytest.mark.parametrize("move", ["send", "confirm"])
+def test_a_sum_that_was_agreed_to_stands_for_one_payment(
+    books: Books, folder: Folder, pieces: int, sent: int, there: int, expected: set[tuple[Any, ...]], move: str
+) -> None:
+    """Two pieces for 100.00, a case opened by hand and paid by transfer; then the platform pays by itself."""
+    books.hire()
+    bought = sold(NUMBER, ("TS-L", 2, 10000))
+    books.at = OPENED
+    take(books, *folder.both(bought))
+    books.at = AGREED_AT
+    lines = [f"TS-L={pieces}"]
+    case = books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="Q_FUNC", lines=lines).number
+    books.do(decisions.approve, case, by=MANAGER)
+    transfer = books.do(payouts.refund, case, amount=sent, by=MANAGER).number
+    books.do(payouts.step, transfer, move, by=MANAGER)
+    books.at = SEEN_AT
+    wish = asked_back("R1", bought, there, kind="仅退款", finished_at=PAID_AT.replace(tzinfo=None))
+    take(books, folder.refunds(wish))
+    sheets = workbook(books)
+    assert set(differences(sheets)) == expected
+    assert notes(sheets)["Difference in all"] == (None, yuan(sum(row[3].minor for row in expected)))
+    books.check()
+
+
+UNMATCHED = ("Class", "Unmatched, ours", "Unmatched, platform", "What to do")
+GIVEN_BACK = "Nothing: what was beyond the order was taken back"
+
+
+@pytest.mark.parametrize(
+    ("agreed", "left", "open_ours"),
+    [(10000, "matched", None), (7900, "D3", yuan(-2100)), (None, "D2", yuan(-10000))],
+)
+@pytest.mark.parametrize("month_later", [False, True])
+def test_an_excess_that_was_taken_back_is_settled(
+    books: Books, folder: Folder, agreed: int | None, left: str, open_ours: Money | None, *, month_later: bool
+) -> None:
+    """100.00 paid for the order, 130.00 paid back, and the platform's own payout reversed: 30.00, 51.00 or all of it.
+    The 30.00 beyond the order need nothing more; what else came back, the order's own money, is without its other side.
+    """
+    paid_there(books, folder, 13000, agreed)
+    excess = str(books.value("SELECT number FROM payouts WHERE origin = 'platform'"))
+    books.at = shanghai("2026-12-05 12:00" if month_later else "2026-11-10 12:00")
+    books.do(payouts.reverse, excess, because="买家退回")
+    november, december = workbook(books), workbook(books, "2026-12")
+    row = {str(each[0]).split()[0]: each[1:] for each in rows(november["Differences"], *UNMATCHED)}
+    assert row["D4"] == (None, None, GIVEN_BACK)
+    assert row[left][:2] == (None if month_later else open_ours, None)
+    carried = [each[1:3] for each in rows(december["Differences"], *UNMATCHED)]
+    assert carried == ([(open_ours, None)] if open_ours else []), "not the excess: it is settled"
+    told = notes(december if month_later else november)
+    assert told["Our payouts + unmatched at the end"][1] == (open_ours or yuan(0))
+    assert told[D4][1] == yuan(-3000 if month_later else 0), "what came back stands against what went out"
+    texts = {str(line[0]): str(line[3]) for sheet in (november, december) for line in sheet["Notes"].rows}
+    assert not [text for text in texts.values() if "give it back" in text], "it was"
+    books.check()
+
+
 # what waits for a second person
 
 

@@ -89,6 +89,37 @@ def test_what_ended_before_the_books_is_a_class_of_its_own(books: Books, folder:
     books.check()
 
 
+def test_what_is_printed_of_the_differences_can_be_followed(books: Books, folder: Folder) -> None:
+    """On paper too: what stays unmatched, and the numbers by which the platform knows order and refund."""
+    july(books, folder)
+    sheet = workbook(books, "2026-07")["Differences"]
+    printed = [column.title for column in sheet.columns[: sheet.printed]]
+    needed = ["Unmatched, ours", "Unmatched, platform", "Platform order no.", "Platform refund no.", "What to do"]
+    assert printed[-5:] == needed
+
+
+def test_our_sides_entries_are_told_from_what_was_paid(books: Books, folder: Folder) -> None:
+    """Two lines of nearly the same words, and two numbers: how the one comes from the other is said."""
+    july(books, folder)
+    texts = {str(row[0]): str(row[3]) for row in workbook(books, "2026-07")["Notes"].rows}
+    assert "transfers too" in texts["Our payouts + new in the month"]
+
+
+def test_one_that_was_taken_back_here_stands_alone(books: Books, folder: Folder) -> None:
+    """The 50.00 came back: without its other side, so that it shares no row with the 30.00."""
+    july(books, folder)
+    number = str(books.value("SELECT number FROM payouts WHERE minor = 5000"))
+    books.do(payouts.reverse, number, because="退回")
+    titles = ("Class", "Platform refunded", "Unmatched, ours")
+    assert [(str(row[0]).split()[0], *row[1:]) for row in rows(workbook(books, "2026-07")["Differences"], *titles)] == [
+        ("D2", yuan(7000), None),
+        ("from", yuan(5000), yuan(-5000)),
+        ("from", yuan(3000), None),
+    ]
+    assert rows(workbook(books, "2026-08")["Differences"], *titles)[0][1:] == (None, yuan(-5000))
+    books.check()
+
+
 def test_the_document_counts_them_apart(books: Books, folder: Folder, tmp_path: Path) -> None:
     july(books, folder)
     document = books.do(exports.reconciliation, "2026-07", tmp_path).document()

@@ -15,7 +15,7 @@ from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
 from retcli.sheets.writer import Sheet
 from tests.sheets.test_beyond import notes, rows, workbook, yuan
-from tests.shopfloor import MANAGER, Books, shanghai
+from tests.shopfloor import AGENT, MANAGER, Books, shanghai
 
 TITLES = ("Payout no.", "Sent on", "Arrived on", "Arrived in the month", "On its way at the month's end")
 
@@ -102,6 +102,36 @@ def test_the_sheet_adds_up_to_the_summary_and_to_the_tables(shop: tuple[Books, d
         " AND settled_at >= '2026-10-31 16:00' AND settled_at < '2026-11-30 16:00' GROUP BY currency"
     )
     assert sums["Arrived in the month"] == {currency: int(minor) for currency, minor in arrived} == {"CNY": 3800}
+
+
+LINES = ("Sent, not confirmed", "Other payouts not out yet", "Waiting for a second person")
+FAILED = ("Payout no.", "Sent on", "Failed in the month", "On its way at the month's end", "Payout state at the export")
+
+
+def test_what_fails_in_the_next_month_changes_no_month_that_is_over(books: Books) -> None:
+    """30.00 sent, 12.00 only due and 45.00 waiting at the end of November, and 10.00 that had failed by then; all of
+    them fail on 2 December. November stays, and December tells what became of the 30.00.
+    """
+    books.hire()
+    sent = given(books, 0, 3000, "cash", send="2026-11-29")
+    due = given(books, 1, 1200, "cash")
+    given(books, 2, 1000, "cash", send="2026-11-05", fail="2026-11-06")
+    books.at = noon("2026-11-20")
+    waiting = books.do(payouts.compensate, "2850000000000000600", cash=4500, by=AGENT).number
+    books.at = noon("2026-12-01")
+    before = notes(workbook(books))
+    assert [before[line] for line in LINES] == [(1, yuan(3000)), (1, yuan(1200)), (1, yuan(4500))]
+    books.at = noon("2026-12-02")
+    for number in (sent, due, waiting):
+        books.do(payouts.step, number, "fail", because="x", by=MANAGER)
+    november = workbook(books)
+    assert [notes(november)[line] for line in LINES] == [before[line] for line in LINES]
+    assert rows(november["Transfers"], *FAILED) == [(sent, noon("2026-11-29"), None, yuan(3000), "failed")]
+    december = workbook(books, "2026-12")
+    assert rows(december["Transfers"], *FAILED) == [(sent, noon("2026-11-29"), yuan(3000), None, "failed")]
+    assert notes(december)[LINES[1]] == (0, yuan(0))
+    assert not {LINES[0], LINES[2]} & set(notes(december))
+    books.check()
 
 
 def test_what_the_platform_refunds_is_not_among_them(books: Books) -> None:

@@ -75,10 +75,10 @@ def anchor(shop: Shop) -> str:
 
 def of_copies(shop: Shop) -> Iterator[Problem]:
     """8: every copy of these books that is found ends with an event that they have too: else their end was cut off."""
-    left = set[str]()
+    further = beyond(shop)
     # asked for only when there is such a copy: books that were never put back read no further event
-    for copy in beyond(shop):
-        left = left or _left_behind(shop)
+    left = _left_behind(shop, further) if further else set[str]()
+    for copy in further:
         if f"e{copy.seq}-{copy.head}" not in left:
             yield Problem(8, copy.path.name, EventMissing(copy.seq))
 
@@ -97,9 +97,9 @@ def beyond(shop: Shop) -> list[copies.Copy]:
     return sorted(set(every) - set(own), key=lambda copy: (copy.seq, copy.at))
 
 
-def _left_behind(shop: Shop) -> set[str]:
-    """The ends (``e123-0a1b2c3d``) of copies whose history was given up when older books were put back: those that the
-    restore's event names, or, where it names none, those that had been made by then.
+def _left_behind(shop: Shop, further: Sequence[copies.Copy]) -> set[str]:
+    """The ends (``e123-0a1b2c3d``) of copies, of those `further` than these books, whose history was given up when
+    older books were put back: those that the restore's event names, or, where it names none, those made by then.
     """
     query = sa.select(col(Event.at), col(Event.payload)).where(
         col(Event.subject) == BOOKS, col(Event.action) == "restore"
@@ -107,7 +107,7 @@ def _left_behind(shop: Shop) -> set[str]:
     left = set[str]()
     for at, written in shop.session.execute(query):
         payload = json.loads(written)
-        older = [f"e{copy.seq}-{copy.head}" for copy in beyond(shop) if copy.at.timestamp() <= _instant(at)]
+        older = [f"e{copy.seq}-{copy.head}" for copy in further if copy.at.timestamp() <= _instant(at)]
         left.update(payload.get("left", older))
     return left
 

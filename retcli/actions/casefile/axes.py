@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from retcli.actions.casefile.judgement import is_own
-from retcli.actions.casefile.payable import awaits_answer, ended_there, payable, payout_awaits_answer, rests
+from retcli.actions.casefile.payable import awaits_answer, ended_there, owed_back, payable, payout_awaits_answer, rests
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.models import Case, Parcel
 from retcli.rules.casefile import stages
@@ -16,7 +15,11 @@ from retcli.rules.lifecycles import (
     ParcelState,
     PayoutState,
 )
+from retcli.rules.money.payouts import CLOSED_THERE, PAID_THERE
 from retcli.shop import Shop
+
+_RESTING = {CLOSED_THERE: "undone_there", PAID_THERE: "taken_back"}
+"""The stage of a case whose money rests, by the rule that stands against paying it."""
 
 
 def axes_of(shop: Shop, case: Case) -> stages.Axes:
@@ -39,14 +42,16 @@ def axes(dossier: Dossier) -> stages.Axes:
         accepted=sum(dossier.accepted(line) for line, _order_line in dossier.lines),
         on_the_way=bool(parcels),
         sent_back=dossier.awaits_sent_back,
+        unopened=any(parcel.state == ParcelState.RECEIVED for parcel in parcels),
         settled_there=case.platform_succeeded_at is not None,
-        undone_there=rests(dossier),
+        rests=_RESTING.get(rests(dossier), ""),
         pays_before_goods=dossier.pays_before_goods,
         paying_click=bool(PAYING_CLICKS & dossier.to_click),
         clicked=bool(PAYING_CLICKS & dossier.clicked),
         arrived=_arrived(case, parcels),
         due=dossier.due,
         paid=sum(dossier.paid.values()),
+        owed_back=owed_back(dossier),
         payouts=[PayoutState(payout.state) for payout in dossier.payouts if payout.kind == "refund"],
         beside=[PayoutState(payout.state) for payout in dossier.payouts if payout.kind != "refund"],
         replacements=dossier.replacements,
@@ -77,7 +82,7 @@ def awaited(dossier: Dossier) -> list[Parcel]:
     """The parcels that a case waits for: where nothing is to come back, only the order's own that was intercepted."""
     if dossier.case.kind in COMING_BACK:
         return list(dossier.parcels)
-    return [parcel for parcel in dossier.parcels if is_own(dossier, parcel)]
+    return list(dossier.turned_round)
 
 
 def _arrived(case: Case, parcels: Sequence[Parcel]) -> bool:

@@ -63,6 +63,9 @@ def at_stake(dossier: Dossier, stand: stages.Axes, judged: Judgement) -> Money |
     return Money(asked, dossier.order.currency)
 
 
-def refunds(dossier: Dossier, *states: PayoutState) -> int:
-    """The sum of a case's refunds in some states, in minor units; a reversed one and its reversal cancel out."""
-    return sum(payout.minor for payout in dossier.payouts if payout.kind == "refund" and payout.state in states)
+def refunds(dossier: Dossier, *states: PayoutState, reversals: bool = True) -> int:
+    """The sum of a case's refunds in some states, in minor units; a reversed one and its reversal cancel out, but
+    without `reversals`, which gives what was paid at all.
+    """
+    counted = (payout for payout in dossier.payouts if reversals or payout.reverses_id is None)
+    return sum(payout.minor for payout in counted if payout.kind == "refund" and payout.state in states)

@@ -172,8 +172,10 @@ def decided_of(dossier: Dossier) -> Decided | None:
     if case.decided_at is None:
         return None
     if case.paid_against:
-        paid = Money(refunds(dossier, PayoutState.CONFIRMED), dossier.order.currency)
-        against, at = PaidAgainst(case.platform, case.decided_at, paid), case.overruled_at or case.decided_at
+        # what it paid, also where that was taken back since: a reversal is no payment of the platform's
+        paid = refunds(dossier, PayoutState.CONFIRMED, PayoutState.REVERSED, reversals=False)
+        money, at = Money(paid, dossier.order.currency), case.overruled_at or case.decided_at
+        against = PaidAgainst(case.platform, case.decided_at, money)
         return Decided(case.overruled_by, "person", at, hide(case.overruled_because), case.overruled, against)
     return Decided(case.decided_by, case.decided_as, case.decided_at, hide(case.because))
 

@@ -218,21 +218,21 @@ def _offered(dossier: Dossier, state: OfferState) -> Rung | None:
 
 def is_own(dossier: Dossier, parcel: Parcel) -> bool:
     """Whether a parcel is the order's own, turned round on its way to the buyer."""
-    return parcel.waybill in dossier.sent_under
+    return dossier.is_own(parcel)
 
 
 def _intercept(dossier: Dossier) -> Intercept | None:
     """How far the order's own parcels, turned round on their way to the buyer, came back for a case; None where none
     was asked for. Only inspected pieces count as back, since a box does not say what is in it.
     """
-    states = {parcel.state for parcel in dossier.parcels if is_own(dossier, parcel)}
+    states = {parcel.state for parcel in dossier.turned_round}
     if not states:
         return None
     if dossier.lines and dossier.all_accepted:
         return Intercept.BACK
     if ParcelState.EXPECTED in states:
         return Intercept.ASKED
-    return None if dossier.order.id in dossier.together.out else Intercept.AT_THE_DOOR
+    return Intercept.AT_THE_DOOR if dossier.all_turned_round else None
 
 
 def came_back_undelivered(dossier: Dossier) -> bool:
@@ -248,8 +248,13 @@ def awaits_intercepted(dossier: Dossier) -> bool:
         return False
     intercept = _intercept(dossier)
     if intercept is None:
-        return dossier.order.signed_at is None and any(is_own(dossier, parcel) for parcel in dossier.parcels)
+        return dossier.order.signed_at is None and bool(dossier.turned_round)
     return intercept != Intercept.BACK
+
+
+def is_foreign(dossier: Dossier) -> bool:
+    """Whether goods of another order came back in place of pieces that a case is about."""
+    return Grade.X in _grades(dossier, sum(_wanted(dossier).values()))
 
 
 def sale_of(case: Case, order: Order) -> Sale:

@@ -1,5 +1,6 @@
 """Finds the order, the lines or the case that somebody means by what they typed or scanned."""
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
@@ -13,15 +14,16 @@ from retcli.actions.orderfile.sent_orders import sent_under
 from retcli.errors import Ambiguous, NotFound, Overdrawn, WrongCommand
 from retcli.language import _, series
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, Product, Replacement
-from retcli.rules.lifecycles import Kind
+from retcli.rules.lifecycles import Decision, Filing, Kind
 from retcli.rules.warehouse.ids import as_kept, folded, normalised, order_key
 from retcli.shellwords import quoted
 from retcli.shop import Shop
 
 
 def order_of(shop: Shop, ref: str) -> Order:
-    """The order that is meant by its number, a sub-order's number, an outgoing waybill, or a payment's number. Raises
-    NotFound (also where only one of its two reports was imported) or Ambiguous.
+    """The order that is meant by its number, a sub-order's number, an outgoing waybill, or a payment's number; where
+    none fits, by the last four or more digits of its number, or of the buyer's phone. Raises NotFound (also where only
+    one of its two reports was imported) or Ambiguous.
     """
     wanted = normalised(ref)
     query = sa.select(Order).where(sa.or_(*names_of_order(wanted, ref)))
@@ -31,6 +33,8 @@ def order_of(shop: Shop, ref: str) -> Order:
         orders = list(shop.session.scalars(query.where(col(OrderLine.number_key) == wanted).limit(9)))
     if not orders and (halves := half_orders(shop, ref)):
         raise NotFound(halves[0].sentence(), "retcli import FILE")
+    if not orders and _is_ending(wanted):
+        orders = list(shop.session.scalars(sa.select(Order).where(_ends_in(wanted)).limit(9)))
     if not orders:
         raise NotFound(
             _("There is no order {number}").format(number=ref), _("Search: retcli order find TEXT; or import first")
@@ -66,24 +70,61 @@ def reason_that_counts() -> sa.ColumnElement[str]:
 
 
 def case_of(shop: Shop, ref: str) -> Case:
-    """The one case that is meant by its number or last digits, its refund's number, or by an order, sub-order, waybill
-    or payment number; locked where something is to be written. Raises NotFound or Ambiguous.
+    """The one case that is meant by its number or the last group of it, its refund's number, or by an order, sub-order,
+    waybill or payment number; where none fits, by the last four or more digits of its order, of its refund or of the
+    buyer's phone. Where several fit, the open ones count. It is locked where something is to be written. Raises
+    NotFound or Ambiguous.
     """
     wanted = normalised(ref)
-    tail = sa.and_(
-        sa.literal(wanted.isdigit() and len(wanted) <= 8), col(Case.number).endswith(wanted, autoescape=True)
-    )
     exact = sa.select(Case).where(sa.or_(col(Case.number) == wanted, col(Case.platform_key) == wanted))
     # each way only where the one before named nothing: a whole number is never taken for the end of another one
     cases = list(shop.session.scalars(exact))
-    cases = cases or list(shop.session.scalars(sa.select(Case).where(tail).limit(9)))
+    cases = cases or _by_last_group(shop, wanted)
     cases = cases or _by_order_or_waybill(shop, wanted, ref)
+    cases = cases or _by_ending(shop, wanted)
+    cases = [case for case in cases if case.filing == Filing.OPEN and case.decision != Decision.WITHDRAWN] or cases
     if not cases:
         raise NotFound(_("There is no case {number}").format(number=ref), "retcli case list")
     if len(cases) > 1:
         message = _("{number} names several cases").format(number=ref)
-        raise Ambiguous(message, ref, [case.number for case in cases])
+        raise Ambiguous(message, ref, [case.number for case in cases[:_NAMED]])
     return shop.hold(cases[0])
+
+
+_NAMED = 9
+"""How many of several an error can name."""
+_LAST_GROUP = re.compile(r"(?P<day>\d{2,8}-)?(?P<number>\d{1,4})")
+_LEAST, _MOST = 4, 10
+"""How many digits the end of a number has; eleven are a phone's."""
+
+
+def _by_last_group(shop: Shop, wanted: str) -> list[Case]:
+    """The cases whose number ends in a group such as ``2`` or ``0002``, of any day or of the one before it."""
+    group = _LAST_GROUP.fullmatch(wanted)
+    if not group:
+        return []
+    ending = f"{group['day'] or '-'}{int(group['number']):04d}"
+    query = sa.select(Case).where(col(Case.number).endswith(ending, autoescape=True)).order_by(col(Case.id))
+    return list(shop.session.scalars(query))
+
+
+def _is_ending(wanted: str) -> bool:
+    return wanted.isdigit() and _LEAST <= len(wanted) <= _MOST
+
+
+def _ends_in(wanted: str) -> sa.ColumnElement[bool]:
+    """The condition that an order's number, or the buyer's phone, ends in some digits."""
+    number = col(Order.number_key).endswith(wanted, autoescape=True)
+    return sa.or_(number, col(Order.phone_tail) == wanted) if len(wanted) == _LEAST else number
+
+
+def _by_ending(shop: Shop, wanted: str) -> list[Case]:
+    """The cases whose order, refund or buyer's phone ends in some digits."""
+    if not _is_ending(wanted):
+        return []
+    refund = col(Case.platform_key).endswith(wanted, autoescape=True)
+    query = sa.select(Case).join(Order, col(Order.id) == col(Case.order_id))
+    return list(shop.session.scalars(query.where(sa.or_(refund, _ends_in(wanted))).order_by(col(Case.id))))
 
 
 def _by_order_or_waybill(shop: Shop, wanted: str, typed: str) -> list[Case]:

@@ -71,6 +71,7 @@ _WAITS = {
     "paying": frozenset({PayoutState.DUE, PayoutState.SENT}),
     "to_pay": frozenset({PayoutState.DUE}),
     "undone_there": frozenset(),
+    "taken_back": frozenset(),
 }
 """The stages at which a payout waits for somebody, and the states that it is in then."""
 _AWAY = frozenset({PayoutState.SENT, PayoutState.UNKNOWN})
@@ -109,6 +110,8 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
         return f"retcli case change {dossier.case.number} --want SKU --because TEXT"
     if stage == "to_answer" and (payout := _waiting(dossier, _OPEN)):
         return _of_payout(dossier, payout)
+    if stage == "to_recover":
+        return _recover(dossier)
     if stage == "to_inspect":
         return _to_inspect(shop, dossier)
     instead = Kind.RETURN if dossier.case.kind in COMING_BACK else Kind.REFUND_ONLY
@@ -120,6 +123,19 @@ def _take_back(dossier: Dossier) -> str:
     stands = (p for p in dossier.payouts if by_route(p) and p.state == PayoutState.CONFIRMED and p.reverses_id is None)
     payout = next(stands, None) if dossier.case.platform_state in UNPAID else None
     return f"retcli pay reverse {payout.number} --because TEXT" if payout else ""
+
+
+def _recover(dossier: Dossier) -> str:
+    """The next step where money left for goods that turned out to be none of the order's: note that the buyer gave it
+    back, look whether the platform paid it at all, or give it up.
+    """
+    finish = f"retcli case finish {dossier.case.number} --because TEXT"
+    stands = (p for p in dossier.payouts if p.kind == "refund" and p.origin == "own" and p.reverses_id is None)
+    payout = next((p for p in stands if p.state == PayoutState.CONFIRMED), None)
+    if payout is not None:
+        return either(f"retcli pay reverse {payout.number} --because TEXT", finish)
+    away = _waiting(dossier, _AWAY)
+    return payout_step(away, reported=by_route(away)) if away else "retcli import FILE"
 
 
 def _against_us(dossier: Dossier, judged: Judgement) -> str:
@@ -268,14 +284,15 @@ def _report_of(shop: Shop, dossier: Dossier, payout: Payout) -> str:
 
 def _refund(shop: Shop, dossier: Dossier) -> str:
     """The next step where a refund is due and has no payout yet. Where the platform closed it: withdrawn, or paid anew
-    with a waiver; where the order has no money for it: look or finish; where it may have been made there already:
-    finish or confirm. What the platform's ended refund left over is paid another way or given up.
+    with a waiver; where it was taken back here and the platform says that it paid: finished, or paid anew so; where the
+    order has no money for it: look or finish; where it may have been made there already: finish or confirm. What the
+    platform's ended refund left over is paid another way or given up.
     """
     case, command = dossier.case, _COMMANDS["to_pay"].format(case=dossier.case.number)
     finish = f"retcli case finish {case.number} --because TEXT"
-    if rests(dossier):
-        anew = f"{command} --waive {CLOSED_THERE} --because TEXT"
-        return either(f"retcli case withdraw {case.number} --because TEXT", anew)
+    if rule := rests(dossier):
+        end = f"retcli case withdraw {case.number} --because TEXT" if rule == CLOSED_THERE else finish
+        return either(end, f"{command} --waive {rule} --because TEXT")
     ready = payable(dossier)
     if would_overdraw(shop, dossier, ready.parts):
         return either(f"retcli order show {quoted(dossier.order.number)}", finish)
@@ -301,7 +318,7 @@ def _to_inspect(shop: Shop, dossier: Dossier) -> str:
         items = " ".join(f"--item {quoted(sku)}={n}:GRADE" for sku, n in pieces.items())
         return f"retcli parcel inspect {case.number if len(dossier.parcels) == 1 else parcel} {items}"
     opened = bool(dossier.strange_articles) or any(dossier.grades.values())
-    if not opened or case.kind != Kind.RETURN:
+    if not opened or case.kind not in {Kind.RETURN, Kind.REFUND_ONLY}:
         return "retcli scan"
     ready = payable(dossier)
     if ready.parts and not ready.against and not dossier.stopped_by() and not PAYING_CLICKS & dossier.clicked:

@@ -1,5 +1,6 @@
 """The part of a case's money that may leave now, by line, and the limits that stop a payout."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,8 +8,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.judgement import awaits_intercepted, lines_of
-from retcli.actions.casefile.records.dossiers import Dossier, Part, payouts_of
+from retcli.actions.casefile.judgement import awaits_intercepted, is_foreign, lines_of
+from retcli.actions.casefile.records.clicked_payouts import by_click
+from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of, payouts_of
 from retcli.actions.casefile.records.sent_back import missing
 from retcli.actions.orderfile.refunded_on_platform import (
     LIVE,
@@ -20,15 +22,17 @@ from retcli.actions.orderfile.refunded_on_platform import (
     unbooked_of,
 )
 from retcli.actions.orderfile.until_answered import refuse_until_answered
-from retcli.errors import Overdrawn
+from retcli.errors import Overdrawn, Refused
+from retcli.language import _
 from retcli.models import Case, Order, Payout, PayoutPart
 from retcli.models.books import REFUSED_AFTER_CLICK, Event
 from retcli.rules.casefile.findings import Answer, Finding, waived
-from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind, PayoutState, ReplacementState
+from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind, ParcelState, PayoutState, ReplacementState
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.lesser_paid import may_still_leave
+from retcli.rules.money.minor_units import Money
 from retcli.rules.money.minor_units import text as money_in_words
-from retcli.rules.money.payouts import CLOSED_THERE, FREIGHT, GOODS, NO_MONEY
+from retcli.rules.money.payouts import CLOSED_THERE, FREIGHT, GOODS, NO_MONEY, PAID_THERE
 from retcli.rules.money.refunded_pieces import FINAL, UNPAID
 from retcli.shellwords import quoted
 from retcli.shop import Shop
@@ -54,15 +58,15 @@ def payable(dossier: Dossier) -> Payable:
     """What may be paid on a case now, line by line. Where it waits for goods and some came back, only the lines of
     these, with nothing else against them.
     """
-    kind, ready = Kind(dossier.case.kind), _lines_ready(dossier)
+    ready = _lines_ready(dossier)
     findings = _findings(dossier, ready.values())
     goods_first = [each for each in findings if each.rule == "goods_first"]
     waits = any(not each.waived_by for each in goods_first)
-    partly = waits and kind in rules.GOODS_FIRST and any(line.accepted for line in ready.values())
+    partly = waits and any(line.accepted for line in ready.values())
     against = [each for each in findings if each.answer == Answer.NO and not each.waived_by]
-    # some of the goods are here: these are paid, and that others are missing does not speak against it
+    # some of the goods are here: these are paid, and that others are missing or foreign does not speak against it
     if partly:
-        against = [each for each in against if each not in goods_first]
+        against = [each for each in against if each.rule not in {"goods_first", "goods"}]
     parts = _parts(dossier, ready, partly=partly)
     return Payable(tuple(parts), tuple(against), goods_first_waived=any(each.waived_by for each in goods_first))
 
@@ -83,12 +87,21 @@ def _findings(dossier: Dossier, lines: Collection[rules.LineReady]) -> list[Find
         Kind(dossier.case.kind),
         Decision(dossier.case.decision),
         lines,
-        intercepted=awaits_intercepted(dossier),
-        undone=undone_there(dossier),
+        intercepted=_turned_round(dossier),
+        ended_there=against_there(dossier),
         came_back=ReplacementState.CAME_BACK in dossier.replacements,
         sent_back=_sent_back(dossier),
+        foreign=dossier.missing if is_foreign(dossier) else None,
     )
     return waived(findings, dossier.waivers)
+
+
+def _turned_round(dossier: Dossier) -> rules.TurnedRound | None:
+    """The order's own parcels that a case's money waits for; None where it waits for none."""
+    if not awaits_intercepted(dossier):
+        return None
+    awaited = any(parcel.state == ParcelState.EXPECTED for parcel in dossier.turned_round)
+    return rules.TurnedRound(awaited, dossier.missing)
 
 
 def _sent_back(dossier: Dossier) -> rules.SentBack:
@@ -108,23 +121,80 @@ def _parts(dossier: Dossier, ready: Mapping[int, rules.LineReady], *, partly: bo
     return [part for part in parts if part.minor > 0]
 
 
+def ahead_of_goods(dossier: Dossier) -> int:
+    """What was let go on the lines of a case beyond the worth of its accepted pieces, in minor units."""
+    ready = _lines_ready(dossier).values()
+    return sum(
+        rules.goods_owed(line.paid, line.cash, line.units, line.accepted) if line.units else line.paid for line in ready
+    )
+
+
+def refuse_foreign(shop: Shop, case: Case) -> None:
+    """Raises Refused where money of a case is about to leave beyond what came back for it, goods of another order came
+    in place of the rest, and nobody waived that.
+    """
+    dossier = dossier_of(shop, case)
+    beyond = ahead_of_goods(dossier) if is_foreign(dossier) and "goods" not in dossier.waivers else 0
+    unsent = [payout for payout in dossier.payouts if payout.kind == "refund" and payout.state in UNSENT]
+    if not (beyond and unsent):
+        return
+    message = _("What came back for {case} is not of this order: {money} stands for pieces that are not back")
+    text = message.format(case=case.number, money=Money(beyond, dossier.order.currency))
+    raise Refused(text, f"retcli pay fail {unsent[0].number} --because TEXT", case=case.number)
+
+
+def owed_back(dossier: Dossier, *, unsent: bool = False) -> int:
+    """What left of a return by our own payouts, or was clicked, beyond the worth of the pieces that inspection accepts
+    (minor units), with `unsent` also what has not left; nothing where somebody let the money go before the goods.
+    """
+    case = dossier.case
+    if case.kind != Kind.RETURN or case.decision != Decision.APPROVED or dossier.pays_before_goods:
+        return 0
+    paid: dict[int | None, int] = defaultdict(int)
+    for payout in dossier.payouts:
+        gone = payout.state in LEFT or by_click(payout, dossier.clicked) or (unsent and payout.state in UNSENT)
+        for part in dossier.parts[payout.id] if gone and payout.kind == "refund" and payout.origin == "own" else ():
+            paid[part.line_id] += part.minor if part.purpose == GOODS else 0
+    return sum(
+        rules.goods_owed(paid[order_line.id], line.due, line.quantity, dossier.accepted(line))
+        for line, order_line in dossier.lines
+        if line.quantity
+    )
+
+
 def ended_there(case: Case) -> bool:
     """Whether the platform's refund of a case is over: by it nothing more leaves, and nothing is to be clicked."""
     return case.platform_state in FINAL
 
 
-def undone_there(dossier: Dossier) -> bool:
-    """Whether the platform closed a refund of which something is agreed to and not paid: its payment failed or was
-    taken back, or the case was taken up again here. Whether it is paid all the same only a person knows.
+def against_there(dossier: Dossier) -> str:
+    """The rule by which the platform's refund stands against paying what is agreed to and not paid: it was closed
+    there, and its payment failed or was taken back, or the case was taken up again here; or it was taken back here
+    while the platform says that it paid. Whether it is paid all the same only a person knows. "" where none does.
     """
-    return dossier.case.platform_state == "closed" and sum(dossier.paid.values()) < dossier.due
+    if sum(dossier.paid.values()) >= dossier.due:
+        return ""
+    if dossier.case.platform_state == "closed":
+        return CLOSED_THERE
+    return PAID_THERE if _taken_back_here(dossier) else ""
 
 
-def rests(dossier: Dossier) -> bool:
-    """Whether nothing more of a case is due, since the platform closed its refund (`undone_there`) and nobody has
-    waived that to pay it all the same.
+def _taken_back_here(dossier: Dossier) -> bool:
+    """Whether of what a platform says that it paid on a case something was taken back here, and less of it stands."""
+    case, by_it = dossier.case, [payout for payout in dossier.payouts if by_route(payout)]
+    if case.platform_state != "succeeded" or not any(payout.state == PayoutState.REVERSED for payout in by_it):
+        return False
+    dead = {PayoutState.FAILED, PayoutState.REVERSED}
+    standing = sum(payout.minor for payout in by_it if payout.state not in dead and payout.reverses_id is None)
+    return case.platform_amount is None or standing < case.platform_amount
+
+
+def rests(dossier: Dossier) -> str:
+    """The rule by which nothing more of a case is due (`against_there`); "" once somebody has waived it to pay it all
+    the same.
     """
-    return undone_there(dossier) and CLOSED_THERE not in dossier.waivers
+    rule = against_there(dossier)
+    return "" if rule in dossier.waivers else rule
 
 
 def by_route(payout: Payout) -> bool:

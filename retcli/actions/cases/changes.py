@@ -18,6 +18,7 @@ from retcli.actions.cases.agreement import put_out
 from retcli.actions.cases.undone_decisions import cancel_due, reapply, reconsider, refuse_gone
 from retcli.actions.orderfile import typed_amounts
 from retcli.actions.shop.staff import member_of
+from retcli.actions.warehouse import held_pieces, parcels
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, CaseLine, Order, OrderLine
@@ -75,6 +76,7 @@ def change(
         changed = _retarget(shop, case, targets, columns)
     else:
         changed = _rewrite(shop, case, columns, pieces, targets)
+        parcels.claim_own(shop, case)
     facts = {name: value for name, value in columns.items() if value not in {None, ""} and name != "note"}
     shop.record(case.number, "change", **facts, **changed, because=fingerprint(because))
     return shop.shown(view_of, case)
@@ -210,6 +212,7 @@ def _rewrite(
     else:
         draw_units(shop, case, order)
     draw_lacking(shop, case)
+    held_pieces.settle(shop, case)
     return facts
 
 
@@ -247,7 +250,7 @@ def _pieces(shop: Shop, case: Case, order: Order, was: Kind, kind: Kind) -> list
 
 
 def put(shop: Shop, case: Case, **columns: Any) -> None:
-    """Writes columns of a case by one guarded update. Raises Refused where somebody else changed the case since it was
+    """Writes columns of a case by one guarded update. Raises Changed where somebody else changed the case since it was
     read.
     """
     shop.session.flush()  # what was changed of its object is written first: the update goes past the session
@@ -259,8 +262,7 @@ def put(shop: Shop, case: Case, **columns: Any) -> None:
         .values(version=seen + 1, **columns)
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
-        message = _("{subject} was changed by somebody else a moment ago").format(subject=case.number)
-        raise Refused(message, _("Look at it again, then decide"), subject=case.number)
+        raise shop.changed_meanwhile(case, case.number)
     shop.session.refresh(case)
 
 

@@ -18,7 +18,7 @@ from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.approval_refusals import overrulable, refuse_more, refuse_no
 from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
-from retcli.actions.warehouse import parcels, senders
+from retcli.actions.warehouse import held_pieces, parcels, senders
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, CaseLine, Order, OrderLine, Replacement
@@ -50,9 +50,9 @@ from retcli.views.casefile.explained import ExplainView
 from retcli.words import word
 
 _DECIDE = mark("decide cases")
-_MAY_BE_GIVEN_UP = frozenset({"awaiting_goods", "to_pay", "lost_there"})
-"""What of a case may stay open when a manager finishes it with a reason: goods that never came, money never paid
-out.
+_MAY_BE_GIVEN_UP = frozenset({"awaiting_goods", "to_pay", "to_recover", "lost_there"})
+"""What of a case may stay open when a manager finishes it with a reason: goods that never came, money never paid out,
+or never given back by the buyer.
 """
 
 
@@ -97,6 +97,7 @@ def open_case(
     if want and kind != Kind.EXCHANGE:
         raise WrongCommand(_("Only an exchange brings other goods"), "--kind exchange --want SKU")
     enter(shop, case, order, pieces, lookup.targets_meant(shop, [line for line, _n in pieces], want))
+    parcels.claim_own(shop, case)
     return shop.shown(view_of, case)
 
 
@@ -148,10 +149,13 @@ def approve(
     refuse_no(shop, case, judged)
     refuse_more(shop, case, judged, wanted if wanted is not None else case.asked)
     case.asked = wanted if wanted is not None else case.asked
-    if case.decision == Decision.REJECTED:  # the rejection gave its pieces back
+    taken_up = case.decision == Decision.REJECTED
+    if taken_up:  # the rejection gave its pieces back
         draw_units(shop, case, order)
         drop_waiting(shop, case, "refuse")
     agree(shop, case, judged.amount, because)
+    if taken_up:  # behind it: what came back counts for the case again, and may let its money go
+        held_pieces.settle(shop, case)
     return shop.shown(view_of, case)
 
 
@@ -196,7 +200,7 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
     still_open = stages.still_open(axes_of(shop, case))
     if still_open and because:
         refuse_unsettled(shop, case)
-    if still_open and because and _MAY_BE_GIVEN_UP.issuperset(still_open):
+    if still_open and because and _may_be_given_up(shop, case).issuperset(still_open):
         _give_up(shop, case, because)
     elif still_open:
         words = series(word(name) for name in still_open)
@@ -204,6 +208,15 @@ def finish(shop: Shop, ref: str, *, because: str = "") -> CaseView:
         raise Refused(message, view_of(shop, case).next, case=case.number)
     close(shop, case)
     return shop.shown(view_of, case)
+
+
+def _may_be_given_up(shop: Shop, case: Case) -> frozenset[str]:
+    """What of a case may stay open when it is finished with a reason; also a box at the door in which nobody counted a
+    piece, since it may be empty.
+    """
+    dossier = dossier_of(shop, case)
+    counted = dossier.uninspected or dossier.awaits_sent_back
+    return _MAY_BE_GIVEN_UP if counted else _MAY_BE_GIVEN_UP | {"to_inspect"}
 
 
 def _give_up(shop: Shop, case: Case, because: str) -> None:

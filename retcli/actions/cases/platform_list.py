@@ -10,7 +10,7 @@ from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_clocks import platform_clock
 from retcli.actions.casefile.case_view import return_address, view_of
 from retcli.actions.casefile.filing import finish_if_done
-from retcli.actions.casefile.payable import left_of_lesser, overdrawn, refuse_overdrawn
+from retcli.actions.casefile.payable import left_of_lesser, overdrawn, refuse_foreign, refuse_overdrawn
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.platform_clicks import clicks, in_turn
 from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
@@ -107,6 +107,7 @@ def _refuse_paying(shop: Shop, case: Case) -> None:
     since files may have come since its payout was let go.
     """
     refuse_stopped(shop, case)
+    refuse_foreign(shop, case)
     refuse_unready(shop, case)
     for payout in unsent(shop, case):
         refuse_overdrawn(shop, payout)

@@ -161,8 +161,7 @@ def _unchanged(shop: Shop, seen: Seen) -> Case:
     """The case that was seen, locked. Raises Changed where somebody changed or decided it since."""
     case = _numbered(shop, seen.number)
     if case.version != seen.version or case.decision != Decision.REQUESTED:
-        message = _("{subject} was changed by somebody else a moment ago").format(subject=case.number)
-        raise Changed(message, _("Look at it again, then decide"), case=case.number)
+        raise shop.changed_meanwhile(case, case.number)
     return case
 
 

@@ -55,14 +55,13 @@ def hand_over(shop: Shop, number: str, version: int, owner: str) -> CaseView:
 
 
 def _as_left(shop: Shop, number: str, version: int) -> Case:
-    """The case of a whole number, locked, in the version that the act to be taken back left behind. Raises Refused
+    """The case of a whole number, locked, in the version that the act to be taken back left behind. Raises Changed
     where somebody changed it since.
     """
     shop.may(MAY_DECIDE, _TAKE_BACK)
     case = shop.hold(shop.session.scalars(sa.select(Case).where(col(Case.number) == number)).one())
     if case.version != version:
-        message = _("{subject} was changed by somebody else a moment ago").format(subject=case.number)
-        raise Refused(message, f"retcli case show {case.number}", case=case.number)
+        raise shop.changed_meanwhile(case, case.number)
     return case
 
 

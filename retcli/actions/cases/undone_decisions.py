@@ -7,6 +7,7 @@ from retcli.actions.casefile.records.entitlements import draw_lacking, draw_unit
 from retcli.actions.casefile.records.platform_clicks import drop_clicks
 from retcli.actions.cases.agreement import decider
 from retcli.actions.money import outgoing
+from retcli.actions.warehouse import held_pieces
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Order, Replacement
@@ -47,6 +48,7 @@ def turn_away(shop: Shop, case: Case, move: str, because: str = "") -> None:
     shop.move(case, case.number, DECISION, move, freight_due=0, freight_agreed=None, **columns)
     _give_back(shop, case)
     draw_lacking(shop, case)
+    held_pieces.settle(shop, case)  # what came back is the buyer's
 
 
 def reconsider(shop: Shop, case: Case) -> None:
@@ -76,6 +78,7 @@ def reapply(shop: Shop, case: Case, *, overruling: bool = False) -> None:
         shop.move(case, case.number, FILING, "reopen", finished_at=None)
     shop.move(case, case.number, DECISION, "reapply", **(_UNDECIDED | overruled))
     draw_units(shop, case, shop.session.get_one(Order, case.order_id))
+    held_pieces.settle(shop, case)
 
 
 def refuse_gone(shop: Shop, case: Case, *, money: bool = True) -> None:

@@ -14,6 +14,7 @@ from retcli.actions.orderfile.persons import hiding_about
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case
+from retcli.models.books import Event
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.imports.orders import whole_of
 from retcli.rules.imports.questions import BOOKED, KEEP, OF_WHAT_LEFT, SEEN, TAKE, may_be_taken, says_less
@@ -30,6 +31,8 @@ from retcli.views.imports.import_questions import (
     Value,
 )
 
+_ALL_OPEN = "retcli imports questions"
+"""The command that lists what is open."""
 _STATES = {KEEP: "kept", SEEN: "kept", TAKE: "taken"}
 Change = Sequence[ImportQuestion]
 """Questions that are answered together: the open ones about the same thing of an order, refund or bill."""
@@ -99,10 +102,18 @@ def _change(shop: Shop, number: int) -> Change:
         raise NotFound(_("There is no question {n}").format(n=number), "retcli imports questions")
     shop.hold(question)
     if question.state != "open":
+        if _is_overtaken(shop, question):
+            raise Refused(_("Question {n} is closed: a later file overtook it").format(n=number), _ALL_OPEN)
         message = _("Question {n} is answered already: the value of the {side} stands")
         side = _("file") if question.state == _STATES[TAKE] else _("books")
         raise Refused(message.format(n=number, side=side), "retcli imports questions")
     return next(change for change in _open(shop) if question in change)
+
+
+def _is_overtaken(shop: Shop, question: ImportQuestion) -> bool:
+    """Whether a later file closed a question, and nobody has answered it."""
+    query = sa.select(col(Event.action)).where(col(Event.subject) == f"question/{question.id}")
+    return shop.session.scalar(query.order_by(col(Event.seq).desc()).limit(1)) == "resolve"
 
 
 def _answered(shop: Shop, change: Change, decision: str, because: str) -> Answered:

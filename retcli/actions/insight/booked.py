@@ -26,6 +26,9 @@ OVER = "over"
 
 _STANDING = [state for state in PayoutState if state not in {*NOT_LET_GO, PayoutState.REVERSED}]
 
+_WAS_WAITING = f'"was":"{PayoutState.WAITING}"'
+"""What the event of a payout's failing says where it waited for a second person."""
+
 Original = aliased(Payout)
 ORIGIN = sa.func.coalesce(col(Original.origin), col(Payout.origin))
 """SQL of a payout's origin; a reversal has that of the payout that it reverses."""
@@ -52,7 +55,7 @@ def agreed_here() -> Any:
 def _waited() -> Any:
     """A query of the case's refunds made here since its decision that failed while they waited for a second person."""
     mine: Any = aliased(Payout)
-    gone = sa.and_(mine.state == PayoutState.FAILED, _failed(mine, f'"was":"{PayoutState.WAITING}"'))
+    gone = sa.and_(mine.state == PayoutState.FAILED, _failed(mine, _WAS_WAITING))
     return sa.select(mine.id).where(_made_since(mine), gone).correlate(Case)
 
 
@@ -61,7 +64,7 @@ def _let_go() -> Any:
     since the platform had paid another sum, counts as let go.
     """
     mine: Any = aliased(Payout)
-    waited = _failed(mine, f'"was":"{PayoutState.WAITING}"')
+    waited = _failed(mine, _WAS_WAITING)
     by_hand = sa.and_(mine.state == PayoutState.FAILED, sa.not_(_failed(mine, '"actor":"import"')))
     which = sa.and_(mine.state != PayoutState.WAITING, sa.not_(waited), sa.not_(by_hand))
     return sa.select(whole(mine.minor)).where(_made_since(mine), which).correlate(Case)
@@ -73,11 +76,16 @@ def _made_since(payout: Any) -> Any:
     return sa.and_(ours, payout.reverses_id.is_(None), payout.decided_at >= col(Case.decided_at))
 
 
+def _tells_of(payout: Any) -> Any:
+    """The condition that an event is about a payout."""
+    return col(Event.subject) == payout.number
+
+
 def _failed(payout: Any, how: str) -> Any:
     """The condition that a payout failed with a fact in its event, given as a piece of the event's JSON: as text, since
     SQLite and PostgreSQL read JSON by different functions.
     """
-    failing = sa.and_(col(Event.subject) == payout.number, col(Event.action) == "fail")
+    failing = sa.and_(_tells_of(payout), col(Event.action) == "fail")
     failing = sa.and_(failing, col(Event.payload).contains(how, autoescape=True))
     return sa.select(col(Event.seq)).where(failing).correlate(payout).exists()
 
@@ -112,8 +120,24 @@ def decided_here() -> Any:
     """The condition that a payout was decided here: made here, or paid by the platform just as was agreed to here
     before, apart from what exceeds the order.
     """
-    as_agreed = sa.and_(agreed_here().is_not(None), agreed_here() == _within_there())
+    as_agreed = sa.func.coalesce(left_for_route() == _within_there(), sa.false())
     return sa.or_(ORIGIN != PLATFORM, as_agreed)
+
+
+@cache
+def left_for_route() -> Any:
+    """SQL of what of `agreed_here` was left for the platform to pay, in minor units: what was let go another way before
+    the platform paid stands for as much of it. NULL where nobody here had agreed, or just nothing was left.
+    """
+    other: Any = aliased(Payout)
+    beside = sa.select(whole(other.minor)).where(_stands_of(other), off_route(other), sa.not_(_after_route(other)))
+    return sa.func.nullif(agreed_here() - sa.func.coalesce(beside.correlate(Case).scalar_subquery(), 0), 0)
+
+
+def _stands_of(payout: Any) -> Any:
+    """The condition that a refund of the case was made here, was let go and stands."""
+    ours = sa.and_(payout.case_id == col(Case.id), payout.kind == REFUND, payout.origin != PLATFORM)
+    return sa.and_(ours, payout.state.in_(_STANDING), payout.reverses_id.is_(None))
 
 
 def off_route(payout: Any = Payout) -> Any:
@@ -146,10 +170,7 @@ def own_minor() -> Any:
     first = sa.select(sa.func.min(other.id)).where(
         other.case_id == col(Case.id), other.kind == REFUND, other.origin == PLATFORM
     )
-    ours = sa.select(sa.cast(sa.func.sum(other.minor), sa.BigInteger)).where(
-        other.case_id == col(Case.id), other.kind == REFUND, other.origin != PLATFORM,
-        other.state.in_(_STANDING), other.reverses_id.is_(None), sa.not_(_after_route(other)),
-    )  # fmt: skip
+    ours = sa.select(whole(other.minor)).where(_stands_of(other), sa.not_(_after_route(other)))
     left = agreed_here() - sa.func.coalesce(ours.correlate(Case).scalar_subquery(), 0)
     agreed_alone = sa.case((left > 0, left), else_=0)
     signed = sa.case((col(Original.id).is_not(None), -agreed_alone), else_=agreed_alone)
@@ -170,16 +191,15 @@ def entered_before(instant: datetime) -> Any:
     arrived.
     """
     signed = sa.select(col(Event.seq)).where(col(Event.subject) == col(Payout.number), col(Event.action) == "approve")
-    signed = signed.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) >= _written(instant)).correlate(Payout)
+    signed = signed.where(event_since(instant)).correlate(Payout)
     alone = sa.or_(col(Payout.approved_by).is_(None), sa.not_(signed.exists()))
     let_go = sa.and_(col(Payout.decided_at) < instant, alone)
     return sa.or_(let_go, sa.func.coalesce(col(Payout.settled_at) < instant, sa.false()))
 
 
-def event_within(period: Period) -> Any:
-    """The condition that an event was written in a period."""
-    at = sa.func.substr(col(Event.at), 1, _TO_THE_SECOND)
-    return sa.and_(at >= _written(period.start), at < _written(period.end))
+def event_since(instant: datetime) -> Any:
+    """The condition that an event was written at an instant or after it."""
+    return sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) >= _written(instant)
 
 
 _TO_THE_SECOND = len("2026-11-09T04:30:00")
@@ -199,9 +219,11 @@ def apart() -> Any:
 
 
 def not_out(period: Period) -> tuple[Any, ...]:
-    """The conditions that a payout in money was made and had not arrived by the period's end."""
+    """The conditions that a payout in money was made and had neither arrived nor failed by the period's end. The query
+    joins its case.
+    """
     return (
-        col(Payout.state) != PayoutState.FAILED,
+        sa.or_(col(Payout.state) != PayoutState.FAILED, _failed_after(period)),
         col(Payout.currency) != POINTS,
         col(Payout.reverses_id).is_(None),
         col(Payout.decided_at) < period.end,
@@ -209,14 +231,43 @@ def not_out(period: Period) -> tuple[Any, ...]:
     )
 
 
+def _failed_after(period: Period) -> Any:
+    """The condition that a payout failed after a period's end. One by the platform's own route that its platform had
+    paid by then was called off late by whoever imported that, and is not among them.
+    """
+    paid_there = sa.func.coalesce(col(Case.platform_succeeded_at) < period.end, sa.false())
+    late = _failing().where(event_since(period.end)).exists()
+    return sa.and_(col(Payout.state) == PayoutState.FAILED, late, sa.or_(apart(), sa.not_(paid_there)))
+
+
+def _failing() -> Any:
+    """A query of the event of a payout's failing."""
+    return sa.select(col(Event.seq)).where(_tells_of(Payout), col(Event.action) == "fail").correlate(Payout)
+
+
 def waited(period: Period) -> Any:
-    """The condition that a payout waited for a second person at the period's end."""
-    return sa.or_(col(Payout.state) == PayoutState.WAITING, sa.not_(entered_before(period.end)))
+    """The condition that a payout waited for a second person at the period's end, also one that failed since."""
+    failed = sa.and_(col(Payout.state) == PayoutState.FAILED, _failed(Payout, _WAS_WAITING))
+    return sa.or_(col(Payout.state) == PayoutState.WAITING, failed, sa.not_(entered_before(period.end)))
 
 
 def on_the_way(period: Period) -> tuple[Any, ...]:
     """The conditions that a payout that the shop sends itself was sent and had not arrived at the period's end."""
     return *not_out(period), sa.not_(waited(period)), apart(), sent_before(period.end)
+
+
+def failed_within(period: Period) -> tuple[Any, ...]:
+    """The conditions that a payout in money that the shop sends itself was on its way when a period began, and failed
+    in it.
+    """
+    failed = sa.and_(event_since(period.start), sa.not_(event_since(period.end)))
+    return (
+        col(Payout.state) == PayoutState.FAILED,
+        col(Payout.currency) != POINTS,
+        apart(),
+        sent_before(period.start),
+        _failing().where(failed).exists(),
+    )
 
 
 def clicked_before(instant: datetime) -> Any:

@@ -1,14 +1,15 @@
 """Rows of a month's differences for refunds that were clicked or sent here and that their platform ended unpaid."""
 
+import json
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.insight.booked import event_within
+from retcli.actions.insight.booked import REFUND, event_since, off_route, signed_at
 from retcli.actions.insight.moneyless_gaps import moneyless_gap
-from retcli.models import Case, Order
+from retcli.models import Case, Order, Payout
 from retcli.models.books import CLOSED_AFTER_CLICK, REFUSED_AFTER_CLICK, Event
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.periods import Period
@@ -20,17 +21,35 @@ _SETTLED = {CLOSED_AFTER_CLICK: CLICKED_CLOSED, REFUSED_AFTER_CLICK: CLICKED_REF
 
 
 def closed_after_click(shop: Shop, period: Period) -> list[Gap]:
-    """The refunds of which it came to be known in a period that the platform closed or turned them down after they were
-    clicked or sent, once each, by case.
+    """The refunds that the platform closed or turned down in a period after they were clicked or sent here, once each,
+    by case.
     """
-    first: Any = sa.select(sa.func.min(Event.seq)).where(col(Event.action).in_(_SETTLED), event_within(period))
-    query = sa.select(Case, Order, col(Event.at), col(Event.action)).join(Order, col(Order.id) == col(Case.order_id))
-    query = query.join(Event, col(Event.subject) == col(Case.number))
-    query = query.where(col(Event.seq).in_(first.group_by(col(Event.subject))))
-    rows = shop.session.execute(query.order_by(col(Case.id)))
-    return [_gap(case, order, datetime.fromisoformat(at), _SETTLED[action]) for case, order, at, action in rows]
+    query = sa.select(Case, Order, Event).join(Order, col(Order.id) == col(Case.order_id))
+    query = query.join(Event, col(Event.subject) == col(Case.number)).where(col(Event.action).in_(_SETTLED))
+    # it is known here at the earliest when it happened there
+    rows = shop.session.execute(query.where(event_since(period.start)).order_by(col(Case.id), col(Event.seq))).all()
+    let_go = _let_go(shop, {case.id for case, _order, _event in rows})
+    gaps: dict[str, Gap] = {}
+    for case, order, event in rows:
+        written = datetime.fromisoformat(event.at)
+        since = max((at for at in let_go.get(case.id, []) if at <= written), default=written)
+        told = json.loads(event.payload).get("ended_at")
+        ended = datetime.fromisoformat(told) if told else written
+        if period.holds(max(ended, since)):
+            gaps.setdefault(case.number, _gap(case, order, since, _SETTLED[event.action]))
+    return list(gaps.values())
 
 
-def _gap(case: Case, order: Order, at: datetime, settled: str) -> Gap:
-    """The row of a refund that was ended unpaid, which came to be known at an instant."""
-    return moneyless_gap(case, order, at, label="D7", state=PayoutState.FAILED, settled=settled)
+def _let_go(shop: Shop, cases: Collection[int]) -> dict[int, list[datetime]]:
+    """When the refunds of some cases by the original route were let go, by case id."""
+    query = sa.select(col(Payout.case_id), col(Payout.decided_at), signed_at())
+    query = query.where(col(Payout.case_id).in_(cases), col(Payout.kind) == REFUND, sa.not_(off_route()))
+    times: dict[int, list[datetime]] = {}
+    for case_id, decided, signed in shop.session.execute(query.where(col(Payout.reverses_id).is_(None))):
+        times.setdefault(case_id, []).append(datetime.fromisoformat(signed) if signed else decided)
+    return times
+
+
+def _gap(case: Case, order: Order, since: datetime, settled: str) -> Gap:
+    """The row of a refund that was let go at an instant and ended unpaid."""
+    return moneyless_gap(case, order, since, label="D7", state=PayoutState.FAILED, settled=settled)

@@ -117,7 +117,7 @@ def _named(gap: Gap) -> bool:
     """Whether a refund stands in the workbook in a row of its own; those that agree and have their goods, and those
     from before the books, share one.
     """
-    return gap.label not in {MATCHED, BEFORE} or gap.goods_owed is not None
+    return bool(gap.case)
 
 
 def reasons(shop: Shop, since: date, until: date, target: Path | None) -> ExportView:

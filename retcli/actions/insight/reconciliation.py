@@ -14,12 +14,12 @@ from retcli.actions.casefile.records.clicked_payouts import was_clicked
 from retcli.actions.insight.booked import (
     REFUND,
     Original,
-    agreed_here,
     beyond,
     clicked_before,
     decided_here,
     entered_before,
     from_before,
+    left_for_route,
     off_route,
     over_of,
     own_minor,
@@ -44,7 +44,7 @@ from retcli.rules.money.agreed_there import agreed_there
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, NOT_LET_GO, UNDONE, OwnPayout, PlatformRefund
 from retcli.rules.periods import Period
-from retcli.sheets.month import BESIDE, TAKEN_BACK, Gap, Month
+from retcli.sheets.month import BESIDE, GIVEN_BACK, TAKEN_BACK, Gap, Month
 from retcli.shop import Shop
 from retcli.words import word
 
@@ -105,7 +105,7 @@ def _refunds_there(period: Period, concerned: Any) -> Any:
         "minor": col(Case.platform_amount),
         "succeeded_at": col(Case.platform_succeeded_at),
         "state": col(Case.platform_state),
-        "agreed": agreed_here(),
+        "agreed": left_for_route(),
         "excess": over.c.minor,
         "early": sa.case((from_before(), 1), else_=0),
         "order_number": col(Order.number),
@@ -131,7 +131,7 @@ def _refunds_there(period: Period, concerned: Any) -> Any:
 
 def _matter(row: Any) -> Matter:
     """A row of `_refunds_there` as a matter; without an amount of the platform it has no other side."""
-    agreed = None if row.agreed is None else int(row.agreed)
+    agreed = int(row.agreed) if (row.agreed or 0) > 0 else None
     standing = row.state == "closed", agreed, int(row.excess or 0), bool(row.early)
     theirs = PlatformRefund(row.bill, row.order_number, row.minor, row.succeeded_at, *standing) if row.minor else None
     by = agreed_there(**{name: getattr(row, name) for name in _AGREED_BY})
@@ -244,7 +244,7 @@ def gap_rows(
         if beside is not None:
             first = gap or replace(beside, label=matter.label)
             rows.append(replace(first, pieces_owed=beside.pieces_owed, goods_owed=beside.goods_owed))
-        elif gap is not None and gap.label in _TOGETHER:
+        elif gap is not None and gap.label in _TOGETHER and not (gap.open_ours or gap.open_platform):
             together.setdefault((gap.currency, gap.label), []).append(gap)
         elif gap is not None:
             rows.append(gap)
@@ -261,7 +261,7 @@ def gap_rows(
 OPEN = "open"
 """The class of refunds that were let go and neither arrived nor were reported by the month's end."""
 _TOGETHER = (MATCHED, BEFORE)
-"""Classes whose refunds share a row, since nobody has anything to do about them."""
+"""Classes whose refunds share a row where nothing of them is unmatched, since nobody has anything to do about them."""
 
 
 def _together(currency: str, label: str, gaps: Sequence[Gap]) -> Gap:
@@ -349,4 +349,5 @@ def _beyond(matter: Matter, *, alone: bool) -> Gap:
         state=_state(matter),
         count=int(alone),
         reported=int(alone),
+        settled=GIVEN_BACK if all(p.state == PayoutState.REVERSED for p in matter.ours if p.over > 0) else "",
     )

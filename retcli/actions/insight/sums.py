@@ -20,6 +20,7 @@ from retcli.actions.insight.booked import (
     from_before,
     has_goods,
     off_route,
+    over_of,
     own_minor,
     whole,
     within,
@@ -122,6 +123,11 @@ def on_the_way(period: Period) -> Any:
     return _of_payouts(*booking.on_the_way(period))
 
 
+def transfers_failed(period: Period) -> Any:
+    """The sum of what the shop had sent itself before a period and failed in it."""
+    return _of_payouts(*booking.failed_within(period))
+
+
 def transfers_arrived(period: Period) -> Any:
     """The sum of what the shop sent itself and arrived in a period, less what was taken back."""
     return _of_payouts(*booked(period), booking.apart(), col(Payout.currency) != POINTS)
@@ -209,13 +215,17 @@ def _left_open(period: Period) -> Any:
 
 
 def _entries_of_ours(period: Period) -> Any:
-    """A query of our refunds through platforms that were let go by a period's end."""
+    """A query of our refunds through platforms that were let go by a period's end, without what came back of money
+    beyond an order, against which no report stands.
+    """
+    over = over_of(Payout)
+    minor = col(Payout.minor) - sa.case((over < 0, over), else_=0)
     columns: Any = (
         col(Payout.case_id).label("case_id"),
         sa.literal(OURS).label("side"),
         col(Payout.id).label("place"),
-        col(Payout.minor).label("minor"),
-        col(Payout.minor).label("signed"),
+        minor.label("minor"),
+        minor.label("signed"),
         col(Payout.settled_at).label("settled_at"),
     )
     query = sa.select(*columns).join(Case, col(Case.id) == col(Payout.case_id))
@@ -321,6 +331,7 @@ BOOK_SUMS: dict[str, Statement] = {
     "there_alone": _beyond("alone"),
     "on_the_way": on_the_way,
     "transfers_arrived": transfers_arrived,
+    "transfers_failed": transfers_failed,
 }
 """The sums by the names that the sheets' columns give in `equals`."""
 

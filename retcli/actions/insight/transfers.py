@@ -6,25 +6,27 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.insight.booked import apart, booked, on_the_way, sent_at
+from retcli.actions.insight.booked import apart, booked, failed_within, on_the_way, sent_at
 from retcli.models import Case, Order, Payout
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.periods import Period
-from retcli.sheets.month import Transfer
+from retcli.sheets.month import ARRIVED, AWAY, FAILED, Transfer
 from retcli.shop import Shop
 
 
 def transfers(shop: Shop, period: Period) -> list[Transfer]:
-    """The shop's own payouts that arrived in a period or were on their way at its end, in the order of their making."""
-    arrived, away = sa.and_(*booked(period)), sa.and_(*on_the_way(period))
-    query = sa.select(Payout, Case, Order, sent_at(), sa.case((away, 1), else_=0))
+    """The shop's own payouts that arrived in a period or were on their way at its end, and those that were on their way
+    before it and failed in it, in the order of their making.
+    """
+    arrived, away, failed = (sa.and_(*which(period)) for which in (booked, on_the_way, failed_within))
+    query = sa.select(Payout, Case, Order, sent_at(), sa.case((away, AWAY), (failed, FAILED), else_=ARRIVED))
     query = query.join(Case, col(Case.id) == col(Payout.case_id)).join(Order, col(Order.id) == col(Payout.order_id))
-    query = query.where(apart(), col(Payout.currency) != POINTS, sa.or_(arrived, away)).order_by(col(Payout.id))
+    query = query.where(apart(), col(Payout.currency) != POINTS, sa.or_(arrived, away, failed)).order_by(col(Payout.id))
     return [_transfer(*row) for row in shop.session.execute(query)]
 
 
-def _transfer(payout: Payout, case: Case, order: Order, sent: Any, away: int) -> Transfer:
-    """The row of a payout; `sent` is an instant as events write it, `away` marks one on its way at the end."""
+def _transfer(payout: Payout, case: Case, order: Order, sent: Any, stands: str) -> Transfer:
+    """The row of a payout; `sent` is an instant as events write it."""
     return Transfer(
         number=payout.number,
         case=case.number,
@@ -37,7 +39,7 @@ def _transfer(payout: Payout, case: Case, order: Order, sent: Any, away: int) ->
         money=Money(payout.minor, payout.currency),
         sent_at=datetime.fromisoformat(sent) if sent else None,
         arrived_at=payout.settled_at,
-        is_on_its_way=bool(away),
+        stands=stands,
         state=payout.state,
         decided_by=payout.decided_by,
         approved_by=payout.approved_by or "",

@@ -29,5 +29,8 @@ if TYPE_CHECKING:
     from retcli.actions.money import (
         payouts as payouts,
     )
+    from retcli.actions.money import (
+        taken_back as taken_back,
+    )
 
 __getattr__ = submodules(__name__)

@@ -14,7 +14,7 @@ from retcli.models import Case
 from retcli.rules.casefile import stages
 from retcli.rules.lifecycles import MAY_PAY, Decision, Filing
 from retcli.rules.money.minor_units import Money, Typed
-from retcli.rules.money.payouts import CLOSED_THERE
+from retcli.rules.money.payouts import PAID_THERE
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.shop import Shop
 from retcli.views.cases.queue import Seen, Stopped
@@ -70,12 +70,16 @@ def _refuse_goods_in_doubt(shop: Shop, dossier: Dossier) -> None:
         raise Refused(message.format(case=number), f"retcli case show {number}", case=number)
 
 
-def _refuse_closed(dossier: Dossier) -> None:
-    """Raises Refused where the platform closed the refund: it is paid singly only, whatever was waived."""
-    if payable.undone_there(dossier):
+def _refuse_ended(dossier: Dossier) -> None:
+    """Raises Refused where the platform closed the refund, or says that it paid what was taken back here: it is paid
+    singly only, whatever was waived.
+    """
+    if rule := payable.against_there(dossier):
         message = _("The platform closed the refund of {case}: it is paid only by a command of its own")
+        if rule == PAID_THERE:
+            message = _("The platform says that it paid {case}: it is paid anew only by a command of its own")
         number = dossier.case.number
-        hint = f"retcli pay refund {number} --waive {CLOSED_THERE} --because TEXT"
+        hint = f"retcli pay refund {number} --waive {rule} --because TEXT"
         raise Refused(message.format(case=number), hint, case=number)
 
 
@@ -91,5 +95,5 @@ def refund_seen(shop: Shop, seen: Seen) -> PayoutView:
         message = text.format(case=case.number, due=now, shown=seen.due)
         raise Changed(message, f"retcli case show {case.number}", case=case.number)
     _refuse_goods_in_doubt(shop, dossier)
-    _refuse_closed(dossier)
+    _refuse_ended(dossier)
     return payouts.refund(shop, case.number)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.judgement import awaits_intercepted, came_back_undelivered, judgement, lines_of
-from retcli.actions.casefile.payable import by_route, ended_there, payable, refuse_unpayable
+from retcli.actions.casefile.payable import ahead_of_goods, by_route, ended_there, payable, refuse_unpayable
 from retcli.actions.casefile.records.clicked_payouts import spent_there
 from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of, payouts_of
 from retcli.actions.casefile.records.platform_clicks import ask_click, clicks, drop_clicks
@@ -96,12 +96,14 @@ def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decid
     person; asks for its click where it is due by the original route. Raises Refused or Overdrawn where the order has no
     money for it, something stops it, or it may have been made on the platform already.
     """
+    # Held first of all, whatever is given: what the order gave so far is summed for the limit below, and nobody may
+    # give more of it in between. The lock on payouts' numbers does not do: each day has its own.
+    order = shop.hold(shop.session.get_one(Order, case.order_id))
     refuse_stopped(shop, case)
     if payment.kind == "refund":
         refuse_unpayable(shop, case, payment.parts)
         refuse_undecided(shop, case, payment.parts)
     elif payment.method not in rules.NO_MONEY:
-        order = shop.session.get_one(Order, case.order_id)
         refuse_until_answered(shop, order, sum(part.minor for part in payment.parts))
     who = by or operator_of(shop)
     payout = _payout(shop, case, payment)
@@ -267,8 +269,12 @@ def go_by_itself(shop: Shop, case: Case, door: rules.Door) -> None:
 
 
 def _awaits_goods(dossier: Dossier) -> bool:
-    """Whether the money of a return waits, since not all its pieces are back, or some are of another order."""
-    return dossier.case.kind == Kind.RETURN and not (dossier.all_accepted or dossier.pays_before_goods)
+    """Whether the money of a case waits, since not all pieces of a return, or of what was turned round on its way to
+    the buyer, are back, or some are of another order.
+    """
+    if dossier.pays_before_goods:
+        return False
+    return awaits_intercepted(dossier) or (dossier.case.kind == Kind.RETURN and not dossier.all_accepted)
 
 
 def goods_in_doubt(shop: Shop, dossier: Dossier) -> bool:
@@ -290,15 +296,16 @@ def call_off(shop: Shop, case: Case, because: str = "", *, there: bool = False) 
 
 
 def hold_back(shop: Shop, case: Case) -> None:
-    """Fails the unsent refunds of a case, by whichever way, while it waits for the order's own parcels to be inspected.
-    What was clicked stays, and all of it where somebody waived that goods come first.
+    """Fails the unsent refunds of a case, by whichever way, while it waits for the order's own parcels to be inspected,
+    unless they are for the pieces that are back. What was clicked stays, and all of it where somebody waived that goods
+    come first.
     """
     if case.kind != Kind.REFUND_ONLY or shop.pending is not None:
         return
     # held before its money is read: else an approval beside this would still let it go
     shop.hold(shop.session.get_one(Order, case.order_id))
     dossier = dossier_of(shop, case)
-    if "goods_first" in dossier.waivers or not awaits_intercepted(dossier):
+    if "goods_first" in dossier.waivers or not awaits_intercepted(dossier) or not ahead_of_goods(dossier):
         return
     refunds = [payout for payout in dossier.payouts if payout.kind == "refund" and payout.state in UNSENT]
     by_hand = [payout for payout in refunds if not by_route(payout) and payout.reverses_id is None]

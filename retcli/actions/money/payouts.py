@@ -26,6 +26,7 @@ from retcli.actions.casefile.went_back import WENT_BACK, refuse_doubtful
 from retcli.actions.money import outgoing
 from retcli.actions.money.beyond import make_room
 from retcli.actions.money.outgoing import Payment, currency_of
+from retcli.actions.money.taken_back import fall_back
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Ambiguous, NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
@@ -86,9 +87,12 @@ def refund(
 
 
 def _waivable(shop: Shop, case: Case, waive: Sequence[str]) -> tuple[str, ...]:
-    """The rules that may be waived for a refund; that a closed one is paid all the same only where it was closed."""
-    asked = rules.CLOSED_THERE in waive and payable.undone_there(dossier_of(shop, case))
-    return ("approval", "goods_first", "sent_back", WENT_BACK, *([rules.CLOSED_THERE] if asked else []))
+    """The rules that may be waived for a refund; that it is paid though the platform closed or paid it only where that
+    stands against it.
+    """
+    asked = {rules.CLOSED_THERE, rules.PAID_THERE} & set(waive)
+    stands = payable.against_there(dossier_of(shop, case)) if asked else ""
+    return ("approval", "goods_first", "goods", "sent_back", WENT_BACK, *([stands] if stands else []))
 
 
 def _part_of_view(shop: Shop, payout: Payout, *, later: int) -> PayoutView:
@@ -241,6 +245,8 @@ def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> Non
     """
     stopping.refuse_stopped(shop, case)
     payable.refuse_overdrawn(shop, payout)
+    if payout.kind == "refund":
+        payable.refuse_foreign(shop, case)
     refuse_doubtful(shop, case, payout, f"retcli pay {command} {payout.number}")
 
 
@@ -284,9 +290,11 @@ def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because:
     return shop.shown(view_of, payout)
 
 
-def take(shop: Shop, payout: Payout, move: str, *, because: str = "", at: datetime | None = None) -> None:
-    """Makes one move of a payout with all that follows: its click, room for what was over, the end of its case. `at` is
-    when it arrived, where that was not now.
+def take(
+    shop: Shop, payout: Payout, move: str, *, because: str = "", at: datetime | None = None, finish: bool = True
+) -> None:
+    """Makes one move of a payout with all that follows: its click, room for what was over, the end of its case (unless
+    `finish` is False). `at` is when it arrived, where that was not now.
     """
     columns: dict[str, object] = {"because": because or payout.because}
     if move == "confirm":
@@ -297,7 +305,7 @@ def take(shop: Shop, payout: Payout, move: str, *, because: str = "", at: dateti
         _with_click(shop, case, payout)
     if payout.state == PayoutState.FAILED:
         make_room(shop, payout.order_id)
-    if move == "confirm" and payout.kind == "refund":
+    if finish and move == "confirm" and payout.kind == "refund":
         finish_if_done(shop, case)
 
 
@@ -312,8 +320,9 @@ def _with_click(shop: Shop, case: Case, payout: Payout) -> None:
 
 
 def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
-    """Takes a confirmed payout back by a payout of its negative amount. The money is due again while the case is
-    approved, and a finished case is opened again. Raises Refused for a reversal, or one that was reversed already.
+    """Takes a confirmed payout back by a payout of its negative amount. What was agreed to here is due again while the
+    case is approved, and a finished case is opened again. Raises Refused for a reversal, or one that was reversed
+    already.
     """
     shop.may(MAY_APPROVE_MONEY, mark("reverse payouts"))
     payout = payout_of(shop, ref)
@@ -328,6 +337,8 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
     payment = Payment(payout.kind, payout.method, parts, payout.currency, because, request=f"{payout.request}-R")
     back = outgoing.write_down(shop, case, payment, shop.now, reverses=payout)
     shop.move(payout, payout.number, PAYOUT, "reverse")
+    # before room is made: what is due no more is free for what was over
+    fall_back(shop, case, back, parts)
     make_room(shop, payout.order_id)
     open_if_undone(shop, case)
     return shop.shown(view_of, back)

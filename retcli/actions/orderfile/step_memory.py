@@ -29,6 +29,7 @@ from retcli.models import (
     Product,
     Replacement,
 )
+from retcli.rules.lifecycles import ParcelState
 from retcli.rules.warehouse.ids import order_key
 from retcli.shop import Shop
 
@@ -38,6 +39,9 @@ _WITHOUT_ID = (CaseLine, Draw, PayoutPart, PlatformAction)
 
 _NAMES: sa.BindParameter[str] = sa.bindparam("names", expanding=True)
 _IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_CAME_BACK = sa.select(col(Parcel.waybill)).where(
+    col(Parcel.waybill).in_(_NAMES), col(Parcel.state) != ParcelState.EXPECTED
+)
 _ORDERS = sa.select(Order).where(col(Order.number_key).in_(_NAMES))
 _LINES = sa.select(OrderLine).where(col(OrderLine.order_id).in_(_IDS)).order_by(col(OrderLine.position))
 _PRODUCTS = sa.select(Product).where(col(Product.sku).in_(_NAMES))
@@ -61,9 +65,10 @@ _WAYBILLS = sa.union_all(
 class StepMemory:
     """What one step remembers: its `orders` by number, their `lines` by order id, `products` by SKU; the ids of orders
     that are `crowded` (they have a case, or somebody else may open one meanwhile) or `lost` by the carrier; the
-    waybills under which orders were `sent`; orders of which a file says that less was paid (`questioned`); refund
-    numbers and waybills that the books hold already. `case` is the one that the row at hand has opened, `rows` what was
-    added to it since, by table, and `unseen` the Python identities of these objects.
+    waybills under which orders were `sent`, and the orders of which a parcel came back under one (`here`); orders of
+    which a file says that less was paid (`questioned`); refund numbers and waybills that the books hold already. `case`
+    is the one that the row at hand has opened, `rows` what was added to it since, by table, and `unseen` the Python
+    identities of these objects.
     """
 
     orders: dict[str, Order] = field(default_factory=dict)
@@ -72,6 +77,7 @@ class StepMemory:
     crowded: set[int] = field(default_factory=set)
     lost: set[int | None] = field(default_factory=set)
     sent: Mapping[int | None, Sequence[str]] = field(default_factory=dict)
+    here: set[int | None] = field(default_factory=set)
     questioned: Mapping[int, Questioned] = field(default_factory=dict)
     refunds: set[str] = field(default_factory=set)
     waybills: set[str] = field(default_factory=set)
@@ -99,6 +105,7 @@ def remembered(shop: Shop, platform: str, rows: Sequence[StagedRow]) -> Iterator
     _read(shop, memory, platform, [row.values["order"] for row in rows])
     memory.sent = waybills_of_each(shop, list(memory.orders.values()))
     memory.lost = lost_orders(shop, memory.sent)
+    memory.here = _here(shop, memory.sent)
     memory.questioned = questioned(shop, list(memory.lines))
     _rules = shop.policies  # read now, and kept: decisions within the step must not ask the database
     sa.event.listen(shop.session, "after_attach", memory.attached)
@@ -150,13 +157,28 @@ def _waybills(shop: Shop, rows: Sequence[StagedRow]) -> set[str]:
     return {waybill for waybill, number in standing if not number or orders[waybill] != {order_key(number)}}
 
 
+def _here(shop: Shop, sent: Mapping[int | None, Sequence[str]]) -> set[int | None]:
+    """The orders of which a parcel came back under one of the waybills that they were sent under."""
+    waybills = sorted({waybill for each in sent.values() for waybill in each})
+    came = set(shop.session.scalars(_CAME_BACK, {"names": waybills})) if waybills else set()
+    return {order for order, each in sent.items() if came.intersection(each)}
+
+
+def may_be_here(shop: Shop, order_id: int) -> bool:
+    """Whether a parcel of an order may have come back under one of its own waybills; False only where the step knows
+    that none did.
+    """
+    memory = of(shop)
+    return order_id not in memory.lines or order_id in memory.here
+
+
 def is_first(shop: Shop, values: Mapping[str, Any]) -> bool:
     """Whether a row's values open the first case of its order, with parcels, if any, that the books do not know: then
     nothing in the books can meet what is decided.
     """
     memory, waybills = of(shop), set((values.get("waybill") or "").split())
     order = memory.orders.get(values["order"])
-    if order is None or order.id in memory.crowded:
+    if order is None or order.id in memory.crowded or order.id in memory.here:
         return False
     return values["refund"] not in memory.refunds and not waybills & memory.waybills
 

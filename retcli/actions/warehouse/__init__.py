@@ -20,7 +20,16 @@ if TYPE_CHECKING:
         contents as contents,
     )
     from retcli.actions.warehouse import (
+        corrected_findings as corrected_findings,
+    )
+    from retcli.actions.warehouse import (
         detaching as detaching,
+    )
+    from retcli.actions.warehouse import (
+        gifts as gifts,
+    )
+    from retcli.actions.warehouse import (
+        held_pieces as held_pieces,
     )
     from retcli.actions.warehouse import (
         interceptions as interceptions,

@@ -14,7 +14,8 @@ class Bench:
     """A scanning bench: the number of the `parcel` on it ("" for none); the `grade` that pieces are given, None to only
     count them; the `article` of the last code if that was a piece, and when it was read (seconds of a clock that only
     goes forward); pieces by product that an earlier reading of the parcel counted and nobody has read since; the last
-    code that nobody understood since the parcel was laid there.
+    code that nobody understood since the parcel was laid there; the code that was `asked` about on an empty bench, to
+    be read once more where it is a waybill.
     """
 
     parcel: str = ""
@@ -23,6 +24,7 @@ class Bench:
     read_at: float = 0.0
     counted_before: Mapping[str, int] = field(default_factory=dict)
     in_doubt: str = ""
+    asked: str = ""
 
     def lay(self, parcel: str = "", counted_before: Mapping[str, int] | None = None) -> None:
         """Puts a parcel on the bench, with what was counted in it before; without one the bench is cleared."""

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,16 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.clicked_payouts import is_clicked
 from retcli.actions.casefile.records.dossiers import case_lines
 from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
-from retcli.actions.warehouse import senders, stock
+from retcli.actions.warehouse import gifts, senders, stock
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Parcel, ParcelCase, ParcelCount, Payout
+from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Parcel, ParcelCase, ParcelCount
 from retcli.models.books import Event
-from retcli.rules.lifecycles import PARCEL, Bucket, Decision, Grade, Kind, PayoutState
+from retcli.rules.imports.orders import DONE
+from retcli.rules.lifecycles import PARCEL, Bucket, Decision, Grade, Kind, ParcelState
 from retcli.rules.money.payouts import Door
 from retcli.shop import Shop
 
@@ -39,10 +40,15 @@ def cases_of(shop: Shop, parcel: Parcel) -> list[Case]:
     return list(shop.session.scalars(query.where(col(ParcelCase.parcel_id) == parcel.id).order_by(col(Case.id))))
 
 
+def waits(case: Case) -> bool:
+    """Whether a case waits for goods: it was not turned down. What comes back of one that was is still the buyer's."""
+    return case.decision in {Decision.REQUESTED, Decision.APPROVED}
+
+
 def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
     """The pieces that are expected in a parcel, by product (a line without a code by its number): what its cases that
-    were not turned down wait for; in an order's own parcel that turned round for a refund, or without a case, all that
-    its orders had sent.
+    were not turned down wait for, with gifts of their orders where all else goes back; in an order's own parcel that
+    turned round for a refund, or without a case, all that its orders had sent.
     """
     cases = cases_of(shop, parcel)
     if not cases:
@@ -50,22 +56,34 @@ def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
         return again or senders.pieces_sent(shop, orders_without_case(shop, parcel))
     if orders := _turned_round(shop, parcel, cases):
         return senders.pieces_sent(shop, orders)
-    waiting = [case.id for case in cases if case.decision in {Decision.REQUESTED, Decision.APPROVED}]
+    waiting = list(filter(waits, cases))
+    return dict(Counter(_asked_for(shop, waiting)) + Counter(gifts.gifts(shop, waiting).must_come))
+
+
+def _asked_for(shop: Shop, cases: Sequence[Case]) -> dict[str, int]:
+    """The pieces that some cases ask for, by product."""
     name = sa.func.coalesce(sa.func.nullif(OrderLine.sku, ""), OrderLine.number)
     query = (
         sa.select(name, sa.cast(sa.func.sum(CaseLine.quantity), sa.BigInteger))
         .join(CaseLine, col(CaseLine.line_id) == col(OrderLine.id))
-        .where(col(CaseLine.case_id).in_(waiting))
+        .where(col(CaseLine.case_id).in_([case.id for case in cases]))
         .group_by(name)
     )
     return {sku: int(quantity) for sku, quantity in shop.session.execute(query)}
 
 
 def _turned_round(shop: Shop, parcel: Parcel, cases: Sequence[Case]) -> list[Order]:
-    """The orders that went out under a parcel's waybill, where it came back for a refund of them; else none."""
+    """The orders whose goods lie in a parcel that came back for a refund of them: those that went out under its
+    waybill, or under any label those of refunds alone whose goods nobody had received; else none.
+    """
     if all(case.kind != Kind.REFUND_ONLY for case in cases):
         return []
-    return senders.sent_under(shop, parcel.waybill)
+    own = senders.sent_under(shop, parcel.waybill)
+    if own or any(case.kind != Kind.REFUND_ONLY for case in cases) or parcel.state == ParcelState.EXPECTED:
+        return own
+    query = sa.select(Order).where(col(Order.id).in_({case.order_id for case in cases}))
+    received = sa.or_(col(Order.signed_at).is_not(None), col(Order.status) == DONE)
+    return list(shop.session.scalars(query.where(sa.not_(received)).order_by(col(Order.id))))
 
 
 def boxes(shop: Shop, parcel: Parcel) -> set[int]:
@@ -88,6 +106,13 @@ def excess(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> int:
     return min(pieces, max(0, _surplus_or_lack(shop, parcel, sku) + pieces))
 
 
+def lack(shop: Shop, parcel: Parcel, sku: str) -> int:
+    """How many pieces of a product the cases of a parcel still wait for, over all of their parcels; none without a
+    case.
+    """
+    return max(0, -_surplus_or_lack(shop, parcel, sku)) if cases_of(shop, parcel) else 0
+
+
 def surplus(shop: Shop, parcel: Parcel, sku: str) -> int:
     """How many pieces of a product that are counted as right ones nobody waits for, over all parcels of the cases or
     orders; none where nobody knows whose the parcel is.
@@ -102,7 +127,18 @@ def _surplus_or_lack(shop: Shop, parcel: Parcel, sku: str) -> int:
     together = _counted_together(shop, parcel)
     if together is None:  # nobody knows whose the parcel is, so that no piece in it is too many
         return -sys.maxsize
-    return sum(_right_pieces(shop, together, sku).values()) - expected_pieces(shop, parcel).get(sku, 0)
+    return sum(_right_pieces(shop, together, sku).values()) - _may_come(shop, parcel, sku)
+
+
+def _may_come(shop: Shop, parcel: Parcel, sku: str) -> int:
+    """How many pieces of a product may lie in a parcel: those that are expected, and gifts that the buyer might also
+    have kept.
+    """
+    cases = cases_of(shop, parcel)
+    if not cases or _turned_round(shop, parcel, cases):
+        return expected_pieces(shop, parcel).get(sku, 0)
+    waiting = list(filter(waits, cases))
+    return _asked_for(shop, waiting).get(sku, 0) + gifts.gifts(shop, waiting).may_come.get(sku, 0)
 
 
 def orders_without_case(shop: Shop, parcel: Parcel) -> list[Order]:
@@ -176,9 +212,12 @@ def counted(shop: Shop, parcel: Parcel, sku: str) -> int:
     return tally.counted if tally else 0
 
 
-def grade(shop: Shop, parcel: Parcel, item: GradedPieces, *, for_nobody: bool = False) -> Mapping[str, Any]:
+def grade(
+    shop: Shop, parcel: Parcel, item: GradedPieces, *, for_nobody: bool = False, **found: str | int
+) -> Mapping[str, Any]:
     """Grades counted pieces: they go from pending into their bucket and count for the case lines that wait for them, or
-    with `for_nobody` for none; refunds that waited for this leave. The movement in stock, as views show it.
+    with `for_nobody` for none; refunds that waited for this leave. The movement in stock, as views show it. What else
+    was `found` of them goes into the event.
     """
     _count_inspected(shop, parcel, item.sku, item.quantity)
     shares = [(None, item.quantity)] if for_nobody else _shares(shop, parcel, item.sku, item)
@@ -190,7 +229,7 @@ def grade(shop: Shop, parcel: Parcel, item: GradedPieces, *, for_nobody: bool = 
     moved = stock.move(shop, item.sku, Bucket.PENDING, item.disposition, item.quantity, parcel.id)
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
-    shop.record(parcel.number, "grade", **facts)
+    shop.record(parcel.number, "grade", **facts, **found)
     for case in [*cases_of(shop, parcel), *senders.cases_sent_again(shop, parcel.waybill)]:
         free_sent_again(shop, shop.hold(case))
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
@@ -257,7 +296,7 @@ def take_back(
     shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPieces], pieces: int
 ) -> list[Mapping[str, Any]]:
     """Reverses the newest inspections of a product that differ from the grades given now, until so many pieces wait for
-    their grade again. The movements in stock. Raises Refused where there are not so many, or money went on one.
+    their grade again. The movements in stock. Raises Refused where there are not so many.
     """
     different = _different(shop, parcel, sku, items)
     if pieces > others(shop, parcel, sku, items):
@@ -268,17 +307,15 @@ def take_back(
     for inspection in different:
         if pieces > 0:
             taken = min(pieces, inspection.quantity)
-            moves.append(_reverse(shop, parcel, inspection, taken, str(items[0].grade)))
+            moves.append(reverse(shop, parcel, inspection, taken))
             pieces -= taken
     return moves
 
 
-def _reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int, new_grade: str) -> Mapping[str, Any]:
+def reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int) -> Mapping[str, Any]:
     """Takes some pieces of an inspection back: all of it is reversed, and the other pieces are written as a new one,
     since inspections are append-only. The movement in stock.
     """
-    if Grade.X in {inspection.grade, new_grade}:
-        _refuse_paid(shop, inspection)
     facts: dict[str, Any] = {
         "parcel_id": inspection.parcel_id,
         "sku": inspection.sku,
@@ -295,67 +332,6 @@ def _reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int, ne
     return stock.move(shop, inspection.sku, inspection.disposition, Bucket.PENDING, pieces, parcel.id)
 
 
-def _refuse_paid(shop: Shop, inspection: Inspection) -> None:
-    """Raises Refused where a refund has left or is due on an inspection's case: whether its pieces are of the order at
-    all (X or not) cannot change then.
-    """
-    query = sa.select(Payout).join(CaseLine, col(CaseLine.case_id) == col(Payout.case_id))
-    query = query.where(
-        col(CaseLine.id) == inspection.case_line_id, col(Payout.kind) == "refund", col(Payout.minor) > 0
-    )
-    paid_or_due = [PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, PayoutState.DUE]
-    payout = shop.session.scalars(query.where(col(Payout.state).in_(paid_or_due))).first()
-    if payout:
-        due = payout.state == PayoutState.DUE and not is_clicked(shop, payout)
-        message = _("{payout} is due on this finding") if due else _("{payout} was paid on this finding")
-        move = "reverse" if payout.state == PayoutState.CONFIRMED else "fail"
-        raise Refused(message.format(payout=payout.number), f"retcli pay {move} {payout.number} --because TEXT")
-
-
-def assign(shop: Shop, parcel: Parcel, case: Case) -> None:
-    """Has inspections that counted for nobody count for the case that their parcel turned out to belong to; pieces
-    beyond what the case waits for are held.
-    """
-    # the oldest first, so that the pieces that came first fill the lines
-    for inspection in reversed(findings(shop, parcel, for_nobody=True)):
-        for line, order_line in case_lines(shop, case):
-            wanted = inspection.sku in {order_line.sku, order_line.number}
-            room = line.quantity - seen(shop, line, inspection.grade) if wanted else 0
-            if room >= inspection.quantity and inspection.case_line_id is None:
-                inspection.case_line_id = line.id
-                shop.session.flush()
-            elif room > 0 and inspection.case_line_id is None and inspection.grade != Grade.X:
-                grade_anew(shop, parcel, inspection)
-                break
-    _hold_surplus(shop, parcel)
-
-
-def _hold_surplus(shop: Shop, parcel: Parcel) -> None:
-    """Holds the pieces in a parcel beyond those that its cases wait for, whatever grade they have or wait for."""
-    for sku in tallies(shop, parcel):
-        beyond = surplus(shop, parcel, sku)
-        for inspection in findings(shop, parcel, sku, for_nobody=True):
-            taken = min(beyond, inspection.quantity) if inspection.grade != Grade.X else 0
-            if taken:
-                _reverse(shop, parcel, inspection, taken, str(Grade.X))
-                beyond -= taken
-        waits = min(surplus(shop, parcel, sku), pending(shop, parcel, sku))
-        if waits:
-            grade(shop, parcel, GradedPieces(sku, waits, Grade.X, Bucket.HELD), for_nobody=True)
-
-
-def grade_anew(shop: Shop, parcel: Parcel, inspection: Inspection) -> None:
-    """Takes back an inspection and grades its pieces anew, so that they count for the cases of their parcel that wait
-    for them.
-    """
-    _reverse(shop, parcel, inspection, inspection.quantity, inspection.grade)
-    grade(
-        shop,
-        parcel,
-        GradedPieces(inspection.sku, inspection.quantity, Grade(inspection.grade), Bucket(inspection.disposition)),
-    )
-
-
 def pending(shop: Shop, parcel: Parcel, sku: str) -> int:
     """Pieces of a product counted in a parcel and not inspected yet."""
     tally = _count_of(shop, parcel, sku)
@@ -370,11 +346,11 @@ def _count_of(shop: Shop, parcel: Parcel, sku: str) -> ParcelCount | None:
 
 def _shares(shop: Shop, parcel: Parcel, sku: str, item: GradedPieces) -> list[tuple[int | None, int]]:
     """The case lines (by id) for which pieces count, with how many: lines of the product that still wait; for goods of
-    another order (X) any line that waits; None for what is left over.
+    another order (X) any line that waits; None for what is left over. Cases that were turned down wait for nothing.
     """
     left = item.quantity
     shares: list[tuple[int | None, int]] = []
-    for case in cases_of(shop, parcel):
+    for case in filter(waits, cases_of(shop, parcel)):
         # locked: two parcels of one case, inspected at the same moment, would else both fill the same line
         for line, order_line in case_lines(shop, shop.hold(case)):
             if left and (item.grade == Grade.X or sku in {order_line.sku, order_line.number}):

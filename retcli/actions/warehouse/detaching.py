@@ -11,7 +11,7 @@ from retcli.actions.casefile import lookup
 from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.records.dossiers import case_lines, dossier_of, payouts_of, replacements_of
 from retcli.actions.money import outgoing
-from retcli.actions.warehouse import contents, parcels, senders
+from retcli.actions.warehouse import contents, held_pieces, parcels, senders
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _
 from retcli.models import Case, Inspection, Parcel, ParcelCase
@@ -38,8 +38,9 @@ def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelV
     refuse_finished(case, f"retcli parcel detach {parcel.number} {case.number} --because TEXT")
     _refuse_own(shop, parcel, case)
     counting = _counting(shop, parcel, case)
-    if counting:
-        _refuse_stood_upon(shop, parcel, case, counting)
+    stood_upon = counting or _counted_before(shop, parcel, case)
+    if stood_upon:
+        _refuse_stood_upon(shop, parcel, case, stood_upon)
     shop.session.execute(
         sa.delete(ParcelCase).where(col(ParcelCase.parcel_id) == parcel.id, col(ParcelCase.case_id) == case.id)
     )
@@ -47,7 +48,7 @@ def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelV
     case.note = f"{case.note}\n{shop.operator.name}: {because}".strip()
     shop.session.flush()
     for inspection in counting:
-        contents.grade_anew(shop, parcel, inspection)
+        held_pieces.grade_anew(shop, parcel, inspection)
     if counting:
         _hold_back(shop, case)
     return parcels.view_of(shop, parcel)
@@ -87,6 +88,15 @@ def _counting(shop: Shop, parcel: Parcel, case: Case) -> list[Inspection]:
     """The findings in a parcel that count for a case, the oldest first."""
     lines = {line.id for line, _order_line in case_lines(shop, case)}
     return [each for each in reversed(contents.findings(shop, parcel)) if each.case_line_id in lines]
+
+
+def _counted_before(shop: Shop, parcel: Parcel, case: Case) -> list[Inspection]:
+    """The findings in a parcel that counted for a case until it was rejected: since then its pieces are held."""
+    if case.decision != Decision.REJECTED:
+        return []
+    lines = [line.id for line, _order_line in case_lines(shop, case)]
+    query = sa.select(Inspection).where(col(Inspection.parcel_id) == parcel.id, col(Inspection.quantity) > 0)
+    return list(shop.session.scalars(query.where(col(Inspection.case_line_id).in_(lines)).order_by(col(Inspection.id))))
 
 
 def _refuse_stood_upon(shop: Shop, parcel: Parcel, case: Case, counting: Sequence[Inspection]) -> None:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.records.dossiers import case_lines
-from retcli.actions.warehouse import contents, senders
+from retcli.actions.warehouse import contents, gifts, senders
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Order, Parcel, Replacement
@@ -31,12 +31,15 @@ def refuse_misfit(shop: Shop, parcel: Parcel, case: Case) -> None:
     if not counted or case.order_id in {order.id for order in senders.sent_under(shop, parcel.waybill)}:
         return
     awaited = {line.sku or line.number for _line, line in case_lines(shop, case)}
+    awaited |= gifts.gifts(shop, [case]).may_come.keys()
     nobodys = {inspection.sku for inspection in contents.findings(shop, parcel, for_nobody=True)}
     if awaited & (nobodys | contents.tallies(shop, parcel, waiting=True).keys()):
         return
     message = _("Nothing in {parcel} is what {case} waits for ({awaited}): it holds {counted}")
+    if awaited & counted.keys():
+        message = _("All of the {awaited} in {parcel} counts for another case already: nothing is left for {case}")
     orders = _orders_of_others(shop, parcel, case)
-    if orders:
+    if orders and not awaited & counted.keys():
         message = _(
             "Nothing in {parcel} is what {case} waits for ({awaited}): it holds {counted}, and is order {order}'s"
         )

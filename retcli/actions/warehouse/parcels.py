@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
+from retcli.actions.casefile.filing import open_if_undone
 from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.sent_orders import orders_sent_under, waybills_of
-from retcli.actions.warehouse import contents, match_refusals, senders
+from retcli.actions.warehouse import contents, corrected_findings, held_pieces, match_refusals, senders
 from retcli.actions.warehouse.article_codes import sku_of
 from retcli.actions.warehouse.contents import GradedPieces, cases_of
 from retcli.errors import NotFound, Refused, WrongCommand
@@ -124,7 +125,7 @@ def attach(shop: Shop, parcel: Parcel, case: Case, **why: str) -> bool:
     if joined:
         shop.record(parcel.number, "attach", case=case.number, **why)
         if shop.pending is None:  # else the parcel is as new as the case: nothing was found in it
-            contents.assign(shop, parcel, case)
+            held_pieces.assign(shop, parcel, case)
         # money last: what is known of the parcel's contents decides whether it is held back or goes
         outgoing.hold_back(shop, shop.hold(case))
         free_sent_again(shop, case)
@@ -170,26 +171,38 @@ def receive(shop: Shop, parcel: Parcel) -> None:
 
 
 def claim_refused(shop: Shop, parcel: Parcel) -> list[Case]:
-    """Attaches a parcel that came back undelivered to every open refund of the orders that went out in it, so that
-    their money waits until its pieces are inspected. These refunds.
+    """Attaches a parcel that came back undelivered to every refund of the orders that went out in it, so that their
+    money waits until its pieces are inspected. One that was paid and is finished is open again until they are, unless
+    the buyer had signed for its order. These refunds.
     """
-    orders = [order.id for order in orders_sent_under(shop, parcel.waybill)]
+    orders = orders_sent_under(shop, parcel.waybill)
+    undelivered = [order.id for order in orders if order.signed_at is None]
+    paid = sa.and_(col(Case.decision) == Decision.APPROVED, col(Case.order_id).in_(undelivered))
+    still_open = sa.and_(
+        col(Case.filing) == Filing.OPEN, col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED])
+    )
     refunds = sa.select(Case).where(
-        col(Case.order_id).in_(orders),
+        col(Case.order_id).in_([order.id for order in orders]),
         col(Case.kind) == Kind.REFUND_ONLY,
-        col(Case.filing) == Filing.OPEN,
-        col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]),
+        sa.or_(still_open, paid),
     )
     cases = list(shop.session.scalars(refunds.order_by(col(Case.id)))) if orders else []
     for case in cases:
         attach(shop, parcel, case)
+        open_if_undone(shop, shop.hold(case))
     return cases
 
 
 def claim_own(shop: Shop, case: Case) -> None:
-    """Attaches parcels of a refund's order that came back undelivered before anybody decided on the refund."""
-    if case.kind != Kind.REFUND_ONLY:
+    """Attaches parcels of a refund's order that came back undelivered before anybody asked for the refund or decided on
+    it.
+    """
+    turned_down = {Decision.REJECTED, Decision.WITHDRAWN}
+    if case.kind != Kind.REFUND_ONLY or case.filing == Filing.FINISHED or case.decision in turned_down:
         return
+    if not step_memory.may_be_here(shop, case.order_id):
+        return
+    step_memory.forget(shop, case)
     waybills = waybills_of(shop, shop.session.get_one(Order, case.order_id))
     here = sa.select(Parcel).where(col(Parcel.waybill).in_(waybills), col(Parcel.state) != ParcelState.EXPECTED)
     for parcel in shop.session.scalars(here.order_by(col(Parcel.id))).all():
@@ -197,8 +210,11 @@ def claim_own(shop: Shop, case: Case) -> None:
 
 
 def _let_go_refunds(shop: Shop, parcel: Parcel) -> None:
-    """Lets refunds go that waited for a parcel, decided by who approved their cases."""
+    """Holds back refunds that wait for what lies in a parcel now, and lets those go that waited for it, decided by who
+    approved their cases.
+    """
     for case in cases_of(shop, parcel):
+        outgoing.hold_back(shop, shop.hold(case))
         outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
 
 
@@ -229,7 +245,9 @@ def inspect(
         for case in cases_of(shop, parcel):
             case.reason_verified = reason
             shop.record(case.number, "verify_reason", reason=reason)
-    return view_of(shop, parcel, moves)
+    corrected = any(move["to"] == Bucket.PENDING for move in moves)
+    owed = corrected_findings.follow(shop, cases_of(shop, parcel) if corrected else ())
+    return replace(view_of(shop, parcel, moves), owed=owed)
 
 
 def _refuse_unseen(shop: Shop, parcel: Parcel, skus: Iterable[str]) -> None:
@@ -281,8 +299,7 @@ def _count_new(
     contents.count(shop, parcel, sku, fresh)
     if not beyond:
         return graded, []
-    held = contents.grade(shop, parcel, GradedPieces(sku, beyond, Grade.X, Bucket.HELD), for_nobody=True)
-    return _without_last(graded, beyond), [held]
+    return _without_last(graded, beyond), held_pieces.hold_last(shop, parcel, sku, graded, beyond)
 
 
 def _take_back(

@@ -5,11 +5,11 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.warehouse import contents, parcels, senders
+from retcli.actions.warehouse import contents, held_pieces, parcels, senders
 from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
 from retcli.models import Case, Order, Parcel
-from retcli.rules.lifecycles import BY_GRADE, Bucket, Grade
+from retcli.rules.lifecycles import BY_GRADE, Grade
 from retcli.rules.warehouse.codes import Article
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
@@ -56,7 +56,7 @@ def _book(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, waiting: in
     if grade and waiting + fresh > excess:
         contents.grade(shop, parcel, contents.GradedPieces(sku, waiting + fresh - excess, grade, BY_GRADE[grade]))
     if excess:
-        contents.grade(shop, parcel, contents.GradedPieces(sku, excess, Grade.X, Bucket.HELD), for_nobody=True)
+        held_pieces.hold(shop, parcel, sku, excess, grade or "")
 
 
 def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int) -> results.TooManyPieces:

@@ -15,9 +15,9 @@ from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of, open_
 from retcli.actions.warehouse.scanned_pieces import piece, several_articles
 from retcli.language import mark
 from retcli.models import Case, Order, Parcel
-from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Decision, Grade, ParcelState
-from retcli.rules.warehouse.codes import Meaning
-from retcli.rules.warehouse.ids import COMMAND, END, carrier
+from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Grade, ParcelState
+from retcli.rules.warehouse.codes import Meaning, waybill_and_barcode
+from retcli.rules.warehouse.ids import COMMAND, END, carrier, shaped_as_of
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
 from retcli.views.warehouse.scan_notes import ScanNote
@@ -37,6 +37,7 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
     shop.may(MAY_SCAN, mark("scan parcels"))
     on_table = parcels.parcel_of(shop, bench.parcel) if bench.parcel else None
     code = code_of(shop, typed, on_table)
+    bench.asked = bench.asked if bench.asked == code.text else ""
     parts = _parts(shop, on_table, typed) if code.read.meaning in _UNKNOWN else {}
     # only where the line as a whole names nothing: a blank may also stand inside a number
     if parts and all(parts.values()):
@@ -131,10 +132,9 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     parcels.receive(shop, parcel)
     expected = contents.expected_pieces(shop, parcel)
     awaited = results.AwaitedParcel(tuple((case.number, case.kind) for case in cases), expected)
-    turned_down = [case for case in cases if case.decision in {Decision.REJECTED, Decision.WITHDRAWN}]
-    if turned_down and len(turned_down) == len(cases):
+    if cases and not any(contents.waits(case) for case in cases):
         buyers = results.TurnedDown(numbers_of(cases))
-        return ScanView(code.text, ScanOutcome.UNCLAIMED, buyers, parcel.number, numbers_of(cases))
+        return ScanView(code.text, ScanOutcome.RECEIVED, buyers, parcel.number, numbers_of(cases))
     return ScanView(code.text, ScanOutcome.RECEIVED, awaited, parcel.number, numbers_of(cases))
 
 
@@ -148,7 +148,8 @@ def _received_before(shop: Shop, bench: Bench, code: Code, parcel: Parcel, cases
         return ScanView(
             code.text, ScanOutcome.RECEIVED, results.FurtherBox(box_number), parcel.number, numbers_of(cases)
         )
-    before = results.ReceivedBefore(parcel.received_at, parcel.received_by, bench.counted_before)
+    buyers = () if any(contents.waits(case) for case in cases) else numbers_of(cases)
+    before = results.ReceivedBefore(parcel.received_at, parcel.received_by, bench.counted_before, buyers)
     return ScanView(code.text, ScanOutcome.DUPLICATE, before, parcel.number, numbers_of(cases))
 
 
@@ -190,7 +191,8 @@ def _own_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if not orders:
         replaced = code.facts.replaced
         result = results.SentBack(had_by_buyer, sent_again_for=replaced)
-        return ScanView(code.text, ScanOutcome.UNCLAIMED, result, parcel.number, (replaced,) if replaced else ())
+        outcome = ScanOutcome.RECEIVED if replaced else ScanOutcome.UNCLAIMED
+        return ScanView(code.text, outcome, result, parcel.number, (replaced,) if replaced else ())
     return _sent_back(shop, code, parcel, results.SentBack(had_by_buyer, _signed_at(code)))
 
 
@@ -205,7 +207,8 @@ def _sent_back(shop: Shop, code: Code, parcel: Parcel, result: results.SentBack)
     if refunds or len(cases) == 1:
         cases = refunds or cases
         parcels.attach(shop, parcel, cases[0])
-        attached = replace(result, attached=numbers_of(cases))
+        expected = contents.expected_pieces(shop, parcel)
+        attached = replace(result, attached=numbers_of(cases), expected=expected)
         return ScanView(code.text, ScanOutcome.RECEIVED, attached, parcel.number, numbers_of(cases))
     orders = tuple(order.number for order in code.facts.sent)
     named = replace(result, orders=orders, open_cases=numbers_of(cases))
@@ -294,7 +297,17 @@ def _in_doubt(shop: Shop, bench: Bench, code: Code, parcel: Parcel) -> ScanView:
     return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, numbers_of(contents.cases_of(shop, parcel)))
 
 
-def _known_nowhere(_shop: Shop, _bench: Bench, code: Code) -> ScanView:
+def _known_nowhere(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """The answer to a code that nobody knows. One that may be a waybill as well as a barcode is a parcel's where it is
+    read twice in a row on an empty bench.
+    """
+    if not bench.parcel and waybill_and_barcode(code.text):
+        if bench.asked == code.text:
+            bench.asked = ""
+            return _stranger(shop, bench, code)
+        bench.asked = code.text
+        asked = results.WaybillOrBarcode(shaped_as_of(code.text) or "")
+        return ScanView(code.text, ScanOutcome.UNKNOWN, asked)
     return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.KNOWN_NOWHERE)
 
 

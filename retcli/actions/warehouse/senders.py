@@ -15,7 +15,7 @@ from retcli.reading.cells import Unreadable, waybills
 from retcli.rules.lifecycles import ReplacementState
 from retcli.rules.telephones import telephone
 from retcli.rules.warehouse import barcodes
-from retcli.rules.warehouse.codes import like_a_waybill, never_a_waybill
+from retcli.rules.warehouse.codes import like_a_waybill, never_a_waybill, ours
 from retcli.rules.warehouse.ids import folded, normalised, order_key
 from retcli.shellwords import quoted
 from retcli.shop import Shop
@@ -191,7 +191,12 @@ def one_waybill(shop: Shop, typed: str, hint: str) -> str:
     if not waybill:
         raise Refused(_("No waybill was given: nothing is booked"), hint)
     _refuse_known(shop, typed, hint)
-    if never_a_waybill(barcodes.as_kept(typed)):
+    if ours(waybill):
+        message = _("{code} has the form of our own numbers, not of a waybill: nothing is booked")
+        raise Refused(message.format(code=waybill), hint)
+    # with dashes between its groups it is nobody's barcode, though its digits together may pass for one
+    spoken = telephone(waybill) and not waybill.isdigit()
+    if never_a_waybill(barcodes.as_kept(typed)) and not spoken:
         message = _("{code} is a barcode by its check digit, not a waybill: nothing is booked")
         raise Refused(message.format(code=barcodes.as_kept(typed)), hint)
     if telephone(waybill):

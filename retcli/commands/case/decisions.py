@@ -186,6 +186,8 @@ def reject(
     """Rejects a case; what speaks against a refusal is shown first, and at a terminal asked about."""
     call: Asked = context.obj
     seen: Any = look(context, actions.cases.decisions.show, case)
+    if seen.against_refusal:  # what is missing, or stands against it for good, is said before anybody is asked
+        work(context, actions.cases.decisions.reject, case, because=because, dry_run=True)
     for warning in seen.against_refusal:
         call.remark(warning)
     asks = bool(seen.against_refusal) and sys.stdin.isatty() and not (yes or dry_run)

@@ -256,23 +256,38 @@ def _price_protection(lines: Sequence[LineFacts], currency: str) -> Amount:
 
 def _difference(lines: Sequence[LineFacts], currency: str) -> Amount:
     """The difference of an exchange: what the pieces are worth less the price of the goods wanted instead, settled as
-    the shop's rules say. A line that is exchanged for the same goods costs nothing either way.
+    the shop's rules say for each line, lines under one rule together. A line that is exchanged for the same goods costs
+    nothing either way.
     """
-    shares = [share_of(line) if line.other else 0 for line in lines]
-    owed = sum(shares) - sum((line.new_price or 0) * line.wanted for line in lines if line.other)
-    # one difference over all lines takes one rule: the first line's
-    rule = lines[0].terms.difference if lines else Difference.BOTH
-    if rule == Difference.NONE or (rule == Difference.COLLECT and owed > 0):
-        units = tuple(LineDue(line.number, line.wanted, 0, 0) for line in lines)
-        text = mark("By the shop's rules the difference of {owed} is not settled")
-        return Amount(0, units, 0, (Step(text, 0, {"owed": minor_units.Money(abs(owed), currency)}),))
-    pairs = zip(lines, shares, strict=True)
-    steps = [step for line, share in pairs if line.other for step in _line_steps(line, share)]
-    steps.append(Step(mark("Price of the goods wanted instead"), -(sum(shares) - owed)))
+    settled, unsettled = list[LineFacts](), list[Step]()
+    for rule in Difference:
+        together = [line for line in lines if line.other and line.terms.difference == rule]
+        left = _worth_more(together)
+        if rule != Difference.NONE and (rule != Difference.COLLECT or left <= 0):
+            settled += together
+        elif together:
+            text = mark("By the shop's rules the difference of {owed} is not settled")
+            unsettled.append(Step(text, 0, {"owed": minor_units.Money(abs(left), currency)}))
+    owed = _worth_more(settled)
+    shares = [share_of(line) if line in settled else 0 for line in lines]
+    steps = _settling_steps([line for line in lines if line in settled], owed) if settled else []
     cash = _spread(max(owed, 0), shares)
     due = tuple(LineDue(line.number, line.wanted, 0, c) for line, c in zip(lines, cash, strict=True))
-    last = Step(mark("The buyer owes the difference"), -owed) if owed < 0 else Step(mark("Due"), owed)
-    return Amount(max(owed, 0), due, 0, (*steps, last), max(-owed, 0))
+    return Amount(max(owed, 0), due, 0, (*unsettled, *steps), max(-owed, 0))
+
+
+def _worth_more(lines: Sequence[LineFacts]) -> int:
+    """By how much lines are worth more than the goods wanted instead, in minor units; below nothing where by less."""
+    return sum(share_of(line) - (line.new_price or 0) * line.wanted for line in lines)
+
+
+def _settling_steps(lines: Sequence[LineFacts], owed: int) -> list[Step]:
+    """How the difference that is settled on some lines comes about; `owed` (minor units) is below nothing where the
+    buyer owes it.
+    """
+    steps = [step for line in lines for step in _line_steps(line, share_of(line))]
+    steps.append(Step(mark("Price of the goods wanted instead"), owed - sum(map(share_of, lines))))
+    return [*steps, Step(mark("The buyer owes the difference"), -owed) if owed < 0 else Step(mark("Due"), owed)]
 
 
 def _spread(total: int, weights: Sequence[int]) -> list[int]:

@@ -37,11 +37,13 @@ class Axes:
     on_the_way: bool = False  # the waybill by which they come is known
     arrived: bool = False  # what is waited for is at the door
     sent_back: bool = False  # goods sent again came back, their money takes their place, and they are not inspected
+    unopened: bool = False  # a parcel of the case is at the door, and nobody has inspected a piece of it
     settled_there: bool = False  # the platform ended the refund as it was wished
-    undone_there: bool = False  # the platform closed it unpaid, and nobody has said that it is paid all the same
+    rests: str = ""  # the stage where the platform's refund ended, and nobody has said that it is paid all the same
     pays_before_goods: bool = False  # the shop lets the money go before the goods are back (极速退款)
     due: int = 0
     paid: int = 0
+    owed_back: int = 0  # left, or was clicked, for pieces of a return that inspection found since to be no right ones
     payouts: Collection[PayoutState] = ()  # refunds
     beside: Collection[PayoutState] = ()  # compensation, and the freight of the way back
     replacements: Collection[R] = ()
@@ -104,6 +106,8 @@ def stage(axes: Axes) -> str:
         return "to_answer" if axes.kind == Kind.INQUIRY else "to_decide"
     if axes.decision != Decision.APPROVED:
         return _against(axes)
+    if axes.owed_back:
+        return "to_recover"
     return _money_first(axes) or _goods_then_money(axes)
 
 
@@ -155,7 +159,7 @@ def _money_first(axes: Axes) -> str | None:
 def awaits_refund(axes: Axes) -> bool:
     """Whether a refund of the case is to be let go now: money is due, and no payout stands for it yet."""
     undecided = money(axes) in {"due", "partly"} and PayoutState.DUE not in axes.payouts
-    return undecided and stage(axes) in {"to_pay", "undone_there"}
+    return undecided and stage(axes) in {"to_pay", "undone_there", "taken_back"}
 
 
 def _goods_then_money(axes: Axes) -> str:
@@ -177,19 +181,26 @@ def _goods_then_money(axes: Axes) -> str:
     if replacement(axes) == "came_back":
         return "came_back"
     if money(axes) in {"due", "partly"}:
-        return "undone_there" if axes.undone_there else "to_pay"
+        return axes.rests or "to_pay"
     return "to_click" if platform_action(axes) == "todo" else _beside(axes) or "to_finish"
+
+
+def _is_unseen(axes: Axes) -> bool:
+    """Whether goods for which money is or was to be paid lie at the door, and nobody has looked at them."""
+    at_the_door = axes.unopened and axes.kind in REFUNDING and goods(axes) not in {"none", "inspected"}
+    return axes.sent_back or at_the_door
 
 
 def still_open(axes: Axes) -> list[str]:
     """What keeps a case from being finished, as stage words; empty where nothing is open.
 
     A return's goods stay awaited where the shop let its money run ahead of them; else its money waits for the goods, or
-    the platform's word is taken. A refund waits for a parcel that was intercepted until it is at the door.
+    the platform's word is taken. A refund waits for a parcel that was intercepted until it is at the door. No refund is
+    over while a parcel of it lies at the door and nobody has looked into it.
     """
     if axes.decision == Decision.REQUESTED:
         return ["to_answer" if axes.kind == Kind.INQUIRY else "to_decide"]
-    words = []
+    words = ["to_recover"] if axes.decision == Decision.APPROVED and axes.owed_back else []
     refund_under_way = bool(UNSETTLED & set(axes.payouts))
     if refund_under_way:
         words.append(_money_first(axes) or "paying")
@@ -202,7 +213,7 @@ def still_open(axes: Axes) -> list[str]:
         awaited = not axes.arrived
     if axes.decision == Decision.APPROVED and awaited and goods(axes) not in {"none", "inspected"}:
         words.append("awaiting_goods")
-    if axes.counted > axes.inspected or (axes.sent_back and axes.decision == Decision.APPROVED):
+    if axes.counted > axes.inspected or (axes.decision == Decision.APPROVED and _is_unseen(axes)):
         words.append("to_inspect")
     if replacement(axes) in {"due", "came_back"}:
         words.append("to_ship" if replacement(axes) == "due" else "came_back")

@@ -104,6 +104,11 @@ def says_less(field: str, known: str, found: str) -> bool:
     return less < more
 
 
+def value_of(field: str) -> str:
+    """The value that a question is about: of an order the column that it names, else its own field."""
+    return OF_ORDER.get(field, field)
+
+
 class Row(Protocol):
     """One value in which a file differs from the books."""
 
@@ -124,7 +129,7 @@ def changes(rows: Iterable[Row]) -> list[tuple[Row, ...]]:
     """
     of_thing: dict[tuple[str, str], list[dict[tuple[str, str], Row]]] = {}
     for row in sorted(rows, key=lambda each: each.id):
-        value = (row.subject, OF_ORDER.get(row.field, row.field))
+        value = (row.subject, value_of(row.field))
         asked = of_thing.setdefault(about(row), [{}])
         if value in asked[-1]:
             asked.append({})

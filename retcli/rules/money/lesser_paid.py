@@ -4,6 +4,9 @@ which is right, and what its cases give back once the lesser amount is taken.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+
+from retcli.rules.money.minor_units import half_up, up_to
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,35 @@ class Beyond:
     def fits(self) -> bool:
         """Whether nothing is overdrawn."""
         return max(self.freight, self.goods, self.together) <= 0
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What a case was agreed to on a line: its pieces, what they were worth then (`share`), and the cash that is due
+    for them, in minor units; `fixed` where that was named, not computed.
+    """
+
+    pieces: int
+    share: int
+    due: int
+    fixed: bool = False
+
+
+def worth_less(cases: Sequence[Agreed], cash: int, pieces: int) -> list[int]:
+    """By how much each case's due on a line of so many pieces exceeds what its pieces are worth once the line is worth
+    only `cash` (minor units): as if they were agreed to by then, the first one first, by the rule of pieces of a line
+    (`docs/rules.md` §3.1). A sum that was named stays as far as the pieces are worth it, one that was computed keeps
+    its part of their worth; a price cut stays, and lowers what is left to those after it.
+    """
+    back, gone, taken, whole = list[int](), 0, 0, cash
+    for case in cases:
+        gone += case.pieces
+        worth = max(up_to(whole, min(gone, pieces), pieces) - taken, 0) if case.share else 0
+        taken, whole = taken + worth, whole if case.share else max(whole - case.due, 0)
+        computed = half_up(Fraction(case.due * worth, case.share)) if case.share else case.due
+        keeps = min(case.due, worth if case.fixed else computed) if case.share else case.due
+        back.append(max(case.due - keeps, 0))
+    return back
 
 
 def given_back(spare: Sequence[Mapping[int | None, int]], beyond: Beyond) -> tuple[list[dict[int | None, int]], Beyond]:

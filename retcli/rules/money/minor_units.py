@@ -16,6 +16,8 @@ DIGITS = dict.fromkeys(("CNY", "USD", "EUR", "GBP", "HKD"), 2)
 DIGITS |= dict.fromkeys(("JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF", POINTS), 0)
 DIGITS |= dict.fromkeys(("KWD", "BHD", "OMR", "JOD", "TND", "LYD", "IQD"), 3)
 """Decimals of a currency (ISO 4217), 2 where none is named; points count as a currency without decimals."""
+_SIGNS = {"¥": ("CNY", "JPY"), "元": ("CNY",)}
+"""The signs that an amount may be written with, each with the currencies that it stands for."""
 _SIGN_FIRST = re.compile(r"^([+-])¥(?=\d)", re.ASCII)
 _YUAN = re.compile(r"([+-]?)(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d+))?")
 
@@ -70,12 +72,20 @@ class Typed(str):
 
 def minor_units(amount: int | Typed, currency: str) -> int:
     """The minor units of a typed amount; an int is taken as minor units already. Raises ValueError as `parse` does, and
-    for a negative amount.
+    for a negative amount or one with another currency's sign.
     """
+    if isinstance(amount, Typed) and names_another(amount, currency):
+        raise ValueError(amount)
     minor = parse(amount, currency) if isinstance(amount, Typed) else amount
     if minor < 0:
         raise ValueError(amount)
     return minor
+
+
+def names_another(written: str, currency: str) -> bool:
+    """Whether an amount was written with the sign of another currency: ``¥`` is yuan and yen, ``元`` yuan alone."""
+    signs = unicodedata.normalize("NFKC", written)
+    return any(sign in signs and currency not in of for sign, of in _SIGNS.items())
 
 
 def text(minor: int, currency: str = "CNY") -> str:
@@ -149,22 +159,3 @@ def up_to(total: int, count: int, of: int) -> int:
 def points(minor: int, basis: int) -> int:
     """So many basis points of an amount in minor units, half up; neither may be negative."""
     return (2 * minor * basis + 10_000) // 20_000
-
-
-def rate(base: int, share: "Fraction") -> int:
-    """A fee in minor units: an exact share of the base, rounded half up."""
-    return half_up(base * share)
-
-
-def layers(amounts: Sequence[int], discounts: Sequence[tuple[int, Sequence[int]]]) -> list[list[int]]:
-    """Each discount's part on every line, in minor units. Discounts are granted one after the other, each over what the
-    ones before left of its eligible lines; `discounts` holds (total, indexes of those lines) in that order.
-    """
-    left, parts = list(amounts), []
-    for total, eligible in discounts:
-        shares = [0] * len(left)
-        for i, share in zip(eligible, split(total, [left[i] for i in eligible]), strict=True):
-            shares[i] = share
-            left[i] -= share
-        parts.append(shares)
-    return parts

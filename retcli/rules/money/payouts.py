@@ -25,6 +25,10 @@ GOODS_FIRST = frozenset({Kind.RETURN, Kind.EXCHANGE})
 UNLIMITED = frozenset({Role.OWNER, Role.MANAGER})
 CLOSED_THERE = "closed_there"
 """Name of the rule by which nothing is paid by itself for a refund that the platform closed."""
+PAID_THERE = "paid_there"
+"""Name of the rule by which nothing is paid by itself for a refund that was taken back here and that the platform says
+it paid.
+"""
 NOT_LET_GO = frozenset({PayoutState.WAITING, PayoutState.FAILED})
 """States of a payout that no reconciliation counts: a second person has not agreed yet, or it never left."""
 
@@ -69,32 +73,46 @@ class SentBack:
         return self.inspected and not self.missing
 
 
+@dataclass(frozen=True)
+class TurnedRound:
+    """The order's own parcels that turned round on their way to the buyer, not all here and inspected: whether one is
+    awaited still, and the pieces that lack in what came (``CUP×1``; "" where more may come).
+    """
+
+    awaited: bool = False
+    missing: str = ""
+
+
 ALL_FOUND = SentBack()
 """Nothing was sent again and came back, or all of it was found."""
 
 
 def payable(kind: Kind, line: LineReady, *, goods_first: bool) -> int:
-    """What may be paid on a line now, in minor units. With `goods_first` a return, and what is over in a cheaper
-    exchange, gives only what the accepted pieces are worth; without it money may run ahead of the goods (极速退款).
+    """What may be paid on a line now, in minor units. With `goods_first` a return, a refund whose goods were turned
+    round, and what is over in a cheaper exchange, give only what the accepted pieces are worth; without it money may
+    run ahead of the goods (极速退款).
     """
-    if kind not in GOODS_FIRST or not goods_first:
+    if kind not in GOODS_FIRST | {Kind.REFUND_ONLY} or not goods_first:
         return max(line.cash - line.paid, 0)
     return max(minor_units.up_to(line.cash, min(line.accepted, line.units), line.units) - line.paid, 0)
 
 
 def findings(
-    kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: bool = False, undone: bool = False,
-    came_back: bool = False, sent_back: SentBack = ALL_FOUND,
+    kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: TurnedRound | None = None,
+    ended_there: str = "", came_back: bool = False, sent_back: SentBack = ALL_FOUND, foreign: str | None = None,
 ) -> list[Finding]:  # fmt: skip
     """What stands against paying a case: no approval, goods that are not back and inspected (消法 §25), a refund that
-    the platform closed, goods sent again that `came_back`. `intercepted`: the order's own parcels were turned round and
-    are not all here and inspected; `undone`: the platform closed the refund, and its payment failed or came back, or it
-    was agreed to since; `sent_back`: what inspection found of goods sent again in whose place the money is paid.
+    the platform closed, or paid by its own word, goods sent again that `came_back`. `intercepted`: the order's own
+    parcels that were turned round, where they are not all here and inspected; `ended_there`: the rule by which the
+    platform's refund stands against it (`CLOSED_THERE`, `PAID_THERE`), though money is open; "" where none does;
+    `sent_back`: what inspection found of goods sent again in whose place the money is paid; `foreign`: goods of another
+    order came back in place of these pieces ("" where more may come; None: none did).
     """
     answers = []
-    if undone:
-        text = mark("The platform closed the refund")
-        answers.append(Finding(CLOSED_THERE, Answer.NO, mark("contract"), text))
+    if ended_there:
+        closed, paid = mark("The platform closed the refund"), mark("It was taken back here; the platform says it paid")
+        text = closed if ended_there == CLOSED_THERE else paid
+        answers.append(Finding(ended_there, Answer.NO, mark("contract"), text))
     if came_back:
         # until somebody says whether the goods go out once more, nobody knows what the buyer is owed: no waiver of it
         text = mark("The goods sent again came back: send them once more, or change what the case is for")
@@ -104,12 +122,26 @@ def findings(
     if decision != Decision.APPROVED:
         answers.append(Finding("approval", Answer.NO, mark("contract"), mark("The case is not approved")))
     if intercepted:
-        text = mark("What was to be intercepted has not all come back and been inspected")
-        answers.append(Finding("goods_first", Answer.NO, "消法 §25", text))
+        answers.append(_turned_round(intercepted))
     elif kind in GOODS_FIRST and any(line.accepted < line.units for line in lines):
         text = mark("Not all pieces have come back and been inspected")
         answers.append(Finding("goods_first", Answer.NO, "消法 §25", text))
+    if foreign is not None:
+        text = mark("What came back is not of this order; missing: {pieces}")
+        text = text if foreign else mark("What came back is not of this order")
+        answers.append(Finding("goods", Answer.NO, "暂行办法 §8", text, {"pieces": foreign} if foreign else {}))
     return answers
+
+
+def _turned_round(parcels: TurnedRound) -> Finding:
+    """The no where the order's own parcels turned round, and the pieces of the case are not all here and inspected."""
+    gaps: dict[str, Fact] = {"pieces": parcels.missing} if parcels.missing else {}
+    text = mark("What came back undelivered has not all come back and been inspected")
+    if parcels.awaited:
+        text = mark("What was to be intercepted has not all come back and been inspected")
+    elif parcels.missing:
+        text = mark("What came back undelivered has not all come back and been inspected; missing: {pieces}")
+    return Finding("goods_first", Answer.NO, "消法 §25", text, gaps)
 
 
 def _sent_back(parcels: SentBack) -> Finding:
@@ -174,6 +206,13 @@ class OwnPayout:
         return self.minor - self.over
 
     @property
+    def came_back_beyond(self) -> int:
+        """What of it takes back money beyond the order (minor units, not above zero): no report of the platform's will
+        stand against it.
+        """
+        return min(self.over, 0)
+
+    @property
     def entered_at(self) -> datetime:
         """The instant from which it counts: when it was let go, or when it was paid where that came first."""
         return min(self.decided_at, self.settled_at or self.decided_at)
@@ -193,14 +232,15 @@ class Entry:
 
 def entries(ours: Sequence[OwnPayout], theirs: PlatformRefund | None) -> list[Entry]:
     """The entries of one refund on both sides. Whenever the settled sums agree, all entries so far are cleared, for
-    good; what comes later must agree anew.
+    good; what comes later must agree anew. What was beyond the order and came back is cleared by itself.
     """
     let_go = [payout for payout in ours if payout.state not in NOT_LET_GO]
     rows = [Entry("ours", payout.minor, payout.entered_at, None) for payout in let_go if payout.settled_at is None]
+    rows += [Entry("ours", p.came_back_beyond, p.entered_at, p.settled_at) for p in let_go if p.came_back_beyond]
     moves = [
-        ("ours", payout.minor, payout.entered_at, payout.settled_at)
+        ("ours", payout.minor - payout.came_back_beyond, payout.entered_at, payout.settled_at)
         for payout in let_go
-        if payout.settled_at is not None
+        if payout.settled_at is not None and not (payout.over < 0 and payout.minor == payout.over)
     ]
     if theirs is not None and theirs.succeeded_at is not None:
         moves.append(("platform", theirs.minor, theirs.succeeded_at, theirs.succeeded_at))

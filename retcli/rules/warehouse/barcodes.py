@@ -4,7 +4,7 @@ General Specifications §3.2, §7.9).
 
 import re
 
-from retcli.rules.warehouse.ids import folded, normalised
+from retcli.rules.warehouse.ids import checked, folded, normalised
 
 LENGTHS = (8, 12, 13, 14)
 """Digits of EAN-8, UPC-A, EAN-13 and ITF-14; with noughts before it each is a number of 14 digits (GTIN)."""
@@ -23,11 +23,7 @@ def as_long_as_a_barcode(code: str) -> bool:
 
 def gtin(code: str) -> str:
     """A code as an article number of 14 digits; "" where its length or its check digit is none."""
-    if not as_long_as_a_barcode(code):
-        return ""
-    number = code.zfill(14)
-    weighed = sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(number[:13]))
-    return number if (10 - weighed % 10) % 10 == int(number[13]) else ""
+    return code.zfill(14) if as_long_as_a_barcode(code) and checked(code) else ""
 
 
 def in_one_piece(code: str) -> str:

@@ -12,6 +12,8 @@ _OURS = re.compile(r"[A-Z]{2}\d{8}-\d{4,}")
 """Numbers that these books give to parcels, cases and payouts."""
 _OF_A_CARRIER = re.compile(r"(?:SF|YT|JD|JT|DPK)\d+")
 """Letters of carriers whose waybills are known: with another count of digits the code was read wrong or cut off."""
+_CUT_OFF = re.compile(r"SF\d{1,11}")
+"""A waybill of 顺丰 has twelve digits or more: with fewer its end was not read or not typed."""
 _ITEM_OF_POST = re.compile(r"[A-Z]{2}(\d{8})(\d)[A-Z]{2}", re.ASCII)
 """An item of the post by UPU standard S10: eight digits and their check digit."""
 _POST_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
@@ -74,6 +76,18 @@ def never_a_waybill(code: str) -> bool:
     return bool(gtin(code)) and not shaped_as_of(code)
 
 
+def waybill_and_barcode(code: str) -> bool:
+    """Whether a comparable code may be either: thirteen digits in a carrier's shape whose last one happens to fit the
+    others, as the check digit of a barcode does.
+    """
+    return bool(gtin(code)) and shaped_as_of(code) is not None
+
+
+def ours(code: str) -> bool:
+    """Whether a comparable code has the form of the numbers that these books give, whether they gave it or not."""
+    return _OURS.fullmatch(code) is not None
+
+
 def like_a_waybill(code: str) -> bool:
     """Whether a comparable code has the shape of some carrier's waybills and none of a barcode's."""
     return _stranger(code).meaning in {Meaning.STRANGER, Meaning.PERHAPS}
@@ -123,6 +137,8 @@ def _stranger(code: str) -> Read:
         return Read(Meaning.PHONE)
     if _wrong_post(code):
         return Read(Meaning.MISREAD)
+    if _CUT_OFF.fullmatch(code):
+        return Read(Meaning.NOTHING)
     if carrier(code):
         like_a_barcode = len(code) == _BARCODE_DIGITS and code.isdigit()
         return Read(Meaning.PERHAPS if like_a_barcode else Meaning.STRANGER)

@@ -119,12 +119,17 @@ def looks_typed_by_ime(code: str) -> bool:
     return any(unicodedata.east_asian_width(ch) in {"F", "W"} for ch in code)
 
 
+def checked(number: str) -> bool:
+    """Whether the last digit of an article number, of whatever length, is the check digit of those before it (GS1
+    General Specifications §7.9: from the right they weigh three and one by turns).
+    """
+    weighed = sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(reversed(number[:-1])))
+    return (10 - weighed % 10) % 10 == int(number[-1])
+
+
 def ean13(code: str) -> bool:
     """Whether the code is an EAN-13 with a right check digit."""
-    if len(code) != 13 or not code.isascii() or not code.isdigit():
-        return False
-    weighed = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[:12]))
-    return (10 - weighed % 10) % 10 == int(code[12])
+    return len(code) == 13 and code.isascii() and code.isdigit() and checked(code)
 
 
 # Shapes overlap with barcodes and with each other: they only suggest a carrier, the first that fits.

@@ -244,8 +244,15 @@ class CaseView(Judged, View):
 
     @property
     def against_refusal(self) -> tuple[str, ...]:
-        """Warnings before a refusal: that every finding says yes, and that nobody spoke to the buyer."""
+        """Warnings before a refusal: that it was agreed to, that the goods are back or on their way, that every finding
+        says yes, and that nobody spoke to the buyer.
+        """
         warnings = []
+        if self.decision == Decision.APPROVED and self.decided:
+            warnings.append(_("It was agreed to before: {decided}").format(decided=self.decided.sentence()))
+        if self.parcels:
+            text = _("The buyer's goods are on their way or here ({parcels}): they are the buyer's and go back")
+            warnings.append(text.format(parcels=series(self.parcels)))
         if self.decision == "requested" and self.judgement.verdict == Answer.YES:
             rights = [
                 finding.basis

@@ -34,12 +34,21 @@ class PassedOver(Documented):
 
 
 @dataclass(frozen=True)
+class Waits:
+    """A payout of the group, by its number, that waits for a second person."""
+
+    case: str
+    number: str
+    money: Money
+
+
+@dataclass(frozen=True)
 class GroupDoneView(View):
-    """A group that is being worked off or is done: approved and skipped cases. Where it was cut off, `broken` is what
-    did that, `left` was not reached, and of `uncertain` nobody knows whether it was saved.
+    """A group that is being worked off or is done: approved and skipped cases, and payouts that wait. Where it was cut
+    off, `broken` is what did that, `left` was not reached, and of `uncertain` nobody knows whether it was saved.
     """
 
-    KEYS: ClassVar[tuple[str, ...]] = ("approved", "skipped", "money", "**cut")
+    KEYS: ClassVar[tuple[str, ...]] = ("approved", "skipped", "money", "waiting", "**cut")
 
     total: int
     approved: tuple[CaseAmount, ...] = ()
@@ -47,6 +56,7 @@ class GroupDoneView(View):
     left: tuple[Seen, ...] = ()
     uncertain: tuple[Seen, ...] = ()
     broken: RetcliError | KeyboardInterrupt | None = None
+    waits: tuple[Waits, ...] = ()
 
     def without(self, stopped: Sequence[Stopped]) -> Self:
         """The view with the cases added to the skipped ones that something stops from the beginning."""
@@ -56,7 +66,9 @@ class GroupDoneView(View):
     def with_one(self, view: View) -> Self:
         """The view with one more approved case."""
         assert isinstance(view, CaseView)
-        return replace(self, approved=(*self.approved, CaseAmount(view.number, view.due)))
+        waits = (Waits(view.number, each.number, each.money) for each in view.payouts if each.state == "waiting")
+        approved = *self.approved, CaseAmount(view.number, view.due)
+        return replace(self, approved=approved, waits=(*self.waits, *waits))
 
     def with_skipped(self, number: str, due: Money, why: str) -> Self:
         """The view with one more skipped case."""
@@ -79,12 +91,14 @@ class GroupDoneView(View):
 
     @property
     def exit_code(self) -> int:
-        """The code of what broke the group off; else 3 where something was skipped (a person must look), else 0."""
+        """The code of what broke the group off; else 3 where something was skipped or waits for a second person, else
+        0.
+        """
         if isinstance(self.broken, RetcliError):
             return self.broken.exit_code
         if self.broken is not None:
             return INTERRUPTED
-        return 3 if self.skipped else 0
+        return 3 if self.skipped or self.waits else 0
 
     @property
     def complaints(self) -> tuple[str, ...]:
@@ -98,6 +112,11 @@ class GroupDoneView(View):
     def money(self) -> tuple[Money, ...]:
         """What was approved, an amount for each currency."""
         return amounts(sums(each.money for each in self.approved))
+
+    @property
+    def waiting(self) -> tuple[Money, ...]:
+        """What waits for a second person, an amount for each currency."""
+        return amounts(sums(each.money for each in self.waits))
 
     @property
     def cut(self) -> dict[str, Any] | None:
@@ -114,9 +133,19 @@ class GroupDoneView(View):
         return "\n".join([*self._head(), *self._not_done()])
 
     def _head(self) -> list[str]:
-        """How many were approved, and for how much."""
+        """How many were approved, and for how much; then what waits."""
         text = _("{n} approved, {money}")
-        return [text.format(n=len(self.approved), money=sums_text(sums(each.money for each in self.approved)))]
+        money = sums_text(sums(each.money for each in self.approved))
+        return [text.format(n=len(self.approved), money=money), *self._waiting()]
+
+    def _waiting(self) -> list[str]:
+        """How many payouts wait for a second person and for how much, then each with the command that lets it go."""
+        if not self.waits:
+            return []
+        text = _("{n} wait for a second person, {money}:")
+        money = sums_text(sums(each.money for each in self.waits))
+        each_one = (f"  {each.case}  {money_text(each.money)}  retcli pay approve {each.number}" for each in self.waits)
+        return [text.format(n=len(self.waits), money=money), *each_one]
 
     def _not_done(self) -> list[str]:
         """The cases that are uncertain, and those that were not reached, by number."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Said, Screen, View, money_text
-from retcli.views.cases.group import GroupDoneView
+from retcli.views.cases.group import GroupDoneView, Waits
 from retcli.views.cases.queue import Seen, Stopped, draw_stopped, sums, sums_text
 from retcli.views.documents import Documented, amounts
 from retcli.views.money.payouts import PayoutView
@@ -106,22 +106,13 @@ class PaidGroupView(GroupDoneView):
     def with_one(self, view: View) -> "PaidGroupView":
         """The view with one more payout."""
         assert isinstance(view, PayoutView)
-        return replace(self, payouts=(*self.payouts, view))
+        waits = (Waits(view.case, view.number, view.money),) if view.state == "waiting" else ()
+        return replace(self, payouts=(*self.payouts, view), waits=(*self.waits, *waits))
 
     @property
     def money(self) -> tuple[Money, ...]:
         """What of the payouts is due now, an amount for each currency."""
         return amounts(sums(payout.money for payout in self._due))
-
-    @property
-    def waiting(self) -> tuple[Money, ...]:
-        """What of the payouts waits for a second person, an amount for each currency."""
-        return amounts(sums(payout.money for payout in self._waiting))
-
-    @property
-    def _waiting(self) -> tuple[PayoutView, ...]:
-        """The payouts that wait for a second person."""
-        return tuple(payout for payout in self.payouts if payout.state == "waiting")
 
     @property
     def _due(self) -> tuple[PayoutView, ...]:
@@ -136,21 +127,10 @@ class PaidGroupView(GroupDoneView):
         facts = {"case": payout.case, "payout": payout.number, "money": money_text(payout.money)}
         return Said(text.format(**facts, state=word(payout.state), n=len(self.payouts), total=self.total))
 
-    @property
-    def exit_code(self) -> int:
-        """The code of what broke the group off; else 3 where something was skipped or waits for a second person."""
-        return super().exit_code or (3 if self._waiting else 0)
-
     def _head(self) -> list[str]:
         """How many payouts are due now and for how much, and which wait for a second person."""
         head = _("{n} due, {money}").format(n=len(self._due), money=sums_text(sums(line.money for line in self._due)))
-        text = _("{n} wait for a second person, {money}:")
-        waiting = sums_text(sums(payout.money for payout in self._waiting))
-        lines = [head] + ([text.format(n=len(self._waiting), money=waiting)] if self._waiting else [])
-        return lines + [
-            f"  {payout.case}  {money_text(payout.money)}  retcli pay approve {payout.number}"
-            for payout in self._waiting
-        ]
+        return [head, *self._waiting()]
 
     def _not_reached(self, names: str) -> str:
         """The line about the cases that were not reached."""

@@ -1,7 +1,7 @@
 """Views of parcels and of the stock of returned goods."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -54,7 +54,7 @@ class BroughtBack:
 @dataclass(frozen=True)
 class ParcelView(View):
     """A parcel with what was counted and inspected of it; `moves` are the pieces that an inspection just moved in
-    stock.
+    stock, `owed` is what left of its cases on a finding that was corrected just now.
     """
 
     ENVELOPE = "parcel"
@@ -70,6 +70,7 @@ class ParcelView(View):
     contents: tuple[Mapping[str, Any], ...] = ()
     moves: tuple[Mapping[str, Any], ...] = ()
     brought_back: BroughtBack | None = None
+    owed: Mapping[str, Money] = field(default_factory=dict)
 
     @property
     def waybill(self) -> str:
@@ -78,9 +79,11 @@ class ParcelView(View):
 
     @property
     def complaints(self) -> tuple[str, ...]:
-        """That money left before the goods are brought back, where that is so."""
+        """That money left before the goods are brought back, or for goods that turned out to be others."""
         warning = self.brought_back.warning() if self.brought_back else ""
-        return (warning,) if warning else ()
+        text = _("{amount} of {case} has left on the earlier finding: claim it back from the buyer, or appeal there")
+        owed = [text.format(amount=money_text(money), case=case) for case, money in self.owed.items()]
+        return (*([warning] if warning else []), *owed)
 
     @property
     def hint(self) -> str:

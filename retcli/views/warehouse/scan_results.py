@@ -111,19 +111,24 @@ class FurtherBox:
 
 @dataclass(frozen=True)
 class ReceivedBefore:
-    """A parcel that somebody received already, when (UTC), and the pieces by product that were counted then."""
+    """A parcel that somebody received already, when (UTC), and the pieces by product that were counted then;
+    `turned_down` are its cases, where all of them were.
+    """
 
     at: datetime | None
     by: str | None
     counted: Mapping[str, int]
+    turned_down: tuple[str, ...] = ()
 
     def sentence(self) -> str:
-        """When and by whom; where pieces were counted, that all of them are read again."""
-        received = _("received {at} by {who} already").format(at=when(self.at), who=self.by)
-        if not self.counted:
-            return received
-        text = _("{received}, {pieces} counted: read all of them again")
-        return text.format(received=received, pieces=pieces_by_product(self.counted))
+        """When and by whom; where pieces were counted, that all of them are read again; whose the goods are where its
+        cases were turned down.
+        """
+        said = _("received {at} by {who} already").format(at=when(self.at), who=self.by)
+        if self.counted:
+            text = _("{received}, {pieces} counted: read all of them again")
+            said = text.format(received=said, pieces=pieces_by_product(self.counted))
+        return clauses([said, *([TurnedDown(self.turned_down).sentence()] if self.turned_down else [])])
 
 
 @dataclass(frozen=True)
@@ -177,12 +182,25 @@ class PerhapsAWaybill:
 
 
 @dataclass(frozen=True)
+class WaybillOrBarcode:
+    """A number that nobody knows was scanned on an empty table, and may be a waybill of a carrier or a barcode."""
+
+    carrier: str
+
+    def sentence(self) -> str:
+        """How to say that it is a waybill."""
+        text = _("not known here; where it is a parcel's waybill ({carrier}) and no barcode, scan it once more")
+        return text.format(carrier=self.carrier)
+
+
+@dataclass(frozen=True)
 class SentBack:
     """A parcel under the waybill with which the shop sent it.
 
     `had_by_buyer` says whether its goods had reached the buyer, `signed_at` since when. `attached` are the cases it was
-    attached to; `sent_again_for` the case whose replacement it was; else `orders` are the orders it was sent to, with
-    their `open_cases`. `turned_down` are its refunds that were refused while it was on its way.
+    attached to, and `expected` what should lie in it then; `sent_again_for` the case whose replacement it was; else
+    `orders` are the orders it was sent to, with their `open_cases`. `turned_down` are its refunds that were refused
+    while it was on its way.
     """
 
     had_by_buyer: bool
@@ -192,6 +210,7 @@ class SentBack:
     orders: tuple[str, ...] = ()
     open_cases: tuple[str, ...] = ()
     turned_down: tuple[str, ...] = ()
+    expected: Mapping[str, int] = field(default_factory=dict)
 
     def sentence(self) -> str:
         """How the parcel came back, whose it is, and which refusals it disproves."""
@@ -205,7 +224,8 @@ class SentBack:
         if self.sent_again_for:
             return _("{how}: what {case} sent again").format(how=self._how, case=self.sent_again_for)
         if self.attached:
-            return _("{how}; attached to {case}").format(how=self._how, case=series(self.attached))
+            text = _("{how}; attached to {case}").format(how=self._how, case=series(self.attached))
+            return clauses([text, _("expected: {pieces}").format(pieces=pieces_by_product(self.expected) or "-")])
         text = _("{how}: order {order}; open: {cases}")
         cases = series(self.open_cases) or _("none open")
         return text.format(how=self._how, order=series(self.orders), cases=cases)

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 
 from retcli import opening
 from retcli.actions.books import check as actions
+from retcli.actions.books import history
 from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
 from retcli.actions.shop import staff
@@ -231,6 +233,23 @@ def test_an_end_cut_off_with_its_anchor_is_named_by_a_later_copy(desk: Desk) -> 
     assert "their end was cut off or written anew" in text
     desk.read("staff", "add", "小红", "--role", "agent")  # a new end as long as the old one
     assert [where for where, _text in texts(desk)] == [later.name]
+
+
+def test_the_ends_left_behind_are_asked_for_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Path(desk.read("books", "backup")["file"])
+    for name in ("小美", "小红", "小明"):
+        desk.read("staff", "add", name, "--role", "agent")
+        desk.read("books", "backup")
+    earlier(desk, first)
+    asked, plain = [], history._left_behind
+
+    def counted(shop: Shop, further: Sequence[copies.Copy]) -> set[str]:
+        asked.append(len(further))
+        return plain(shop, further)
+
+    monkeypatch.setattr(history, "_left_behind", counted)
+    assert len(texts(desk)) == 3
+    assert asked == [3]
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["by name", "as older books tell it"])

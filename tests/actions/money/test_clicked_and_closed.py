@@ -80,6 +80,35 @@ def test_what_was_clicked_and_ended_there_is_asked_about_and_stands_in_the_month
 
 
 @pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize(
+    ("told", "month"),
+    [
+        ("2026-11-19 05:00", "2026-11"),
+        ("2026-12-01 05:00", "2026-12"),
+        ("2026-11-09 05:00", "2026-11"),
+        ("", "2026-12"),
+    ],
+)
+def test_a_click_that_came_to_nothing_stands_in_the_month_of_its_end_there(
+    books: Books, folder: Folder, end: str, told: str, month: str
+) -> None:
+    """Agreed to on 10 November and imported on 2 December: in the month that the file tells, never before the
+    agreement; where the file tells none, in that of the export.
+    """
+    wish = agreed(books, folder)
+    books.do(platform_list.done, ["R1"], by=MANAGER)
+    at = shanghai(told).replace(tzinfo=None) if told else None
+    books.at = shanghai("2026-12-02 09:00")
+    take(books, folder.refunds(replace(wish, status=end, finished_at=at), name="r_20261202080000.csv"))
+    line = [("D7", 1, None, None, NOTHING)]
+    assert [differences(books, each) for each in ("2026-11", "2026-12")] == [
+        line if each == month else [] for each in ("2026-11", "2026-12")
+    ]
+    assert rows(books, month, "Since") == [(shanghai("2026-11-10 12:00"),)], "when we let it go"
+    books.check()
+
+
+@pytest.mark.parametrize("end", ENDS)
 def test_what_was_not_clicked_ends_in_silence(books: Books, folder: Folder, end: str) -> None:
     ended(books, folder, agreed(books, folder), end)
     assert (questions(books), differences(books)) == ([], [])

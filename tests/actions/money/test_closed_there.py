@@ -109,6 +109,24 @@ def test_it_is_paid_anew_with_the_reason(books: Books, closed: Refund) -> None:
     books.check()
 
 
+def test_the_reason_counts_for_the_decision_that_it_was_given_for(books: Books, closed: Refund) -> None:
+    """Withdrawn, reopened and agreed to once more, it waits for a person again; the second reason is kept as a note."""
+    case = taken_back(books)
+    anew = books.do(payouts.refund, case, waive=["closed_there"], because="买家收款卡已换", by=MANAGER)
+    books.do(payouts.step, anew.number, "fail", because="卡号不对", by=MANAGER)
+    books.do(decisions.withdraw, case, because="买家撤销", by=MANAGER)
+    books.do(decisions.reopen, case, because="买家又要了", by=MANAGER)
+    books.do(decisions.approve, case, by=MANAGER)
+    assert books.do(decisions.show, case).stage == "undone_there"
+    with pytest.raises(Refused, match="The platform closed the refund"):
+        books.do(payouts.refund, case, by=MANAGER)
+    again = books.do(payouts.refund, case, waive=["closed_there"], because="这次卡号核对过", by=MANAGER)
+    assert (again.money, again.method) == (HUNDRED, "transfer")
+    assert books.value("SELECT COUNT(*) FROM notes WHERE text = '这次卡号核对过'") == 1
+    books.do(payouts.step, again.number, "confirm", by=MANAGER)
+    books.check()
+
+
 def test_nothing_is_waived_before_it_stands(books: Books, closed: Refund) -> None:
     with pytest.raises(WrongCommand):
         books.do(payouts.refund, "31", waive=["closed_there"], because="先备着", by=MANAGER)

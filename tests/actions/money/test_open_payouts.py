@@ -14,8 +14,6 @@ from retcli.actions.cases import decisions, platform_list, queue
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight.today import today
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
-from retcli.errors import Refused
 from retcli.language import speaking
 from retcli.rules.lifecycles import Kind
 from retcli.sheets import reconciliation
@@ -24,7 +22,7 @@ from retcli.views.insight.today import Unpaid
 from retcli.views.screen import Terminal
 from tests.actions.orderfile.test_refunded_on_platform import after
 from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
-from tests.shopfloor import AGENT, MANAGER, WAREHOUSE, Books
+from tests.shopfloor import AGENT, MANAGER, Books
 
 NUMBER = "2850000000000000621"
 NOTHING = {"count": 0, "money": [], "coupons": [], "oldest": None, "overdue": 0}
@@ -246,21 +244,6 @@ def states(books: Books) -> list[str]:
     sheet = next(each for each in sheets if each.name == "Differences")
     place = [column.title for column in sheet.columns].index("Payout state at the export")
     return [str(row[place]) for row in sheet.rows]
-
-
-def test_what_is_only_due_was_not_paid_on_a_finding(sqlite_books: Books, folder: Folder) -> None:
-    books = sqlite_books
-    books.hire()
-    order = sold(NUMBER, ("TS-L", 1, 8800))
-    take(books, *folder.both(order), folder.refunds(asked_back("R1", order, 8800, status=REQUESTED)))
-    books.do(decisions.approve, "R1", by=MANAGER)
-    books.do(parcels.expect_by_hand, "R1", "YT5260493176849")
-    books.do(parcels.inspect, "R1", [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
-    for word, click in (("is due", True), ("was paid", False)):
-        with pytest.raises(Refused, match=f"{word} on this finding"):
-            books.do(parcels.inspect, "R1", [parcels.parse_item("TS-L=1:X")], by=WAREHOUSE)
-        if click:
-            books.do(platform_list.done, ["R1"], by=MANAGER)
 
 
 def test_ones_own_exit_code_counts_the_payouts_of_ones_own_cases(books: Books) -> None:

@@ -53,7 +53,7 @@ def resent(table: Table, sku: str = "CUP") -> str:
 def test_a_case_whose_goods_came_back_is_neither_paid_nor_finished(table: Table) -> None:
     books, case = table.books, exchanged(table)
     due = books.do(payouts.refund, case).number
-    assert table.outcomes(OUT) == ["unclaimed"]
+    assert table.outcomes(OUT) == ["received"]
     assert books.value("SELECT state FROM payouts WHERE number = :n", n=due) == "failed"
     shown = books.do(decisions.show, case)
     assert shown.stage == "came_back"

@@ -25,8 +25,8 @@ def test_a_telephone_number_is_no_waybill(books: Books, typed: str) -> None:
         books.do(parcels.expect_by_hand, case, typed)
     assert "138****5678 looks like a phone number" in refused.value.message
     assert attached(books) == []
-    books.do(parcels.expect_by_hand, case, "SF13812345678")
-    assert attached(books) == [("SF13812345678", case)]
+    books.do(parcels.expect_by_hand, case, "JD13812345678")
+    assert attached(books) == [("JD13812345678", case)]
     books.check()
 
 

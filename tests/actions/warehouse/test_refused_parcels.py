@@ -110,3 +110,14 @@ def test_a_piece_whose_place_is_taken_says_where_the_other_lies(table: Table) ->
     assert said[4].outcome == "stop"
     assert f"the order's 1 is in {BACK} already" in said[4].message
     assert stock(books) == {("CUP", "sellable"): 1, ("CUP", "held"): 1}
+
+
+def test_a_refused_parcel_given_to_its_refund_says_what_should_lie_in_it(table: Table) -> None:
+    """未妥投退回、归入仅退款的包裹，和买家退的一样先说应有什么。"""
+    books = table.books
+    books.order(ONE, ("CUP", 1, 800), ("BOWL", 2, 900), signed_at=None)
+    books.do(decisions.open_case, ONE, kind=Kind.REFUND_ONLY, reason="B_MIND", lines=["CUP"])
+    (said,) = table.scan(OURS)
+    assert said.outcome == "received"
+    assert "expected: CUP×1" in said.message
+    assert "BOWL×2" in said.message

@@ -173,7 +173,7 @@ def test_goods_sent_again_that_come_back_are_no_return(table: Table) -> None:
     books.do(parcels.inspect, BACK, [parcels.parse_item("TS-L=1:A")])
     books.do(decisions.ship, case, waybill="No: yt1252110038258")
     said = table.scan("YT1252110038258", "RCMDA", "TS-L")
-    assert [view.outcome for view in said] == ["unclaimed", "command", "inspected"]
+    assert [view.outcome for view in said] == ["received", "command", "inspected"]
     assert said[0].case == case
     assert books.value("SELECT COUNT(*) FROM parcel_cases") == 1
     assert accepted(books, case) == [(1, 1)]
@@ -359,7 +359,7 @@ def test_a_part_of_a_finding_is_taken_back(table: Table) -> None:
     books.check()
 
 
-def test_whether_a_piece_is_of_the_order_is_settled_once_it_is_paid(table: Table) -> None:
+def test_whether_a_piece_is_of_the_order_is_a_fact_also_once_it_is_paid(table: Table) -> None:
     books = table.books
     case = returning(books, ONE, ("TS-L", 1, 5490))
     books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:X")])
@@ -368,10 +368,12 @@ def test_whether_a_piece_is_of_the_order_is_settled_once_it_is_paid(table: Table
     assert accepted(books, case) == [(1, 1)]
     payout = books.do(payouts.refund, case, by=MANAGER)
     books.do(payouts.step, payout.number, "confirm", by=MANAGER)
-    with pytest.raises(Refused, match="paid"):
-        books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:X")])
+    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:X")])
+    assert (stock(books), accepted(books, case)) == ({("TS-L", "held"): 1}, [(1, 0)])
+    assert books.do(decisions.show, case).stage == "to_recover"
     books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:C")])
-    assert stock(books) == {("TS-L", "defective"): 1}
+    assert (stock(books), accepted(books, case)) == ({("TS-L", "defective"): 1}, [(1, 1)])
+    assert books.do(decisions.show, case).stage == "to_finish"
     books.check()
 
 

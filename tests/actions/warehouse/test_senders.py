@@ -120,3 +120,22 @@ def test_a_list_that_names_another_order_s_waybill_is_asked_about(books: Books, 
     questions = books.rows("SELECT subject, field, known, found FROM import_questions")
     assert [tuple(row) for row in questions] == [("R1", "waybill", TWO, second.waybill)]
     books.check()
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("0571-88234567", "looks like a phone number"),
+        ("PK20261120-0099", "form of our own numbers"),
+        ("RC20261120-0099", "form of our own numbers"),
+    ],
+)
+@pytest.mark.parametrize("sure", [False, True])
+def test_a_telephone_and_a_number_of_our_own_are_called_what_they_are(
+    books: Books, typed: str, text: str, sure: bool
+) -> None:
+    """座机号的数字碰巧过了条码校验，也还是电话；我们自己的编号，账上没有也不是运单号。"""
+    books.order(ONE, ("TS-L", 1, 5490))
+    case = books.do(decisions.open_case, ONE, kind="return", reason="B_7D").number
+    with pytest.raises(Refused, match=text):
+        books.do(parcels.expect_by_hand, case, typed, sure=sure)

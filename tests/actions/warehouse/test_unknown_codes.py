@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from retcli.actions.warehouse import parcels
+from retcli.errors import Refused
 from tests.shopfloor import Books
 from tests.warehouse import Table, attached, returning
 
@@ -119,3 +121,28 @@ def test_a_barcode_in_groups_is_known_by_its_digits(table: Table, typed: str) ->
     returning(table.books, ONE, ("TS-L", 1, 5490), waybill=BACK)
     assert table.outcomes(BACK, typed) == ["received", "counted"]
     assert counts(table.books) == [(BACK, "TS-L", 1)]
+
+
+@pytest.mark.parametrize("laid", [True, False])
+def test_a_waybill_whose_end_is_missing_opens_no_parcel(table: Table, *, laid: bool) -> None:
+    """顺丰运单号少了三位：不收件，也不当作在等的退件；说清楚就是这样的才登记。"""
+    books = table.books
+    case = returning(books, ONE, ("TS-M", 2, 10980), waybill=BACK)
+    table.scan(*([BACK] if laid else []))
+    assert table.outcomes("SF1620041173") == ["unknown"]
+    with pytest.raises(Refused, match="like no carrier's waybill"):
+        books.do(parcels.expect_by_hand, case, "SF1620041173")
+    books.do(parcels.expect_by_hand, case, "SF1620041173", sure=True)
+    assert ("SF1620041173", case) in attached(books)
+
+
+def test_a_waybill_that_passes_for_a_barcode_is_taken_at_the_second_reading(table: Table) -> None:
+    """韵达单号的末位碰巧是条码校验位：空桌上先问，再扫一次就收件；中间扫过别的，重新问。"""
+    waybill = "4312345678902"
+    assert table.outcomes(waybill, "RCMDA", waybill) == ["unknown", "command", "unknown"]
+    assert "韵达" in table.scan("RCMDNEXT", waybill)[1].message
+    assert table.outcomes(waybill) == ["unclaimed"]
+    assert table.outcomes("6901234567885", "6901234567885") == ["unknown", "unknown"], "a barcode that is no carrier's"
+    returning(table.books, ONE, ("TS-L", 2, 10980), waybill=BACK)
+    assert table.outcomes(BACK, "4612345678903", "4612345678903") == ["received", "unknown", "unknown"]
+    table.books.check()

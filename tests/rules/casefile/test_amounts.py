@@ -11,7 +11,7 @@ from retcli.rules.casefile.amounts import LineFacts, amount, share_of
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import judge
 from retcli.rules.lifecycles import Kind
-from retcli.rules.policy.policy import Policy
+from retcli.rules.policy.policy import Difference, Policy, Terms
 from tests.facts import after_refund, case, line, order, wish
 
 RETURN, REFUND_ONLY = Kind.RETURN, Kind.REFUND_ONLY
@@ -91,6 +91,47 @@ def test_an_exchange_settles_the_difference(new_price: int | None, pieces: int, 
         ORDINARY,
     )
     assert (found.due, found.collect, sum(each.cash for each in found.lines)) == (due, collect, due)
+
+
+BOTH, COLLECT, NONE = Difference
+SETTLED = {
+    # of the cheaper line 2970 would go back, of the dearer one the buyer would owe 3030
+    (BOTH, BOTH): (0, 60),
+    (BOTH, COLLECT): (0, 60),
+    (BOTH, NONE): (2970, 0),
+    (COLLECT, BOTH): (0, 3030),
+    (COLLECT, COLLECT): (0, 60),
+    (COLLECT, NONE): (0, 0),
+    (NONE, BOTH): (0, 3030),
+    (NONE, COLLECT): (0, 3030),
+    (NONE, NONE): (0, 0),
+}
+"""What goes back and what the buyer owes, by the rules of the cheaper and of the dearer line."""
+
+
+def changed_line(number: str, rule: Difference, new_price: int) -> LineFacts:
+    return line(12870, number=number, want="OTHER", new_price=new_price, terms=Terms(difference=rule))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("cheaper", "dearer"), SETTLED)
+def test_each_line_of_an_exchange_is_settled_by_its_own_rule(
+    cheaper: Difference, dearer: Difference, turned: bool
+) -> None:
+    """Lines under one rule are settled together, whichever stands first."""
+    lines = [changed_line("1", cheaper, 9900), changed_line("2", dearer, 15900)]
+    result = amount(wish(Kind.EXCHANGE, "SZ_FIT"), order(25740), lines[::-1] if turned else lines, ORDINARY)
+    assert (result.due, result.collect) == SETTLED[cheaper, dearer]
+    cash = {each.number: each.cash for each in result.lines}
+    assert cash == {"1": result.due, "2": 0}
+    assert [each.units for each in result.lines] == [1, 1]
+
+
+@pytest.mark.parametrize("first", Difference)
+def test_a_line_that_stays_the_same_has_no_say_in_the_difference(first: Difference) -> None:
+    lines = [line(5000, terms=Terms(difference=first)), changed_line("2", BOTH, 9900)]
+    result = amount(wish(Kind.EXCHANGE, "SZ_FIT"), order(17870), lines, ORDINARY)
+    assert (result.due, result.collect, [each.cash for each in result.lines]) == (2970, 0, [0, 2970])
 
 
 def test_an_exchange_for_the_same_goods_costs_nothing_whatever_they_cost_now() -> None:

@@ -1,10 +1,7 @@
-"""Until when evidence is wanted, and which words of a platform say that it has stepped in."""
+"""Until when evidence is wanted of the shop."""
 
 from datetime import date
 
-import pytest
-
-from retcli.platforms.interventions import stepped_in
 from retcli.rules.cases.register import wanted
 from tests.shopfloor import shanghai
 
@@ -34,18 +31,3 @@ def test_a_regulator_waits_seven_working_days() -> None:
     due = wanted(shanghai("2026-11-09 12:00"), Weekdays(), authority=True)
     assert (due.due_at, due.estimated) == (shanghai("2026-11-19 00:00"), False)
     assert wanted(shanghai("2026-12-28 12:00"), Weekdays(), authority=True).estimated
-
-
-@pytest.mark.parametrize(
-    "words", ["客服已经介入", "需要客服介入", "平台介入中", "仲裁中", "客服介入，待商家举证", "是"]
-)
-def test_it_has_stepped_in(words: str) -> None:
-    assert stepped_in(words)
-
-
-@pytest.mark.parametrize(
-    "words",
-    ["", "不需客服介入", "未介入", "无仲裁", "没有介入", "否", "客服处理完成", "仲裁结束", "平台介入已撤销", "-"],
-)
-def test_it_has_not_or_not_any_more(words: str) -> None:
-    assert not stepped_in(words)

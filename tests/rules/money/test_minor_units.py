@@ -1,5 +1,6 @@
 """Money to the fen: the worked cases of `docs/rules.md` §3.2, what counts as an amount, splits that lose nothing."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import accumulate
 
@@ -8,7 +9,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retcli.rules.money import minor_units
-from retcli.rules.money.minor_units import DIGITS, Money, half_up, layers, parse, rate, split, text, up_to
+from retcli.rules.money.minor_units import (
+    DIGITS,
+    Money,
+    Typed,
+    half_up,
+    names_another,
+    parse,
+    points,
+    split,
+    text,
+    up_to,
+)
 
 FEN = st.integers(0, 10**9)
 WEIGHTS = st.lists(st.integers(0, 10**7), min_size=1, max_size=12)
@@ -66,24 +78,36 @@ def test_no_line_gives_more_than_it_is_worth(weights: list[int], share: Fraction
     assert all(part <= weight for part, weight in zip(split(total, weights), weights, strict=True)) or not any(weights)
 
 
+def layers(amounts: list[int], discounts: list[tuple[int, Iterable[int]]]) -> list[list[int]]:
+    """Each discount's part on every line: granted one after the other (total, indexes of the lines that it is for),
+    each split over what those before left.
+    """
+    left, parts = list(amounts), []
+    for total, eligible in discounts:
+        shares = dict(zip(eligible, split(total, [left[i] for i in eligible]), strict=True))
+        parts.append([shares.get(i, 0) for i in range(len(left))])
+        left = [amount - part for amount, part in zip(left, parts[-1], strict=True)]
+    return parts
+
+
 GOODS = [12900, 6900, 2900]
-GRANTED = [(3000, [0, 1, 2]), (500, [0, 1]), (2000, [0, 1, 2]), (350, [0, 1, 2])]
+GRANTED: list[tuple[int, Iterable[int]]] = [(3000, [0, 1, 2]), (500, [0, 1]), (2000, [0, 1, 2]), (350, [0, 1, 2])]
 
 
 def test_discounts_are_taken_off_in_the_order_they_were_granted() -> None:
     """M10: 满减, shop coupon on two lines, platform coupon, points; 16850 of cash is left."""
-    promo, coupon, platform, points = layers(GOODS, GRANTED)
+    promo, coupon, platform, bonus = layers(GOODS, GRANTED)
     assert (promo, coupon) == ([1705, 912, 383], [326, 174, 0])
-    assert (platform, points) == ([1132, 606, 262], [198, 106, 46])
-    cash = [a - sum(taken) for a, *taken in zip(GOODS, promo, coupon, platform, points, strict=True)]
+    assert (platform, bonus) == ([1132, 606, 262], [198, 106, 46])
+    cash = [a - sum(taken) for a, *taken in zip(GOODS, promo, coupon, platform, bonus, strict=True)]
     assert (cash, sum(cash)) == ([9539, 5102, 2209], 16850)
 
 
 def test_what_line_two_gives_back_to_whom() -> None:
     """M11: the buyer's cash and points, our settlement, our revenue."""
-    promo, coupon, platform, points = (parts[1] for parts in layers(GOODS, GRANTED))
-    cash = GOODS[1] - promo - coupon - platform - points
-    assert (cash, points, cash + platform, GOODS[1] - promo - coupon) == (5102, 106, 5708, 5814)
+    promo, coupon, platform, bonus = (parts[1] for parts in layers(GOODS, GRANTED))
+    cash = GOODS[1] - promo - coupon - platform - bonus
+    assert (cash, bonus, cash + platform, GOODS[1] - promo - coupon) == (5102, 106, 5708, 5814)
 
 
 @given(
@@ -92,7 +116,7 @@ def test_what_line_two_gives_back_to_whom() -> None:
 )
 def test_layers_never_take_a_line_below_zero(amounts: list[int], shares: list[Fraction]) -> None:
     everything = range(len(amounts))
-    granted = [(int(sum(amounts) * share), everything) for share in shares]
+    granted: list[tuple[int, Iterable[int]]] = [(int(sum(amounts) * share), everything) for share in shares]
     taken = layers(amounts, granted)
     assert [sum(parts) for parts in taken] == [total for total, _ in granted]
     left = [amount - sum(parts[i] for parts in taken) for i, amount in enumerate(amounts)]
@@ -129,11 +153,11 @@ def test_any_way_of_taking_the_pieces_ends_at_the_whole(total: int, steps: list[
     assert min(refunds) >= 0
 
 
-SIX_PER_MILLE, FIVE_PER_CENT, TENTH = Fraction(6, 1000), Fraction(5, 100), Fraction(1, 10)
+SIX_PER_MILLE, FIVE_PER_CENT, TENTH = 60, 500, 1000
 
 
 @pytest.mark.parametrize(
-    ("base", "share", "fee"),
+    ("base", "basis", "fee"),
     [
         pytest.param(26999, TENTH, 2700, id="M15 the fee itself"),
         pytest.param(128805, TENTH, 12881, id="M15b half up, not banker's 12880"),
@@ -145,8 +169,9 @@ SIX_PER_MILLE, FIVE_PER_CENT, TENTH = Fraction(6, 1000), Fraction(5, 100), Fract
         pytest.param(26900 - 8967, FIVE_PER_CENT, 897, id="M21 kept after the refund: 448 come back"),
     ],
 )
-def test_a_fee_is_rounded_half_up(base: int, share: Fraction, fee: int) -> None:
-    assert rate(base, share) == fee
+def test_a_fee_is_rounded_half_up(base: int, basis: int, fee: int) -> None:
+    """The share is in basis points."""
+    assert points(base, basis) == fee
 
 
 @pytest.mark.parametrize(
@@ -282,3 +307,21 @@ def test_currencies_do_not_mix() -> None:
     assert (-Money(5, "CNY"), bool(Money(0, "CNY")), str(Money(1250, "CNY"))) == (Money(-5, "CNY"), False, "12.50")
     with pytest.raises(ValueError, match="CNY"):
         Money(1, "CNY") + Money(1, "USD")
+
+
+@pytest.mark.parametrize(
+    ("written", "currency"), [("¥1", "CNY"), ("￥1.50", "CNY"), ("12元", "CNY"), ("¥500", "JPY"), ("1", "USD")]
+)
+def test_a_sign_of_the_currency_itself_is_read(written: str, currency: str) -> None:
+    assert not names_another(written, currency)
+    assert minor_units.minor_units(Typed(written), currency) > 0
+
+
+@pytest.mark.parametrize(
+    ("written", "currency"), [("¥1", "USD"), ("￥1", "KWD"), ("-¥1", "USD"), ("1元", "JPY"), ("1元", "USD")]
+)
+def test_another_currencys_sign_makes_no_amount(written: str, currency: str) -> None:
+    """One yuan is not one dollar, and no rate is known."""
+    assert names_another(written, currency)
+    with pytest.raises(ValueError, match="1"):
+        minor_units.minor_units(Typed(written), currency)

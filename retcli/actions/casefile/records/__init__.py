@@ -27,6 +27,9 @@ if TYPE_CHECKING:
         ledger as ledger,
     )
     from retcli.actions.casefile.records import (
+        noted_beside as noted_beside,
+    )
+    from retcli.actions.casefile.records import (
         offer_records as offer_records,
     )
     from retcli.actions.casefile.records import (
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.casefile.records import (
         platform_clicks as platform_clicks,
+    )
+    from retcli.actions.casefile.records import (
+        standing_waivers as standing_waivers,
     )
     from retcli.actions.casefile.records import (
         stopping as stopping,

@@ -15,6 +15,7 @@ from sqlmodel import col
 from retcli.actions.casefile.records import parcel_pieces
 from retcli.actions.casefile.records import sent_back as sendings
 from retcli.actions.casefile.records.ledger import LedgerEntry, entries
+from retcli.actions.casefile.records.noted_beside import Written, written_beside
 from retcli.actions.casefile.records.stopping import Stop, stops_of
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.questioned_paid import Questioned, questioned
@@ -24,7 +25,6 @@ from retcli.actions.orderfile.until_answered import claims_of
 from retcli.models import (
     Case,
     CaseLine,
-    Evidence,
     Inspection,
     Offer,
     Order,
@@ -37,10 +37,9 @@ from retcli.models import (
     PlatformAction,
     Product,
     Replacement,
-    Waiver,
 )
 from retcli.models.base import instant_of
-from retcli.models.register import Contact, Escalation, Extension, Note
+from retcli.models.register import Escalation
 from retcli.models.tracking import Movement
 from retcli.rules.casefile.reasons import breach
 from retcli.rules.lifecycles import Decision, Filing, Grade, Kind, ReplacementState
@@ -50,11 +49,6 @@ from retcli.shop import Shop
 EARLIER_SHOWN = 9
 """Earlier cases that are named at most."""
 _IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
-
-Written = Mapping[str, Sequence[tuple[str, str]]]
-"""What was written down beside a case, by the kind of thing: for each the two texts that its columns in `_NOTED`
-tell.
-"""
 
 
 @dataclass
@@ -85,7 +79,7 @@ def rows_of(shop: Shop, cases: Sequence[Case]) -> CaseRows:
         paid=_by_case(shop.session.execute(_PAID, {"ids": ids})),
         parcels=_by_case(shop.session.execute(_PARCELS, {"ids": ids})),
         grades=_grades(shop, ids),
-        written=_written(shop, ids),
+        written=written_beside(shop, cases),
         renewed_at=_renewed_at(shop, renewable) if renewable else {},
     )
 
@@ -123,7 +117,7 @@ def _is_alone(shop: Shop, case: Case) -> bool:
 
 
 def _opened_written(shop: Shop, case: Case) -> Written:
-    """What stands beside a case that was opened a moment ago, in the form in which `_WRITTEN` gives it for many."""
+    """What stands beside a case that was opened a moment ago, as `written_beside` gives it for many."""
     written = defaultdict[str, list[tuple[str, str]]](list)
     written["replacement"] = [(row.state, row.sku) for row in step_memory.hanging(shop, Replacement, case) or []]
     written["action"] = [(row.state, row.action) for row in step_memory.hanging(shop, PlatformAction, case) or []]
@@ -186,50 +180,6 @@ def _grades(shop: Shop, ids: Sequence[int]) -> dict[int, dict[Grade, int]]:
         if pieces:  # else all of it was taken back
             by_line[line][Grade(grade)] = int(pieces)
     return by_line
-
-
-_NOTED: tuple[tuple[str, Any, str, str], ...] = (
-    ("replacement", Replacement, "state", "sku"),
-    ("action", PlatformAction, "state", "action"),
-    ("waiver", Waiver, "rule", "by"),
-    ("evidence", Evidence, "kind", "by"),
-    ("contact", Contact, "at", "by"),
-    ("note", Note, "text", "by"),
-    ("extension", Extension, "days", "by"),
-    ("offer", Offer, "state", "rung"),
-)
-"""What may be written down beside a case: the kind of thing, its table, and the two columns that tell it."""
-
-
-def _all_written() -> sa.CompoundSelect[Any]:
-    """One statement for all that is written down beside some cases, from nine tables. An entry of the register has its
-    state, its deadline and whether that is estimated, joined by ``|``.
-    """
-    looks = [_look(name, model.__table__.c, model.__table__.c[what], second) for name, model, what, second in _NOTED]
-    model: Any = Escalation
-    register = model.__table__.c
-    state, due_at, estimated = (sa.cast(register[name], sa.String) for name in ("state", "due_at", "estimated"))
-    entry = _look("entry", register, state + "|" + due_at + "|" + estimated, "kind")
-    # by the id in each table, which is the order of writing there; between two tables it tells nothing
-    return sa.union_all(*looks, entry).order_by("place")
-
-
-def _look(name: str, table: Any, what: Any, second: str) -> sa.Select[Any]:
-    """The part of the statement for one table; every value as text, since a column of a union has one type."""
-    text = sa.cast(what, sa.String).label("told")
-    columns = table.case_id, sa.literal(name), text, table[second], table.id.label("place")
-    return sa.select(*columns).where(table.case_id.in_(_IDS))
-
-
-_WRITTEN = _all_written()
-
-
-def _written(shop: Shop, ids: Sequence[int]) -> dict[int, Written]:
-    """What is written down beside some cases, by the id of the case."""
-    by_case: dict[int, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
-    for case_id, name, text, second, _place in shop.session.execute(_WRITTEN, {"ids": ids}):
-        by_case[case_id][name].append((text, second))
-    return {case_id: by_case[case_id] for case_id in ids}
 
 
 _Mine: Any = aliased(CaseLine)
@@ -346,6 +296,11 @@ class Together:
         """The prices (minor units of the shop's own currency) of what exchanges are to bring, by article."""
         query = sa.select(col(Product.sku), col(Product.price)).where(col(Product.sku).in_(self.wanted))
         return {str(sku): price for sku, price in self.shop.session.execute(query)} if self.wanted else {}
+
+    @cached_property
+    def found_for_nobody(self) -> Mapping[int, Mapping[str, int]]:
+        """How many right pieces of each article lie in the parcels of a case and count for no line, by case."""
+        return parcel_pieces.found_for_nobody(self.shop, [case.id or 0 for case in self.cases])
 
     @cached_property
     def held_for_nobody(self) -> Mapping[int, Sequence[str]]:

@@ -1,6 +1,6 @@
 """The one reader of cases: each is read completely, any number in few queries, for who judges, lists, shows or pays."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +28,7 @@ from retcli.models import (
 )
 from retcli.models.base import instant_of
 from retcli.rules.cases.register import Entry
+from retcli.rules.imports.orders import DONE
 from retcli.rules.lifecycles import (
     COMING_BACK,
     GOING_OUT,
@@ -40,6 +41,7 @@ from retcli.rules.lifecycles import (
     ReplacementState,
 )
 from retcli.rules.money.payouts import FREIGHT, GOODS
+from retcli.rules.warehouse.gifts import is_gift
 from retcli.shop import Shop
 
 _AT_A_TIME = 2_000
@@ -124,16 +126,72 @@ class Dossier:
         sent_again = {line.want_sku for line, _order_line in self.lines}
         return frozenset(self.together.held_for_nobody.get(self.case.id or 0, ())) - ordered - sent_again
 
+    def is_own(self, parcel: Parcel) -> bool:
+        """Whether a parcel of the case is the order's own, turned round on its way to the buyer: it has a waybill of
+        the order, or any other label and was given to a refund of goods that nobody had received.
+        """
+        if parcel.waybill in self.sent_under:
+            return True
+        received = self.order.signed_at is not None or self.order.status == DONE
+        return self.case.kind == Kind.REFUND_ONLY and not received and parcel.state != ParcelState.EXPECTED
+
+    @property
+    def turned_round(self) -> Sequence[Parcel]:
+        """The order's own parcels that turned round for the case; once as many are at the door as went out, these
+        alone, since one that is awaited still has come under another label.
+        """
+        own = [parcel for parcel in self.parcels if self.is_own(parcel)]
+        here = [parcel for parcel in own if parcel.state != ParcelState.EXPECTED]
+        return here if len(here) >= len(self.sent_under) else own
+
+    @property
+    def all_turned_round(self) -> bool:
+        """Whether the order's own parcels turned round and all of them are at the door."""
+        own = self.turned_round
+        if not own or any(parcel.state == ParcelState.EXPECTED for parcel in own):
+            return False
+        return len(own) >= len(self.sent_under) or self.order.id not in self.together.out
+
     @property
     def missing(self) -> str:
         """The pieces that lack in what came back (``CUP×1、LID×2``); "" while a parcel is on its way or pieces wait to
-        be graded, and for kinds of which nothing comes back.
+        be graded, and for a case of which nothing comes back.
         """
         on_the_way = any(parcel.state == ParcelState.EXPECTED for parcel in self.parcels)
-        if on_the_way or self.uninspected or self.case.kind not in COMING_BACK:
+        if self.case.kind == Kind.REFUND_ONLY:
+            on_the_way = self.order.signed_at is not None or not self.all_turned_round
+        elif self.case.kind not in COMING_BACK:
             return ""
-        lacking = ((order_line, line.quantity - self.accepted(line)) for line, order_line in self.lines)
+        if on_the_way or self.uninspected:
+            return ""
+        lacking = [(order_line, line.quantity - self.accepted(line)) for line, order_line in self.lines]
+        lacking += self._gifts_lacking
         return series(f"{line.sku or line.number}×{pieces}" for line, pieces in lacking if pieces > 0)
+
+    @property
+    def _gifts_lacking(self) -> list[tuple[OrderLine, int]]:
+        """The gifts of the order that should have come back with a return and did not, with how many pieces: where all
+        that was bought goes back, and no case asks for them (暂行办法 §12).
+        """
+        priced = self.together.shop.policy_named(self.case.policy).gifts
+        given = [line for line in self.order_lines if is_gift(line, priced)]
+        if not given or self.case.kind != Kind.RETURN or len(given) == len(self.order_lines):
+            return []
+        drawn = Counter({line.line_id: line.quantity for line, _order_line in self.lines})
+        for line_id, draws in self._drawn_now().items():
+            drawn[line_id or 0] += sum(draw.units for draw in draws)
+        if any(drawn[line.id or 0] < line.quantity for line in self.order_lines if line not in given):
+            return []
+        back = self.together.found_for_nobody.get(self.case.id or 0, {})
+        return [
+            (line, line.quantity - back.get(line.sku or line.number, 0)) for line in given if not drawn[line.id or 0]
+        ]
+
+    def _drawn_now(self) -> DrawnOn:
+        """What other cases draw on each line of the order, whenever they drew it."""
+        if step_memory.alone(self.together.shop, self.order.id, self.case.id):
+            return {}
+        return drawn_by_others(self.together.ledgers[self.order.id], self.case.id, then=False)
 
     @property
     def waiting_pieces(self) -> Mapping[str, Mapping[str, int]]:

@@ -18,6 +18,12 @@ _HELD_FOR_NOBODY = (
     .group_by(col(ParcelCase.case_id), col(Inspection.sku))
     .having(sa.func.sum(Inspection.quantity) > 0)
 )
+_FOUND_FOR_NOBODY = (
+    sa.select(col(ParcelCase.case_id), col(Inspection.sku), sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger))
+    .join(Inspection, col(Inspection.parcel_id) == col(ParcelCase.parcel_id))
+    .where(col(ParcelCase.case_id).in_(_IDS), col(Inspection.case_line_id).is_(None), col(Inspection.grade) != Grade.X)
+    .group_by(col(ParcelCase.case_id), col(Inspection.sku))
+)
 _WAITING = (
     sa.select(
         col(ParcelCase.case_id),
@@ -30,6 +36,16 @@ _WAITING = (
     .where(col(ParcelCase.case_id).in_(_IDS), col(ParcelCount.counted) > col(ParcelCount.inspected))
     .order_by(col(Parcel.id), col(ParcelCount.sku))
 )
+
+
+def found_for_nobody(shop: Shop, case_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
+    """How many pieces in the parcels of some cases were found right ones (any grade but X) and count for no line of any
+    case, by case and article.
+    """
+    by_case: dict[int, dict[str, int]] = defaultdict(dict)
+    for case_id, sku, pieces in shop.session.execute(_FOUND_FOR_NOBODY, {"ids": case_ids}):
+        by_case[case_id][sku] = int(pieces)
+    return by_case
 
 
 def held_for_nobody(shop: Shop, case_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:

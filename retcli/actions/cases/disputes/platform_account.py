@@ -1,7 +1,7 @@
 """Gathers the account of a case for the platform when it steps in: what was bought, decided, found, paid."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,11 +14,12 @@ from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.actions.casefile.records.written_beside import beside
 from retcli.actions.cases.disputes.account_amounts import agreed, agreed_there, amounts, arrived
 from retcli.actions.cases.disputes.left_out import is_own_fault, withheld
+from retcli.actions.warehouse import held_pieces
 from retcli.models import Case, CaseLine, Inspection, Parcel, Replacement
 from retcli.models.books import Event
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import Judgement
-from retcli.rules.lifecycles import COMING_BACK, Decision
+from retcli.rules.lifecycles import COMING_BACK, Decision, Grade
 from retcli.rules.money.channels import channel
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
@@ -62,7 +63,7 @@ def account(shop: Shop, dossier: Dossier, judged: Judgement, *, reveal: bool, ev
         decisions=list(_decisions_made(shop, case, everything=everything)),
         parcels=[_parcel(shop, dossier, parcel) for parcel in dossier.parcels],
         inspected=inspected,
-        lacking=_lacking(dossier) if inspected else None,
+        lacking=_lacking(dossier, inspected) if inspected else None,
         sent_again=_sent_again(shop, case),
         paid=list(_paid(dossier)),
         reasons=_reasons(case, everything=everything),
@@ -118,19 +119,26 @@ def _intercepted(shop: Shop, case: Case, parcel: Parcel) -> Iterator[datetime]:
 
 
 def _inspected(shop: Shop, case: Case) -> list[Graded]:
-    """The inspections of a case that stand, oldest first; one that was taken back is left out with its reversal."""
+    """The inspections of a case that stand, oldest first; one that was taken back is left out with its reversal. Those
+    that a rejection stands on are told, though their pieces are held for the buyer since.
+    """
     lines = sa.select(col(CaseLine.id)).where(col(CaseLine.case_id) == case.id)
     query = sa.select(Inspection).where(col(Inspection.case_line_id).in_(lines)).order_by(col(Inspection.id))
     rows = list(shop.session.scalars(query))
-    taken_back = {row.reverses_id for row in rows}
+    taken_back = {row.reverses_id for row in rows} - _held_since(shop, case)
     standing = (row for row in rows if row.reverses_id is None and row.id not in taken_back)
     return [Graded(row.at, row.sku, row.quantity, row.grade) for row in standing]
 
 
-def _lacking(dossier: Dossier) -> Lacking | None:
+def _held_since(shop: Shop, case: Case) -> frozenset[int]:
+    """The findings that counted for a case until it was rejected; none for any other."""
+    return held_pieces.found_until_turned_down(shop, case) if case.decision == Decision.REJECTED else frozenset()
+
+
+def _lacking(dossier: Dossier, inspected: Sequence[Graded]) -> Lacking | None:
     """How many pieces are to come back and how many of the order were inspected; None where none lack."""
     to_come_back = sum(line.quantity for line, _order_line in dossier.lines)
-    accepted = sum(dossier.accepted(line) for line, _order_line in dossier.lines)
+    accepted = sum(each.quantity for each in inspected if each.grade != Grade.X)
     if dossier.case.kind not in COMING_BACK or accepted >= to_come_back:
         return None
     return Lacking(to_come_back, accepted)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
         known_orders as known_orders,
     )
     from retcli.actions.imports.orders import (
+        last_word as last_word,
+    )
+    from retcli.actions.imports.orders import (
         lesser_taken as lesser_taken,
     )
     from retcli.actions.imports.orders import (

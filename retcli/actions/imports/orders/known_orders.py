@@ -2,14 +2,14 @@
 money or goods are looked at one by one (`order_differences`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 
 import sqlalchemy as sa
 
 from retcli.actions.imports.merge_step import IN_STEP, Step
 from retcli.actions.imports.merging import Tally, ask, was_asked
-from retcli.actions.imports.orders import order_differences, order_waybills, rereading
+from retcli.actions.imports.orders import last_word, order_differences, order_waybills, rereading
 from retcli.actions.imports.orders.newer_values import (
     DOUBTFUL,
     LINE_DIFFERS,
@@ -59,7 +59,8 @@ def update_heads(step: Step, tally: Tally, further: set[str]) -> set[str]:
     """Takes over status, logistics and people of known orders, and decides on changed money. The numbers of the orders
     that changed, with those that got new waybills before (`further`).
     """
-    asked = _ask_paid(step, tally)
+    told_later = last_word.of_heads(step)
+    asked = _ask_paid(step, tally, told_later)
     rows = step.run(f"SELECT COUNT(*) {known_heads(step)}").scalar_one()
     if not rows:
         return set()
@@ -77,7 +78,7 @@ def update_heads(step: Step, tally: Tally, further: set[str]) -> set[str]:
             f"UPDATE orders AS o SET {values} FROM {step.heads} r WHERE {_LOOKED_UP} AND {IN_STEP} AND ({differs})"
         )
     if money:
-        changed |= order_differences.money(step.shop, step.source, money, tally)
+        changed |= order_differences.money(step.shop, step.source, money, tally, told_later)
     changed |= asked | further
     rereading.answer_old_questions(step)
     if not step.both:
@@ -93,6 +94,7 @@ def update_lines(step: Step, tally: Tally, heads: set[str]) -> None:
     rows = step.run(f"SELECT COUNT(*) {known_lines(step)}").scalar_one()
     if not rows:
         return
+    told_later = last_word.of_lines(step)
     open_orders = {
         target for (target,) in step.run(f"SELECT DISTINCT r.target {known_lines(step)} AND ({TO_BE_DECIDED})")
     }
@@ -105,7 +107,7 @@ def update_lines(step: Step, tally: Tally, heads: set[str]) -> None:
             f" WHERE {_LOOKED_UP} AND x.order_id = o.id AND x.number = r.line AND {IN_STEP} AND ({LINE_DIFFERS})"
         )
     for lines in _rows_of(step, open_orders):
-        changed |= order_differences.lines(step.shop, step.source, lines, tally)
+        changed |= order_differences.lines(step.shop, step.source, lines, tally, told_later)
     changed |= {line.number for lines in _rows_of(step, set() if step.holds == "orders" else heads) for line in lines}
     tally.changed += len(changed)
     tally.unchanged += rows - len(changed)
@@ -123,9 +125,10 @@ def _rows_of(step: Step, targets: set[str]) -> Iterator[list[order_differences.L
         yield [order_differences.LineRow(*row) for row in group]
 
 
-def _ask_paid(step: Step, tally: Tally) -> set[str]:
+def _ask_paid(step: Step, tally: Tally, told_later: Collection[last_word.Subject]) -> set[str]:
     """Asks about rows in which what is left, what went back and the whole do not fit together, with the three amounts;
-    not again where the whole was taken for what was paid. The numbers of known orders that were asked about.
+    not again where the whole was taken for what was paid, nor where a newer file told of it (`told_later`). The numbers
+    of known orders that were asked about.
     """
     rows = step.run(
         "SELECT r.row, r.target, COALESCE(o.paid, r.paid) AS known, r.net, COALESCE(r.refunded_there, 0), r.total,"
@@ -135,6 +138,8 @@ def _ask_paid(step: Step, tally: Tally) -> set[str]:
     asked = set()
     for row, target, paid, net, back, total, order, currency in rows:
         amounts = three_amounts(*(Money(minor, currency) for minor in (net, back, total)))
+        if (target, "paid") in told_later:
+            continue
         if paid != total or not was_asked(step.shop, target, "paid_total", amounts):
             new = ask(step.shop, step.source, row, target, "paid_total", Money(paid, currency), amounts)
             tally.questions += new

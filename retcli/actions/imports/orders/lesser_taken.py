@@ -1,13 +1,14 @@
 """Finds what cases give back so that a lesser amount, which a file says was paid, can be taken into the books."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.records.dossiers import case_lines
 from retcli.actions.money.making_way import give_up, not_left
 from retcli.actions.orderfile.refunded_on_platform import unbooked_of
 from retcli.actions.orderfile.until_answered import claims_of
@@ -15,7 +16,7 @@ from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Draw, Order, Payout, PayoutPart
 from retcli.rules.lifecycles import LEFT, UNSENT, Decision, PayoutState
-from retcli.rules.money.lesser_paid import Beyond, given_back
+from retcli.rules.money.lesser_paid import Agreed, Beyond, given_back, worth_less
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import FREIGHT, GOODS, NO_MONEY
 from retcli.shop import Shop
@@ -106,22 +107,27 @@ class GivesBack:
     shares: Mapping[int | None, int]
 
 
-def room_for(shop: Shop, order: Order, paid: int, freight: int, instead: str) -> tuple[GivesBack, ...]:
-    """What approved cases of an order must give back of what has not left, the youngest first, so that a lesser sum
-    paid and freight (minor units) are enough for all of them. Raises Refused where even then they hold more, with what
-    each holds; `instead` is the command that leaves the books as they are.
+def room_for(
+    shop: Shop, order: Order, paid: int, freight: int, worth: Mapping[int | None, int], instead: str
+) -> tuple[GivesBack, ...]:
+    """What approved cases of an order must give back of what has not left, so that a lesser sum paid and freight (minor
+    units) are enough for all of them: first what exceeds the worth of their pieces by what each line (by id) is `worth`
+    then, whether it was agreed to before or not; of the rest the youngest first. Raises Refused where even then they
+    hold more, with what each holds; `instead` is the command that leaves the books as they are.
     """
     refuse_gone(shop, order, paid, instead)
-    held = held_of(shop, order)
+    held, cases = held_of(shop, order), _approved(shop, order)
+    spare = [not_left(shop, case) for case in cases]
+    first = _beyond_worth(shop, order, cases, spare, worth)
+    spare = [{key: has[key] - less.get(key, 0) for key in has} for has, less in zip(spare, first, strict=True)]
     of_cases, on_freight = held.of_cases, held.lines.get(None, 0)
     on_goods = sum(minor for line, minor in held.lines.items() if line is not None)
-    beyond = Beyond(on_freight - freight, on_goods - (paid - freight), sum(of_cases.values()) - paid)
-    if beyond.fits:
-        return ()
-    cases = _approved(shop, order)
-    back, still = given_back([not_left(shop, case) for case in cases], beyond)
+    given = sum(sum(less.values()) for less in first)
+    beyond = Beyond(on_freight - freight, on_goods - given - (paid - freight), sum(of_cases.values()) - given - paid)
+    more, still = given_back(spare, beyond)
     if still.fits:
-        return tuple(GivesBack(case, shares) for case, shares in zip(cases, back, strict=True) if shares)
+        both = [{key: a.get(key, 0) + b.get(key, 0) for key in [*a, *b]} for a, b in zip(first, more, strict=True)]
+        return tuple(GivesBack(case, shares) for case, shares in zip(cases, both, strict=True) if any(shares.values()))
     each = series(f"{case} {Money(minor, order.currency)}" for case, minor in of_cases.items())
     message = _(
         "Of order {order} more is agreed to or let go than the {paid} that the file says was paid (freight {freight}):"
@@ -130,6 +136,44 @@ def room_for(shop: Shop, order: Order, paid: int, freight: int, instead: str) ->
     shown = {"paid": Money(paid, order.currency), "freight": Money(freight, order.currency)}
     hint = _called_off(shop, order, instead)
     raise Refused(message.format(order=order.number, cases=each, **shown), hint, case=next(iter(of_cases), ""))
+
+
+def _beyond_worth(
+    shop: Shop,
+    order: Order,
+    cases: Sequence[Case],
+    spare: Sequence[Mapping[int | None, int]],
+    worth: Mapping[int | None, int],
+) -> list[dict[int | None, int]]:
+    """What each of some cases (the youngest first) is due beyond what its pieces are worth by then, as far as it has
+    not left (`spare`), in minor units by line.
+    """
+    back: list[dict[int | None, int]] = [{} for _case in cases]
+    own, dues = _drawn_pieces(shop, order), [dict(_due_of(shop, case)) for case in cases]
+    for line in lines_of(shop, order):
+        key, oldest_first = line.id, range(len(cases) - 1, -1, -1)
+        agreed = [
+            Agreed(*own.get((cases[n].id, key), (0, 0)), dues[n].get(key, 0), cases[n].asked is not None)
+            for n in oldest_first
+        ]
+        less = worth_less(agreed, worth.get(key, line.cash), line.quantity)
+        for n, minor in zip(oldest_first, less, strict=True):
+            if cut := min(minor, spare[n].get(key, 0)):
+                back[n][key] = cut
+    return back
+
+
+def _drawn_pieces(shop: Shop, order: Order) -> dict[tuple[int | None, int | None], tuple[int, int]]:
+    """The pieces that each case draws on each line of an order, and what they were worth, in minor units."""
+    sums = [sa.cast(sa.func.sum(column), sa.BigInteger) for column in (Draw.units, Draw.share)]
+    query = sa.select(col(Draw.case_id), col(Draw.line_id), *sums).where(col(Draw.order_id) == order.id)
+    rows = shop.session.execute(query.group_by(col(Draw.case_id), col(Draw.line_id)))
+    return {(case, line): (int(units), int(share)) for case, line, units, share in rows}
+
+
+def _due_of(shop: Shop, case: Case) -> Iterator[tuple[int | None, int]]:
+    """What a case is due on each line, by the line's id, in minor units."""
+    return ((order_line.id, line.due) for line, order_line in case_lines(shop, case))
 
 
 def _approved(shop: Shop, order: Order) -> list[Case]:

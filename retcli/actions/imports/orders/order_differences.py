@@ -2,7 +2,7 @@
 asked about.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,13 +40,16 @@ class LineRow:
     platform_share: int | None
 
 
-def money(shop: Shop, source: Source, rows: Sequence[Any], tally: Tally) -> set[str]:
+def money(
+    shop: Shop, source: Source, rows: Sequence[Any], tally: Tally, told_later: Collection[tuple[str, str]] = ()
+) -> set[str]:
     """Changed amounts of known orders become questions, unless the order was unpaid, or only its deposit was: then what
     is paid is taken, as long as nothing was drawn on it.
 
     What an older program read net of refunds is put right. A row is (row number, order id, whether it was unpaid, paid,
-    freight, what is left of it where the file prints that, whether no file said what went back before). Returns the
-    orders that changed or were asked about.
+    freight, what is left of it where the file prints that, whether no file said what went back before). Of what a newer
+    file told (`told_later`: orders with the value) nothing is asked. Returns the orders that changed or were asked
+    about.
     """
     shop.session.expire_all()  # the set-wise updates went past the session
     touched = set()
@@ -61,7 +64,9 @@ def money(shop: Shop, source: Source, rows: Sequence[Any], tally: Tally) -> set[
             tally.mended += 1
             touched.add(order.number)
             continue
-        asked = _ask_changed(shop, source, row, order, {"paid": paid, "freight": freight})
+        amounts = {"paid": paid, "freight": freight}
+        tells = {name: minor for name, minor in amounts.items() if (order.number, name) not in told_later}
+        asked = _ask_changed(shop, source, row, order, tells)
         tally.questions += asked
         if asked:
             touched.add(order.number)
@@ -102,9 +107,12 @@ def _share_out(order: Order, lines: Sequence[OrderLine]) -> None:
         line.cash, line.cash_source, line.platform_share = cash, worth.source, None
 
 
-def lines(shop: Shop, source: Source, rows: Sequence[LineRow], tally: Tally) -> set[int]:
+def lines(
+    shop: Shop, source: Source, rows: Sequence[LineRow], tally: Tally, told_later: Collection[tuple[str, str]] = ()
+) -> set[int]:
     """Compares each row of one order with the line that it names; a changed SKU, quantity or amount, or a further line,
-    becomes a question. The numbers of the rows that changed something or were asked about.
+    becomes a question, unless a newer file told of it (`told_later`: lines with the value). The numbers of the rows
+    that changed something or were asked about.
     """
     query = sa.select(Order).where(col(Order.platform) == source.platform, col(Order.number) == rows[0].target)
     shop.session.expire_all()
@@ -118,7 +126,7 @@ def lines(shop: Shop, source: Source, rows: Sequence[LineRow], tally: Tally) -> 
             asked = ask(shop, source, row.number, order.number, "line", "", row.line)
             changed = True
         else:
-            asked, changed = _questions(shop, source, order, line, row), _taken(line, row)
+            asked, changed = _questions(shop, source, order, line, row, told_later), _taken(line, row)
         tally.questions += asked
         if asked or changed:
             touched.add(row.number)
@@ -145,19 +153,28 @@ def _renamed(lines: Sequence[OrderLine], row: LineRow) -> OrderLine | None:
     return same[0] if len(same) == 1 and not row.line.startswith("#") else None
 
 
-def _questions(shop: Shop, source: Source, order: Order, line: OrderLine, row: LineRow) -> int:
-    asked = 0
-    subject = f"{order.number}/{line.number}"
-    if row.sku and row.sku != line.sku:
-        asked += ask(shop, source, row.number, subject, "sku", line.sku, row.sku)
-    if row.quantity != line.quantity:
-        asked += ask(shop, source, row.number, subject, "quantity", line.quantity, row.quantity)
-    if row.price is not None and row.price != line.price:
-        asked += ask_money(shop, source, row.number, subject, "price", Money(line.price, order.currency), row.price)
-    if None not in (row.stated, line.stated) and row.stated != line.stated and line.cash_source == "file":
-        stated = Money(line.stated or 0, order.currency)
-        asked += ask_money(shop, source, row.number, subject, "cash", stated, row.stated or 0)
+def _questions(
+    shop: Shop, source: Source, order: Order, line: OrderLine, row: LineRow, told_later: Collection[tuple[str, str]]
+) -> int:
+    subject, asked = f"{order.number}/{line.number}", 0
+    for name, (known, found) in _differences(order, line, row).items():
+        if (subject, name) not in told_later:
+            asked += ask(shop, source, row.number, subject, name, known, found)
     return asked
+
+
+def _differences(order: Order, line: OrderLine, row: LineRow) -> dict[str, tuple[object, object]]:
+    """What a row says otherwise of a line than the books: by the field of the question, both values as shown."""
+    differs: dict[str, tuple[object, object]] = {}
+    if row.sku and row.sku != line.sku:
+        differs["sku"] = line.sku, row.sku
+    if row.quantity != line.quantity:
+        differs["quantity"] = line.quantity, row.quantity
+    if row.price is not None and row.price != line.price:
+        differs["price"] = Money(line.price, order.currency), Money(row.price, order.currency)
+    if None not in (row.stated, line.stated) and row.stated != line.stated and line.cash_source == "file":
+        differs["cash"] = Money(line.stated or 0, order.currency), Money(row.stated or 0, order.currency)
+    return differs
 
 
 def _take_stated(shop: Shop, order: Order, lines: Sequence[OrderLine], rows: Sequence[LineRow]) -> None:

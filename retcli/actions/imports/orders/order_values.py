@@ -104,8 +104,26 @@ def takeable(shop: Shop, change: Sequence[ImportQuestion]) -> Takeable:
         message = _("The freight {freight} would be more than the {paid} paid")
         shown = {name: Money(amount, order.currency) for name, amount in amounts.items()}
         raise Refused(message.format(**shown), _instead(shop, values))
-    back = room_for(shop, order, amounts["paid"], amounts["freight"], _instead(shop, values)) if less else ()
-    return Takeable(order, back)
+    if not less:
+        return Takeable(order)
+    worth = _worth_by_then(shop, order, values, amounts["paid"], amounts["freight"])
+    return Takeable(order, room_for(shop, order, amounts["paid"], amounts["freight"], worth, _instead(shop, values)))
+
+
+def _worth_by_then(
+    shop: Shop, order: Order, values: Sequence[ImportQuestion], paid: int, freight: int
+) -> dict[int | None, int]:
+    """What each line of an order, by its id, is worth once the file's values and so much paid and freight (minor units)
+    are taken.
+    """
+    lines = lines_of(shop, order)
+    told: dict[tuple[str, str], Any] = {
+        (q.subject.partition("/")[2], OF_LINE[q.field]): _value(q, order.currency) for q in values if q.field in OF_LINE
+    }
+    stated = [told.get((line.number, "stated"), line.stated) for line in lines]
+    weights = [told.get((line.number, "price"), line.price) * line.quantity for line in lines]
+    worth = line_cash(paid, freight, stated, weights, [line.platform_share for line in lines])
+    return {line.id: cash for line, cash in zip(lines, worth.cash, strict=True)}
 
 
 def lifts_a_limit(shop: Shop, change: Sequence[ImportQuestion]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from retcli.actions.casefile.judgement import awaits_intercepted
-from retcli.actions.casefile.records.dossiers import dossier_of, parcels_of
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of, parcels_of
 from retcli.actions.casefile.records.stopping import ASKS_OF_GOODS, ASKS_OF_RETURNS
 from retcli.actions.cases.undone_decisions import goods_gone
 from retcli.actions.imports.merging import Source, ask, open_questions, resolve
@@ -11,7 +11,7 @@ from retcli.actions.money.outgoing import currency_of
 from retcli.actions.orderfile import step_memory
 from retcli.database.staging.stages import StagedRow
 from retcli.models import Case, Replacement
-from retcli.rules.lifecycles import GOING_OUT, Decision, Filing, Kind
+from retcli.rules.lifecycles import GOING_OUT, REFUNDING, Decision, Filing, Kind
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.refunded_pieces import UNPAID
 from retcli.shop import Shop
@@ -29,26 +29,35 @@ def forget_sent(shop: Shop, source: Source, case: Case, status: str) -> None:
         _resolve(shop, source, case, ASKS_OF_GOODS)
 
 
-def keeps_open(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, *, news: bool) -> bool:
+def keeps_open(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) -> bool:
     """Whether somebody must look at the goods of a case before it is finished with the platform's refund. Where the
-    platform paid what was to wait for intercepted goods, that is asked, if its list brings `news`.
+    platform paid what was to wait for goods that turned round, or for a return whose parcel is here, that is asked, and
+    asked anew only where other pieces are back by then.
     """
     if status == "closed":
         return case.decision == Decision.APPROVED and bool(goods_gone(shop, case))
-    if case.kind != Kind.REFUND_ONLY or case.filing == Filing.FINISHED or not parcels_of(shop, case):
+    if case.kind not in REFUNDING or case.filing == Filing.FINISHED or not parcels_of(shop, case):
         return False
     if step_memory.unasked(shop, case):
         return False
     dossier = dossier_of(shop, case)
-    if not awaits_intercepted(dossier):
+    if not _lacks_goods(dossier):
         _resolve(shop, source, case, ASKS_OF_RETURNS)
         return False
-    if news:
-        back = sum(dossier.accepted(line) for line, _order_line in dossier.lines)
-        pieces = sum(line.quantity for line, _order_line in dossier.lines)
-        paid = Money(row.values["amount"] or 0, currency_of(shop, case))
-        ask(shop, source, row.number, row.values["refund"], ASKS_OF_RETURNS, f"{back}/{pieces}", paid)
+    back = sum(dossier.accepted(line) for line, _order_line in dossier.lines)
+    pieces = sum(line.quantity for line, _order_line in dossier.lines)
+    paid = Money(row.values["amount"] or 0, currency_of(shop, case))
+    ask(shop, source, row.number, row.values["refund"], ASKS_OF_RETURNS, f"{back}/{pieces}", paid)
     return bool(open_questions(shop, source, case.platform_number or "", ASKS_OF_RETURNS))
+
+
+def _lacks_goods(dossier: Dossier) -> bool:
+    """Whether the goods of a refund were to be back before it was paid, and are not: what turned round on its way to
+    the buyer, or of a return, of which a parcel came, the pieces that inspection accepts.
+    """
+    if dossier.case.kind == Kind.REFUND_ONLY:
+        return awaits_intercepted(dossier)
+    return dossier.has_arrived and not (dossier.all_accepted or dossier.pays_before_goods)
 
 
 def _resolve(shop: Shop, source: Source, case: Case, field: str) -> None:

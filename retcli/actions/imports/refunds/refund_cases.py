@@ -72,6 +72,8 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
     if case is None:
         with step_memory.opening(shop):
             case = _adopted(shop, source, row, status) or _open(shop, source, row, status)
+            if status != "closed":
+                parcels.claim_own(shop, case)  # scanned before the list came: a fact of what is decided now
             refund_status.follow(shop, source, row, case, status)
             register.follow(shop, case, row.values)
             if status == "requested":
@@ -86,6 +88,8 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
     changed |= _changed_wish(shop, source, row, case, status, before, fresh=changed, anew=anew)
     if row.values.get("waybill"):
         changed |= _expect(shop, source, row, case)
+    if status != "closed":
+        parcels.claim_own(shop, case)
     news = refund_status.News.between(paid_before, (case.platform_state, case.platform_amount))
     refund_status.follow(shop, source, row, case, status, news=news)
     changed |= register.follow(shop, case, row.values)

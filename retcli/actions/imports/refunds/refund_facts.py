@@ -108,9 +108,8 @@ def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> b
 
 
 def _succeeded(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> tuple[datetime | None, bool]:
-    """When a refund succeeded, and whether that is an estimate. A list without that time gives the nearest it has: when
-    the refund was handled last, else its own export, never later than now, since a copied file may bear a later time.
-    An estimate that is noted is moved only by a list that has the time itself.
+    """When a refund succeeded, and whether that is an estimate, which only a list that has the time itself moves once
+    it is noted.
     """
     if status_of(values) != "succeeded":
         return None, False
@@ -118,5 +117,14 @@ def _succeeded(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -
         return finished, False
     if case.platform_succeeded_at is not None:
         return case.platform_succeeded_at, case.platform_estimated
+    return ended_at(shop, source, values), True
+
+
+def ended_at(shop: Shop, source: Source, values: dict[str, Any]) -> datetime:
+    """When a refund ended on its platform. A list without that time gives the nearest it has: when the refund was
+    handled last, else its own export, never later than now, since a copied file may bear a later time.
+    """
+    if finished := instant_said(values, "finished_at"):
+        return finished
     nearest = instant_said(values, "processed_at") or source.exported_at or shop.now
-    return min(nearest, shop.now), True
+    return min(nearest, shop.now)

@@ -23,6 +23,7 @@ from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.undone_decisions import goods_gone, money_out, reapply, turn_away
 from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve
 from retcli.actions.imports.refunds import goods_questions
+from retcli.actions.imports.refunds.refund_facts import ended_at
 from retcli.actions.money.beyond import NO_MONEY, agree_more, make_room, parts_of, raised
 from retcli.actions.money.making_way import make_way
 from retcli.actions.money.outgoing import PLATFORM, Payment, currency_of, fail, write_down
@@ -107,7 +108,7 @@ def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
         make_room(shop, case.order_id)
     if status not in {"closed", "succeeded"} or case.paid_against:
         return
-    if not goods_questions.keeps_open(shop, source, row, case, status, news=bool(news)):
+    if not goods_questions.keeps_open(shop, source, row, case, status):
         finish_if_done(shop, case)
 
 
@@ -164,7 +165,8 @@ def _ended_unpaid(shop: Shop, source: Source, row: StagedRow, case: Case, end: _
         turn_away(shop, case, end.move)
         make_room(shop, case.order_id)
     if left:
-        shop.record(case.number, end.after_click, minor=left.minor, currency=left.currency)
+        at = ended_at(shop, source, row.values).isoformat()
+        shop.record(case.number, end.after_click, minor=left.minor, currency=left.currency, ended_at=at)
     if asked:
         ask_money(shop, source, row.number, row.values["refund"], end.question, asked, 0)
 
@@ -194,13 +196,10 @@ def agree_there(shop: Shop, case: Case, minor: int | None) -> None:
 def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: News) -> None:
     """Follows a refund that was paid: our payout of it is confirmed, or the platform's payment is written down."""
     minor = row.values["amount"]
-    if case.decision in {Decision.WITHDRAWN, Decision.REJECTED}:
-        _take_up_again(shop, case, overruling=True)
-    # room first: the approval below draws on the order what the platform paid
-    if minor and minor != _arrived_by_route(payouts_of(shop, case)):
-        make_way(shop, case, minor)
-    if case.decision == Decision.REQUESTED:
-        agree_there(shop, case, minor)
+    refunds = [p for p in payouts_of(shop, case) if p.kind == "refund"]
+    # what was decided here since it was taken back stands against a list that tells nothing new
+    if not _stays_taken_back(refunds, news):
+        _agreed_by_paying(shop, case, minor, _arrived_by_route(refunds))
     if row.values.get("kind", case.kind) in GOING_OUT:
         _goods_arrived_there(shop, case)
     if minor:
@@ -208,6 +207,19 @@ def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: 
         if case.paid_against:
             ask_money(shop, source, row.number, row.values["refund"], "platform_paid", _agreed_here(shop, case), minor)
         _resolve(shop, source, case, minor)
+
+
+def _agreed_by_paying(shop: Shop, case: Case, minor: int | None, arrived: int) -> None:
+    """Approves a case since the platform paid it (`minor` units, of which so many have `arrived` in the books), also
+    against what was decided here.
+    """
+    if case.decision in {Decision.WITHDRAWN, Decision.REJECTED}:
+        _take_up_again(shop, case, overruling=True)
+    # room first: the approval below draws on the order what the platform paid
+    if minor and minor != arrived:
+        make_way(shop, case, minor)
+    if case.decision == Decision.REQUESTED:
+        agree_there(shop, case, minor)
 
 
 def _resolve(shop: Shop, source: Source, case: Case, minor: int) -> None:
@@ -239,18 +251,24 @@ def _paid_there(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
     if _arrived_by_route(refunds) == minor:
         for payout in _unsettled(by_route) if news else ():
             fail(shop, case, payout)
-    elif news != News.AFTER_CLOSING and any(
-        p.state == PayoutState.REVERSED and (p.origin == PLATFORM or not news) for p in refunds
-    ):
+    elif _stays_taken_back(refunds, news):
         _ask_taken_back(shop, source, row, case, minor, sum(p.minor for p in by_route))
     elif let_go and sum(payout.minor for payout in let_go) == minor:
         for payout in _unsettled(let_go):
-            take(shop, payout, "confirm", at=case.platform_succeeded_at)
+            # whether the case is over is asked last of all: its goods may be asked about first
+            take(shop, payout, "confirm", at=case.platform_succeeded_at, finish=False)
         for payout in by_route:
             if payout.state == PayoutState.WAITING:
                 fail(shop, case, payout)
     else:
         _write_down(shop, source, row, case, minor)
+
+
+def _stays_taken_back(refunds: Iterable[Payout], news: News) -> bool:
+    """Whether what a list says was paid stays as it was taken back here: it tells nothing that came after."""
+    if news == News.AFTER_CLOSING:
+        return False
+    return any(p.state == PayoutState.REVERSED and (p.origin == PLATFORM or not news) for p in refunds)
 
 
 def _agreed_here(shop: Shop, case: Case, dossier: Dossier | None = None) -> Money:

@@ -51,9 +51,9 @@ def books_say(books: Books) -> tuple[int, list[int]]:
 
 
 def test_a_line_keeps_what_is_drawn_on_it(shop: Books) -> None:
-    """30.00 are agreed to and paid, so that 10.00 of the 40.00 are the other line's."""
+    """30.00 are agreed to and left, so that 10.00 of the 40.00 are the other line's."""
     first, second = agreed_for(shop, "A"), opened_for(shop, "B")
-    shop.do(payouts.refund, first, by=MANAGER)
+    shop.do(payouts.step, shop.do(payouts.refund, first, by=MANAGER).number, "send", by=MANAGER)
     assert shop.do(import_questions.questions).questions[0].answers == ("take", "keep")
     shop.do(import_questions.answer, question(shop), "take", because="seen there", by=OWNER)
     assert (books_say(shop), questions(shop)) == ((4000, [3000, 1000]), [])
@@ -76,16 +76,21 @@ def due_of(books: Books, case: str) -> int:
 
 
 def test_what_was_agreed_and_has_not_left_gives_way(shop: Books) -> None:
-    """55.00 are agreed to, the last case gives back 15.00 of its 25.00: taking it says so before and after."""
+    """55.00 are agreed to: of 30.00 are kept 21.82, of 25.00 18.18, as each would be worth without a case; taking it
+    says so before and after.
+    """
     first, second = agreed_for(shop, "A"), agreed_for(shop, "B")
     (asked,) = shop.do(import_questions.questions).questions
     assert (asked.answers, asked.why_not) == (("take", "keep"), "")
-    assert asked.effect("take").endswith(f"; {second} gives back 15.00 of what was agreed")
+    assert f"{second} gives back 6.82" in asked.effect("take")
     view = shop.do(import_questions.answer, question(shop), "take", by=OWNER)
-    assert [(each.case, each.minor.minor) for each in view.answers[0].gave_way] == [(second, 1500)]
-    assert books_say(shop) == (4000, [3000, 1000])
-    assert [due_of(shop, case) for case in (first, second)] == [3000, 1000]
-    assert shop.do(payouts.refund, second, by=MANAGER).money.minor == 1000
+    assert [(each.case, each.minor.minor) for each in view.answers[0].gave_way] == [
+        (second, 682),
+        (first, 818),
+    ]
+    assert books_say(shop) == (4000, [2182, 1818])
+    assert [due_of(shop, case) for case in (first, second)] == [2182, 1818]
+    assert shop.do(payouts.refund, second, by=MANAGER).money.minor == 1818
     shop.check()
 
 
@@ -167,7 +172,7 @@ def test_amends_in_cash_are_let_go_of_it_too(shop: Books) -> None:
     shop.do(payouts.step, paid, "fail", because="x", by=MANAGER)
     shop.do(payouts.compensate, first, cash=1000, by=MANAGER)
     shop.do(*take_it, by=OWNER)
-    assert (books_say(shop), due_of(shop, first)) == ((4000, [3000, 1000]), 3000)
+    assert (books_say(shop), due_of(shop, first)) == ((4000, [2182, 1818]), 2182)
 
 
 def test_amends_beyond_the_lesser_are_called_off_by_a_person(books: Books, folder: Folder) -> None:
@@ -264,4 +269,30 @@ def test_what_went_back_by_the_order_file_must_fit_too(books: Books, folder: Fol
     else:
         with pytest.raises(Refused, match=r"30\.00 left already and 10\.01 went back by the platform's order file"):
             books.do(import_questions.answer, number, "take", by=OWNER)
+    books.check()
+
+
+# -- the worth of a piece does not hang on whether it was agreed to first ---------------------------------------------
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_piece_is_worth_the_same_whether_it_was_agreed_to_before_or_after(
+    books: Books, folder: Folder, *, agreed: bool
+) -> None:
+    """Two pieces for 100.00, one of them to be refunded: of 55.00 it is worth 55.00 × 1/2 = 27.50."""
+    books.hire()
+    bought = sold(NUMBER, ("CUP", 2, 10000))
+    take(books, *folder.both(bought))
+    case = books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="Q_LOOK", lines=["CUP=1"]).number
+    approve = decisions.approve, case
+    if agreed:
+        books.do(*approve, waive=["evidence", "goods_back"], because="seen", by=MANAGER)
+        assert books.do(payouts.refund, case, by=MANAGER).money.minor == 5000
+    take(books, folder.orders(replace(bought, paid=5500)))
+    books.do(import_questions.answer, question(books), "take", by=OWNER)
+    if not agreed:
+        books.do(*approve, waive=["evidence", "goods_back"], because="seen", by=MANAGER)
+    assert due_of(books, case) == 2750
+    assert books.rows("SELECT state FROM payouts") == ([("failed",)] if agreed else [])
+    assert books.do(payouts.refund, case, by=MANAGER).money.minor == 2750
     books.check()

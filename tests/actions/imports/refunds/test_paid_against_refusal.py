@@ -58,6 +58,17 @@ def test_our_decision_stands_beside_the_platforms_refund(books: Books, folder: F
     books.check()
 
 
+def test_what_the_platform_paid_stays_what_it_paid_once_it_was_taken_back(books: Books, folder: Folder) -> None:
+    """The buyer gave the 88.00 back: nothing is paid any more, and the platform had refunded them all the same."""
+    case = turned_down(books, folder)
+    books.later(hours=30)
+    take(books, folder.refunds(PAID))
+    books.do(payouts.reverse, books.value("SELECT number FROM payouts WHERE state = 'confirmed'"), because="买家退回")
+    shown = books.do(decisions.show, case).document()["case"]
+    assert (shown["paid_against"]["money"]["minor"], shown["paid"]["minor"]) == (8800, 0)
+    books.check()
+
+
 def test_screen_and_explanation_tell_both(books: Books, folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     case = turned_down(books, folder)
     books.later(hours=30)

@@ -1,0 +1,186 @@
+"""Of what the platform paid and was taken back here only what was agreed to is owed, and paid anew by a waiver."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from fixtures.model import Refund
+from retcli.actions.cases import decisions, platform_list
+from retcli.actions.money import group_payment, payouts
+from retcli.errors import Refused, WrongCommand
+from retcli.rules.lifecycles import Kind
+from retcli.views.cases.queue import Seen
+from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, see_each, sold, take, unsent
+from tests.shopfloor import AGENT, MANAGER, Books, shanghai
+
+NUMBER = "2850000000000000761"
+THERE = shanghai("2026-11-10 10:00").replace(tzinfo=None)
+
+
+def wished(books: Books, folder: Folder, amount: int) -> Refund:
+    """Two pieces for 100.00, of which so many fen are asked back without goods."""
+    books.hire()
+    bought = unsent(sold(NUMBER, ("CUP", 2, 10000)))
+    wish = asked_back("R1", bought, amount, kind="仅退款", status=REQUESTED, goods="买家未收到货", quantity=2)
+    take(books, *folder.both(bought), folder.refunds(wish))
+    return wish
+
+
+def told(books: Books, folder: Folder, wish: Refund, amount: int, **facts: Any) -> None:
+    """The platform's report says that it paid so many fen; a person has seen each question."""
+    books.at = shanghai("2026-11-11 12:00")
+    take(books, folder.refunds(replace(wish, amount=amount, status=SUCCEEDED, finished_at=THERE, **facts)))
+    see_each(books, MANAGER)
+
+
+def turned_back(books: Books, origin: str) -> None:
+    """The payout of an origin is taken back."""
+    number = books.value(f"SELECT number FROM payouts WHERE origin = '{origin}' AND state = 'confirmed'")
+    books.do(payouts.reverse, number, because="买家退回", by=MANAGER)
+
+
+def money(books: Books, case: str = "R1") -> dict[str, int]:
+    document = books.do(decisions.show, case).document()["case"]
+    return {name: (document[name] or {"minor": 0})["minor"] for name in ("due", "agreed", "paid")}
+
+
+def test_what_was_paid_against_a_refusal_is_not_due(books: Books, folder: Folder) -> None:
+    """Turned down, 100.00 paid there all the same and given back by the buyer: nothing is owed."""
+    wish = wished(books, folder, 10000)
+    books.do(decisions.reject, "R1", because="照片对不上", by=MANAGER)
+    books.do(platform_list.done, ["R1"], by=MANAGER)
+    told(books, folder, wish, 10000)
+    turned_back(books, "platform")
+    assert money(books) == {"due": 0, "agreed": 0, "paid": 0}
+    assert books.value("SELECT SUM(cash) FROM draws") == 0
+    listed = books.do(group_payment.due_refunds, by=MANAGER)
+    assert (listed.payments, listed.stopped) == ((), ())
+    with pytest.raises(Refused, match=r"Nothing is due on .* now"):
+        books.do(payouts.refund, "R1", by=MANAGER)
+    assert books.value("SELECT COUNT(*) FROM events WHERE action = 'fall_back'") == 1
+    books.check()
+
+
+def agreed_to_less(books: Books, folder: Folder) -> None:
+    """60.00 agreed to and clicked, 75.00 paid there: 15.00 more, written down as the platform's."""
+    wish = wished(books, folder, 6000)
+    books.do(decisions.approve, "R1", by=MANAGER)
+    books.do(platform_list.done, ["R1"], by=MANAGER)
+    told(books, folder, wish, 7500)
+    assert money(books) == {"due": 7500, "agreed": 6000, "paid": 7500}
+
+
+def test_the_excess_that_came_back_is_not_due(books: Books, folder: Folder) -> None:
+    agreed_to_less(books, folder)
+    turned_back(books, "platform")
+    assert money(books) == {"due": 6000, "agreed": 6000, "paid": 6000}
+    listed = books.do(group_payment.due_refunds, by=AGENT)
+    assert (listed.payments, listed.stopped) == ((), ())
+    books.check()
+
+
+def test_what_was_agreed_to_less_the_excess_is_open_by_a_waiver(books: Books, folder: Folder) -> None:
+    """The 60.00 came back and the 15.00 stand: 60.00 - 15.00 = 45.00 may be paid, singly, by a manager's waiver."""
+    agreed_to_less(books, folder)
+    turned_back(books, "own")
+    case = str(books.value("SELECT number FROM cases"))
+    shown = books.do(decisions.show, case)
+    assert (shown.stage, shown.due.minor) == ("taken_back", 1500), "nothing more is due by itself"
+    assert shown.next.splitlines() == [
+        f"retcli case finish {case} --because TEXT",
+        f"retcli pay refund {case} --waive paid_there --because TEXT",
+    ]
+    anew = books.do(payouts.refund, case, waive=["paid_there"], because="买家换卡", by=MANAGER)
+    assert (anew.money.minor, anew.method) == (4500, "transfer")
+    books.do(payouts.step, anew.number, "confirm", by=MANAGER)
+    assert money(books) == {"due": 6000, "agreed": 6000, "paid": 6000}
+    books.check()
+
+
+def slip(books: Books, folder: Folder) -> str:
+    """25.00 agreed to, clicked and paid there by the report; taken back here by a slip. The case."""
+    wish = wished(books, folder, 2500)
+    books.do(decisions.approve, "R1", by=AGENT)
+    books.do(platform_list.done, ["R1"], by=AGENT)
+    told(books, folder, wish, 2500)
+    turned_back(books, "own")
+    return str(books.value("SELECT number FROM cases"))
+
+
+def test_nobody_pays_again_by_himself_what_the_platform_says_it_paid(books: Books, folder: Folder) -> None:
+    case = slip(books, folder)
+    with pytest.raises(Refused, match="the platform says it paid") as refusal:
+        books.do(payouts.refund, case, by=AGENT)
+    assert f"pay refund {case} --waive paid_there" in str(refusal.value.hint)
+    with pytest.raises(Refused):
+        books.do(payouts.refund, case, waive=["paid_there"], because="手滑", by=AGENT)
+    listed = books.do(group_payment.due_refunds, by=AGENT)
+    assert (listed.payments, [each.case for each in listed.stopped]) == ((), [case])
+    books.do(payouts.refund, case, waive=["paid_there"], because="银行退回", by=MANAGER)
+    assert books.rows("SELECT minor, state FROM payouts ORDER BY id DESC LIMIT 1") == [(2500, "due")]
+    books.check()
+
+
+def test_it_is_never_paid_in_a_group_whatever_was_waived(books: Books, folder: Folder) -> None:
+    case = slip(books, folder)
+    anew = books.do(payouts.refund, case, waive=["paid_there"], because="银行退回", by=MANAGER)
+    books.do(payouts.step, anew.number, "fail", because="又退回", by=MANAGER)
+    version = books.value("SELECT version FROM cases")
+    shown = books.do(decisions.show, case)
+    with pytest.raises(Refused, match="only by a command of its own"):
+        books.do(group_payment.refund_seen, Seen(case, version, shown.due), by=MANAGER)
+
+
+def test_nothing_is_waived_before_it_stands(books: Books, folder: Folder) -> None:
+    wished(books, folder, 2500)
+    books.do(decisions.approve, "R1", by=AGENT)
+    with pytest.raises(WrongCommand):
+        books.do(payouts.refund, "R1", waive=["paid_there"], because="先备着", by=MANAGER)
+
+
+def test_what_a_shop_of_ours_pays_beside_a_lesser_refund_is_open_without_a_waiver(books: Books, folder: Folder) -> None:
+    """Of 100.00 agreed to the platform paid 40.00: the other 60.00 go by transfer, and again where that bounced."""
+    wish = wished(books, folder, 10000)
+    books.do(decisions.approve, "R1", by=MANAGER)
+    books.do(platform_list.done, ["R1"], by=MANAGER)
+    told(books, folder, wish, 4000)
+    for _time in range(2):
+        rest = books.do(payouts.refund, "R1", by=MANAGER)
+        assert rest.money.minor == 6000
+        books.do(payouts.step, rest.number, "confirm", by=MANAGER)
+        books.do(payouts.reverse, rest.number, because="退回", by=MANAGER)
+    books.check()
+
+
+def test_the_same_list_once_more_makes_no_case_give_way_for_what_was_taken_back(books: Books, folder: Folder) -> None:
+    """The 100.00 that came back are free: 50.00 agreed to since stay agreed to, though the list still says 100.00."""
+    wish = wished(books, folder, 10000)
+    books.do(decisions.reject, "R1", because="照片对不上", by=MANAGER)
+    books.do(platform_list.done, ["R1"], by=MANAGER)
+    told(books, folder, wish, 10000)
+    turned_back(books, "platform")
+    cut = books.do(
+        decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=5000, channel="phone", by=MANAGER
+    ).number
+    books.do(decisions.approve, cut, by=MANAGER)
+    told(books, folder, wish, 10000, note="再看")
+    assert money(books, cut)["due"] == 5000
+    assert money(books)["due"] == 0
+    books.check()
+
+
+def test_the_same_list_once_more_agrees_to_nothing_that_was_decided_here_since(books: Books, folder: Folder) -> None:
+    """Taken back and given up by the buyer: the list of yesterday takes no case up again."""
+    wish = wished(books, folder, 10000)
+    books.do(decisions.approve, "R1", by=MANAGER)
+    books.do(platform_list.done, ["R1"], by=MANAGER)
+    told(books, folder, wish, 10000)
+    turned_back(books, "own")
+    books.do(decisions.withdraw, "R1", because="买家不要了", by=MANAGER)
+    told(books, folder, wish, 10000, note="再看")
+    shown = books.do(decisions.show, "R1")
+    assert (shown.decision, money(books)["due"]) == ("withdrawn", 0)
+    books.check()
