@@ -69,7 +69,9 @@ class Sheet(View):
     def _exercise(self, screen: Screen, exercise: Exercise) -> None:
         screen.line()
         screen.line(f"{exercise.number}. {exercise.title}", "bold")
-        screen.line(exercise.text)
+        # a Chinese sentence has no blanks: broken anywhere but at its end, it leaves half of a line empty
+        for sentence in exercise.text.replace("。", "。\n").splitlines():
+            screen.line(sentence)
 
 
 @dataclass(frozen=True)
