@@ -71,7 +71,7 @@ def _graded(state: State, case: Case, right: Right) -> Iterator[Missing]:
 def _not_in_it(parcel: str, skus: Iterable[str]) -> Iterator[Missing]:
     """What is wrong where products are booked that do not lie in a parcel."""
     for sku in skus:
-        yield lacks(Lack.NOT_IN_IT, _regrade(parcel, [f"{sku}=1:X"]), parcel=parcel, sku=sku)
+        yield lacks(Lack.NOT_IN_IT, _regrade(parcel, [f"{quoted(sku)}=1:X"]), parcel=parcel, sku=sku)
 
 
 def _regrade(parcel: str, items: Iterable[str]) -> str:
@@ -88,9 +88,9 @@ def _grades_of(
         yield lacks(Lack.NOT_GRADED, _SCAN, parcel=parcel, sku=sku, n=total, right=right)
         return
     short = {grades: n - sum(pieces.get(grade, 0) for grade in grades) for grades, n in wanted.items()}
-    items = [f"{sku}={n}:{min(grades)}" for grades, n in short.items() if n > 0]
+    items = [f"{quoted(sku)}={n}:{min(grades)}" for grades, n in short.items() if n > 0]
     if total > right:
-        items = [f"{sku}={total - right}:X"]
+        items = [f"{quoted(sku)}={total - right}:X"]
     if items:
         grade = tuple(f"{word(each)} ×{n}" for each, n in sorted(pieces.items()))
         should = tuple(f"{word(min(grades))} ×{n}" for grades, n in wanted.items())
@@ -145,11 +145,9 @@ def _empty(state: State) -> Iterator[Missing]:
     case = state.case(demo.QUALITY)
     yield from _taken_in(state, case, JUICER_WAYBILL)
     parcels = state.parcels_of(case)
-    for sku in sorted({sku for sku, grade in state.pieces(parcels) if grade != Grade.X}):
-        number = parcels[0].number
-        yield lacks(
-            Lack.NOT_IN_IT, f"retcli parcel inspect {number} --item {sku}=1:X --regrade", parcel=number, sku=sku
-        )
+    if parcels:
+        booked = sorted({sku for sku, grade in state.pieces(parcels) if grade != Grade.X})
+        yield from _not_in_it(parcels[0].number, booked)
     evidence = state.shop.session.scalars(sa.select(Evidence).where(col(Evidence.case_id) == case.id)).first()
     if evidence is None:
         yield lacks(Lack.NO_PHOTO, _(_ATTACH).format(case=case.number, file=photo(state)), case=case.number)
