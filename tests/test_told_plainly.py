@@ -101,6 +101,9 @@ def test_a_remark_about_a_kind_of_file_is_made_once(capsys: pytest.CaptureFixtur
         def clear(self) -> None:
             """No screen to clear."""
 
+        def verbatim(self, text: str) -> None:
+            """No file to show."""
+
     ImportView(tuple(files)).draw(Paper())
     assert sum("Columns not used" in line for line in lines) == 1
 

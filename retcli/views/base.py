@@ -20,6 +20,9 @@ class Screen(Protocol):
     def line(self, text: str = "", style: str = "") -> None:
         """Shows one line of text."""
 
+    def verbatim(self, text: str) -> None:
+        """Shows the text of a file, to be copied as it stands."""
+
     def table(self, columns: Sequence["Column"], rows: Sequence[Sequence[str]], title: str = "") -> None:
         """Shows a table, its title above it."""
 

@@ -5,7 +5,7 @@ Whoever decides sees it short, on a screen of 24 lines where it can be; whoever 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from retcli.language import _, aside, clauses, series
+from retcli.language import _, aside, clauses, headed, series
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, draw_next, money_text, pairs, when
@@ -130,7 +130,7 @@ def _draw_lines(screen: Screen, case: "CaseView") -> None:
 def _draw_notes(screen: Screen, case: "CaseView") -> None:
     """What was noted, each with who and when where that is known."""
     notes = case.written_beside.notes if case.written_beside else ()
-    lines = [*case.first_note.splitlines(), *(f"{when(note.at)} {note.by}: {note.text}" for note in notes)]
+    lines = [*case.first_note.splitlines(), *(headed(f"{when(note.at)} {note.by}", note.text) for note in notes)]
     for line in lines:
         screen.line("  " + _("Note: {text}").format(text=line))
 

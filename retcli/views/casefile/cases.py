@@ -292,8 +292,12 @@ class CasesView(View):
         if not self.cases:
             screen.line(_("No such cases"))
             return
-        columns = [Column(_("Case"), "id"), Column(_("Kind")), Column(_("Stage")), Column(_("Reason"))]
-        columns += [Column(_("Due"), "money"), Column(_("Paid out"), "money", spare=True)]
+        columns = [Column(_("Case"), "id"), Column(_("Kind"), spare=True), Column(_("Stage"))]
+        columns += [
+            Column(_("Reason"), spare=True),
+            Column(_("Due"), "money"),
+            Column(_("Paid out"), "money", spare=True),
+        ]
         columns += [Column(_("Arrived"), "money", spare=True), Column(_("By"), "time")]
         screen.table(columns, [_row(case) for case in self.cases])
         draw_beside(screen, ((case.number, case.so_far.beside) for case in self.cases))

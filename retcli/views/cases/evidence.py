@@ -47,8 +47,8 @@ class EvidenceView(View):
         if not self.evidence:
             screen.line(_("No evidence yet: retcli case attach {case} FILE --kind photo").format(case=self.case))
             return
-        columns = [Column(_("Kind")), Column(_("Name")), Column(_("Size"), "count"), Column(_("When"), "time")]
-        columns += [Column(_("By whom")), Column(_("State"))]
+        columns = [Column(_("Kind")), Column(_("Name")), Column(_("Size"), "count", spare=True)]
+        columns += [Column(_("When"), "time"), Column(_("By whom"), spare=True), Column(_("State"))]
         screen.table(columns, [_row(row) for row in self.evidence])
         if self.exit_code:
             screen.line(_("Attach what is missing again: retcli case attach {case} FILE").format(case=self.case), "red")

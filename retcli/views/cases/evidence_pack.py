@@ -62,8 +62,7 @@ class PackView(View):
 
     def draw(self, screen: Screen) -> None:
         """Shows the text, then where the pack lies."""
-        for line in self.text.splitlines():
-            screen.line(line)
+        screen.verbatim(self.text)
         screen.line()
         copied = sum(piece.state == "present" for piece in self.evidence)
         screen.line(_("Packed: {file}, with {n} files of evidence").format(file=self.file, n=copied), "green")

@@ -238,7 +238,12 @@ class GroupView(View):
         if not self.cases:
             screen.line(_("No undecided case is plainly to be approved"))
             return
-        columns = [Column(_("Case"), "id"), Column(_("Order"), "id"), Column(_("Kind")), Column(_("Reason"))]
+        columns = [
+            Column(_("Case"), "id"),
+            Column(_("Order"), "id", spare=True),
+            Column(_("Kind")),
+            Column(_("Reason")),
+        ]
         columns += [Column(_("Due"), "money"), Column(_("Left"), "time")]
         screen.table(columns, [self._row(case) for case in self.cases])
         kinds = series(f"{word(kind)} {n}" for kind, n in Counter(case.kind for case in self.cases).most_common())

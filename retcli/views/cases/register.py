@@ -47,8 +47,8 @@ class RegisterView(View):
     def _row(self, case: str, entry: EntryLine) -> Sequence[str]:
         """The cells of an entry in the table."""
         late = "！" if entry.state == "open" and entry.due_at and entry.due_at <= self.at else ""
-        about = "～" if entry.estimated else ""
-        by = about + until(entry.due_at) if entry.state == "open" and entry.due_at else "-"
+        by = until(entry.due_at) if entry.state == "open" and entry.due_at else "-"
+        by = _("about {at}").format(at=by) if entry.estimated and by != "-" else by
         return case, entry.name, late + entry.state_word, by, entry.because or entry.note
 
 

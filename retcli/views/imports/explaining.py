@@ -74,7 +74,7 @@ class FaultyRow(Documented):
     @property
     def problem(self) -> str:
         """The cell that would be refused and why, in the reader's language."""
-        return f"{self.column} {self.text}: {_(self.fault)}"
+        return headed(f"{self.column} {self.text}", _(self.fault))
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class ExplainView(View):
         meanings |= {"minor": _("amount moved"), "category": _("counted as")}
         for row in self.rows:
             if isinstance(row, FaultyRow):
-                screen.line(f"{_('row {row}').format(row=row.row)}: × {row.problem}", "yellow")
+                screen.line(headed(_("row {row}").format(row=row.row), f"× {row.problem}"), "yellow")
                 continue
             number = _("row {row}").format(row=row["row"])
             values = [f"{meanings.get(name, name)} {row[name]}" for name in IN_A_ROW if row.get(name)]
@@ -192,7 +192,7 @@ class ExplainView(View):
 def _sample_and_value(column: ColumnView) -> str:
     """The sample cell of a column, with its value where that differs, or with its problem."""
     if column.problem:
-        return f"{column.sample}: × {_(column.problem)}"
+        return headed(column.sample, f"× {_(column.problem)}")
     if not column.sample or column.value == column.sample:
         return column.sample or "-"
     return f"{column.sample} → {column.value}"
@@ -211,8 +211,7 @@ class DraftView(View):
     def draw(self, screen: Screen) -> None:
         """Shows the text, or where it was written and what to do next."""
         if self.file is None:
-            for line in self.map.splitlines():
-                screen.line(line)
+            screen.verbatim(self.map)
             return
         screen.line(_("Written: {file}").format(file=self.file), "bold")
         names = {"source": quoted(str(self.source)), "map": quoted(str(self.file))}

@@ -69,7 +69,11 @@ class SpeedsView(View):
     def draw(self, screen: Screen) -> None:
         """Shows a row for each step, then what each measures."""
         columns = [Column(_("Step")), Column(_("Cases"), "count"), Column(_("Half within"), "count")]
-        columns += [Column(_("Nine of ten within"), "count"), Column(_("Target"), "count"), Column(_("Kept"), "count")]
+        columns += [
+            Column(_("Nine of ten within"), "count"),
+            Column(_("Target"), "count", spare=True),
+            Column(_("Kept"), "count"),
+        ]
         screen.table(columns, [_row(each) for each in self.speeds])
         counts = series(f"{_(name)} {self.decided[kind]}" for kind, name in DECIDED.items())
         screen.line(_("Decided by: {counts}").format(counts=counts))

@@ -69,7 +69,12 @@ class DuePaymentsView(View):
     def draw(self, screen: Screen) -> None:
         """Shows a row for each refund, the totals by currency, then what is stopped and why."""
         if self.payments:
-            columns = [Column(_("Case"), "id"), Column(_("Order"), "id"), Column(_("Kind")), Column(_("Method"))]
+            columns = [
+                Column(_("Case"), "id"),
+                Column(_("Order"), "id", spare=True),
+                Column(_("Kind")),
+                Column(_("Method")),
+            ]
             columns.append(Column(_("Amount"), "money"))
             screen.table(columns, [_row(payment) for payment in self.payments])
             text = _("{n} refunds, {money} in all")

@@ -94,8 +94,13 @@ class PayoutsView(View):
         if not self.payouts:
             screen.line(_("No such payouts"))
             return
-        columns = [Column(_("Payout"), "id"), Column(_("Case"), "id"), Column(_("Kind")), Column(_("Amount"), "money")]
-        columns += [Column(_("Method")), Column(_("State")), Column(_("Decided by"), spare=True)]
+        columns = [Column(_("Payout"), "id"), Column(_("Case"), "id"), Column(_("Kind"), spare=True)]
+        columns += [
+            Column(_("Amount"), "money"),
+            Column(_("Method"), spare=True),
+            Column(_("State")),
+            Column(_("Decided by"), spare=True),
+        ]
         screen.table(columns, [_row(payout) for payout in self.payouts])
 
 

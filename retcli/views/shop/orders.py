@@ -87,7 +87,12 @@ class OrderView(View):
             "bold",
         )
         pairs(screen, self.rows())
-        columns = [Column(_("SKU"), "id"), Column(_("Title")), Column(_("Pieces"), "count"), Column(_("Paid"), "money")]
+        columns = [
+            Column(_("SKU"), "id"),
+            Column(_("Title"), "title"),
+            Column(_("Pieces"), "count"),
+            Column(_("Paid"), "money"),
+        ]
         columns += [Column(_("Still refundable"), "money"), Column(_("Pieces open"), "count")]
         screen.table(columns, [_line_row(line) for line in self.lines])
         # what went back of no certain line is taken off the order alone: the lines may add up to more than is left
@@ -169,8 +174,8 @@ class OrdersView(View):
         if not self.orders:
             screen.line(_("No such orders"))
             return
-        columns = [Column(_("Order"), "id"), Column(_("Ordered"), "time"), Column(_("Buyer")), Column(_("Phone"), "id")]
-        columns += [Column(_("Paid"), "money"), Column(_("Status"))]
+        columns = [Column(_("Order"), "id"), Column(_("Ordered"), "time", spare=True), Column(_("Buyer"), spare=True)]
+        columns += [Column(_("Phone"), "id"), Column(_("Paid"), "money"), Column(_("Status"))]
         rows = [
             (
                 order["number"],

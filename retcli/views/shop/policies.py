@@ -33,8 +33,7 @@ class PolicyView(View):
 
     def draw(self, screen: Screen) -> None:
         """Shows the text and nothing else, so that the output can be redirected into a file."""
-        for line in self.text.splitlines():
-            screen.line(line)
+        screen.verbatim(self.text)
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,12 @@ class HistoryView(View):
 
     def draw(self, screen: Screen) -> None:
         """Shows a row for each version."""
-        columns = [Column(_("Version")), Column(_("From")), Column(_("Loaded")), Column(_("By whom"))]
+        columns = [
+            Column(_("Version")),
+            Column(_("From")),
+            Column(_("Loaded"), "time", spare=True),
+            Column(_("By whom")),
+        ]
         columns += [Column(_("Cases"), "count"), Column(_("In force"))]
         screen.table(columns, [_version_row(each) for each in self.versions])
 

@@ -28,8 +28,7 @@ class CompletionView(View):
     def draw(self, screen: Screen) -> None:
         """Shows the script line by line, or for people the line that installs it."""
         if not self.explained:
-            for line in self.shells[0].script.splitlines():
-                screen.line(line)
+            screen.verbatim(self.shells[0].script)
             return
         screen.line(_("TAB then offers commands, options, case numbers and words. Type what your shell needs, once:"))
         for each in self.shells:

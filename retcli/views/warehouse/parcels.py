@@ -130,7 +130,7 @@ class ParcelsView(View):
             screen.line(_("No such parcels"))
             return
         columns = [Column(_("Parcel"), "id"), Column(_("Waybill"), "id"), Column(_("Carrier"), spare=True)]
-        columns += [Column(_("State")), Column(_("Received"), "time"), Column(_("Cases"))]
+        columns += [Column(_("State")), Column(_("Received"), "time", spare=True), Column(_("Cases"))]
         columns.append(Column(_("Contents"), spare=True))
         screen.table(columns, [_row(parcel) for parcel in self.parcels])
 
@@ -212,7 +212,8 @@ class CandidatesView(View):
         if not self.candidates:
             screen.line(_("Nothing fits this parcel: scan what is in it, or search: retcli order find TEXT"))
             return
-        columns = [Column(_("Case"), "id"), Column(_("Order"), "id"), Column(_("Score"), "count"), Column(_("Because"))]
+        columns = [Column(_("Case"), "id"), Column(_("Order"), "id", spare=True)]
+        columns += [Column(_("Score"), "count"), Column(_("Because"))]
         rows = [(c.case or "-", c.order, str(c.score), clauses(c.because)) for c in self.candidates]
         screen.table(columns, rows)
         screen.line(_("Attach it: retcli parcel match {parcel} CASE").format(parcel=self.parcel))

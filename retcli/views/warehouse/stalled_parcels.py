@@ -46,7 +46,7 @@ class StalledView(View):
         if not self.parcels:
             screen.line(_("No parcel stalls, as far as movements were imported"))
             return
-        columns = [Column(_("Waybill"), "id"), Column(_("Order"), "id"), Column(_("Case"), "id")]
+        columns = [Column(_("Waybill"), "id"), Column(_("Order"), "id", spare=True), Column(_("Case"), "id")]
         columns += [Column(_("What is wrong")), Column(_("Last event"), "time"), Column(_("Hours"), "count")]
         screen.table(columns, [_cells(row) for row in self.parcels[:SHOWN]])
         if len(self.parcels) > SHOWN:
