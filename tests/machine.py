@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from retcli.actions.cases import contacts, decisions, platform_list
 from retcli.actions.imports.merging import Source
 from retcli.actions.imports.refunds import refund_report
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels, scanning
 from retcli.actions.warehouse.benches import Bench
 from retcli.database.staging.stages import StagedRow
@@ -284,7 +284,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
         pay = self.pay(picked, "waiting")
         who = OWNER if pay.by == MANAGER else self.able(who, picked, "manager")
         _, view = self.act(
-            lambda: self.oracle.countersign(who, pay), payouts.countersign, pay.number, by=who, twice=twice
+            lambda: self.oracle.countersign(who, pay), payout_steps.countersign, pay.number, by=who, twice=twice
         )
         self.paying(pay, view, pay.doc)
 
@@ -298,7 +298,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
     )
     def step(self, who: str, picked: int, move: str, because: str, twice: str) -> None:
         pay = self.pay(picked, *(ON_THE_WAY - {"waiting"}))
-        _, view = self.act(lambda: self.oracle.step(who, pay, move, because), payouts.step, pay.number, move,
+        _, view = self.act(lambda: self.oracle.step(who, pay, move, because), payout_steps.step, pay.number, move,
                            by=who, twice=twice, because=because)  # fmt: skip
         self.paying(pay, view, pay.doc)
 
@@ -309,7 +309,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
         if anew and pay.doc.finished:
             self.reopen(MANAGER, self.nth(pay.doc), "")
         who = self.able(who, picked, "manager")
-        back, view = self.act(lambda: self.oracle.reverse(who, pay, because), payouts.reverse, pay.number,
+        back, view = self.act(lambda: self.oracle.reverse(who, pay, because), payout_steps.reverse, pay.number,
                               by=who, twice=twice, because=because)  # fmt: skip
         self.paying(back, view, pay.doc)
 

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from retcli.actions.cases import decisions, queue
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.rules.lifecycles import Kind
 from retcli.views.base import Column
 from retcli.views.screen import Terminal, within
@@ -25,7 +25,7 @@ def refunded(books: Books, *steps: str, by: str = MANAGER) -> str:
     books.do(decisions.approve, case, by=MANAGER)
     payout = books.do(payouts.refund, case, by=by).number
     for step in steps:
-        books.do(payouts.step, payout, step, by=MANAGER)
+        books.do(payout_steps.step, payout, step, by=MANAGER)
     return case
 
 

@@ -18,15 +18,7 @@ from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, Order, Parcel, ParcelCase, ParcelCount
 from retcli.rules.events import fingerprint
-from retcli.rules.lifecycles import (
-    COMING_BACK,
-    MAY_SCAN,
-    PARCEL,
-    Decision,
-    Filing,
-    Kind,
-    ParcelState,
-)
+from retcli.rules.lifecycles import COMING_BACK, MAY_SCAN, PARCEL, Decision, Filing, Kind, ParcelState
 from retcli.rules.money.payouts import Door
 from retcli.rules.warehouse.ids import carrier, normalised
 from retcli.shop import Shop

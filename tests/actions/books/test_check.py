@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from retcli import transaction
 from retcli.actions.cases import decisions, undone_decisions
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels
 from retcli.database import engine
 from retcli.errors import Overdrawn, Refused, RetcliError
@@ -188,10 +188,10 @@ def test_a_limit_that_nobody_keeps_is_found(books: Books, monkeypatch: pytest.Mo
 def test_a_step_that_the_table_does_not_have_is_found(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     number = approved(books)
     payout = books.do(payouts.refund, number)
-    books.do(payouts.step, payout.number, "send")
+    books.do(payout_steps.step, payout.number, "send")
     with monkeypatch.context() as broken:
         broken.setattr(Lifecycle, "after", lambda self, status, move: {"send": "due"}.get(move, "confirmed"))
-        books.do(payouts.step, payout.number, "send")
+        books.do(payout_steps.step, payout.number, "send")
     assert problems(books) == {5}
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from retcli.actions.cases import changes as changing
 from retcli.actions.cases import contacts, decisions, queue
 from retcli.actions.insight import today
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels
 from retcli.database import engine
 from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
@@ -133,7 +133,7 @@ def test_what_went_out_again_or_was_paid_is_not_reconsidered(shop: Books) -> Non
     shop.do(payouts.compensate, number, coupon=500, by=MANAGER)
     with pytest.raises(Refused, match="Money is out"):
         shop.do(changing.change, number, kind="refund-only", because="why")
-    shop.do(payouts.step, shop.value("SELECT number FROM payouts"), "fail", because="typo")
+    shop.do(payout_steps.step, shop.value("SELECT number FROM payouts"), "fail", because="typo")
     shop.do(decisions.ship, number, waybill="SF1620041173366")
     with pytest.raises(Refused, match="sent again"):
         shop.do(changing.change, number, kind="refund-only", because="why")

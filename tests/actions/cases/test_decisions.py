@@ -3,7 +3,7 @@
 import pytest
 
 from retcli.actions.cases import decisions
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Overdrawn, Refused
 from retcli.rules.casefile.findings import Answer
@@ -28,10 +28,10 @@ def test_a_return_is_approved_scanned_and_paid_to_the_fen(books: Books) -> None:
     payout = books.do(payouts.refund, case.number, by=AGENT)
     assert (payout.money.minor, payout.state) == (6667, "waiting")
     with pytest.raises(Refused, match="may not"):
-        books.do(payouts.countersign, payout.number, by=AGENT)
-    assert books.do(payouts.countersign, payout.number, by=MANAGER).state == "due"
-    books.do(payouts.step, payout.number, "send", by=AGENT)
-    books.do(payouts.step, payout.number, "confirm", by=AGENT)
+        books.do(payout_steps.countersign, payout.number, by=AGENT)
+    assert books.do(payout_steps.countersign, payout.number, by=MANAGER).state == "due"
+    books.do(payout_steps.step, payout.number, "send", by=AGENT)
+    books.do(payout_steps.step, payout.number, "confirm", by=AGENT)
     assert books.do(decisions.show, case.number).stage == "finished"
     books.check()
 
@@ -69,7 +69,7 @@ def test_a_piece_that_never_came_is_given_up_by_a_manager_and_is_free_again(book
     books.do(inspection.inspect, case.number, [inspection.parse_item("TS-M=1:A")])
     payout = books.do(payouts.refund, case.number)
     assert payout.money.minor == 3334
-    books.do(payouts.step, payout.number, "confirm")
+    books.do(payout_steps.step, payout.number, "confirm")
     with pytest.raises(Refused, match="still has something open"):
         books.do(decisions.finish, case.number)
     with pytest.raises(Refused, match="may not"):
@@ -109,7 +109,7 @@ def test_money_may_run_ahead_but_the_case_stays_open_until_the_goods_come(books:
     case = books.do(decisions.open_case, "2850000000000000005", kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"])
     books.do(decisions.approve, case.number)
     payout = books.do(payouts.refund, case.number, waive=["goods_first"], because="old customer")
-    books.do(payouts.step, payout.number, "confirm")
+    books.do(payout_steps.step, payout.number, "confirm")
     assert books.do(decisions.show, case.number).stage == "awaiting_goods"
     with pytest.raises(Refused, match="still has something open"):
         books.do(decisions.finish, case.number)
@@ -127,7 +127,7 @@ def test_goods_paid_for_ahead_and_never_sent_are_given_up_by_a_manager_and_their
     case = books.do(decisions.open_case, "2850000000000000006", kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"])
     books.do(decisions.approve, case.number)
     payout = books.do(payouts.refund, case.number, waive=["goods_first"], because="old customer")
-    books.do(payouts.step, payout.number, "confirm")
+    books.do(payout_steps.step, payout.number, "confirm")
     assert books.do(decisions.finish, case.number, because="never came", by=MANAGER).stage == "finished"
     books.do(decisions.reopen, case.number)
     assert books.do(decisions.finish, case.number).stage == "finished", "what was given up is awaited no more"
@@ -154,15 +154,15 @@ def test_the_next_step_names_the_payout_and_the_goods_it_is_about(books: Books) 
         inspection.inspect, number, [inspection.parse_item("TS-M=2:A"), inspection.parse_item("TS-L=1:A")], more=True
     )
     failed = books.do(payouts.refund, number, by=AGENT).number
-    books.do(payouts.countersign, failed, by=MANAGER)
-    books.do(payouts.step, failed, "fail", because="wrong account")
+    books.do(payout_steps.countersign, failed, by=MANAGER)
+    books.do(payout_steps.step, failed, "fail", because="wrong account")
     payout = books.do(payouts.refund, number, by=AGENT).number
     assert books.do(decisions.show, number).next == f"retcli pay approve {payout}"
-    books.do(payouts.countersign, payout, by=MANAGER)
+    books.do(payout_steps.countersign, payout, by=MANAGER)
     assert books.do(decisions.show, number).next == f"retcli pay sent {payout}"
-    books.do(payouts.step, payout, "send")
+    books.do(payout_steps.step, payout, "send")
     assert books.do(decisions.show, number).next == f"retcli pay confirm {payout}"
-    books.do(payouts.step, payout, "lose")
+    books.do(payout_steps.step, payout, "lose")
     lost = f"retcli pay confirm {payout}\nretcli pay fail {payout} --because TEXT"
     assert books.do(decisions.show, number).next == lost
 

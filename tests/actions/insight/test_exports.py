@@ -17,7 +17,7 @@ from retcli import language
 from retcli.actions.cases import decisions
 from retcli.actions.imports import intake
 from retcli.actions.insight import exports, reconciliation
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection
 from retcli.database import engine
 from retcli.errors import NotFound, RetcliError
@@ -63,11 +63,11 @@ def compensate(books: Books) -> None:
         books.do(payouts.compensate, CASE(29), points=300, because="+积分"),
         books.do(payouts.compensate, CASE(24), cash=3500, because="补差", by=AGENT),
     ]
-    books.do(payouts.countersign, given[2].number, by=MANAGER)
+    books.do(payout_steps.countersign, given[2].number, by=MANAGER)
     for payout in given:
-        books.do(payouts.step, payout.number, "confirm")
+        books.do(payout_steps.step, payout.number, "confirm")
     books.later(hours=22)
-    books.do(payouts.reverse, given[2].number, because="重复打款")
+    books.do(payout_steps.reverse, given[2].number, because="重复打款")
     books.do(payouts.compensate, CASE(28), coupon=800)
 
 

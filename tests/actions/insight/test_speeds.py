@@ -6,7 +6,7 @@ import pytest
 
 from retcli.actions.cases import decisions
 from retcli.actions.insight import speeds
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels, scanning
 from retcli.actions.warehouse.benches import Bench
 from retcli.rules.insight.speed import Spell, speed
@@ -58,7 +58,7 @@ def test_two_returns_of_a_week(books: Books) -> None:
             at.do(inspection.inspect, case.number, [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
             at.later(hours=1)
             payout = at.do(payouts.refund, case.number, by=MANAGER)
-            at.do(payouts.step, payout.number, "confirm", by=MANAGER)
+            at.do(payout_steps.step, payout.number, "confirm", by=MANAGER)
     view = books.do(speeds.speeds, NOON.date(), NOON.date())
     rows = {row["step"]: row for row in view.document()["rows"]}
     assert (rows["reply"]["cases"], rows["reply"]["kept"], rows["reply"]["median_hours"]) == (2, 1, "80.0")

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 import retcli
 from retcli.actions.cases import decisions, offers, platform_list, queue
 from retcli.actions.insight import reconciliation
-from retcli.actions.money import group_payment, payouts
+from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.actions.shop import policies, staff
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.inspection import inspect, parse_item
@@ -240,10 +240,10 @@ def test_nobody_lets_their_own_payout_go(books: Books, folder: Folder, minor: in
     assert state == ("due" if minor <= 3000 else "waiting")
     number = books.value("SELECT number FROM payouts")
     with pytest.raises(RetcliError):
-        books.do(payouts.countersign, number, by=AGENT)
+        books.do(payout_steps.countersign, number, by=AGENT)
     if state == "waiting":
         assert books.do(platform_list.todo).items == ()
-        assert books.do(payouts.countersign, number, by=MANAGER).state == "due"
+        assert books.do(payout_steps.countersign, number, by=MANAGER).state == "due"
     assert [c.action for c in books.do(platform_list.todo).items] == ["agree_refund"]
     books.check()
 
@@ -254,9 +254,9 @@ def test_who_has_become_a_manager_does_not_sign_what_they_decided_as_an_agent(bo
     number = books.value("SELECT number FROM payouts")
     books.do(staff.add, AGENT, Role.MANAGER)
     with pytest.raises(Refused, match="Nobody approves their own payout"):
-        books.do(payouts.countersign, number, by=AGENT)
+        books.do(payout_steps.countersign, number, by=AGENT)
     assert books.value("SELECT state FROM payouts") == "waiting"
-    assert books.do(payouts.countersign, number, by=MANAGER).state == "due"
+    assert books.do(payout_steps.countersign, number, by=MANAGER).state == "due"
     books.check()
 
 
@@ -353,16 +353,16 @@ def test_the_excess_stops_all_that_is_unsettled_on_the_order(books: Books, folde
     own = books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=3000)
     books.do(decisions.approve, own.number)
     transfer = books.do(payouts.refund, own.number).number
-    books.do(payouts.step, transfer, "send", by=MANAGER)
+    books.do(payout_steps.step, transfer, "send", by=MANAGER)
     take(books, folder.refunds(asked_back("R1", order, 10000, kind="仅退款")))
     assert questions(books) == [("R1", "over", "70.00", "100.00")]
-    books.do(payouts.step, transfer, "confirm", dry_run=True, by=MANAGER)  # that what left arrived is a fact
+    books.do(payout_steps.step, transfer, "confirm", dry_run=True, by=MANAGER)  # that what left arrived is a fact
     with pytest.raises(Refused, match="nothing else of it leaves"):
         books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
     books.check()
     see_each(books, MANAGER)
     books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
-    books.do(payouts.step, transfer, "confirm", by=MANAGER)
+    books.do(payout_steps.step, transfer, "confirm", by=MANAGER)
     books.check()
 
 
@@ -415,12 +415,12 @@ def test_no_answer_lets_more_leave_than_the_order_was_paid(books: Books, folder:
     clicked = books.value("SELECT number FROM payouts WHERE origin = 'own'")
     for step in ("send", "confirm"):
         with pytest.raises(Overdrawn, match=r"100\.00 left already: with .*30\.00 it would be .*130\.00") as refused:
-            books.do(payouts.step, clicked, step, by=MANAGER)
+            books.do(payout_steps.step, clicked, step, by=MANAGER)
         assert refused.value.hint == f"retcli pay fail {clicked} --because TEXT"
     with_role(books, f"UPDATE payouts SET state = 'waiting' WHERE number = '{clicked}'")
     with pytest.raises(Overdrawn, match=r"130\.00"):
-        books.do(payouts.countersign, clicked, by=MANAGER)
-    books.do(payouts.step, clicked, "fail", because="平台已退", by=MANAGER)
+        books.do(payout_steps.countersign, clicked, by=MANAGER)
+    books.do(payout_steps.step, clicked, "fail", because="平台已退", by=MANAGER)
     assert books.value("SELECT SUM(minor) FROM payout_parts WHERE purpose = 'over'") == 0, "100.00 of 100.00 left"
     with pytest.raises(Refused, match="Nothing is due"):
         books.do(payouts.refund, case, by=MANAGER)
@@ -482,7 +482,7 @@ def test_the_way_back_is_repaid_once_whoever_is_first(books: Books) -> None:
     with pytest.raises(Busy), opened(books.asked()) as shop:
         shop.session.execute(sa.text(copy))
     number = books.value("SELECT number FROM payouts")
-    books.do(payouts.step, number, "fail", because="账号不对")
+    books.do(payout_steps.step, number, "fail", because="账号不对")
     books.do(payouts.freight_back, back.number, 1200)
 
 
@@ -490,7 +490,7 @@ def test_a_payout_is_reversed_once(books: Books) -> None:
     books.hire()
     case = by_hand(books, 2000, OWNER)
     number = books.do(payouts.refund, case.number).number
-    books.do(payouts.step, number, "confirm")
-    back = books.do(payouts.reverse, number, because="打错了").number
+    books.do(payout_steps.step, number, "confirm")
+    back = books.do(payout_steps.reverse, number, because="打错了").number
     with pytest.raises(Refused, match=f"reversed by {back} already"):
-        books.do(payouts.reverse, number, because="打错了")
+        books.do(payout_steps.reverse, number, because="打错了")

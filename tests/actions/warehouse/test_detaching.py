@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retcli.actions.cases import decisions, platform_list
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import detaching, inspection, parcels
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
@@ -120,7 +120,7 @@ def test_what_left_stands_on_it(books: Books, folder: Folder, steps: tuple[str, 
     books.do(platform_list.done, [case], by=MANAGER)
     payout = books.value("SELECT number FROM payouts")
     for step in steps:
-        books.do(payouts.step, payout, step, by=MANAGER)
+        books.do(payout_steps.step, payout, step, by=MANAGER)
     if way == "reverse":
         books.do(decisions.reopen, case, by=MANAGER)
     with pytest.raises(Refused, match=f"The refund {payout} of {case} stands on") as refused:

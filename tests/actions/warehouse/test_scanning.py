@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.actions.cases import decisions
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels, scanning
 from retcli.actions.warehouse.benches import Bench
 from retcli.commands.terminal import scan_loop
@@ -369,7 +369,7 @@ def test_whether_a_piece_is_of_the_order_is_a_fact_also_once_it_is_paid(table: T
     books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:A")])
     assert accepted(books, case) == [(1, 1)]
     payout = books.do(payouts.refund, case, by=MANAGER)
-    books.do(payouts.step, payout.number, "confirm", by=MANAGER)
+    books.do(payout_steps.step, payout.number, "confirm", by=MANAGER)
     books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:X")])
     assert (stock(books), accepted(books, case)) == ({("TS-L", "held"): 1}, [(1, 0)])
     assert books.do(decisions.show, case).stage == "to_recover"

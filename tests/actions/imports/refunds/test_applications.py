@@ -13,7 +13,7 @@ import pytest
 from fixtures import report_rows
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.insight import reconciliation as reconciling
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop.orders import find as find_orders
 from retcli.actions.shop.orders import show as show_order
 from retcli.actions.warehouse import inspection, parcels
@@ -245,7 +245,7 @@ def test_a_wish_changed_after_the_money_left_is_asked_about(books: Books, folder
     books.do(decisions.approve, number, by=MANAGER)
     if not books.rows("SELECT 1 FROM payouts"):
         books.do(payouts.refund, number, by=MANAGER)
-    books.do(payouts.step, books.value("SELECT number FROM payouts"), "send", by=MANAGER)
+    books.do(payout_steps.step, books.value("SELECT number FROM payouts"), "send", by=MANAGER)
     take(books, changed_list(folder, kind="退货退款", amount=10000))
     assert books.rows("SELECT kind, decision FROM cases") == [("refund-only", "approved")]
     assert questions(books) == [("1", "kind", "refund-only", "return")]
