@@ -14,7 +14,7 @@ from retcli.actions.cases import contacts, decisions, platform_list
 from retcli.actions.imports.merging import Source
 from retcli.actions.imports.refunds import refund_report
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.warehouse import inspection, parcels, scanning
 from retcli.actions.warehouse.benches import Bench
 from retcli.database.staging.stages import StagedRow
 from retcli.rules.lifecycles import Kind
@@ -365,10 +365,10 @@ class ShopMachine(Twin, RuleBasedStateMachine):
         sku = skus[picked // 192 % len(skus)]
         rest = doc.pieces[sku] - doc.seen.get(sku, 0) if doc else 1
         items = [(sku, n or max(rest, 1), grade) for grade in grades]
-        found = [parcels.parse_item(f"{sku}={count}:{grade}") for sku, count, grade in items]
+        found = [inspection.parse_item(f"{sku}={count}:{grade}") for sku, count, grade in items]
         self.act(
             lambda: self.oracle.inspect(who, box.waybill, items),
-            parcels.inspect,
+            inspection.inspect,
             box.waybill,
             found,
             by=who,

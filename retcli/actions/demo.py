@@ -20,7 +20,7 @@ from retcli.actions.imports import intake
 from retcli.actions.insight import exports, speeds, today
 from retcli.actions.money import payouts
 from retcli.actions.shop import policies, staff
-from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.warehouse import inspection, parcels, scanning
 from retcli.actions.warehouse.benches import Bench
 from retcli.errors import Refused, RetcliError
 from retcli.language import _
@@ -193,9 +193,9 @@ def _click(walk: Walk) -> StepView:
 def _scan(walk: Walk) -> StepView:
     scanned = _scanned(walk, _codes_to_scan(walk))
     expect = walk.do(f"parcel expect {LAST_DAY} {LAST_DAY_WAYBILL}", parcels.expect_by_hand, LAST_DAY, LAST_DAY_WAYBILL)
-    items = [parcels.parse_item(f"{sku}=1:A") for sku in _skus(walk, LAST_DAY)]
+    items = [inspection.parse_item(f"{sku}=1:A") for sku in _skus(walk, LAST_DAY)]
     command = f"parcel inspect {LAST_DAY} " + " ".join(f"--item {item.sku}=1:A" for item in items)
-    inspect = walk.do(command, parcels.inspect, LAST_DAY, items, by=WAREHOUSE)
+    inspect = walk.do(command, inspection.inspect, LAST_DAY, items, by=WAREHOUSE)
     return walk.page(Story.SCAN, scanned, expect, inspect)
 
 

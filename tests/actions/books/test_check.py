@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from retcli import transaction
 from retcli.actions.cases import decisions, undone_decisions
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.database import engine
 from retcli.errors import Overdrawn, Refused, RetcliError
 from retcli.rules import lifecycles
@@ -219,7 +219,7 @@ def test_a_refusal_that_gives_nothing_back_is_found(books: Books, monkeypatch: p
 def test_a_piece_too_many_on_the_shelf_is_found(books: Books) -> None:
     number = approved(books, Kind.EXCHANGE)
     books.do(parcels.expect_by_hand, number, "YT5260493176849")
-    books.do(parcels.inspect, number, [parcels.parse_item("TS-L=1:A")])
+    books.do(inspection.inspect, number, [inspection.parse_item("TS-L=1:A")])
     assert not problems(books)
     execute(books, "UPDATE stock_balances SET quantity = quantity + 1 WHERE bucket = 'sellable'")
     assert problems(books) == {4}

@@ -11,7 +11,7 @@ import pytest
 from retcli.actions.cases import decisions, platform_list, queue
 from retcli.actions.insight.today import today
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.rules.casefile.clocks import Source
 from retcli.rules.lifecycles import Kind
 from retcli.views.insight.today import TodayItem
@@ -213,7 +213,7 @@ def test_goods_that_came_back_are_to_be_paid_for_in_time(shop: Shop, by: str) ->
     shop.books.do(platform_list.done, [case], by=by)
     shop.books.do(parcels.expect_by_hand, case, "YT5260493176849")
     shop.at(shanghai("2026-11-10 12:00"))
-    shop.books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    shop.books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
     view = shop.books.do(decisions.show, case)
     assert view.stage == ("to_click" if by == MANAGER else "to_countersign")
     running = [(clock.name, clock.due_at, clock.source) for clock in view.clocks if not clock.unverified]

@@ -4,7 +4,7 @@ import pytest
 
 from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Overdrawn, Refused
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.lifecycles import Kind
@@ -23,8 +23,8 @@ def test_a_return_is_approved_scanned_and_paid_to_the_fen(books: Books) -> None:
     with pytest.raises(Refused, match="come back"):
         books.do(payouts.refund, case.number, by=AGENT)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176849", by=AGENT)
-    found = [parcels.parse_item("TS-M=2:A")]
-    books.do(parcels.inspect, case.number, found, by=WAREHOUSE)
+    found = [inspection.parse_item("TS-M=2:A")]
+    books.do(inspection.inspect, case.number, found, by=WAREHOUSE)
     payout = books.do(payouts.refund, case.number, by=AGENT)
     assert (payout.money.minor, payout.state) == (6667, "waiting")
     with pytest.raises(Refused, match="may not"):
@@ -66,7 +66,7 @@ def test_a_piece_that_never_came_is_given_up_by_a_manager_and_is_free_again(book
     case = books.do(decisions.open_case, "2850000000000000003", kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"])
     books.do(decisions.approve, case.number)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176850")
-    books.do(parcels.inspect, case.number, [parcels.parse_item("TS-M=1:A")])
+    books.do(inspection.inspect, case.number, [inspection.parse_item("TS-M=1:A")])
     payout = books.do(payouts.refund, case.number)
     assert payout.money.minor == 3334
     books.do(payouts.step, payout.number, "confirm")
@@ -92,13 +92,13 @@ def test_the_wrong_goods_take_no_place_from_the_right_ones_and_nothing_is_inspec
     case = books.do(decisions.open_case, "2850000000000000004", kind=Kind.RETURN, reason="B_7D")
     books.do(decisions.approve, case.number)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176851")
-    books.do(parcels.inspect, "YT5260493176851", [parcels.parse_item("CUP=1:X")])
+    books.do(inspection.inspect, "YT5260493176851", [inspection.parse_item("CUP=1:X")])
     assert answer_about_goods(books, case.number) == Answer.NO
     books.do(parcels.expect_by_hand, case.number, "YT5260493176852")
-    books.do(parcels.inspect, "YT5260493176852", [parcels.parse_item("CUP=1:A")])
+    books.do(inspection.inspect, "YT5260493176852", [inspection.parse_item("CUP=1:A")])
     assert answer_about_goods(books, case.number) == Answer.YES, "what was wrong no longer counts once all is here"
     with pytest.raises(Refused, match="inspected already"):
-        books.do(parcels.inspect, "YT5260493176852", [parcels.parse_item("CUP=1:A")])
+        books.do(inspection.inspect, "YT5260493176852", [inspection.parse_item("CUP=1:A")])
     assert books.value("SELECT quantity FROM stock_balances WHERE bucket = 'sellable'") == 1
     assert books.do(payouts.refund, case.number).money.minor == 7900
     books.check()
@@ -114,7 +114,7 @@ def test_money_may_run_ahead_but_the_case_stays_open_until_the_goods_come(books:
     with pytest.raises(Refused, match="still has something open"):
         books.do(decisions.finish, case.number)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176853")
-    books.do(parcels.inspect, case.number, [parcels.parse_item("TS-M=2:A")])
+    books.do(inspection.inspect, case.number, [inspection.parse_item("TS-M=2:A")])
     assert books.do(decisions.finish, case.number).stage == "finished"
     books.check()
 
@@ -147,10 +147,12 @@ def test_the_next_step_names_the_payout_and_the_goods_it_is_about(books: Books) 
     assert case.next == f"retcli case approve {number}\nretcli case reject {number} --because TEXT"
     books.do(decisions.approve, number)
     books.do(parcels.expect_by_hand, number, "YT5260493176854")
-    books.do(parcels.inspect, number, [parcels.parse_item("TS-M=1:A")])
+    books.do(inspection.inspect, number, [inspection.parse_item("TS-M=1:A")])
     missing = f"retcli scan\nretcli pay refund {number}"
     assert books.do(decisions.show, number).next == missing, "what lacks is scanned, never proposed"
-    books.do(parcels.inspect, number, [parcels.parse_item("TS-M=2:A"), parcels.parse_item("TS-L=1:A")], more=True)
+    books.do(
+        inspection.inspect, number, [inspection.parse_item("TS-M=2:A"), inspection.parse_item("TS-L=1:A")], more=True
+    )
     failed = books.do(payouts.refund, number, by=AGENT).number
     books.do(payouts.countersign, failed, by=MANAGER)
     books.do(payouts.step, failed, "fail", because="wrong account")

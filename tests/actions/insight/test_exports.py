@@ -18,7 +18,7 @@ from retcli.actions.cases import decisions
 from retcli.actions.imports import intake
 from retcli.actions.insight import exports, reconciliation
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection
 from retcli.database import engine
 from retcli.errors import NotFound, RetcliError
 from retcli.rules.money.payouts import Control
@@ -41,8 +41,8 @@ def live_through_november(books: Books) -> None:
     intake.take_in(books.asked(), files)
     books.hire()
     books.at = shanghai("2026-11-10 11:00")
-    books.do(parcels.inspect, "YT5260493176849", [parcels.parse_item("HUM-01=1:A")], reason="Q_FUNC")
-    books.do(parcels.inspect, "YT1252110038258", [parcels.parse_item("TS01-BK-XL=1:C")])
+    books.do(inspection.inspect, "YT5260493176849", [inspection.parse_item("HUM-01=1:A")], reason="Q_FUNC")
+    books.do(inspection.inspect, "YT1252110038258", [inspection.parse_item("TS01-BK-XL=1:C")])
     books.do(payouts.refund, CASE(24))
     books.do(payouts.refund, CASE(29))
     books.do(payouts.freight_back, CASE(29), 1000)

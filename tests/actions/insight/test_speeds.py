@@ -7,7 +7,7 @@ import pytest
 from retcli.actions.cases import decisions
 from retcli.actions.insight import speeds
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.warehouse import inspection, parcels, scanning
 from retcli.actions.warehouse.benches import Bench
 from retcli.rules.insight.speed import Spell, speed
 from retcli.rules.lifecycles import Kind
@@ -55,7 +55,7 @@ def test_two_returns_of_a_week(books: Books) -> None:
             at.later(hours=20)
             at.do(scanned, "YT5260493176849", by=WAREHOUSE)
             at.later(hours=4)
-            at.do(parcels.inspect, case.number, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+            at.do(inspection.inspect, case.number, [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
             at.later(hours=1)
             payout = at.do(payouts.refund, case.number, by=MANAGER)
             at.do(payouts.step, payout.number, "confirm", by=MANAGER)

@@ -13,7 +13,7 @@ from retcli.actions.imports import import_questions
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight import sums
 from retcli.actions.money import group_payment, payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.money.minor_units import Money
 from retcli.rules.periods import Period
@@ -248,7 +248,7 @@ def agreed_to(books: Books, case: str, door: str) -> None:
 def inspected(books: Books, case: str) -> None:
     """The goods of a return are back, and as they were sent."""
     books.do(parcels.expect_by_hand, case, "SF1620041175001")
-    books.do(parcels.inspect, "SF1620041175001", [parcels.parse_item("TS-L=1:A")])
+    books.do(inspection.inspect, "SF1620041175001", [inspection.parse_item("TS-L=1:A")])
 
 
 def back_where_it_is_a_return(books: Books, case: str) -> None:

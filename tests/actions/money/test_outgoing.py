@@ -17,6 +17,7 @@ from retcli.actions.insight import reconciliation
 from retcli.actions.money import group_payment, payouts
 from retcli.actions.shop import policies, staff
 from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse.inspection import inspect, parse_item
 from retcli.errors import Busy, NotFound, Overdrawn, Refused, RetcliError
 from retcli.rules.lifecycles import Kind, Role
 from retcli.rules.money.payouts import Door
@@ -90,7 +91,7 @@ def inspection(books: Books, folder: Folder, minor: int, who: str) -> None:
     assert books.rows(FEN) == []
     assert [c.action for c in books.do(platform_list.todo).items] == ["agree_return"]
     books.do(parcels.expect_by_hand, case.number, "YT5260493176849")
-    books.do(parcels.inspect, case.number, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    books.do(inspect, case.number, [parse_item("TS-L=1:A")], by=WAREHOUSE)
 
 
 def by_hand(books: Books, minor: int, who: str, kind: Kind = Kind.REFUND_ONLY) -> CaseView:
@@ -156,7 +157,7 @@ def exchanged(books: Books, folder: Folder, minor: int, who: str) -> None:
     with pytest.raises(Refused, match=r"come back|may not"):
         books.do(payouts.refund, case.number, by=who)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176849")
-    books.do(parcels.inspect, case.number, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    books.do(inspect, case.number, [parse_item("TS-L=1:A")], by=WAREHOUSE)
     books.do(payouts.refund, case.number, by=who)
 
 
@@ -295,7 +296,7 @@ def test_who_left_the_staff_lets_nothing_go(books: Books, folder: Folder) -> Non
     case = books.do(decisions.approve, wished(books, folder, 2000, "退货退款"), by=AGENT)
     with_role(books, "UPDATE staff SET role = 'warehouse' WHERE name = '小美'")
     books.do(parcels.expect_by_hand, case.number, "YT5260493176849")
-    books.do(parcels.inspect, case.number, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    books.do(inspect, case.number, [parse_item("TS-L=1:A")], by=WAREHOUSE)
     assert books.rows(FEN) == [(2000, "waiting", AGENT)]
 
 
@@ -309,7 +310,7 @@ def test_goods_that_are_not_in_order_pay_nothing_by_themselves(books: Books, fol
     books.hire()
     case = books.do(decisions.approve, wished(books, folder, 2000, "退货退款"), by=AGENT)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176849")
-    books.do(parcels.inspect, case.number, [parcels.parse_item(f"TS-L=1:{grade}")], by=WAREHOUSE)
+    books.do(inspect, case.number, [parse_item(f"TS-L=1:{grade}")], by=WAREHOUSE)
     assert books.rows(FEN) == []
 
 
@@ -453,7 +454,7 @@ def test_the_usual_morning(books: Books, folder: Folder, kind: str) -> None:
     books.do(platform_list.done, ["R1"], by=AGENT)
     if kind == "退货退款":
         books.do(parcels.expect_by_hand, "R1", "YT5260493176849")
-        books.do(parcels.inspect, "R1", [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+        books.do(inspect, "R1", [parse_item("TS-L=1:A")], by=WAREHOUSE)
         books.do(platform_list.done, ["R1"], by=AGENT)
     ended = asked_back("R1", order, 2900, kind=kind, status=SUCCEEDED, finished_at=datetime(2026, 11, 9, 11))
     take(books, folder.refunds(ended))

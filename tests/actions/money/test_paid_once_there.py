@@ -12,7 +12,7 @@ from fixtures.model import Refund
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.insight.today import today
 from retcli.actions.money import group_payment, payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
 from retcli.views.screen import Terminal
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take
@@ -36,7 +36,7 @@ def wished(books: Books, folder: Folder, cash: int = 8800) -> Refund:
 
 def inspect(books: Books) -> None:
     """One more piece of the parcel is found good."""
-    books.do(parcels.inspect, "R1", [parcels.parse_item("TS-L=1:A")], more=True, by=WAREHOUSE)
+    books.do(inspection.inspect, "R1", [inspection.parse_item("TS-L=1:A")], more=True, by=WAREHOUSE)
 
 
 def clicked_in_part(books: Books, who: str = MANAGER) -> None:
@@ -154,7 +154,7 @@ def test_what_waits_for_a_second_person_misses_the_click(books: Books, folder: F
     wish = wished(books, folder, 5000)
     inspect(books)
     books.do(payouts.refund, "R1", by=AGENT)
-    books.do(parcels.inspect, "R1", [parcels.parse_item("TS-L=1:C")], more=True, by=WAREHOUSE)
+    books.do(inspection.inspect, "R1", [inspection.parse_item("TS-L=1:C")], more=True, by=WAREHOUSE)
     late = books.do(payouts.refund, "R1", by=AGENT)
     assert (late.state, to_click(books)) == ("waiting", [("confirm_receipt", 2500)])
     clicked_in_part(books, AGENT)

@@ -17,7 +17,7 @@ from retcli.actions.cases import decisions, offers, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.money import group_payment, payouts
 from retcli.actions.shop import orders
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Overdrawn, Refused
 from retcli.transaction import opened
 from tests.reports import REQUESTED, Folder, asked_back, questions, sold, take, unsent
@@ -186,7 +186,7 @@ def test_inspected_goods_are_paid_no_more_than_is_left(books: Books, folder: Fol
     for case in (FIRST, SECOND):
         books.do(decisions.approve, case, waive=["evidence", "goods_back", "window"], because="seen", by=MANAGER)
     books.do(parcels.expect_by_hand, SECOND, "YT5260493176849")
-    books.do(parcels.inspect, SECOND, [parcels.parse_item("B=1:A")], by=WAREHOUSE)
+    books.do(inspection.inspect, SECOND, [inspection.parse_item("B=1:A")], by=WAREHOUSE)
     assert (states(books, FIRST), states(books, SECOND)) == ([("due", 3000)], [])
     assert next_step(books, SECOND) == "retcli imports questions"
     with pytest.raises(Overdrawn, match=LEFT.format(r"10\.00")):

@@ -6,7 +6,7 @@ import pytest
 
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import detaching, parcels
+from retcli.actions.warehouse import detaching, inspection, parcels
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
 from tests.reports import REQUESTED, Folder, asked_back, sold, take
@@ -39,7 +39,7 @@ def stand(books: Books, case: str) -> tuple[str, int, int, int]:
 
 def inspected(books: Books, ref: str, *items: str) -> None:
     books.later(minutes=1)
-    books.do(parcels.inspect, ref, [parcels.parse_item(item) for item in items], by=WAREHOUSE)
+    books.do(inspection.inspect, ref, [inspection.parse_item(item) for item in items], by=WAREHOUSE)
 
 
 def matched(books: Books, ref: str, case: str, because: str = "") -> None:
@@ -140,7 +140,7 @@ def test_a_decision_made_on_its_goods_stands_on_it(table: Table, how: str) -> No
     if how == "rejected":
         books.do(decisions.reject, case, because="穿过了", by=MANAGER)
     else:
-        books.do(parcels.inspect, number, [parcels.parse_item("TS-L=1:D")], reason="B_7D", by=WAREHOUSE)
+        books.do(inspection.inspect, number, [inspection.parse_item("TS-L=1:D")], reason="B_7D", by=WAREHOUSE)
     with pytest.raises(Refused, match="was decided by what came back"):
         detached(books, number)
     books.check()

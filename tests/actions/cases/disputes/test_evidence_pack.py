@@ -13,7 +13,7 @@ from retcli import language
 from retcli.actions.cases import contacts, decisions, offers
 from retcli.actions.cases.disputes import evidence, evidence_pack, register
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.database import copies
 from retcli.errors import Refused
 from retcli.rules.cases.register import Entry
@@ -41,7 +41,7 @@ def refused_case(books: Books, tmp_path: Path) -> str:
     books.do(contacts.contact, case, way="phone", result="reached", note="张小雅 13812348000 说没洗过", by=AGENT)
     books.do(parcels.expect_by_hand, case, "YT5260493176849")
     books.later(days=2)
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:C")], by=WAREHOUSE)
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:C")], by=WAREHOUSE)
     books.later(hours=1)
     books.do(decisions.reject, case, because="张小雅 退回的衣服已洗过", by=AGENT)
     books.later(hours=20)

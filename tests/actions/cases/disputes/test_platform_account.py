@@ -11,7 +11,7 @@ from retcli.actions.cases import changes, decisions, platform_list, queue, takin
 from retcli.actions.cases.disputes import evidence_pack
 from retcli.actions.money import payouts
 from retcli.actions.shop import policies
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened as shop_opened
 from tests.actions.cases.test_queue import opened, seen
@@ -89,8 +89,8 @@ def test_an_inspection_and_a_refund_taken_back_are_not_told(shop: Books, tmp_pat
     case = shop.do(decisions.open_case, ORDER_NUMBER, kind=Kind.RETURN, reason="Q_FUNC", by=AGENT).number
     shop.do(decisions.approve, case, by=MANAGER)
     shop.do(parcels.expect_by_hand, case, "YT5260493176849")
-    shop.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:C")], by=WAREHOUSE)
-    shop.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    shop.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:C")], by=WAREHOUSE)
+    shop.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
     payout = shop.do(payouts.refund, case, by=MANAGER)
     for step in ("send", "confirm"):
         shop.do(payouts.step, payout.number, step, by=MANAGER)
@@ -179,7 +179,7 @@ def test_a_return_that_lacks_pieces_says_how_many(shop: Books, tmp_path: Path) -
     shop.do(decisions.approve, case, by=MANAGER)
     shop.do(parcels.expect_by_hand, case, "YT5260493176849")
     shop.later(days=1)
-    shop.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    shop.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
     text = told(shop, case, tmp_path / "told")
     lacking = "应退回 2 件，至今验到本单商品 1 件"
     assert happened(text)[-1] == lacking

@@ -16,7 +16,7 @@ from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.money import payouts
 from retcli.actions.shop.orders import find as find_orders
 from retcli.actions.shop.orders import show as show_order
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Ambiguous
 from retcli.rules.lifecycles import Kind
 from retcli.rules.zone import SHANGHAI
@@ -58,7 +58,7 @@ def finished_here_and_there(books: Books, tmp_path: Path) -> None:
     """A return of JD: agreed there, inspected and paid here, finished there."""
     night(books, JD / "order.csv", "2026-03-16T20:00:00", tmp_path)
     night(books, JD / "list1.csv", "2026-03-17T20:00:00", tmp_path)
-    books.do(parcels.inspect, "73120139130069", [parcels.parse_item("A02-1=1:A")], by=WAREHOUSE)
+    books.do(inspection.inspect, "73120139130069", [inspection.parse_item("A02-1=1:A")], by=WAREHOUSE)
     refund = books.value("SELECT number FROM cases")
     if not books.rows("SELECT 1 FROM payouts"):
         books.do(payouts.refund, refund, by=MANAGER)
@@ -328,7 +328,7 @@ def test_an_exchange_keeps_its_piece_until_the_old_one_is_back(books: Books) -> 
     books.do(decisions.ship, case, waybill="YT5260493176850", by=MANAGER)
     drawn = "SELECT SUM(units) FROM draws"
     assert books.value(drawn) == 1
-    books.do(parcels.inspect, "773012345678901", [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    books.do(inspection.inspect, "773012345678901", [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
     assert books.value(drawn) == 0
     books.check()
 
