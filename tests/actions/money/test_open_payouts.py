@@ -78,7 +78,7 @@ def test_what_waits_for_a_second_person_is_counted_summed_and_aged(
     waiting = view.document()["payouts_waiting"]
     assert waiting == NOTHING | {"count": 2, "money": [cny(9250, "92.50")], "oldest": began}
     assert view.document()["payouts_due"]["money"] == [cny(3100, "31.00")]
-    line = "2 payouts wait for a second person, 92.50, the oldest since 2026-11-09 12:00, 0 overdue"
+    line = "2 payouts wait for a second person, 92.50, the oldest since 2026-11-09 12:00"
     assert f"{line}: retcli pay list --state waiting" in drawn(view, capsys)
     assert numbers(books, "waiting") == {first, second}, "the command lists what was counted"
     books.later(hours=33)  # Tuesday 23:00
