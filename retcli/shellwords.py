@@ -6,6 +6,8 @@ import os
 import re
 import shlex
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from retcli.language import _, mark
 from retcli.rules.names import KINDS
@@ -46,6 +48,37 @@ def quoted(value: str) -> str:
     if _PLAIN.fullmatch(value):
         return value
     return '"' + value.replace('"', '""') + '"' if os.name == "nt" else shlex.quote(value)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The lines that set variables for the rest of a window in a shell; `shell` is its name where there are several."""
+
+    shell: str
+    lines: tuple[str, ...]
+
+
+def settings_lines(books: Path, **others: str) -> tuple[Setting, ...]:
+    """The lines that name the books (a path below the present folder is told from there, so that a long one is not
+    broken) and set further variables, for each shell that a person of this system may have before them.
+    """
+    others = {f"RETCLI_{name.upper()}": value for name, value in others.items()}
+    if os.name != "nt":
+        place = f'"$PWD/{books}"' if _plain_below(books) else quoted(str(books))
+        pairs = " ".join(f"{name}={quoted(value)}" for name, value in others.items())
+        return (Setting("", (f"export RETCLI_DB={place}", f"export {pairs}")),)
+    below = _plain_below(books)
+    place = "'" + str(books).replace("'", "''") + "'"
+    power = [f'$env:RETCLI_DB = "$PWD\\{books}"' if below else f"$env:RETCLI_DB = {place}"]
+    power += [f"$env:{name} = '{value}'" for name, value in others.items()]
+    prompt = [f"set RETCLI_DB=%CD%\\{books}" if below else f"set RETCLI_DB={books}"]
+    prompt += [f"set {name}={value}" for name, value in others.items()]
+    return (Setting("PowerShell", tuple(power)), Setting("cmd", tuple(prompt)))
+
+
+def _plain_below(path: Path) -> bool:
+    """Whether a path is told from the present folder, in letters that stand for themselves within quotation marks."""
+    return not path.is_absolute() and all(_PLAIN.fullmatch(part) and part != ".." for part in path.parts)
 
 
 def either(*commands: str) -> str:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
         orderfile as orderfile,
     )
     from retcli.actions import (
+        practice as practice,
+    )
+    from retcli.actions import (
         shop as shop,
     )
     from retcli.actions import (

@@ -11,6 +11,7 @@ import typer
 
 from retcli import completion
 from retcli.commands.case.written_beside import FLAGS, RESULTS, WAYS
+from retcli.commands.demo import PRACTISED
 from retcli.commands.help_pages import SECTIONS
 from retcli.commands.shells import SHELLS
 from retcli.platforms import DIALECTS
@@ -52,6 +53,7 @@ BY_METAVAR = {
 """The kind of a value, by its name in the help."""
 BY_PLACE = {
     ("", "operator"): "staff",
+    ("demo", "practice"): "practices",
     ("import", "shop"): "shops",
     ("import", "format_name"): "formats",
     ("imports show", "import_number"): "imports",
@@ -94,6 +96,7 @@ def choices() -> dict[str, list[list[str]]]:
         "evidence": _named(FITTING),
         "entries": _named(Entry),
         "roles": _named(Role),
+        "practices": _named(PRACTISED),
         "stages": _named(STAGES),
         "rules": _named(WAIVABLE, "rule"),
         "parcel_states": _named(ParcelState),

@@ -31,7 +31,7 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
 """For the long groups, by path: titles and the commands under each, in the order in which a person looks for them."""
 
 EXAMPLES = {
-    "demo": mark("retcli demo practice"),
+    "demo": mark("retcli demo --practice agent"),
     "import": "retcli import demo/inbox",
     "today": "retcli today",
     "scan": "retcli scan",

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from retcli.language import mark
-from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
+from retcli.reading.cells import identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Fault, Field, Row
+from retcli.reading.waybills import all_waybills
 
 ORDER_STATUS = {
     "等待买家付款": "unpaid",

@@ -13,9 +13,10 @@ from itertools import groupby
 from retcli.language import mark
 from retcli.platforms.operators import AT_ONCE, by_itself, operator
 from retcli.platforms.reasons import reasons
-from retcli.reading.cells import all_waybills, identifier, instant, money, one_of, pieces, text, waybill, word, worth
+from retcli.reading.cells import identifier, instant, money, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Fault, Field, Row
 from retcli.reading.row_steps import each, in_turn, whole_address
+from retcli.reading.waybills import all_waybills, waybill
 from retcli.rules.money.minor_units import text as written
 from retcli.rules.warehouse.ids import normalised
 

@@ -10,9 +10,10 @@ several rows under one number, which are refused together.
 import re
 
 from retcli.platforms.reasons import reason
-from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, plain, remark, word, worth
+from retcli.reading.cells import identifier, instant, one_of, pieces, plain, remark, word, worth
 from retcli.reading.dialect import Dialect, Field, Row
 from retcli.reading.row_steps import each
+from retcli.reading.waybills import all_waybills
 
 WDT_STATUS = {
     "已取消": "closed",

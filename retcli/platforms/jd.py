@@ -11,9 +11,10 @@ import re
 from retcli.language import mark
 from retcli.platforms.operators import AT_ONCE, by_itself, operator, told_by_operators
 from retcli.platforms.reasons import reasons
-from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, remark, word, worth
+from retcli.reading.cells import identifier, instant, one_of, pieces, remark, word, worth
 from retcli.reading.dialect import Dialect, Fault, Field, Row
 from retcli.reading.row_steps import each, in_turn
+from retcli.reading.waybills import all_waybills
 
 ORDER_STATUS = {
     "等待付款": "unpaid",

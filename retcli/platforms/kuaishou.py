@@ -6,9 +6,10 @@ certain; the others are guesses that may be missing.
 """
 
 from retcli.platforms.reasons import reason
-from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
+from retcli.reading.cells import identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Field
 from retcli.reading.row_steps import each, whole_address
+from retcli.reading.waybills import all_waybills
 
 ORDER_STATUS = {
     "待付款": "unpaid",

@@ -9,9 +9,10 @@ guesses, and only its two numbers must be there.
 
 from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reasons
-from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
+from retcli.reading.cells import identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Field
 from retcli.reading.row_steps import each, in_turn, piece_price, whole_address
+from retcli.reading.waybills import all_waybills
 
 ORDER_STATUS = {
     "待支付": "unpaid",

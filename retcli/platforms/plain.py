@@ -4,8 +4,9 @@ Carrier movements: one row for each event of a waybill, in any order. Stock coun
 Header names are Chinese or English; other columns do no harm.
 """
 
-from retcli.reading.cells import all_waybills, count, identifier, instant, one_of, text, word
+from retcli.reading.cells import count, identifier, instant, one_of, text, word
 from retcli.reading.dialect import Dialect, Field
+from retcli.reading.waybills import all_waybills
 
 EVENTS = {
     "sent": "sent",

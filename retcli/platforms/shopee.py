@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from retcli.platforms.sales import currency_of, in_minor
-from retcli.reading.cells import all_waybills, amount, count, identifier, instant, one_of, pieces, text, word
+from retcli.reading.cells import amount, count, identifier, instant, one_of, pieces, text, word
 from retcli.reading.dialect import Dialect, Fault, Field, Row
+from retcli.reading.waybills import all_waybills
 
 _STATUS = {
     "Unpaid": "unpaid",

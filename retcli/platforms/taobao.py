@@ -7,9 +7,10 @@ what the buyer paid for the line, whatever went back of it, without the platform
 from retcli.platforms.operators import AT_ONCE, by_itself, operator, told_by_operators, way
 from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reason
-from retcli.reading.cells import all_waybills, count, identifier, instant, one_of, pieces, text, word, worth
+from retcli.reading.cells import count, identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Columns, Dialect, Field
 from retcli.reading.row_steps import each
+from retcli.reading.waybills import all_waybills
 
 ORDER_STATUS = {
     "等待买家付款": "unpaid",

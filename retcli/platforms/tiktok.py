@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from retcli.platforms.sales import currency_of, in_minor
-from retcli.reading.cells import all_waybills, amount, day_first, identifier, one_of, pieces, text, word
+from retcli.reading.cells import amount, day_first, identifier, one_of, pieces, text, word
 from retcli.reading.dialect import Dialect, Fault, Field, Row, explains
+from retcli.reading.waybills import all_waybills
 
 _STATUS = {
     "Unpaid": "unpaid",

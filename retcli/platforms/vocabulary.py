@@ -11,7 +11,7 @@ from retcli.platforms.operators import AT_ONCE, WAYS
 from retcli.platforms.plain import BUCKETS, EVENTS
 from retcli.platforms.reasons import reason
 from retcli.platforms.taobao import ORDER_STATUS, REFUND_KIND, REFUND_STATUS
-from retcli.reading import cells
+from retcli.reading import cells, waybills
 from retcli.reading.cells import Read
 
 READS: Mapping[str, Read] = {
@@ -24,7 +24,7 @@ READS: Mapping[str, Read] = {
     "count": cells.count,
     "pieces": cells.pieces,
     "instant": cells.zoned,
-    "waybill": cells.all_waybills,
+    "waybill": waybills.all_waybills,
     "reason": reason,
 }
 """The reader of each sort of cell; sorts that are not here have a vocabulary."""

@@ -7,9 +7,10 @@ numbers and of the waybill are known for certain, so an amount may be missing; r
 
 from retcli.platforms.payments import payment
 from retcli.platforms.reasons import reasons
-from retcli.reading.cells import all_waybills, identifier, instant, one_of, pieces, text, word, worth
+from retcli.reading.cells import identifier, instant, one_of, pieces, text, word, worth
 from retcli.reading.dialect import Dialect, Field
 from retcli.reading.row_steps import each, whole_address
+from retcli.reading.waybills import all_waybills
 
 ORDER_STATUS = {
     "待付款": "unpaid",

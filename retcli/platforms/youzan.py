@@ -6,9 +6,10 @@ note in brackets.
 """
 
 from retcli.platforms.payments import payment
-from retcli.reading.cells import all_waybills, identifier, instant, noted_worth, one_of, pieces, text, went_back, word
+from retcli.reading.cells import identifier, instant, noted_worth, one_of, pieces, text, went_back, word
 from retcli.reading.dialect import Dialect, Field, Row
 from retcli.reading.row_steps import each, in_turn, whole_address
+from retcli.reading.waybills import all_waybills
 
 ORDER_STATUS = {
     "待付款": "unpaid",

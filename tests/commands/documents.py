@@ -154,15 +154,28 @@ CHECKED_POLICY: Shape = {"file": "text", "version": "text", "in_force_from": "te
 STAFF: Shape = {"staff": [{"name": "text", "role": "text"}]}
 
 DOCUMENTS: dict[str, Shape] = {
-    "demo": {
-        "steps": [
-            {
-                **{"step": "count", "title": "text", "text": "text"},
-                "commands": [({"command": "text", "output": [{"*": "any"}]}, {"command": "text", "error": ERROR})],
+    "demo": (
+        {
+            "steps": [
+                {
+                    **{"step": "count", "title": "text", "text": "text"},
+                    "commands": [({"command": "text", "output": [{"*": "any"}]}, {"command": "text", "error": ERROR})],
+                }
+            ],
+            "files": ["text"],
+        },
+        {
+            "practice": {
+                **{"role": "text", "operator": "text", "db": "text", "now": "instant"},
+                "exercises": [
+                    {
+                        **{"number": "count", "title": "text", "text": "text", "done": "flag"},
+                        "missing": [{"text": "text", "command": "text"}],
+                    }
+                ],
             }
-        ],
-        "files": ["text"],
-    },
+        },
+    ),
     "import": FILES | {"backup?": (BACKUP, {"problem": "text"})},
     "today": {
         "at": "instant",

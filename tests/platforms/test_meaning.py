@@ -9,7 +9,7 @@ import pytest
 from retcli import platforms
 from retcli.platforms import DIALECTS, alibaba, douyin, erp, jd, pdd, wxshop
 from retcli.platforms.reasons import REASON_WORDS, reasons
-from retcli.reading import cells, row_steps
+from retcli.reading import cells, row_steps, waybills
 from retcli.reading.cells import Unreadable
 from retcli.reading.dialect import Fault, Row
 from retcli.rules.casefile.reasons import REASONS
@@ -315,8 +315,8 @@ NUMBERS = ["773187945217235", "YT9876543210123", "SF1234567890123"]
 @pytest.mark.parametrize("label", ["", "No:", "No: ", "运单号：", "申通快递 "])
 def test_every_waybill_of_a_cell_is_read(apart: str, label: str) -> None:
     cell = apart.join(label + number for number in NUMBERS)
-    assert cells.waybills(cell) == NUMBERS
-    assert cells.all_waybills(f'="{cell.lower()}"') == " ".join(NUMBERS)
+    assert waybills.waybills(cell) == NUMBERS
+    assert waybills.all_waybills(f'="{cell.lower()}"') == " ".join(NUMBERS)
 
 
 @pytest.mark.parametrize(
@@ -364,7 +364,7 @@ def test_every_waybill_of_a_cell_is_read(apart: str, label: str) -> None:
     ],
 )
 def test_waybills_as_cells_have_them(cell: str, numbers: list[str]) -> None:
-    assert cells.waybills(cell) == numbers
+    assert waybills.waybills(cell) == numbers
 
 
 @pytest.mark.parametrize(
@@ -373,13 +373,13 @@ def test_waybills_as_cells_have_them(cell: str, numbers: list[str]) -> None:
 )
 def test_several_numbers_that_nobody_can_tell_apart_are_refused(cell: str) -> None:
     with pytest.raises(cells.Unreadable) as refused:
-        cells.waybills(f"SF1620041173366;{cell}")
+        waybills.waybills(f"SF1620041173366;{cell}")
     assert refused.value.part == cell
 
 
 def test_of_several_waybills_the_destroyed_one_is_named() -> None:
     with pytest.raises(cells.Unreadable) as refused:
-        cells.waybills("773187945217235;No:7.73188E+14")
+        waybills.waybills("773187945217235;No:7.73188E+14")
     assert refused.value.part == "No:7.73188E+14"
 
 

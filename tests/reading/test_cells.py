@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from retcli.platforms import DIALECTS, taobao
 from retcli.platforms.reasons import reason
-from retcli.reading import cells
+from retcli.reading import cells, waybills
 from retcli.reading.cells import Unreadable, codes, count, identifier, instant, money, one_of, plain, spelled
 from retcli.rules.casefile.reasons import REASONS
 from tests.shopfloor import shanghai
@@ -63,7 +63,7 @@ def test_an_id_under_all_its_wrappings(cell: str) -> None:
 )
 def test_an_id_destroyed_by_a_spreadsheet_is_never_guessed(cell: str) -> None:
     assert refused(identifier, cell) == DESTROYED
-    assert refused(cells.waybill, cell) == DESTROYED
+    assert refused(waybills.waybill, cell) == DESTROYED
 
 
 @pytest.mark.parametrize(
@@ -89,10 +89,10 @@ def test_other_ids_stay_as_they_are(cell: str, known: str) -> None:
 
 
 def test_a_waybill_is_what_the_scanner_will_type() -> None:
-    assert cells.waybill("'jdva0123456789-1-1-\t") == "JDVA0123456789"
-    assert cells.waybill("YT9876543210123 圆通") == "YT9876543210123", "the carrier beside it is no part of it"
-    assert cells.waybill("圆通速递：YT9876543210123") == "YT9876543210123"
-    assert cells.waybill("自提") == "自提"
+    assert waybills.waybill("'jdva0123456789-1-1-\t") == "JDVA0123456789"
+    assert waybills.waybill("YT9876543210123 圆通") == "YT9876543210123", "the carrier beside it is no part of it"
+    assert waybills.waybill("圆通速递：YT9876543210123") == "YT9876543210123"
+    assert waybills.waybill("自提") == "自提"
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_an_amount_in_a_number_cell_is_read_to_the_fen(fen: int) -> None:
 
 @given(st.text(max_size=12))
 def test_whatever_stands_in_a_cell_is_understood_or_refused(cell: str) -> None:
-    for read in (identifier, cells.waybill, money, cells.worth, count, cells.pieces, instant, codes, reason):
+    for read in (identifier, waybills.waybill, money, cells.worth, count, cells.pieces, instant, codes, reason):
         try:
             read(cell)
         except Unreadable as wrong:

@@ -10,10 +10,10 @@ from retcli.database.staging.columns import LINE_FACTS, ORDER_FACTS, READING
 from retcli.database.staging.stages import Part, Stage, StagedFault
 from retcli.language import mark
 from retcli.platforms import line_standing, order_standing
-from retcli.reading.cells import with_carriers
 from retcli.reading.dialect import Fault
 from retcli.reading.reader import Reading
 from retcli.reading.records import Chunk
+from retcli.reading.waybills import with_carriers
 from retcli.rules.imports.orders import UNPAID
 
 HEADS, LINES, RECORDS, WAYBILLS = "heads", "lines", "records", "waybills"

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from retcli.models import Order, OrderWaybill, Parcel
 from retcli.models.tracking import Movement
-from retcli.reading.cells import with_carriers
+from retcli.reading.waybills import with_carriers
 from retcli.rules.lifecycles import ParcelState
 from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop

@@ -11,7 +11,8 @@ from retcli.actions.orderfile import sent_orders
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Barcode, Case, Order, OrderLine, Parcel, ParcelCase, Product, Replacement
-from retcli.reading.cells import Unreadable, waybills
+from retcli.reading.cells import Unreadable
+from retcli.reading.waybills import waybills
 from retcli.rules.lifecycles import ReplacementState
 from retcli.rules.telephones import telephone
 from retcli.rules.warehouse import barcodes

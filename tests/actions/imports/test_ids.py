@@ -21,7 +21,7 @@ from retcli.database import engine
 from retcli.errors import NeedsPerson, RetcliError, WrongCommand
 from retcli.models.tracking import Movement
 from retcli.platforms import DIALECTS, douyin
-from retcli.reading import cells
+from retcli.reading import cells, waybills
 from retcli.reading.containers import tables
 from retcli.reading.dialect import Dialect, Match, Row
 from retcli.rules.warehouse.ids import normalised
@@ -34,7 +34,7 @@ from tests.shopfloor import FIXTURES, Books
 FULL_WIDTH = {ord(ch): chr(ord(ch) + 0xFEE0) for ch in map(chr, range(0x21, 0x7F))}
 HELD = frozenset({"orders", "items", "sales", "refunds", "movements", "products"})
 """What files hold whose ids people look up; the entries of a statement are compared, not looked up."""
-READS = (cells.identifier, cells.all_waybills, cells.codes, douyin.express_numbers)
+READS = (cells.identifier, waybills.all_waybills, cells.codes, douyin.express_numbers)
 LABELLED = ("No:", "No.", "单号：", "运单号:", "快递单号: ", "ＮＯ：")
 APART = (";", ",", "，", "；", "、", "|", "/", "\n", "\t", " ", "; ", " / ", "。", "+", "&", "\\", "和", "·", "－")
 """What back-ends write between the waybills of an order."""
@@ -276,14 +276,14 @@ def test_every_column_of_waybills_is_read_without_the_label(label: str) -> None:
 
 
 def test_a_waybill_that_a_spreadsheet_destroyed_is_refused_with_its_label_too() -> None:
-    for read in (cells.waybill, cells.all_waybills, douyin.express_numbers):
+    for read in (waybills.waybill, waybills.all_waybills, douyin.express_numbers):
         for label in LABELLED:
             with pytest.raises(cells.Unreadable):
                 read(f"{label}7.73188E+14")
 
 
 def test_a_label_without_a_number_is_no_waybill() -> None:
-    assert [cells.waybill(cell) for cell in ("No:", "单号：", "No:null", "null", "-")] == [""] * 5
+    assert [waybills.waybill(cell) for cell in ("No:", "单号：", "No:null", "null", "-")] == [""] * 5
 
 
 def test_a_refund_names_its_order_in_another_spelling(books: Books) -> None:

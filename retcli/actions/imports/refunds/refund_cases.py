@@ -36,7 +36,7 @@ from retcli.actions.warehouse import parcels, senders
 from retcli.database.staging.stages import StagedRow
 from retcli.language import mark
 from retcli.models import Case, CaseLine, Order, OrderLine
-from retcli.reading.cells import with_carriers
+from retcli.reading.waybills import with_carriers
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, WITH_AMOUNT, Decision, Filing, Kind
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import Door

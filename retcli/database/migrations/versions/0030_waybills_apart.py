@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import context, op
 
-from retcli.reading import cells
+from retcli.reading import cells, waybills
 from retcli.rules.warehouse.ids import as_kept, carrier
 
 revision = "0030"
@@ -61,7 +61,7 @@ def taken_apart(stored: str) -> list[str] | None:
     if not any(map(str.isdigit, stored)):
         return [stored]
     try:
-        each = [_joined(number) for number in cells.waybills(stored)]
+        each = [_joined(number) for number in waybills.waybills(stored)]
     except cells.Unreadable:
         return None
     return None if None in each or not each else list(dict.fromkeys(n for some in each for n in some or ()))
@@ -106,7 +106,7 @@ def _orders(books: sa.Connection, remarks: Remarks) -> int:
             _unclear(remarks, "orders", row.was)
             continue
         books.execute(sa.text("UPDATE orders SET waybill = :w WHERE id = :id"), {"w": numbers[0], "id": row.id})
-        _beside(books, row.id, cells.with_carriers(numbers, row.carrier)[1:])
+        _beside(books, row.id, waybills.with_carriers(numbers, row.carrier)[1:])
         changed += 1
     return changed
 
@@ -141,7 +141,7 @@ def _waiting_orders(books: sa.Connection, remarks: Remarks) -> int:
             sa.text("UPDATE waiting_orders SET waybill = :w WHERE platform = :p AND target = :t"), key | {"w": numbers[0]}
         )
         into = "INSERT INTO waiting_waybills (platform, target, waybill, carrier) VALUES (:p, :t, :w, :c)"
-        for waybill, company in cells.with_carriers(numbers, row.carrier or "")[1:]:
+        for waybill, company in waybills.with_carriers(numbers, row.carrier or "")[1:]:
             books.execute(sa.text(f"{into} ON CONFLICT DO NOTHING"), key | {"w": waybill, "c": company})
         changed += 1
     return changed
