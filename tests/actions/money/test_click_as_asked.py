@@ -14,7 +14,7 @@ from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight import sums
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import staff
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Role
 from retcli.rules.money.minor_units import Money
@@ -264,7 +264,7 @@ def test_a_return_of_which_one_piece_is_back_waits_for_the_other(books: Books, f
     case = books.value("SELECT number FROM cases")
     books.do(decisions.approve, case)
     books.do(parcels.expect_by_hand, case, "SF1620041173999")
-    books.do(parcels.inspect, "SF1620041173999", [parcels.parse_item("CUP=1:A")])
+    books.do(inspection.inspect, "SF1620041173999", [inspection.parse_item("CUP=1:A")])
     books.do(payouts.refund, case)
     [unready] = [item.unready for item in books.do(platform_list.todo).items if item.unready]
     assert (unready.asked, unready.agreed, unready.for_goods) == (money(5999), money(5999), money(2999))
