@@ -270,5 +270,6 @@ def test_a_return_of_which_one_piece_is_back_waits_for_the_other(books: Books, f
     assert (unready.asked, unready.agreed, unready.for_goods) == (money(5999), money(5999), money(2999))
     assert unready.next == "retcli scan"
     assert "29.99 of it waits for goods on their way" in unready.sentence()
+    books.do(platform_list.done, [case])  # that the return is agreed to
     with pytest.raises(Refused):
         books.do(platform_list.done, [case])
