@@ -261,6 +261,7 @@ DOCTOR = {
     "night": mark("night"),
     "backup": mark("copies"),
     "clock": mark("clock"),
+    "amounts": mark("amounts"),
     "rules": mark("rules"),
     "evidence": mark("evidence"),
 }

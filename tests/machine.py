@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from retcli.actions.cases import contacts, decisions, platform_list
 from retcli.actions.imports.merging import Source
 from retcli.actions.imports.refunds import refund_report
-from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.money import payout_steps, payouts
+from retcli.actions.warehouse import inspection, parcels, scanning
 from retcli.actions.warehouse.benches import Bench
 from retcli.database.staging.stages import StagedRow
 from retcli.rules.lifecycles import Kind
@@ -284,7 +284,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
         pay = self.pay(picked, "waiting")
         who = OWNER if pay.by == MANAGER else self.able(who, picked, "manager")
         _, view = self.act(
-            lambda: self.oracle.countersign(who, pay), payouts.countersign, pay.number, by=who, twice=twice
+            lambda: self.oracle.countersign(who, pay), payout_steps.countersign, pay.number, by=who, twice=twice
         )
         self.paying(pay, view, pay.doc)
 
@@ -298,7 +298,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
     )
     def step(self, who: str, picked: int, move: str, because: str, twice: str) -> None:
         pay = self.pay(picked, *(ON_THE_WAY - {"waiting"}))
-        _, view = self.act(lambda: self.oracle.step(who, pay, move, because), payouts.step, pay.number, move,
+        _, view = self.act(lambda: self.oracle.step(who, pay, move, because), payout_steps.step, pay.number, move,
                            by=who, twice=twice, because=because)  # fmt: skip
         self.paying(pay, view, pay.doc)
 
@@ -309,7 +309,7 @@ class ShopMachine(Twin, RuleBasedStateMachine):
         if anew and pay.doc.finished:
             self.reopen(MANAGER, self.nth(pay.doc), "")
         who = self.able(who, picked, "manager")
-        back, view = self.act(lambda: self.oracle.reverse(who, pay, because), payouts.reverse, pay.number,
+        back, view = self.act(lambda: self.oracle.reverse(who, pay, because), payout_steps.reverse, pay.number,
                               by=who, twice=twice, because=because)  # fmt: skip
         self.paying(back, view, pay.doc)
 
@@ -365,10 +365,10 @@ class ShopMachine(Twin, RuleBasedStateMachine):
         sku = skus[picked // 192 % len(skus)]
         rest = doc.pieces[sku] - doc.seen.get(sku, 0) if doc else 1
         items = [(sku, n or max(rest, 1), grade) for grade in grades]
-        found = [parcels.parse_item(f"{sku}={count}:{grade}") for sku, count, grade in items]
+        found = [inspection.parse_item(f"{sku}={count}:{grade}") for sku, count, grade in items]
         self.act(
             lambda: self.oracle.inspect(who, box.waybill, items),
-            parcels.inspect,
+            inspection.inspect,
             box.waybill,
             found,
             by=who,

@@ -10,7 +10,7 @@ from fixtures import Order
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.demo import prepare, steps
 from retcli.actions.imports import import_questions
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.rules.lifecycles import Kind
 from retcli.settings import Asked
 from tests.next_steps import NextSteps
@@ -57,14 +57,14 @@ def due(books: Books, folder: Folder) -> str:
 def sent(books: Books, folder: Folder) -> str:
     """A transfer is on its way."""
     case = due(books, folder)
-    books.do(payouts.step, books.value("SELECT number FROM payouts"), "send")
+    books.do(payout_steps.step, books.value("SELECT number FROM payouts"), "send")
     return case
 
 
 def lost(books: Books, folder: Folder) -> str:
     """Nobody knows what became of a transfer."""
     case = sent(books, folder)
-    books.do(payouts.step, books.value("SELECT number FROM payouts"), "lose")
+    books.do(payout_steps.step, books.value("SELECT number FROM payouts"), "lose")
     return case
 
 

@@ -18,9 +18,9 @@ from retcli.actions.casefile.records.dossiers import case_lines, parcels_of
 from retcli.actions.cases import decisions, offers, platform_list, policy_trials
 from retcli.actions.imports import intake
 from retcli.actions.insight import exports, speeds, today
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import policies, staff
-from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.warehouse import inspection, parcels, scanning
 from retcli.actions.warehouse.benches import Bench
 from retcli.errors import Refused, RetcliError
 from retcli.language import _
@@ -193,9 +193,9 @@ def _click(walk: Walk) -> StepView:
 def _scan(walk: Walk) -> StepView:
     scanned = _scanned(walk, _codes_to_scan(walk))
     expect = walk.do(f"parcel expect {LAST_DAY} {LAST_DAY_WAYBILL}", parcels.expect_by_hand, LAST_DAY, LAST_DAY_WAYBILL)
-    items = [parcels.parse_item(f"{sku}=1:A") for sku in _skus(walk, LAST_DAY)]
+    items = [inspection.parse_item(f"{sku}=1:A") for sku in _skus(walk, LAST_DAY)]
     command = f"parcel inspect {LAST_DAY} " + " ".join(f"--item {item.sku}=1:A" for item in items)
-    inspect = walk.do(command, parcels.inspect, LAST_DAY, items, by=WAREHOUSE)
+    inspect = walk.do(command, inspection.inspect, LAST_DAY, items, by=WAREHOUSE)
     return walk.page(Story.SCAN, scanned, expect, inspect)
 
 
@@ -227,12 +227,12 @@ def _pay(walk: Walk) -> StepView:
     refund = walk.do(f"pay refund {PARCEL_BACK}", payouts.refund, PARCEL_BACK, by=AGENT)
     number = refund.answers[0].document()["payout"]["number"]
     # refused, which the page shows: nobody approves their own payout, and (below) no money goes ahead of its goods
-    own = walk.do(f"pay approve {number}", payouts.countersign, number, by=AGENT)
-    countersigned = walk.do(f"pay approve {number}", payouts.countersign, number, by=MANAGER)
+    own = walk.do(f"pay approve {number}", payout_steps.countersign, number, by=AGENT)
+    countersigned = walk.do(f"pay approve {number}", payout_steps.countersign, number, by=MANAGER)
     early = walk.do(f"pay refund {SEVEN_DAY}", payouts.refund, SEVEN_DAY, by=AGENT)
     waiting = walk.do("pay list --state waiting", payouts.list_payouts, state="waiting", by=MANAGER)
     numbers = [payout["number"] for payout in waiting.answers[0].document()["payouts"]]
-    others = [walk.do(f"pay approve {each}", payouts.countersign, each, by=MANAGER) for each in numbers]
+    others = [walk.do(f"pay approve {each}", payout_steps.countersign, each, by=MANAGER) for each in numbers]
     walk.do("platform done", platform_list.done, [PARCEL_BACK, UNSHIPPED, LAST_DAY], by=AGENT)
     return walk.page(Story.PAY, refund, own, countersigned, early, waiting, *others)
 

@@ -141,8 +141,8 @@ def inspect(
 
 def _inspect(shop: Any, parcel: str, items: tuple[str, ...], reason: str, **how: bool) -> View:
     """Notes an inspection from items as they were typed (``SKU=N:GRADE[:PLACE]``). Raises WrongCommand."""
-    graded = [actions.warehouse.parcels.parse_item(item) for item in items]
-    return actions.warehouse.parcels.inspect(shop, parcel, graded, reason=reason, **how)
+    graded = [actions.warehouse.inspection.parse_item(item) for item in items]
+    return actions.warehouse.inspection.inspect(shop, parcel, graded, reason=reason, **how)
 
 
 @app.command(help=mark("Attaches a parcel to a case, or shows the cases it may belong to."))

@@ -159,7 +159,7 @@ def approve(
 ) -> View:
     """Lets a payout go that waits for a second person."""
     options: dict[str, Any] = {"waive": waive or [], "because": because}
-    return work(context, actions.money.payouts.countersign, payout, **options, key=key, dry_run=dry_run)
+    return work(context, actions.money.payout_steps.countersign, payout, **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("The money is on its way."))
@@ -173,7 +173,7 @@ def sent(
 ) -> View:
     """Notes that the money of a payout is on its way."""
     options: dict[str, Any] = {"waive": waive or [], "because": because}
-    return work(context, actions.money.payouts.step, payout, "send", **options, key=key, dry_run=dry_run)
+    return work(context, actions.money.payout_steps.step, payout, "send", **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("The money has arrived."))
@@ -187,7 +187,7 @@ def confirm(
 ) -> View:
     """Notes that the money of a payout arrived."""
     options: dict[str, Any] = {"waive": waive or [], "because": because}
-    return work(context, actions.money.payouts.step, payout, "confirm", **options, key=key, dry_run=dry_run)
+    return work(context, actions.money.payout_steps.step, payout, "confirm", **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("The payment failed for certain."))
@@ -195,13 +195,13 @@ def fail(
     context: typer.Context, payout: PayoutArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
 ) -> View:
     """Notes that the payment of a payout failed for certain."""
-    return work(context, actions.money.payouts.step, payout, "fail", because=because, key=key, dry_run=dry_run)
+    return work(context, actions.money.payout_steps.step, payout, "fail", because=because, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Nobody knows whether the payment went through."))
 def unknown(context: typer.Context, payout: PayoutArgument, key: Key = None, dry_run: DryRun = False) -> View:
     """Notes that nobody knows whether a payment went through; until that is found out it is not paid again."""
-    return work(context, actions.money.payouts.step, payout, "lose", key=key, dry_run=dry_run)
+    return work(context, actions.money.payout_steps.step, payout, "lose", key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Takes a confirmed payout back by its negative."))
@@ -209,7 +209,7 @@ def reverse(
     context: typer.Context, payout: PayoutArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
 ) -> View:
     """Takes back a confirmed payout by a payout of its negative amount."""
-    return work(context, actions.money.payouts.reverse, payout, because=because, key=key, dry_run=dry_run)
+    return work(context, actions.money.payout_steps.reverse, payout, because=because, key=key, dry_run=dry_run)
 
 
 @app.command("list", help=mark("Payouts with something open, or those of a state."))

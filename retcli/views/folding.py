@@ -16,6 +16,8 @@ _OPENING, _CLOSING = "（《〈【‘“「『〔", "，。、；：？！）》
 _PAUSES = "，。、；！？"
 _MARK = re.compile(r"\s*(?:[○×？●▸！·] |\d+\. |\[[^\]]*\] )?")
 _NAME = re.compile(r"[^\s，。；：:.（）]+：(?=\S)")
+_ONE_SIGN = 4
+"""Cells of one character with the punctuation mark after it."""
 _WIDEST_NAME, _EARLIEST_PAUSE = 14, 0.7
 """Cells of a name under whose value a text continues; the part of a line that is filled before a pause ends it."""
 
@@ -59,19 +61,27 @@ def folded(text: str, width: int, hang: int = 0) -> list[str]:
     """A text in lines of at most `width` cells, those after the first indented by `hang`: broken at a pause that comes
     late in the line, else anywhere between pieces, and within a piece only where that is wider than a line.
     """
-    lines, line = list[str](), list[str]()
+    lines, line = list[list[str]](), list[str]()
     for piece in (part for whole in pieces(text) for part in _parts(whole, width - hang)):
         if line and cells("".join(line) + piece.rstrip()) > width:
             if piece.isspace():
                 continue
             end = _end(line, width)
-            lines.append("".join(line[:end]).rstrip())
+            lines.append(line[:end])
             line = [" " * hang, *_without_blanks(line[end:])]
         if piece.isspace() and lines and len(line) == 1:
             continue
         line.append(piece)
-    rest = "".join(line).rstrip()
-    return [*lines, rest] if rest or not lines else lines
+    return [text for text in ("".join(each).rstrip() for each in _without_orphan(lines, line)) if text] or [""]
+
+
+def _without_orphan(lines: list[list[str]], last: list[str]) -> list[list[str]]:
+    """The pieces of each line; one character alone in the last line gets the piece before it for company."""
+    alone = bool(lines) and cells("".join(last).strip()) <= _ONE_SIGN
+    if alone and len(lines[-1]) > 2 and not lines[-1][-1].isspace() and cells(lines[-1][-1]) <= _ONE_SIGN:
+        last = [last[0], lines[-1][-1], *last[1:]]
+        lines = [*lines[:-1], lines[-1][:-1]]
+    return [*lines, last]
 
 
 def _parts(piece: str, room: int) -> list[str]:

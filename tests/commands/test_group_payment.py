@@ -7,7 +7,7 @@ import pytest
 from retcli import actions
 from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.commands.terminal.one_by_one import one_by_one
 from retcli.errors import NotFound, StorageTrouble
 from retcli.rules.lifecycles import Kind
@@ -168,7 +168,7 @@ def test_goods_that_a_person_must_look_at_are_left_out_of_the_group(sqlite_books
         case = books.do(decisions.open_case, f"285000000000000000{n}", kind=Kind.RETURN, reason="B_7D").number
         books.do(decisions.approve, case, by=MANAGER)
         books.do(parcels.expect_by_hand, case, f"SF162004117336{n}")
-        books.do(parcels.inspect, f"SF162004117336{n}", [parcels.parse_item(f"TS-M=1:{grade}")], by=WAREHOUSE)
+        books.do(inspection.inspect, f"SF162004117336{n}", [inspection.parse_item(f"TS-M=1:{grade}")], by=WAREHOUSE)
     desk = Desk(books.database, by=MANAGER)
     table = desk.read("pay", "refund", "--all-due", "--dry-run", code=3)
     assert [each["case"][-1] for each in table["payments"]] == ["1"]

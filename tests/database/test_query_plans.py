@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from retcli.actions.cases import decisions, offers, platform_list, queue
 from retcli.actions.cases.disputes import register
 from retcli.actions.insight import doctor, exports, speeds, today
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import orders, policies, reasons
-from retcli.actions.warehouse import parcel_candidates, parcels, scanning, stalled_parcels
+from retcli.actions.warehouse import inspection, parcel_candidates, parcels, scanning, stalled_parcels
 from retcli.actions.warehouse.benches import Bench
 from retcli.database import engine
 from retcli.rules.lifecycles import Kind
@@ -71,7 +71,7 @@ def stocked(sqlite_books: Books, folder: Folder) -> Books:
     case = books.do(decisions.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D")
     books.do(decisions.approve, case.number)
     books.do(parcels.expect_by_hand, case.number, BACK)
-    books.do(parcels.inspect, case.number, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    books.do(inspection.inspect, case.number, [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
     books.do(payouts.compensate, case.number, coupon=500, by=MANAGER)
     books.do(decisions.open_case, OTHER, kind=Kind.REFUND_ONLY, reason="L_LOST")
     movements(books, folder.path, ("SF0000000000071", NOON, "运输中"))
@@ -147,7 +147,7 @@ def refunded(books: Books, number: str) -> None:
     case = books.do(decisions.open_case, number, kind=Kind.REFUND_ONLY, reason="L_LOST")
     books.do(decisions.approve, case.number, waive=["evidence"], because="lost", by=MANAGER)
     payout = books.do(payouts.refund, case.number, by=MANAGER)
-    books.do(payouts.step, payout.number, "confirm", by=MANAGER)
+    books.do(payout_steps.step, payout.number, "confirm", by=MANAGER)
 
 
 def test_a_month_of_more_refunds_asks_no_more_of_the_books(stocked: Books, tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from alembic.migration import MigrationContext
 
 from retcli import models
 from retcli.actions.cases import contacts, decisions
-from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.money import payout_steps, payouts
+from retcli.actions.warehouse import inspection, parcels
 from retcli.database import engine, versions
 from retcli.database.history import watched
 from retcli.database.migrations import triggers
@@ -32,9 +32,9 @@ def stocked(books: Books) -> None:
     case = books.do(decisions.open_case, "2850000000000000051", kind=Kind.RETURN, reason="B_7D", lines=["TS-L=2"])
     books.do(decisions.approve, case.number, waive=["freight"], because="why", by=MANAGER)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176849")
-    books.do(parcels.inspect, case.number, [parcels.parse_item("TS-L=2:A")], by=WAREHOUSE)
+    books.do(inspection.inspect, case.number, [inspection.parse_item("TS-L=2:A")], by=WAREHOUSE)
     payout = books.do(payouts.refund, case.number, by=MANAGER)
-    books.do(payouts.step, payout.number, "fail", because="why", by=MANAGER)
+    books.do(payout_steps.step, payout.number, "fail", because="why", by=MANAGER)
     books.do(contacts.contact, case.number, way="phone", result="reached")
     books.do(contacts.extend, case.number, days=3, because="清关")
     books.do(contacts.note, case.number, "老客")

@@ -12,7 +12,7 @@ from retcli.actions.casefile import lookup
 from retcli.actions.cases import decisions
 from retcli.actions.insight import exports, reason_study, sums
 from retcli.actions.insight import reconciliation as reconciling
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
 from retcli.rules.periods import Period
@@ -200,7 +200,7 @@ def test_a_sum_that_was_agreed_to_stands_for_one_payment(
     case = books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="Q_FUNC", lines=lines).number
     books.do(decisions.approve, case, by=MANAGER)
     transfer = books.do(payouts.refund, case, amount=sent, by=MANAGER).number
-    books.do(payouts.step, transfer, move, by=MANAGER)
+    books.do(payout_steps.step, transfer, move, by=MANAGER)
     books.at = SEEN_AT
     wish = asked_back("R1", bought, there, kind="仅退款", finished_at=PAID_AT.replace(tzinfo=None))
     take(books, folder.refunds(wish))
@@ -228,7 +228,7 @@ def test_an_excess_that_was_taken_back_is_settled(
     paid_there(books, folder, 13000, agreed)
     excess = str(books.value("SELECT number FROM payouts WHERE origin = 'platform'"))
     books.at = shanghai("2026-12-05 12:00" if month_later else "2026-11-10 12:00")
-    books.do(payouts.reverse, excess, because="买家退回")
+    books.do(payout_steps.reverse, excess, because="买家退回")
     november, december = workbook(books), workbook(books, "2026-12")
     row = {str(each[0]).split()[0]: each[1:] for each in rows(november["Differences"], *UNMATCHED)}
     assert row["D4"] == (None, None, GIVEN_BACK)
@@ -298,7 +298,7 @@ def test_a_coupon_that_waits_is_not_decided(books: Books, folder: Folder) -> Non
 
 def test_what_was_failed_by_hand_while_it_waited_was_never_let_go(books: Books, folder: Folder) -> None:
     number = waiting(books, folder)
-    books.do(payouts.step, number, "fail", because="先不退", by=MANAGER)
+    books.do(payout_steps.step, number, "fail", because="先不退", by=MANAGER)
     paid_by_itself(books, folder)
     assert differences(workbook(books)) == NOBODY
     books.check()
@@ -307,7 +307,7 @@ def test_what_was_failed_by_hand_while_it_waited_was_never_let_go(books: Books, 
 def test_what_a_manager_let_go_after_a_failure_was_let_go(books: Books, folder: Folder) -> None:
     """The agent's payout is failed while it waits, the manager pays 100.00 of it; the platform pays 60.00: D3."""
     number = waiting(books, folder)
-    books.do(payouts.step, number, "fail", because="先退一部分", by=MANAGER)
+    books.do(payout_steps.step, number, "fail", because="先退一部分", by=MANAGER)
     books.do(payouts.refund, "R1", amount=10000, by=MANAGER)
     bought = unsent(sold(NUMBER, ("TS-L", 1, 19800)))
     finished = PAID_AT.replace(tzinfo=None)
@@ -330,7 +330,7 @@ def paid_ahead_of_its_goods(books: Books) -> None:
     with opened(books.asked()) as shop:
         lookup.case_of(shop, case).platform_number = "T1"
     payout = books.do(payouts.refund, case, waive=["goods_first"], because="老客户").number
-    books.do(payouts.step, payout, "confirm")
+    books.do(payout_steps.step, payout, "confirm")
     with opened(books.asked()) as shop:
         row = lookup.case_of(shop, case)
         row.platform_amount, row.platform_succeeded_at = 10000, books.at
@@ -364,9 +364,9 @@ def test_a_refund_whose_money_moved_into_its_order_counts_its_pieces_once(books:
     cut = books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_FUNC", amount=3000).number
     books.do(decisions.approve, cut, by=MANAGER)
     transfer = books.do(payouts.refund, cut, by=MANAGER).number
-    books.do(payouts.step, transfer, "confirm", by=MANAGER)
+    books.do(payout_steps.step, transfer, "confirm", by=MANAGER)
     take(books, folder.refunds(asked_back("R1", bought, 10000, kind="仅退款")))
-    books.do(payouts.reverse, transfer, because="退回", by=MANAGER)
+    books.do(payout_steps.reverse, transfer, because="退回", by=MANAGER)
     stored = (
         "SELECT purpose, x.minor FROM payout_parts x JOIN payouts p ON p.id = x.payout_id WHERE origin = 'platform'"
     )

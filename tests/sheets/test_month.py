@@ -19,7 +19,7 @@ from retcli.actions.imports import intake
 from retcli.actions.insight import doctor, exports
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight.movements import Matter
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.errors import RetcliError
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.agreed_there import agreed_there
@@ -109,7 +109,7 @@ def test_one_that_was_taken_back_here_stands_alone(books: Books, folder: Folder)
     """The 50.00 came back: without its other side, so that it shares no row with the 30.00."""
     july(books, folder)
     number = str(books.value("SELECT number FROM payouts WHERE minor = 5000"))
-    books.do(payouts.reverse, number, because="退回")
+    books.do(payout_steps.reverse, number, because="退回")
     titles = ("Class", "Platform refunded", "Unmatched, ours")
     assert [(str(row[0]).split()[0], *row[1:]) for row in rows(workbook(books, "2026-07")["Differences"], *titles)] == [
         ("D2", yuan(7000), None),
@@ -295,7 +295,7 @@ def waiting_over_the_month_s_end(books: Books, folder: Folder) -> str:
     books.do(decisions.approve, "R1", by=AGENT)
     (number,) = (row.number for row in books.rows("SELECT number FROM payouts"))
     books.at = shanghai("2026-12-02 12:00")
-    books.do(payouts.countersign, number, by=MANAGER)
+    books.do(payout_steps.countersign, number, by=MANAGER)
     books.at = shanghai("2026-12-04 12:00")
     take(books, folder.refunds(replace(wish, status=SUCCEEDED, finished_at=datetime(2026, 12, 3, 10))))
     return str(number)
@@ -325,7 +325,7 @@ def test_a_transfer_countersigned_later_waited_at_the_month_s_end(books: Books) 
     books.at = shanghai("2026-11-29 12:00")
     given_ = books.do(payouts.compensate, "2850000000000000622", cash=4500, by=AGENT)
     books.at = shanghai("2026-12-02 12:00")
-    books.do(payouts.countersign, given_.number, by=MANAGER)
+    books.do(payout_steps.countersign, given_.number, by=MANAGER)
     november, december = notes(workbook(books, "2026-11")), notes(workbook(books, "2026-12"))
     assert november["Waiting for a second person"] == (1, yuan(4500))
     assert november["Other payouts not out yet"][1] + yuan(4500) == december["Other payouts not out yet"][1]
@@ -341,11 +341,11 @@ def test_what_was_sent_by_the_month_s_end_stands_apart_from_what_is_due(books: B
         books.do(decisions.open_case, order, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=100)
         books.do(decisions.approve, order, by=MANAGER)
         numbers.append(books.do(payouts.compensate, order, cash=minor, by=MANAGER).number)
-    books.do(payouts.step, numbers[0], "send", by=MANAGER)
+    books.do(payout_steps.step, numbers[0], "send", by=MANAGER)
     told = notes(workbook(books, "2026-11"))
     assert (told["Sent, not confirmed"], told["Other payouts not out yet"]) == ((1, yuan(4500)), (1, yuan(1200)))
     books.at = shanghai("2026-12-02 12:00")
-    books.do(payouts.step, numbers[0], "confirm", by=MANAGER)
+    books.do(payout_steps.step, numbers[0], "confirm", by=MANAGER)
     november, december = notes(workbook(books, "2026-11")), notes(workbook(books, "2026-12"))
     assert november["Sent, not confirmed"] == (1, yuan(4500)), "as it stood at the month's end"
     assert "Sent, not confirmed" not in december
@@ -399,7 +399,7 @@ def test_a_shop_that_nobody_named_goes_by_its_platform(books: Books) -> None:
     order = books.order("2850000000000000622", ("TS-L", 1, 9000))
     books.do(decisions.open_case, order, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=100)
     books.do(decisions.approve, order)
-    books.do(payouts.step, books.do(payouts.compensate, order, coupon=300).number, "confirm")
+    books.do(payout_steps.step, books.do(payouts.compensate, order, coupon=300).number, "confirm")
     sheets = workbook(books)
     for name in ("Summary", "Details", "Compensation"):
         assert {shop for (shop,) in rows(sheets[name], "Shop")} == {"Taobao"}

@@ -13,7 +13,7 @@ from sqlmodel import col
 from retcli.actions.cases import decisions
 from retcli.actions.insight import exports, reason_study, sums
 from retcli.actions.insight import reconciliation as reconciling
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.errors import RetcliError
 from retcli.models import Case
 from retcli.rules.lifecycles import Kind
@@ -46,7 +46,7 @@ def on_platform(books: Books, case: str) -> str:
 
 def confirmed(books: Books, payout: Any) -> Any:
     """A payout whose money arrived."""
-    return books.do(payouts.step, payout.number, "confirm")
+    return books.do(payout_steps.step, payout.number, "confirm")
 
 
 def refunded_there(books: Books, case: str, minor: int, at: datetime = REPORTED) -> None:

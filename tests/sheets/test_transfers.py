@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from retcli.actions.cases import decisions
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
 from retcli.sheets.writer import Sheet
@@ -32,9 +32,9 @@ def given(books: Books, place: int, minor: int, method: str, **moves: str) -> st
     for move, day in moves.items():
         books.at = shanghai(f"{day} 12:00")
         if move == "reverse":
-            books.do(payouts.reverse, number, because="bounced", by=MANAGER)
+            books.do(payout_steps.reverse, number, because="bounced", by=MANAGER)
         else:
-            books.do(payouts.step, number, move, because="x", by=MANAGER)
+            books.do(payout_steps.step, number, move, because="x", by=MANAGER)
     return number
 
 
@@ -123,7 +123,7 @@ def test_what_fails_in_the_next_month_changes_no_month_that_is_over(books: Books
     assert [before[line] for line in LINES] == [(1, yuan(3000)), (1, yuan(1200)), (1, yuan(4500))]
     books.at = noon("2026-12-02")
     for number in (sent, due, waiting):
-        books.do(payouts.step, number, "fail", because="x", by=MANAGER)
+        books.do(payout_steps.step, number, "fail", because="x", by=MANAGER)
     november = workbook(books)
     assert [notes(november)[line] for line in LINES] == [before[line] for line in LINES]
     assert rows(november["Transfers"], *FAILED) == [(sent, noon("2026-11-29"), None, yuan(3000), "failed")]

@@ -13,8 +13,9 @@ from rich.console import ConsoleDimensions
 from typer.testing import CliRunner
 
 from retcli import cli
+from retcli.shellwords import in_own_words
 from retcli.views.base import Column
-from retcli.views.screen import Terminal
+from retcli.views.screen import Terminal, safe
 
 WIDTHS = (60, 80, 140)
 PIPE = "pipe"
@@ -56,6 +57,7 @@ class Drawn:
 
     plain: Callable[[str], str]
     screens: dict[str, Terminal] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.screens |= {str(width): _terminal(width, TERM="dumb") for width in WIDTHS}
@@ -68,6 +70,7 @@ class Drawn:
 
     def line(self, text: str = "", style: str = "") -> None:
         """Draws a line on each."""
+        self.told.append(safe(in_own_words(self.plain(text))))
         for screen in self.screens.values():
             screen.line(self.plain(text), style)
 
@@ -79,6 +82,7 @@ class Drawn:
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Any]], title: str = "") -> None:
         """Draws a table on each."""
         rows = [[self.plain(cell) for cell in row] for row in rows]
+        self.told += [safe(cell) for row in rows for cell in row]
         for screen in self.screens.values():
             screen.table(columns, rows, title)
 
@@ -95,10 +99,11 @@ def _trimmed(text: str) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a call showed: its exit code, and its text on each screen."""
+    """What a call showed: its exit code, its text on each screen, and each line and cell that it told the screens."""
 
     code: int
     texts: Mapping[str, str]
+    told: Sequence[str]
 
     def coloured(self) -> Iterator[tuple[str, str]]:
         """Each piece of text that is shown in a colour, with the colour's name."""
@@ -124,4 +129,4 @@ def shown(words: Sequence[str], plain: Callable[[str], str], typed: str = "") ->
         ended = CliRunner().invoke(cli.app, list(words), input=typed)
     assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exception
     written = _trimmed(plain(ended.output))
-    return Shown(ended.exit_code, {name: drawn.text(name) + written for name in drawn.screens})
+    return Shown(ended.exit_code, {name: drawn.text(name) + written for name in drawn.screens}, drawn.told)

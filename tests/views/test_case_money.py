@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from retcli.actions.cases import decisions, queue
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.rules.lifecycles import Kind
 from retcli.views.base import Column
 from retcli.views.screen import Terminal, within
@@ -25,7 +25,7 @@ def refunded(books: Books, *steps: str, by: str = MANAGER) -> str:
     books.do(decisions.approve, case, by=MANAGER)
     payout = books.do(payouts.refund, case, by=by).number
     for step in steps:
-        books.do(payouts.step, payout, step, by=MANAGER)
+        books.do(payout_steps.step, payout, step, by=MANAGER)
     return case
 
 
@@ -88,7 +88,7 @@ def test_spare_columns_are_left_out_from_the_last_on(
     for width in (21, 20):
         monkeypatch.setenv("RETCLI_WIDTH", str(width))
         Terminal().table(columns, rows)
-        *drawn, _last = (*capsys.readouterr().out.split("1 more columns")[0].splitlines(), "")
+        drawn = capsys.readouterr().out.split("1 more columns")[0].splitlines()
         assert (max(map(cell_len, drawn)), len(drawn)) == ({21: 21, 20: 13}[width], 3), (
             "as counted, and nothing wrapped"
         )

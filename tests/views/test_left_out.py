@@ -3,7 +3,7 @@
 import pytest
 
 from retcli.actions.cases import decisions
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import Books
 from tests.terminal import Desk
@@ -28,7 +28,7 @@ def test_what_is_stopped_in_a_group_names_its_case_once(sqlite_books: Books) -> 
     """退回来是 D：成批打款停下这一单，一行里只写一次单号。"""
     books = sqlite_books
     case = returning(books, "2850000000000000061", ("CUP", 1, 1000), waybill="YT5260493176849")
-    books.do(parcels.inspect, case, [parcels.parse_item("CUP=1:D")])
+    books.do(inspection.inspect, case, [inspection.parse_item("CUP=1:D")])
     drawn = Desk(books.database, at=books.at).type("pay", "refund", "--all-due", "--dry-run").out.splitlines()
     (line,) = (each for each in drawn if "is not as it was sent" in each)
     assert line.count(case) == 1

@@ -17,6 +17,7 @@ from retcli.database import engine
 from tests.commandtree import CALLS, Scene, leaves
 from tests.shopfloor import NOON, OWNER
 from tests.views.drawn import PIPE, WIDTHS, Shown, shown
+from tests.views.fitting import misfits
 
 SCREENS = Path(__file__).parent / "screens"
 VARYING = (
@@ -29,6 +30,10 @@ VARYING = (
     (re.compile(r"SQLite \d\S*\d.*"), "SQLite 3"),
 )
 """What differs from run to run or from machine to machine, and what stands for it."""
+
+
+VERBATIM = {"policy show", "imports draft-map", "completion", "case pack"}
+"""Commands that show the text of a file, to be copied as it stands."""
 
 
 @pytest.fixture(scope="module")
@@ -80,12 +85,14 @@ def test_there_are_screens_of_every_command_and_of_no_other() -> None:
 @pytest.mark.writes_page
 @pytest.mark.parametrize("path", CALLS)
 def test_each_screen_is_as_it_is_kept(shop: Scene, path: str) -> None:
-    sections = []
+    sections, wrong = [], []
     for call in CALLS[path]:
         words = [*path.split(), *shop.words(call, Path())]
         screen = shown(words, partial(steady, shop.path.parent), typed="s\nq\n")
+        wrong += misfits(screen, verbatim=path in VERBATIM)
         sections.append(section(steady(shop.path.parent, " ".join(["retcli", *words])), screen))
     drawn = "\n".join(sections)
     if os.environ.get("RETCLI_WRITE_DOCS"):
         page_of(path).write_text(drawn, encoding="utf-8")
     assert page_of(path).read_text(encoding="utf-8") == drawn, f"RETCLI_WRITE_DOCS=1 python -m pytest {__file__}"
+    assert wrong == [], wrong

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records.ledger import DrawnOn, draws_of_others
 from retcli.actions.orderfile.half_orders import half_orders
 from retcli.actions.orderfile.sent_orders import sent_under

@@ -8,7 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.judgement import awaits_intercepted, is_foreign, lines_of
+from retcli.actions.casefile.judgement import awaits_intercepted, is_foreign
+from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records.clicked_payouts import by_click
 from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of, payouts_of
 from retcli.actions.casefile.records.sent_back import missing

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of, unmeasured
 from retcli.errors import Refused
 from retcli.language import _

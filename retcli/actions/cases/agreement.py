@@ -3,7 +3,8 @@
 from typing import Any
 
 from retcli.actions.casefile import went_back
-from retcli.actions.casefile.judgement import lines_of, wish_of
+from retcli.actions.casefile.judgement import wish_of
+from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records import offer_records
 from retcli.actions.casefile.records.dossiers import case_lines
 from retcli.actions.casefile.records.entitlements import reserve

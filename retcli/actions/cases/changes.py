@@ -10,7 +10,8 @@ from sqlmodel import col
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import view_of, views_of
 from retcli.actions.casefile.filing import refuse_finished
-from retcli.actions.casefile.judgement import judgement_of, lines_of
+from retcli.actions.casefile.judgement import judgement_of
+from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records.dossiers import case_lines, dossier_of
 from retcli.actions.casefile.records.entitlements import draw_lacking, draw_units, release
 from retcli.actions.casefile.records.platform_clicks import drop_clicks

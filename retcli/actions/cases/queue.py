@@ -10,7 +10,8 @@ from sqlmodel import col
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import view_of, views_of
-from retcli.actions.casefile.judgement import judgement_of, lines_of
+from retcli.actions.casefile.judgement import judgement_of
+from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.cases import changes, contacts, decisions, offers
 from retcli.actions.cases.urgency import item_of, urgency
 from retcli.actions.money import making_way, paid_without_goods

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
         outgoing as outgoing,
     )
     from retcli.actions.money import (
+        payout_steps as payout_steps,
+    )
+    from retcli.actions.money import (
         payouts as payouts,
     )
     from retcli.actions.money import (

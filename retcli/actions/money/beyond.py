@@ -8,7 +8,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.payable import by_route
 from retcli.actions.casefile.records.dossiers import Dossier, Part, case_lines, dossier_of
 from retcli.actions.casefile.records.entitlements import close_questions, reserve_more

@@ -10,7 +10,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.judgement import awaits_intercepted, came_back_undelivered, judgement, lines_of
+from retcli.actions.casefile.judgement import awaits_intercepted, came_back_undelivered, judgement
+from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.payable import ahead_of_goods, by_route, ended_there, payable, refuse_unpayable
 from retcli.actions.casefile.records.clicked_payouts import spent_there
 from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of, payouts_of

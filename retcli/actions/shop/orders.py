@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.axes import axes, stage_of
-from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.ledger import DrawnOn, draws_of_others
 from retcli.actions.orderfile.half_orders import half_orders

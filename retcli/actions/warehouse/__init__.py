@@ -32,6 +32,9 @@ if TYPE_CHECKING:
         held_pieces as held_pieces,
     )
     from retcli.actions.warehouse import (
+        inspection as inspection,
+    )
+    from retcli.actions.warehouse import (
         interceptions as interceptions,
     )
     from retcli.actions.warehouse import (

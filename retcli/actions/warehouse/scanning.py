@@ -20,6 +20,7 @@ from retcli.rules.warehouse.codes import Meaning, waybill_and_barcode
 from retcli.rules.warehouse.ids import COMMAND, END, carrier, shaped_as_of
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
+from retcli.views.warehouse import scanned_parcels
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView
 
@@ -120,20 +121,20 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     owners = [senders.of_others(shop, parcel.waybill, case) for case in cases]
     if parcel.state == ParcelState.EXPECTED and owners and all(owners):
         bench.lay()
-        result = results.AwaitedOfAnotherOrder(numbers_of(cases), owners[0])
+        result = scanned_parcels.AwaitedOfAnotherOrder(numbers_of(cases), owners[0])
         return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, numbers_of(cases))
     if bench.in_doubt and bench.parcel == parcel.number and not _further_box(shop, code, parcel):
         bench.in_doubt = ""
-        still = results.StillOnTable(parcel.waybill, contents.tallies(shop, parcel), bench.to_read_again)
+        still = scanned_parcels.StillOnTable(parcel.waybill, contents.tallies(shop, parcel), bench.to_read_again)
         return ScanView(code.text, ScanOutcome.DUPLICATE, still, parcel.number, numbers_of(cases))
     bench.lay(parcel.number, contents.tallies(shop, parcel))
     if parcel.state != ParcelState.EXPECTED:
         return _received_before(shop, bench, code, parcel, cases)
     parcels.receive(shop, parcel)
     expected = contents.expected_pieces(shop, parcel)
-    awaited = results.AwaitedParcel(tuple((case.number, case.kind) for case in cases), expected)
+    awaited = scanned_parcels.AwaitedParcel(tuple((case.number, case.kind) for case in cases), expected)
     if cases and not any(contents.waits(case) for case in cases):
-        buyers = results.TurnedDown(numbers_of(cases))
+        buyers = scanned_parcels.TurnedDown(numbers_of(cases))
         return ScanView(code.text, ScanOutcome.RECEIVED, buyers, parcel.number, numbers_of(cases))
     return ScanView(code.text, ScanOutcome.RECEIVED, awaited, parcel.number, numbers_of(cases))
 
@@ -146,10 +147,10 @@ def _received_before(shop: Shop, bench: Bench, code: Code, parcel: Parcel, cases
     if box_number:
         bench.lay(parcel.number)
         return ScanView(
-            code.text, ScanOutcome.RECEIVED, results.FurtherBox(box_number), parcel.number, numbers_of(cases)
+            code.text, ScanOutcome.RECEIVED, scanned_parcels.FurtherBox(box_number), parcel.number, numbers_of(cases)
         )
     buyers = () if any(contents.waits(case) for case in cases) else numbers_of(cases)
-    before = results.ReceivedBefore(parcel.received_at, parcel.received_by, bench.counted_before, buyers)
+    before = scanned_parcels.ReceivedBefore(parcel.received_at, parcel.received_by, bench.counted_before, buyers)
     return ScanView(code.text, ScanOutcome.DUPLICATE, before, parcel.number, numbers_of(cases))
 
 
@@ -172,7 +173,7 @@ def _perhaps_a_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
     more pieces, since the code may be one of theirs.
     """
     if bench.parcel and contents.awaits(shop, parcels.parcel_of(shop, bench.parcel)):
-        return ScanView(code.text, ScanOutcome.UNKNOWN, results.PerhapsAWaybill(bench.parcel), bench.parcel)
+        return ScanView(code.text, ScanOutcome.UNKNOWN, scanned_parcels.PerhapsAWaybill(bench.parcel), bench.parcel)
     return _stranger(shop, bench, code)
 
 
@@ -190,13 +191,13 @@ def _own_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
         undone_sendings.take_back(shop, code.text)
     if not orders:
         replaced = code.facts.replaced
-        result = results.SentBack(had_by_buyer, sent_again_for=replaced)
+        result = scanned_parcels.SentBack(had_by_buyer, sent_again_for=replaced)
         outcome = ScanOutcome.RECEIVED if replaced else ScanOutcome.UNCLAIMED
         return ScanView(code.text, outcome, result, parcel.number, (replaced,) if replaced else ())
-    return _sent_back(shop, code, parcel, results.SentBack(had_by_buyer, _signed_at(code)))
+    return _sent_back(shop, code, parcel, scanned_parcels.SentBack(had_by_buyer, _signed_at(code)))
 
 
-def _sent_back(shop: Shop, code: Code, parcel: Parcel, result: results.SentBack) -> ScanView:
+def _sent_back(shop: Shop, code: Code, parcel: Parcel, result: scanned_parcels.SentBack) -> ScanView:
     """Attaches a parcel that came back to every open refund of its orders, else to their only open case; where there is
     none or several, they are only named.
     """
@@ -293,7 +294,7 @@ def _in_doubt(shop: Shop, bench: Bench, code: Code, parcel: Parcel) -> ScanView:
     """The answer to a piece or slip behind a code that nobody understood: nothing is booked until a parcel's label is
     read, since it may belong to another parcel.
     """
-    result = results.BehindDoubt(bench.in_doubt, parcel.waybill)
+    result = scanned_parcels.BehindDoubt(bench.in_doubt, parcel.waybill)
     return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, numbers_of(contents.cases_of(shop, parcel)))
 
 
@@ -306,7 +307,7 @@ def _known_nowhere(shop: Shop, bench: Bench, code: Code) -> ScanView:
             bench.asked = ""
             return _stranger(shop, bench, code)
         bench.asked = code.text
-        asked = results.WaybillOrBarcode(shaped_as_of(code.text) or "")
+        asked = scanned_parcels.WaybillOrBarcode(shaped_as_of(code.text) or "")
         return ScanView(code.text, ScanOutcome.UNKNOWN, asked)
     return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.KNOWN_NOWHERE)
 

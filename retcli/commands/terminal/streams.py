@@ -30,6 +30,22 @@ def never_missing() -> None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for the whole call)
 
 
+_INSTEAD = {"‹": "〈", "›": "〉", "▸": "·"}
+"""Signs of ours that a Chinese console of old (GBK) has not, and what it shows instead."""
+
+
+def _nearest(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What is shown for characters that a stream lacks: of our own signs the nearest, else a question mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        return codecs.replace_errors(error)
+    lacking = error.object[error.start : error.end]
+    encodable = (_INSTEAD.get(sign, "?").encode(error.encoding, "replace") for sign in lacking)
+    return b"".join(encodable), error.end
+
+
+codecs.register_error("retcli.nearest", _nearest)
+
+
 def unbreakable(*streams: TextIO) -> None:
     """Lets streams replace a character that they cannot show or read, instead of raising; a bare C locale is taken for
     UTF-8.
@@ -37,7 +53,7 @@ def unbreakable(*streams: TextIO) -> None:
     for stream in streams:
         if hasattr(stream, "reconfigure"):
             bare = "PYTHONIOENCODING" not in os.environ and codecs.lookup(stream.encoding).name == "ascii"
-            stream.reconfigure(encoding="utf-8" if bare else None, errors="replace")
+            stream.reconfigure(encoding="utf-8" if bare else None, errors="retcli.nearest")
 
 
 def swallow(stream: TextIO) -> None:

@@ -202,8 +202,9 @@ class TodayView(View):
         """Interventions and complaints that wait for evidence or an answer."""
         n, overdue = self.register.waiting, self.register.overdue
         if n and self._may("case answer"):
-            text = _("{n} in the register to be answered, {overdue} overdue: retcli case register --open")
-            yield "red" if overdue else "yellow", text.format(n=n, overdue=overdue)
+            late = _(", {n} overdue").format(n=overdue) if overdue else ""
+            text = _("{n} in the register to be answered{overdue}: retcli case register --open")
+            yield "red" if overdue else "yellow", text.format(n=n, overdue=late)
 
 
 def _row(item: TodayItem) -> tuple[str, ...]:

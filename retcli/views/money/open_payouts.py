@@ -12,10 +12,9 @@ from retcli.views.documents import Documented, amounts
 from retcli.words import word
 
 _WAITING = mark(
-    "{n} payouts wait for a second person, {money}, the oldest since {at}, {overdue} overdue: "
-    "retcli pay list --state waiting"
+    "{n} payouts wait for a second person, {money}, the oldest since {at}{overdue}: retcli pay list --state waiting"
 )
-_DUE = mark("{n} payouts are due, {money}, the oldest since {at}, {overdue} overdue: retcli pay list --state due")
+_DUE = mark("{n} payouts are due, {money}, the oldest since {at}{overdue}: retcli pay list --state due")
 _CLICKED = mark(
     "{n} payouts were clicked and are not verified, {money}, the oldest since {at}: retcli pay list --state clicked"
 )
@@ -52,7 +51,8 @@ class PayoutSum(Documented):
         """A sentence (its message id) with number, amounts, the oldest, and how many are overdue."""
         coupons = [f"{word('coupon')} {money_text(Money(minor, name))}" for name, minor in self.coupon_sums.items()]
         amounts_text = series([*([sums_text(self.sums)] if self.sums else []), *coupons])
-        return _(text).format(n=self.count, money=amounts_text, at=when(self.oldest), overdue=self.overdue)
+        late = _(", {n} overdue").format(n=self.overdue) if self.overdue else ""
+        return _(text).format(n=self.count, money=amounts_text, at=when(self.oldest), overdue=late)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from retcli import transaction
 from retcli.actions.cases import decisions, undone_decisions
-from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.money import payout_steps, payouts
+from retcli.actions.warehouse import inspection, parcels
 from retcli.database import engine
 from retcli.errors import Overdrawn, Refused, RetcliError
 from retcli.rules import lifecycles
@@ -188,10 +188,10 @@ def test_a_limit_that_nobody_keeps_is_found(books: Books, monkeypatch: pytest.Mo
 def test_a_step_that_the_table_does_not_have_is_found(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     number = approved(books)
     payout = books.do(payouts.refund, number)
-    books.do(payouts.step, payout.number, "send")
+    books.do(payout_steps.step, payout.number, "send")
     with monkeypatch.context() as broken:
         broken.setattr(Lifecycle, "after", lambda self, status, move: {"send": "due"}.get(move, "confirmed"))
-        books.do(payouts.step, payout.number, "send")
+        books.do(payout_steps.step, payout.number, "send")
     assert problems(books) == {5}
 
 
@@ -219,7 +219,7 @@ def test_a_refusal_that_gives_nothing_back_is_found(books: Books, monkeypatch: p
 def test_a_piece_too_many_on_the_shelf_is_found(books: Books) -> None:
     number = approved(books, Kind.EXCHANGE)
     books.do(parcels.expect_by_hand, number, "YT5260493176849")
-    books.do(parcels.inspect, number, [parcels.parse_item("TS-L=1:A")])
+    books.do(inspection.inspect, number, [inspection.parse_item("TS-L=1:A")])
     assert not problems(books)
     execute(books, "UPDATE stock_balances SET quantity = quantity + 1 WHERE bucket = 'sellable'")
     assert problems(books) == {4}

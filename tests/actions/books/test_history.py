@@ -19,7 +19,7 @@ from retcli import opening
 from retcli.actions.books import check as actions
 from retcli.actions.books import history
 from retcli.actions.cases import decisions
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import staff
 from retcli.database import copies, engine, ownership
 from retcli.database.history import facts
@@ -68,7 +68,7 @@ def test_an_edit_is_named_with_its_column_and_both_values(books: Books, paid: st
 def test_what_an_edit_left_is_not_told_by_the_next_piece_of_work(books: Books, paid: str) -> None:
     """Somebody edits a payout, then it is worked on as ever: the edit stays named, the work does not count as one."""
     attempt(books, "UPDATE payouts SET payee = 'somebody' WHERE id = 1")
-    books.do(payouts.step, paid, "send", by=MANAGER)
+    books.do(payout_steps.step, paid, "send", by=MANAGER)
     assert problems(books) == [(13, f"payouts/1 {paid}", "payee is somebody, its events tell buyer")]
 
 
@@ -81,7 +81,7 @@ def test_a_row_that_was_slipped_in_stays_untold_when_it_is_worked_on(books: Book
                 f" SELECT 'PO1', 'slipped', case_id, order_id, 'due', {columns} FROM payouts"
             )
         )
-    books.do(payouts.step, "PO1", "send", by=MANAGER)
+    books.do(payout_steps.step, "PO1", "send", by=MANAGER)
     assert (13, "payouts/2 PO1", "it stands there, but no event tells of it") in problems(books)
 
 

@@ -14,7 +14,7 @@ from retcli.actions.casefile import case_view, lookup
 from retcli.actions.cases import changes, decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.insight import today
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import interceptions, parcels
 from retcli.errors import NotFound, Refused
 from retcli.rules.lifecycles import Kind
@@ -506,7 +506,7 @@ def test_a_payout_of_a_withdrawn_case_is_called_off(books: Books, folder: Folder
     books.do(decisions.reopen, case, by=MANAGER)
     books.do(decisions.approve, case, waive=["evidence", "goods_back"], because="x", by=MANAGER)
     number = books.rows("SELECT number FROM payouts ORDER BY id")[-1][0]
-    assert books.do(payouts.step, number, "fail", because="银行退回", by=MANAGER).standing == "failed"
+    assert books.do(payout_steps.step, number, "fail", because="银行退回", by=MANAGER).standing == "failed"
 
 
 def test_a_refund_whose_parcel_was_scanned_before_its_list_came_knows_it(books: Books, folder: Folder) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from retcli.actions.cases import decisions
 from retcli.actions.insight import exports
-from retcli.actions.money import group_payment, payouts
+from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.actions.shop import orders
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
@@ -70,8 +70,8 @@ def test_nothing_is_decided_beside_an_unknown_amount(books: Books, agreed: str) 
 
 def test_a_person_confirms_once_that_it_is_another_payment(books: Books, agreed: str) -> None:
     payout = books.do(payouts.refund, agreed, by=MANAGER, **CONFIRMED).number
-    books.do(payouts.step, payout, "send", by=MANAGER)
-    books.do(payouts.step, payout, "confirm", by=MANAGER)
+    books.do(payout_steps.step, payout, "send", by=MANAGER)
+    books.do(payout_steps.step, payout, "confirm", by=MANAGER)
     assert books.value("SELECT state FROM payouts") == "confirmed"
     books.check()
 
@@ -84,7 +84,7 @@ def test_a_payout_of_before_the_word_does_not_leave(books: Books, tmp_path: Path
     books.do(decisions.approve, case, waive=["evidence"], because="told", by=MANAGER)
     payout = books.do(payouts.refund, case, by=MANAGER).number
     take_one(books, sold_at_pdd(tmp_path / "later.csv"))
-    why = stopped(lambda: books.do(payouts.step, payout, move, by=MANAGER))
+    why = stopped(lambda: books.do(payout_steps.step, payout, move, by=MANAGER))
     assert f"retcli pay fail {payout} --because TEXT" in why.hint
     assert books.value("SELECT state FROM payouts") == "due"
 

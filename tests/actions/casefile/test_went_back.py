@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from retcli.actions.cases import decisions, platform_list
-from retcli.actions.money import group_payment, payouts
+from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.errors import Overdrawn, Refused
 from retcli.rules.lifecycles import Kind
 from tests.actions.insight.test_order_file_refunds import exported
@@ -56,18 +56,18 @@ def test_a_payout_that_waits_is_not_let_go_beside_it(books: Books, agreed: str, 
     payout = books.do(payouts.refund, agreed, by=AGENT).number
     assert state(books, payout) == "waiting"
     told(books, tmp_path, "19.99")
-    why = stopped(lambda: books.do(payouts.countersign, payout, by=MANAGER))
+    why = stopped(lambda: books.do(payout_steps.countersign, payout, by=MANAGER))
     assert f"retcli pay fail {payout} --because TEXT" in why.hint
     assert f"retcli pay approve {payout} --waive went_back --because TEXT" in why.hint
     ways = books.do(decisions.show, agreed).document()["case"]["next"]
     fail, confirm = f"retcli pay fail {payout} --because TEXT", f"retcli pay approve {payout} --waive went_back"
     assert ways == f"{fail}\n{confirm} --because TEXT"
-    books.do(payouts.countersign, payout, by=MANAGER, **CONFIRMED)
+    books.do(payout_steps.countersign, payout, by=MANAGER, **CONFIRMED)
     assert state(books, payout) == "due"
     assert books.rows("SELECT rule, because FROM waivers WHERE rule = 'went_back'") == [
         ("went_back", "a goodwill of the platform's own")
     ]
-    books.do(payouts.step, payout, "send", by=MANAGER)
+    books.do(payout_steps.step, payout, "send", by=MANAGER)
     books.check()
 
 
@@ -75,18 +75,18 @@ def test_a_payout_that_waits_is_not_let_go_beside_it(books: Books, agreed: str, 
 def test_a_payout_that_is_due_is_not_sent_beside_it(books: Books, agreed: str, tmp_path: Path, move: str) -> None:
     payout = books.do(payouts.refund, agreed, by=MANAGER).number
     told(books, tmp_path, "19.99")
-    stopped(lambda: books.do(payouts.step, payout, move, by=MANAGER))
+    stopped(lambda: books.do(payout_steps.step, payout, move, by=MANAGER))
     assert state(books, payout) == "due"
     with pytest.raises(Refused, match="may not"):
-        books.do(payouts.step, payout, move, by=AGENT, **CONFIRMED)
-    books.do(payouts.step, payout, move, by=MANAGER, **CONFIRMED)
+        books.do(payout_steps.step, payout, move, by=AGENT, **CONFIRMED)
+    books.do(payout_steps.step, payout, move, by=MANAGER, **CONFIRMED)
     assert state(books, payout) in {"sent", "confirmed"}
 
 
 def test_it_fails_by_name_without_a_question(books: Books, agreed: str, tmp_path: Path) -> None:
     payout = books.do(payouts.refund, agreed, by=MANAGER).number
     told(books, tmp_path, "19.99")
-    books.do(payouts.step, payout, "fail", because="refunded on the platform", by=MANAGER)
+    books.do(payout_steps.step, payout, "fail", because="refunded on the platform", by=MANAGER)
     why = stopped(lambda: books.do(payouts.refund, agreed, by=MANAGER))
     assert f"retcli pay refund {agreed} --waive went_back --because TEXT" in why.hint
     assert f"retcli case finish {agreed} --because TEXT" in why.hint
@@ -105,11 +105,11 @@ def test_a_group_names_it_and_pays_the_others(books: Books, agreed: str, tmp_pat
 def test_each_confirmation_counts_for_what_had_gone_back_then(books: Books, agreed: str, tmp_path: Path) -> None:
     payout = books.do(payouts.refund, agreed, by=AGENT).number
     told(books, tmp_path, "19.99")
-    books.do(payouts.countersign, payout, by=MANAGER, **CONFIRMED)
+    books.do(payout_steps.countersign, payout, by=MANAGER, **CONFIRMED)
     told(books, tmp_path, "30.00", "again")
     with pytest.raises(Refused, match=r"30\.00 USD of order #glow1 went back since"):
-        books.do(payouts.step, payout, "send", by=MANAGER)
-    books.do(payouts.step, payout, "send", by=MANAGER, waive=["went_back"], because="a second goodwill")
+        books.do(payout_steps.step, payout, "send", by=MANAGER)
+    books.do(payout_steps.step, payout, "send", by=MANAGER, waive=["went_back"], because="a second goodwill")
     assert "a second goodwill" in books.do(decisions.show, agreed).document()["case"]["note"]
     books.check()
 
@@ -121,8 +121,8 @@ def test_what_was_known_when_it_was_decided_is_not_asked_about(books: Books, tmp
     case = books.do(decisions.open_case, "#glow1", kind=Kind.ALLOWANCE, reason="Q_FUNC", amount=5000).number
     books.do(decisions.approve, case, waive=["evidence"], because="told", by=MANAGER)
     payout = books.do(payouts.refund, case, by=AGENT).number
-    books.do(payouts.countersign, payout, by=MANAGER)
-    books.do(payouts.step, payout, "send", by=MANAGER)
+    books.do(payout_steps.countersign, payout, by=MANAGER)
+    books.do(payout_steps.step, payout, "send", by=MANAGER)
     assert state(books, payout) == "sent"
 
 
@@ -135,11 +135,11 @@ def test_what_went_back_of_another_line_is_another_payment(books: Books, folder:
     books.do(decisions.approve, case, by=MANAGER)
     payout = books.do(payouts.refund, case, by=AGENT).number
     take(books, *folder.both(after(order, 3000, line=1)))
-    books.do(payouts.countersign, payout, by=MANAGER)
+    books.do(payout_steps.countersign, payout, by=MANAGER)
     take(books, *folder.both(after(order, 14000, line=1)))
     for waived in ({}, CONFIRMED):  # 100.00 + 140.00 is more than 234.00, whatever it is
         with pytest.raises(Overdrawn, match=r"140\.00 of order 2850000000000000310 went back .*: at most 94\.00"):
-            books.do(payouts.step, payout, "send", by=MANAGER, **waived)
+            books.do(payout_steps.step, payout, "send", by=MANAGER, **waived)
 
 
 def sold_to_the_whole(books: Books, folder: Folder, platform: str) -> tuple[str, Callable[[], object]]:
@@ -163,13 +163,13 @@ def test_nothing_leaves_beside_all_that_was_paid(books: Books, folder: Folder, p
     payout = books.do(payouts.refund, case, by=AGENT).number
     books.later(minutes=10)
     all_went_back()
-    onwards = partial(books.do, payouts.countersign), partial(books.do, payouts.step, move="confirm")
+    onwards = partial(books.do, payout_steps.countersign), partial(books.do, payout_steps.step, move="confirm")
     for act, waived in itertools.product(onwards, ({}, CONFIRMED)):
         with pytest.raises(Overdrawn, match=r"127\.95.* went back already.*: at most 0\.00") as why:
             act(payout, by=MANAGER, **waived)
         assert why.value.hint == f"retcli pay fail {payout} --because TEXT"
     assert books.do(decisions.show, case).document()["case"]["next"] == f"retcli pay fail {payout} --because TEXT"
-    books.do(payouts.step, payout, "fail", because="refunded on the platform", by=MANAGER)
+    books.do(payout_steps.step, payout, "fail", because="refunded on the platform", by=MANAGER)
     books.check()
 
 

@@ -10,8 +10,8 @@ from sqlmodel import Session
 from retcli.actions.cases import changes as changing
 from retcli.actions.cases import contacts, decisions, queue
 from retcli.actions.insight import today
-from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.money import payout_steps, payouts
+from retcli.actions.warehouse import inspection, parcels
 from retcli.database import engine
 from retcli.errors import NotFound, Overdrawn, Refused, WrongCommand
 from retcli.models import Case
@@ -112,7 +112,7 @@ def test_an_exchange_that_cannot_be_sent_becomes_a_refund_of_what_came_back(shop
     ).number
     shop.do(decisions.approve, number, by=AGENT)
     shop.do(parcels.expect_by_hand, number, "YT5260493176849", by=AGENT)
-    shop.do(parcels.inspect, number, [parcels.parse_item("TS-M=2:A")], by=WAREHOUSE)
+    shop.do(inspection.inspect, number, [inspection.parse_item("TS-M=2:A")], by=WAREHOUSE)
     assert shop.do(decisions.show, number).stage == "to_ship"
     with pytest.raises(Refused, match="before the decision"):
         shop.do(changing.change, number, reason="Q_LOOK", because="another reason undoes no approval", by=AGENT)
@@ -133,7 +133,7 @@ def test_what_went_out_again_or_was_paid_is_not_reconsidered(shop: Books) -> Non
     shop.do(payouts.compensate, number, coupon=500, by=MANAGER)
     with pytest.raises(Refused, match="Money is out"):
         shop.do(changing.change, number, kind="refund-only", because="why")
-    shop.do(payouts.step, shop.value("SELECT number FROM payouts"), "fail", because="typo")
+    shop.do(payout_steps.step, shop.value("SELECT number FROM payouts"), "fail", because="typo")
     shop.do(decisions.ship, number, waybill="SF1620041173366")
     with pytest.raises(Refused, match="sent again"):
         shop.do(changing.change, number, kind="refund-only", because="why")
@@ -371,7 +371,7 @@ def test_pieces_that_came_back_or_were_paid_do_not_change(shop: Books) -> None:
     number = shop.do(decisions.open_case, ORDER, kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"], by=AGENT).number
     shop.do(decisions.approve, number, by=MANAGER)
     shop.do(parcels.expect_by_hand, number, "SF1234567890123", by=AGENT)
-    shop.do(parcels.inspect, number, [parcels.parse_item("TS-M=2:A")], by=WAREHOUSE)
+    shop.do(inspection.inspect, number, [inspection.parse_item("TS-M=2:A")], by=WAREHOUSE)
     with pytest.raises(Refused, match="2 pieces came back already"):
         shop.do(changing.change, number, lines=["TS-M=1"], because="one only", by=MANAGER)
     shop.check()

@@ -10,8 +10,8 @@ import pytest
 
 from retcli.actions.cases import decisions, platform_list, queue
 from retcli.actions.insight.today import today
-from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.money import payout_steps, payouts
+from retcli.actions.warehouse import inspection, parcels
 from retcli.rules.casefile.clocks import Source
 from retcli.rules.lifecycles import Kind
 from retcli.views.insight.today import TodayItem
@@ -87,7 +87,7 @@ def test_the_platforms_clock_runs_until_the_click_is_made(
     assert shop.late() == ([case], [case], 3)
     if by == AGENT:
         (payout,) = shop.books.do(payouts.list_payouts, state="waiting").payouts
-        shop.books.do(payouts.countersign, payout.number, by=MANAGER)
+        shop.books.do(payout_steps.countersign, payout.number, by=MANAGER)
         assert shop.late() == ([case], [case], 3), "let go and not clicked"
 
 
@@ -132,11 +132,11 @@ def test_money_that_left_takes_the_clock_away(books: Books, step: str) -> None:
     due = shanghai("2026-11-15 02:24")
     for countersigned in (False, True):
         if countersigned:
-            books.do(payouts.countersign, payout, by=MANAGER)
+            books.do(payout_steps.countersign, payout, by=MANAGER)
         (item,) = books.do(today).items
         assert (item.clock, item.due_at) == ("patience", due), "neither waiting nor due is paid"
     for move in ("send", *([step] if step != "send" else [])):
-        books.do(payouts.step, payout, move, by=MANAGER)
+        books.do(payout_steps.step, payout, move, by=MANAGER)
     books.at = due
     assert books.do(today, overdue=True).items == ()
     assert books.do(queue.list_cases, overdue=True).cases == ()
@@ -150,9 +150,9 @@ def test_what_was_reversed_is_due_again(books: Books) -> None:
     books.do(parcels.expect_by_hand, case, "YT5260493176849")
     payout = books.do(payouts.refund, case, waive=["goods_first"], because="老客户", by=MANAGER).number
     for move in ("send", "confirm"):
-        books.do(payouts.step, payout, move, by=MANAGER)
+        books.do(payout_steps.step, payout, move, by=MANAGER)
     assert books.do(decisions.show, case).clocks == ()
-    books.do(payouts.reverse, payout, because="付错了人", by=MANAGER)
+    books.do(payout_steps.reverse, payout, because="付错了人", by=MANAGER)
     assert [clock.name for clock in books.do(decisions.show, case).clocks] == ["patience"]
 
 
@@ -163,7 +163,7 @@ def test_a_price_cut_that_was_sent_has_no_clock(books: Books) -> None:
     books.do(decisions.approve, case, by=MANAGER)
     payout = books.do(payouts.refund, case, by=MANAGER).number
     assert [clock.name for clock in books.do(decisions.show, case).clocks] == ["patience"]
-    books.do(payouts.step, payout, "send", by=MANAGER)
+    books.do(payout_steps.step, payout, "send", by=MANAGER)
     assert books.do(decisions.show, case).clocks == ()
 
 
@@ -213,7 +213,7 @@ def test_goods_that_came_back_are_to_be_paid_for_in_time(shop: Shop, by: str) ->
     shop.books.do(platform_list.done, [case], by=by)
     shop.books.do(parcels.expect_by_hand, case, "YT5260493176849")
     shop.at(shanghai("2026-11-10 12:00"))
-    shop.books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    shop.books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
     view = shop.books.do(decisions.show, case)
     assert view.stage == ("to_click" if by == MANAGER else "to_countersign")
     running = [(clock.name, clock.due_at, clock.source) for clock in view.clocks if not clock.unverified]

@@ -3,8 +3,8 @@
 import pytest
 
 from retcli.actions.cases import decisions
-from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.money import payout_steps, payouts
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Overdrawn, Refused
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.lifecycles import Kind
@@ -23,15 +23,15 @@ def test_a_return_is_approved_scanned_and_paid_to_the_fen(books: Books) -> None:
     with pytest.raises(Refused, match="come back"):
         books.do(payouts.refund, case.number, by=AGENT)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176849", by=AGENT)
-    found = [parcels.parse_item("TS-M=2:A")]
-    books.do(parcels.inspect, case.number, found, by=WAREHOUSE)
+    found = [inspection.parse_item("TS-M=2:A")]
+    books.do(inspection.inspect, case.number, found, by=WAREHOUSE)
     payout = books.do(payouts.refund, case.number, by=AGENT)
     assert (payout.money.minor, payout.state) == (6667, "waiting")
     with pytest.raises(Refused, match="may not"):
-        books.do(payouts.countersign, payout.number, by=AGENT)
-    assert books.do(payouts.countersign, payout.number, by=MANAGER).state == "due"
-    books.do(payouts.step, payout.number, "send", by=AGENT)
-    books.do(payouts.step, payout.number, "confirm", by=AGENT)
+        books.do(payout_steps.countersign, payout.number, by=AGENT)
+    assert books.do(payout_steps.countersign, payout.number, by=MANAGER).state == "due"
+    books.do(payout_steps.step, payout.number, "send", by=AGENT)
+    books.do(payout_steps.step, payout.number, "confirm", by=AGENT)
     assert books.do(decisions.show, case.number).stage == "finished"
     books.check()
 
@@ -66,10 +66,10 @@ def test_a_piece_that_never_came_is_given_up_by_a_manager_and_is_free_again(book
     case = books.do(decisions.open_case, "2850000000000000003", kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"])
     books.do(decisions.approve, case.number)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176850")
-    books.do(parcels.inspect, case.number, [parcels.parse_item("TS-M=1:A")])
+    books.do(inspection.inspect, case.number, [inspection.parse_item("TS-M=1:A")])
     payout = books.do(payouts.refund, case.number)
     assert payout.money.minor == 3334
-    books.do(payouts.step, payout.number, "confirm")
+    books.do(payout_steps.step, payout.number, "confirm")
     with pytest.raises(Refused, match="still has something open"):
         books.do(decisions.finish, case.number)
     with pytest.raises(Refused, match="may not"):
@@ -92,13 +92,13 @@ def test_the_wrong_goods_take_no_place_from_the_right_ones_and_nothing_is_inspec
     case = books.do(decisions.open_case, "2850000000000000004", kind=Kind.RETURN, reason="B_7D")
     books.do(decisions.approve, case.number)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176851")
-    books.do(parcels.inspect, "YT5260493176851", [parcels.parse_item("CUP=1:X")])
+    books.do(inspection.inspect, "YT5260493176851", [inspection.parse_item("CUP=1:X")])
     assert answer_about_goods(books, case.number) == Answer.NO
     books.do(parcels.expect_by_hand, case.number, "YT5260493176852")
-    books.do(parcels.inspect, "YT5260493176852", [parcels.parse_item("CUP=1:A")])
+    books.do(inspection.inspect, "YT5260493176852", [inspection.parse_item("CUP=1:A")])
     assert answer_about_goods(books, case.number) == Answer.YES, "what was wrong no longer counts once all is here"
     with pytest.raises(Refused, match="inspected already"):
-        books.do(parcels.inspect, "YT5260493176852", [parcels.parse_item("CUP=1:A")])
+        books.do(inspection.inspect, "YT5260493176852", [inspection.parse_item("CUP=1:A")])
     assert books.value("SELECT quantity FROM stock_balances WHERE bucket = 'sellable'") == 1
     assert books.do(payouts.refund, case.number).money.minor == 7900
     books.check()
@@ -109,12 +109,12 @@ def test_money_may_run_ahead_but_the_case_stays_open_until_the_goods_come(books:
     case = books.do(decisions.open_case, "2850000000000000005", kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"])
     books.do(decisions.approve, case.number)
     payout = books.do(payouts.refund, case.number, waive=["goods_first"], because="old customer")
-    books.do(payouts.step, payout.number, "confirm")
+    books.do(payout_steps.step, payout.number, "confirm")
     assert books.do(decisions.show, case.number).stage == "awaiting_goods"
     with pytest.raises(Refused, match="still has something open"):
         books.do(decisions.finish, case.number)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176853")
-    books.do(parcels.inspect, case.number, [parcels.parse_item("TS-M=2:A")])
+    books.do(inspection.inspect, case.number, [inspection.parse_item("TS-M=2:A")])
     assert books.do(decisions.finish, case.number).stage == "finished"
     books.check()
 
@@ -127,7 +127,7 @@ def test_goods_paid_for_ahead_and_never_sent_are_given_up_by_a_manager_and_their
     case = books.do(decisions.open_case, "2850000000000000006", kind=Kind.RETURN, reason="B_7D", lines=["TS-M=2"])
     books.do(decisions.approve, case.number)
     payout = books.do(payouts.refund, case.number, waive=["goods_first"], because="old customer")
-    books.do(payouts.step, payout.number, "confirm")
+    books.do(payout_steps.step, payout.number, "confirm")
     assert books.do(decisions.finish, case.number, because="never came", by=MANAGER).stage == "finished"
     books.do(decisions.reopen, case.number)
     assert books.do(decisions.finish, case.number).stage == "finished", "what was given up is awaited no more"
@@ -147,20 +147,22 @@ def test_the_next_step_names_the_payout_and_the_goods_it_is_about(books: Books) 
     assert case.next == f"retcli case approve {number}\nretcli case reject {number} --because TEXT"
     books.do(decisions.approve, number)
     books.do(parcels.expect_by_hand, number, "YT5260493176854")
-    books.do(parcels.inspect, number, [parcels.parse_item("TS-M=1:A")])
+    books.do(inspection.inspect, number, [inspection.parse_item("TS-M=1:A")])
     missing = f"retcli scan\nretcli pay refund {number}"
     assert books.do(decisions.show, number).next == missing, "what lacks is scanned, never proposed"
-    books.do(parcels.inspect, number, [parcels.parse_item("TS-M=2:A"), parcels.parse_item("TS-L=1:A")], more=True)
+    books.do(
+        inspection.inspect, number, [inspection.parse_item("TS-M=2:A"), inspection.parse_item("TS-L=1:A")], more=True
+    )
     failed = books.do(payouts.refund, number, by=AGENT).number
-    books.do(payouts.countersign, failed, by=MANAGER)
-    books.do(payouts.step, failed, "fail", because="wrong account")
+    books.do(payout_steps.countersign, failed, by=MANAGER)
+    books.do(payout_steps.step, failed, "fail", because="wrong account")
     payout = books.do(payouts.refund, number, by=AGENT).number
     assert books.do(decisions.show, number).next == f"retcli pay approve {payout}"
-    books.do(payouts.countersign, payout, by=MANAGER)
+    books.do(payout_steps.countersign, payout, by=MANAGER)
     assert books.do(decisions.show, number).next == f"retcli pay sent {payout}"
-    books.do(payouts.step, payout, "send")
+    books.do(payout_steps.step, payout, "send")
     assert books.do(decisions.show, number).next == f"retcli pay confirm {payout}"
-    books.do(payouts.step, payout, "lose")
+    books.do(payout_steps.step, payout, "lose")
     lost = f"retcli pay confirm {payout}\nretcli pay fail {payout} --because TEXT"
     assert books.do(decisions.show, number).next == lost
 

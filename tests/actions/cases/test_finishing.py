@@ -3,7 +3,7 @@
 import pytest
 
 from retcli.actions.cases import decisions
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import AGENT, MANAGER, OWNER, Books
@@ -27,9 +27,9 @@ def let_go(books: Books, state: str) -> tuple[str, str]:
     payout = books.do(payouts.refund, case, by=AGENT).number
     for move in WAY[state]:
         if move == "countersign":
-            books.do(payouts.countersign, payout, by=MANAGER)
+            books.do(payout_steps.countersign, payout, by=MANAGER)
         else:
-            books.do(payouts.step, payout, move, by=AGENT)
+            books.do(payout_steps.step, payout, move, by=AGENT)
     assert books.value("SELECT state FROM payouts WHERE number = :n", n=payout) == state
     return case, payout
 
@@ -50,7 +50,7 @@ def test_amends_that_are_due_are_not_given_up_either(books: Books) -> None:
     case = books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=100).number
     books.do(decisions.approve, case)
     refund = books.do(payouts.refund, case).number
-    books.do(payouts.step, refund, "fail", because="付不出去")
+    books.do(payout_steps.step, refund, "fail", because="付不出去")
     amends = books.do(payouts.compensate, case, cash=500).number
     with pytest.raises(Refused, match=amends):
         books.do(decisions.finish, case, because="算了", by=OWNER)
@@ -59,6 +59,6 @@ def test_amends_that_are_due_are_not_given_up_either(books: Books) -> None:
 
 def test_what_was_never_let_go_is_given_up_once_the_payout_was_called_off(books: Books) -> None:
     case, payout = let_go(books, "due")
-    books.do(payouts.step, payout, "fail", because="买家不要了", by=MANAGER)
+    books.do(payout_steps.step, payout, "fail", because="买家不要了", by=MANAGER)
     assert books.do(decisions.finish, case, because="买家不要了", by=OWNER).stage == "finished"
     books.check()

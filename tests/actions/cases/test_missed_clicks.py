@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.model import Refund
 from retcli.actions.cases import decisions, platform_list
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection
 from retcli.platforms import awaits_receipt
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, sold, take
 from tests.shopfloor import MANAGER, WAREHOUSE, Books
@@ -27,7 +27,7 @@ def wish(books: Books, folder: Folder) -> Refund:
     books.do(platform_list.done, ["R955002"], by=MANAGER)
     sent = replace(asked, status=ON_ITS_WAY, waybill="YT8812345695502")
     take(books, folder.refunds(sent))
-    books.do(parcels.inspect, "R955002", [parcels.parse_item("CUP-500=1:A")], by=WAREHOUSE)
+    books.do(inspection.inspect, "R955002", [inspection.parse_item("CUP-500=1:A")], by=WAREHOUSE)
     return sent
 
 

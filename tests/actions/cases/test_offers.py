@@ -6,7 +6,7 @@ import pytest
 
 from retcli.actions.casefile.records import offer_records
 from retcli.actions.cases import decisions, offers
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
@@ -45,7 +45,7 @@ def test_the_ladder_is_climbed_until_the_buyer_says_yes_and_is_paid(shop: Books)
     assert done.next == shop.do(decisions.show, ORDER).next == f"retcli pay sent {paid[0][0]}"
     assert [tuple(row) for row in shop.rows("SELECT rule, by FROM waivers")] == [("approval", AGENT)]
     shop.check()
-    shop.do(payouts.step, paid[0][0], "confirm", by=AGENT)
+    shop.do(payout_steps.step, paid[0][0], "confirm", by=AGENT)
     assert shop.do(decisions.show, ORDER).next == "retcli case withdraw RC20261109-0001"
     shop.do(decisions.withdraw, ORDER, by=AGENT)
     view = shop.do(decisions.finish, ORDER, by=AGENT)
@@ -113,7 +113,7 @@ def test_an_offer_that_waits_lapses_with_the_approval_and_a_withdrawn_case_gets_
     assert (done.offer.saved, shop.value("SELECT COUNT(*) FROM waivers")) == (Money(6067, "CNY"), 0)
     shop.check()
     payout = shop.value("SELECT number FROM payouts")
-    shop.do(payouts.step, payout, "confirm", by=AGENT)
+    shop.do(payout_steps.step, payout, "confirm", by=AGENT)
     shop.do(decisions.withdraw, ORDER, by=AGENT)
     with pytest.raises(Refused, match="nothing is offered any more"):
         shop.do(offers.offer, ORDER, "explain", by=AGENT)

@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.model import Refund
 from retcli.actions.cases import changes, decisions, platform_list
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.language import speaking
 from retcli.views.cases.platform_todo import TodoView
 from retcli.views.screen import Terminal
@@ -28,7 +28,7 @@ def wish(books: Books, folder: Folder) -> Refund:
     take(books, *folder.both(bought), folder.refunds(asked))
     books.do(decisions.approve, "R973001", waive=["window"], because="seen", by=MANAGER)
     books.do(parcels.expect_by_hand, "R973001", "YT8812345697301")
-    books.do(parcels.inspect, "R973001", [parcels.parse_item("CUP-500=1:A")], by=WAREHOUSE)
+    books.do(inspection.inspect, "R973001", [inspection.parse_item("CUP-500=1:A")], by=WAREHOUSE)
     return asked
 
 

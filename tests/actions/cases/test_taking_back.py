@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from retcli.actions.cases import decisions, platform_list, queue, taking_back
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Refused
 from retcli.rules.cases.remedies import Rung
 from retcli.rules.lifecycles import Kind
@@ -77,7 +77,7 @@ def test_what_something_stands_on_is_not_taken_back(shop: Books) -> None:
     number = opened(shop, 1, 9900, kind=Kind.REFUND_ONLY, reason="Q_LOOK")
     view = shop.do(queue.approve_seen, seen(shop, number), by=MANAGER)
     paid = shop.do(payouts.refund, number, by=MANAGER)
-    shop.do(payouts.step, paid.number, "send", by=MANAGER)
+    shop.do(payout_steps.step, paid.number, "send", by=MANAGER)
     with pytest.raises(Refused, match="Money is out"):
         shop.do(taking_back.decision, number, view.version, by=MANAGER)
     other = opened(shop, 2, 9900)

@@ -14,7 +14,7 @@ from fixtures import report_rows
 from retcli.actions.cases import decisions
 from retcli.actions.imports import import_questions
 from retcli.actions.imports.orders import last_word
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
@@ -171,7 +171,7 @@ def test_a_refunds_question_names_the_command_that_settles_it(sqlite_books: Book
     take_one(books, folder.refunds(refund))
     books.do(decisions.approve, "77", waive=["window"], because="why", by=MANAGER)
     (payout,) = (number for (number,) in books.rows("SELECT number FROM payouts"))
-    books.do(payouts.step, payout, "send", by=MANAGER)
+    books.do(payout_steps.step, payout, "send", by=MANAGER)
     take_one(books, folder.refunds(replace(refund, amount=6000)))
     (question,) = books.do(import_questions.questions).questions
     with pytest.raises(Refused, match="Nothing of question 1 can be taken") as refused:

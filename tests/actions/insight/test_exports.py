@@ -17,8 +17,8 @@ from retcli import language
 from retcli.actions.cases import decisions
 from retcli.actions.imports import intake
 from retcli.actions.insight import exports, reconciliation
-from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.money import payout_steps, payouts
+from retcli.actions.warehouse import inspection
 from retcli.database import engine
 from retcli.errors import NotFound, RetcliError
 from retcli.rules.money.payouts import Control
@@ -41,8 +41,8 @@ def live_through_november(books: Books) -> None:
     intake.take_in(books.asked(), files)
     books.hire()
     books.at = shanghai("2026-11-10 11:00")
-    books.do(parcels.inspect, "YT5260493176849", [parcels.parse_item("HUM-01=1:A")], reason="Q_FUNC")
-    books.do(parcels.inspect, "YT1252110038258", [parcels.parse_item("TS01-BK-XL=1:C")])
+    books.do(inspection.inspect, "YT5260493176849", [inspection.parse_item("HUM-01=1:A")], reason="Q_FUNC")
+    books.do(inspection.inspect, "YT1252110038258", [inspection.parse_item("TS01-BK-XL=1:C")])
     books.do(payouts.refund, CASE(24))
     books.do(payouts.refund, CASE(29))
     books.do(payouts.freight_back, CASE(29), 1000)
@@ -63,11 +63,11 @@ def compensate(books: Books) -> None:
         books.do(payouts.compensate, CASE(29), points=300, because="+积分"),
         books.do(payouts.compensate, CASE(24), cash=3500, because="补差", by=AGENT),
     ]
-    books.do(payouts.countersign, given[2].number, by=MANAGER)
+    books.do(payout_steps.countersign, given[2].number, by=MANAGER)
     for payout in given:
-        books.do(payouts.step, payout.number, "confirm")
+        books.do(payout_steps.step, payout.number, "confirm")
     books.later(hours=22)
-    books.do(payouts.reverse, given[2].number, because="重复打款")
+    books.do(payout_steps.reverse, given[2].number, because="重复打款")
     books.do(payouts.compensate, CASE(28), coupon=800)
 
 

@@ -8,7 +8,7 @@ import pytest
 from retcli.actions.cases import decisions
 from retcli.actions.insight import freshness, order_file_refunds, sums
 from retcli.actions.insight import reconciliation as reconciling
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Overdrawn
 from retcli.language import speaking
 from retcli.rules.lifecycles import Kind
@@ -45,7 +45,7 @@ def sent(books: Books, order: str, amount: int) -> None:
     case = books.do(decisions.open_case, order, kind=Kind.ALLOWANCE, reason="Q_FUNC", amount=amount).number
     books.do(decisions.approve, case)
     payout = books.do(payouts.refund, case)
-    books.do(payouts.step, payout.number, "confirm")
+    books.do(payout_steps.step, payout.number, "confirm")
 
 
 def workbook(books: Books) -> list[Sheet]:

@@ -6,8 +6,8 @@ import pytest
 
 from retcli.actions.cases import decisions
 from retcli.actions.insight import speeds
-from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.money import payout_steps, payouts
+from retcli.actions.warehouse import inspection, parcels, scanning
 from retcli.actions.warehouse.benches import Bench
 from retcli.rules.insight.speed import Spell, speed
 from retcli.rules.lifecycles import Kind
@@ -55,10 +55,10 @@ def test_two_returns_of_a_week(books: Books) -> None:
             at.later(hours=20)
             at.do(scanned, "YT5260493176849", by=WAREHOUSE)
             at.later(hours=4)
-            at.do(parcels.inspect, case.number, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+            at.do(inspection.inspect, case.number, [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
             at.later(hours=1)
             payout = at.do(payouts.refund, case.number, by=MANAGER)
-            at.do(payouts.step, payout.number, "confirm", by=MANAGER)
+            at.do(payout_steps.step, payout.number, "confirm", by=MANAGER)
     view = books.do(speeds.speeds, NOON.date(), NOON.date())
     rows = {row["step"]: row for row in view.document()["rows"]}
     assert (rows["reply"]["cases"], rows["reply"]["kept"], rows["reply"]["median_hours"]) == (2, 1, "80.0")

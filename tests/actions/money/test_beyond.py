@@ -14,7 +14,7 @@ from retcli.actions.cases import decisions, platform_list
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight import sums
 from retcli.actions.insight.today import today
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
 from retcli.rules.periods import Period
@@ -141,7 +141,7 @@ def other(books: Books, folder: Folder, *moves: str) -> tuple[str, str]:
     books.do(decisions.approve, case, by=MANAGER)
     transfer = books.do(payouts.refund, case, by=MANAGER).number
     for move in moves:
-        books.do(payouts.step, transfer, move, by=MANAGER)
+        books.do(payout_steps.step, transfer, move, by=MANAGER)
     take(books, folder.refunds(success("R1", BIG, 5200, 9)))
     return case, transfer
 
@@ -161,7 +161,7 @@ def test_what_left_on_another_line_is_over_until_it_bounces(books: Books, folder
     case, transfer = other(books, folder, "send", "confirm")
     assert classes(books) == {"D2": 5000, "D4": 200}
     assert [each[1] for each in questions(books)] == ["over"]
-    books.do(payouts.reverse, transfer, because="退回", by=MANAGER)
+    books.do(payout_steps.reverse, transfer, because="退回", by=MANAGER)
     assert (classes(books), questions(books)) == ({"D2": 5200}, [])
     assert books.do(decisions.show, case).document()["case"]["due"]["minor"] == 300
     books.check()
@@ -277,7 +277,7 @@ def transfers(books: Books, folder: Folder) -> dict[str, str]:
         books.do(decisions.approve, case, waive=["evidence"], because="seen", by=MANAGER)
         numbers[state] = books.do(payouts.refund, case, by=MANAGER).number
         for move in moves:
-            books.do(payouts.step, numbers[state], move, by=MANAGER)
+            books.do(payout_steps.step, numbers[state], move, by=MANAGER)
     take(books, folder.refunds(success("R1", BIG, 5500, 9)))
     assert [field for _about, field, _known, _found in questions(books)] == ["over"]
     return numbers
@@ -292,7 +292,7 @@ def test_that_money_arrived_is_a_fact_whatever_is_asked(books: Books, folder: Fo
     question = books.value("SELECT id FROM import_questions WHERE state = 'open'")
     ways = books.do(decisions.show, case).next.splitlines()
     assert ways[:2] == [f"retcli imports answer {question} --seen", f"retcli pay confirm {numbers[state]}"]
-    shown = books.do(payouts.step, numbers[state], "confirm", by=MANAGER)
+    shown = books.do(payout_steps.step, numbers[state], "confirm", by=MANAGER)
     assert (shown.state, [each[1] for each in questions(books)]) == ("confirmed", ["over"])
     assert books.value("SELECT filing FROM cases WHERE number = :n", n=case) == "finished"
     books.check()
@@ -303,4 +303,4 @@ def test_what_has_not_left_waits_for_the_answer(books: Books, folder: Folder, mo
     """Of the transfer that is due nothing is left: it made way for what the platform paid."""
     numbers = transfers(books, folder)
     with pytest.raises(Refused, match=r"nothing else of it leaves now|this is not the time"):
-        books.do(payouts.step, numbers["due"], move, by=MANAGER)
+        books.do(payout_steps.step, numbers["due"], move, by=MANAGER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retcli.actions.cases import decisions
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import MANAGER, Books
@@ -21,7 +21,7 @@ def finished(books: Books) -> tuple[str, str]:
     case = books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="Q_FUNC").number
     books.do(decisions.approve, case, by=MANAGER)
     payout = books.do(payouts.refund, case, by=MANAGER).number
-    books.do(payouts.step, payout, "confirm", by=MANAGER)
+    books.do(payout_steps.step, payout, "confirm", by=MANAGER)
     assert books.value("SELECT filing FROM cases") == "finished"
     return case, payout
 
@@ -30,7 +30,7 @@ def test_a_transfer_that_bounced_after_arrival_is_taken_back_by_one_command(
     books: Books, finished: tuple[str, str]
 ) -> None:
     case, payout = finished
-    books.do(payouts.reverse, payout, because="退回", by=MANAGER)
+    books.do(payout_steps.reverse, payout, because="退回", by=MANAGER)
     assert books.value("SELECT filing FROM cases") == "open"
     told = "SELECT action FROM events WHERE subject IN (:case, :payout) ORDER BY seq DESC LIMIT 2"
     assert {row[0] for row in books.rows(told, case=case, payout=payout)} == {"reopen", "reverse"}
@@ -43,9 +43,9 @@ def test_amends_taken_back_leave_the_case_finished(books: Books, finished: tuple
     case, _payout = finished
     books.do(decisions.reopen, case)
     amends = books.do(payouts.compensate, case, cash=500, by=MANAGER).number
-    books.do(payouts.step, amends, "confirm", by=MANAGER)
+    books.do(payout_steps.step, amends, "confirm", by=MANAGER)
     books.do(decisions.finish, case, by=MANAGER)
-    books.do(payouts.reverse, amends, because="多给", by=MANAGER)
+    books.do(payout_steps.reverse, amends, because="多给", by=MANAGER)
     assert books.value("SELECT filing FROM cases") == "finished"
     books.check()
 

@@ -12,7 +12,7 @@ from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight import sums
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import staff
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Role
@@ -94,7 +94,7 @@ def test_less_than_asked_for_is_not_clicked(books: Books, folder: Folder, capsys
     number = books.value("SELECT number FROM payouts")
     for move in ("send", "confirm"):
         with pytest.raises(Refused, match=text):
-            books.do(payouts.step, number, move, by=MANAGER)
+            books.do(payout_steps.step, number, move, by=MANAGER)
     assert books.value("SELECT state FROM platform_actions") == "todo"
     books.check()
 
@@ -155,7 +155,7 @@ def test_the_buyer_changes_the_application_to_what_was_agreed(books: Books, fold
 def test_pieces_are_clicked_together_when_they_come_to_what_is_asked_for(books: Books, folder: Folder) -> None:
     wished(books, folder, 4000)
     books.do(decisions.approve, "R1", by=MANAGER)
-    books.do(payouts.step, books.value("SELECT number FROM payouts"), "fail", because="分两次", by=MANAGER)
+    books.do(payout_steps.step, books.value("SELECT number FROM payouts"), "fail", because="分两次", by=MANAGER)
     books.do(payouts.refund, "R1", amount=1500, by=MANAGER)
     assert why_not(books) == [(4000, 1500, 0)]
     books.do(payouts.refund, "R1", amount=2500, by=MANAGER)
@@ -167,7 +167,7 @@ def in_pieces(books: Books, folder: Folder) -> Refund:
     """44.00 asked for, agreed to by an agent whose limit is 30.00: called off, then 22.00 and 22.00 by the agent."""
     wish = wished(books, folder, 4400)
     books.do(decisions.approve, "R1", by=AGENT)
-    books.do(payouts.step, books.value("SELECT number FROM payouts"), "fail", because="先退一半", by=AGENT)
+    books.do(payout_steps.step, books.value("SELECT number FROM payouts"), "fail", because="先退一半", by=AGENT)
     assert books.do(payouts.refund, "R1", amount=2200, by=AGENT).state == "due"
     assert books.do(payouts.refund, "R1", amount=2100, by=AGENT).state == "waiting"
     assert books.do(payouts.refund, "R1", amount=100, by=AGENT).state == "waiting", "what waits counts as well"
@@ -183,7 +183,7 @@ def test_what_waits_for_a_second_person_is_not_clicked(books: Books, folder: Fol
     steps = [item.unready.next for item in books.do(platform_list.todo).items if item.unready]
     assert [refused.value.hint, *steps] == [f"retcli pay approve {waiting[0]}"] * 2
     for number in waiting:
-        books.do(payouts.countersign, number, by=MANAGER)
+        books.do(payout_steps.countersign, number, by=MANAGER)
     assert why_not(books) == []
     books.do(platform_list.done, ["R1"], by=AGENT)
     books.check()
@@ -193,7 +193,7 @@ def test_two_agents_do_not_let_go_what_neither_may(books: Books, folder: Folder)
     """22.00 by one and 22.00 by the other are 44.00 of one order."""
     wished(books, folder, 4400)
     books.do(decisions.approve, "R1", by=AGENT)
-    books.do(payouts.step, books.value("SELECT number FROM payouts"), "fail", because="先退一半", by=AGENT)
+    books.do(payout_steps.step, books.value("SELECT number FROM payouts"), "fail", because="先退一半", by=AGENT)
     books.do(staff.add, "小青", Role.AGENT)
     assert books.do(payouts.refund, "R1", amount=2200, by=AGENT).state == "due"
     assert books.do(payouts.refund, "R1", amount=2200, by="小青").state == "waiting"

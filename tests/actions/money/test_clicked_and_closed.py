@@ -10,7 +10,7 @@ import pytest
 from fixtures.model import Refund
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports import import_questions
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps
 from retcli.errors import Refused
 from retcli.rules.money.minor_units import Money
 from tests.actions.money.test_closed_there import rows
@@ -131,16 +131,16 @@ def test_a_refund_that_ended_unpaid_is_not_said_to_have_arrived(books: Books, fo
     """Sent by a bare word, ended by the file: what proves the original route says that nothing left."""
     wish = agreed(books, folder)
     number = books.value("SELECT number FROM payouts")
-    books.do(payouts.step, number, "send", by=MANAGER)
+    books.do(payout_steps.step, number, "send", by=MANAGER)
     ended(books, folder, wish, end)
     assert questions(books) == [("R1", ENDS[end][0], "100.00", "0.00")]
     books.do(import_questions.answer, books.value("SELECT id FROM import_questions"), "seen", by=MANAGER)
     with pytest.raises(Refused, match=AGAINST[end]) as refused:
-        books.do(payouts.step, number, "confirm", by=MANAGER)
+        books.do(payout_steps.step, number, "confirm", by=MANAGER)
     fail = f"retcli pay fail {number} --because TEXT"
     assert (refused.value.hint, books.do(decisions.show, "R1").next) == (fail, fail)
     assert books.value("SELECT state FROM payouts") == "sent"
-    books.do(payouts.step, number, "fail", because="平台没有退", by=MANAGER)
+    books.do(payout_steps.step, number, "fail", because="平台没有退", by=MANAGER)
     assert differences(books) == [("D7", 1, None, None, NOTHING)]
     books.check()
 
@@ -148,7 +148,7 @@ def test_a_refund_that_ended_unpaid_is_not_said_to_have_arrived(books: Books, fo
 def test_what_was_turned_down_and_then_closed_is_one_question_and_one_line(books: Books, folder: Folder) -> None:
     """The seller refuses, and the buyer lets the refund lapse: the later word takes the place of the earlier."""
     wish = agreed(books, folder)
-    books.do(payouts.step, books.value("SELECT number FROM payouts"), "send", by=MANAGER)
+    books.do(payout_steps.step, books.value("SELECT number FROM payouts"), "send", by=MANAGER)
     ended(books, folder, wish, REFUSED)
     ended(books, folder, wish, CLOSED)
     assert questions(books) == [("R1", "platform_closed", "100.00", "0.00")]
@@ -165,7 +165,7 @@ def test_what_is_agreed_to_after_it_was_turned_down_is_sent_and_arrives(books: B
     books.at = shanghai("2026-11-13 12:00")
     books.do(decisions.approve, "R1", by=MANAGER)
     anew = books.value("SELECT number FROM payouts WHERE state = 'due'")
-    books.do(payouts.step, anew, "send", by=MANAGER)
-    books.do(payouts.step, anew, "confirm", by=MANAGER)
+    books.do(payout_steps.step, anew, "send", by=MANAGER)
+    books.do(payout_steps.step, anew, "confirm", by=MANAGER)
     assert books.value("SELECT SUM(minor) FROM payouts WHERE state = 'confirmed'") == 10000
     books.check()

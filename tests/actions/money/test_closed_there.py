@@ -12,8 +12,8 @@ from retcli.actions.cases import decisions, platform_list, queue
 from retcli.actions.imports import import_questions
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight import sums
-from retcli.actions.money import group_payment, payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.money import group_payment, payout_steps, payouts
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.money.minor_units import Money
 from retcli.rules.periods import Period
@@ -52,7 +52,7 @@ def closed(books: Books, folder: Folder) -> Refund:
 def taken_back(books: Books) -> str:
     """The refund's payout is reversed; its case."""
     number = books.value("SELECT number FROM payouts")
-    books.do(payouts.reverse, number, because="平台已关闭，钱退回来了", by=MANAGER)
+    books.do(payout_steps.reverse, number, because="平台已关闭，钱退回来了", by=MANAGER)
     return str(books.value("SELECT number FROM cases"))
 
 
@@ -104,7 +104,7 @@ def test_it_is_paid_anew_with_the_reason(books: Books, closed: Refund) -> None:
     assert books.rows("SELECT rule, because FROM waivers WHERE rule = 'closed_there'") == [
         ("closed_there", "买家收款卡已换")
     ]
-    books.do(payouts.step, anew.number, "confirm", by=MANAGER)
+    books.do(payout_steps.step, anew.number, "confirm", by=MANAGER)
     assert books.value("SELECT filing FROM cases") == "finished"
     books.check()
 
@@ -113,7 +113,7 @@ def test_the_reason_counts_for_the_decision_that_it_was_given_for(books: Books, 
     """Withdrawn, reopened and agreed to once more, it waits for a person again; the second reason is kept as a note."""
     case = taken_back(books)
     anew = books.do(payouts.refund, case, waive=["closed_there"], because="买家收款卡已换", by=MANAGER)
-    books.do(payouts.step, anew.number, "fail", because="卡号不对", by=MANAGER)
+    books.do(payout_steps.step, anew.number, "fail", because="卡号不对", by=MANAGER)
     books.do(decisions.withdraw, case, because="买家撤销", by=MANAGER)
     books.do(decisions.reopen, case, because="买家又要了", by=MANAGER)
     books.do(decisions.approve, case, by=MANAGER)
@@ -123,7 +123,7 @@ def test_the_reason_counts_for_the_decision_that_it_was_given_for(books: Books, 
     again = books.do(payouts.refund, case, waive=["closed_there"], because="这次卡号核对过", by=MANAGER)
     assert (again.money, again.method) == (HUNDRED, "transfer")
     assert books.value("SELECT COUNT(*) FROM notes WHERE text = '这次卡号核对过'") == 1
-    books.do(payouts.step, again.number, "confirm", by=MANAGER)
+    books.do(payout_steps.step, again.number, "confirm", by=MANAGER)
     books.check()
 
 
@@ -165,7 +165,7 @@ def failed(books: Books, folder: Folder) -> str:
     books.do(decisions.approve, "31", by=MANAGER)
     books.do(platform_list.done, ["31"], by=MANAGER)
     number = books.value("SELECT number FROM payouts")
-    books.do(payouts.step, number, "send", by=MANAGER)
+    books.do(payout_steps.step, number, "send", by=MANAGER)
     books.at = shanghai("2026-11-09 12:00")
     take(books, folder.refunds(replace(wish, status=CLOSED)))
     see_each(books, MANAGER)
@@ -173,7 +173,7 @@ def failed(books: Books, folder: Folder) -> str:
     assert books.do(decisions.show, case).next.splitlines() == [
         f"retcli pay fail {number} --because TEXT",
     ]
-    books.do(payouts.step, number, "fail", because="平台关闭", by=MANAGER)
+    books.do(payout_steps.step, number, "fail", because="平台关闭", by=MANAGER)
     return case
 
 
@@ -198,7 +198,7 @@ def test_what_failed_after_the_closing_is_not_simply_due(books: Books, failed: s
 def test_what_is_paid_anew_is_in_no_group_even_where_that_failed_too(books: Books, failed: str) -> None:
     anew = books.do(payouts.refund, failed, waive=["closed_there"], because="买家收款卡已换", by=MANAGER)
     assert (anew.money, anew.method) == (HUNDRED, "transfer")
-    books.do(payouts.step, anew.number, "fail", because="卡号不对", by=MANAGER)
+    books.do(payout_steps.step, anew.number, "fail", because="卡号不对", by=MANAGER)
     due = books.do(group_payment.due_refunds)
     assert (len(due.payments), [each.case for each in due.stopped]) == (0, [failed])
     books.check()
@@ -248,7 +248,7 @@ def agreed_to(books: Books, case: str, door: str) -> None:
 def inspected(books: Books, case: str) -> None:
     """The goods of a return are back, and as they were sent."""
     books.do(parcels.expect_by_hand, case, "SF1620041175001")
-    books.do(parcels.inspect, "SF1620041175001", [parcels.parse_item("TS-L=1:A")])
+    books.do(inspection.inspect, "SF1620041175001", [inspection.parse_item("TS-L=1:A")])
 
 
 def back_where_it_is_a_return(books: Books, case: str) -> None:

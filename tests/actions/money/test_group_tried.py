@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from retcli.actions.cases import decisions
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.rules.lifecycles import Kind
 from tests.actions.casefile.test_refunded_by_word import sold_at_pdd
 from tests.actions.insight.test_order_file_refunds import exported
@@ -102,7 +102,7 @@ def _doubtful_goods(books: Books, _folder: Folder) -> list[Row]:
         case = books.do(decisions.open_case, order, kind=Kind.RETURN, reason="B_7D").number
         books.do(decisions.approve, case, by=MANAGER)
         books.do(parcels.expect_by_hand, case, f"SF162004117336{place}")
-        books.do(parcels.inspect, f"SF162004117336{place}", [parcels.parse_item(f"TS-M=1:{grade}")], by=WAREHOUSE)
+        books.do(inspection.inspect, f"SF162004117336{place}", [inspection.parse_item(f"TS-M=1:{grade}")], by=WAREHOUSE)
     return [("1", 1000, ""), ("2", 2000, "due")]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from retcli.actions.cases import decisions
 from retcli.actions.insight import reconciliation
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Overdrawn, Refused
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
@@ -28,7 +28,7 @@ def approved(books: Books, folder: Folder, ours: int, steps: tuple[str, ...]) ->
     books.do(decisions.approve, case, by=MANAGER)
     payout = books.do(payouts.refund, case, amount=ours, by=MANAGER).number if ours else ""
     for step in steps:
-        books.do(payouts.step, payout, step, by=MANAGER)
+        books.do(payout_steps.step, payout, step, by=MANAGER)
     return case, payout
 
 
@@ -93,7 +93,7 @@ def test_a_case_is_due_no_more_than_the_order_still_has(books: Books, folder: Fo
 def test_a_transfer_that_bounced_is_due_again(books: Books, folder: Folder) -> None:
     case, payout = approved(books, folder, 6000, ("send", "confirm"))
     pays(books, folder, 4000)
-    books.do(payouts.reverse, payout, because="退回", by=MANAGER)
+    books.do(payout_steps.reverse, payout, because="退回", by=MANAGER)
     assert books.do(payouts.refund, case, by=MANAGER).money.minor == 6000
     books.check()
 

@@ -81,12 +81,12 @@ def behind(books: Books, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> tup
     """44.00 let go and clicked, then another 44.00 by the original route, as an earlier retcli allowed it: the case,
     the second payout, and the wish.
     """
-    from retcli.actions.warehouse import parcels
+    from retcli.actions.warehouse import inspection
     from tests.shopfloor import WAREHOUSE
 
     wish = wished(books, folder)
     for again in (False, True):
-        books.do(parcels.inspect, "R1", [parcels.parse_item("TS-L=1:A")], more=True, by=WAREHOUSE)
+        books.do(inspection.inspect, "R1", [inspection.parse_item("TS-L=1:A")], more=True, by=WAREHOUSE)
         with monkeypatch.context() as older:
             if again:
                 older.setattr(payouts, "spent_there", lambda _held: False)

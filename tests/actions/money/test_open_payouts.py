@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from retcli.actions.cases import decisions, platform_list, queue
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight.today import today
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.language import speaking
 from retcli.rules.lifecycles import Kind
 from retcli.sheets import reconciliation
@@ -78,7 +78,7 @@ def test_what_waits_for_a_second_person_is_counted_summed_and_aged(
     waiting = view.document()["payouts_waiting"]
     assert waiting == NOTHING | {"count": 2, "money": [cny(9250, "92.50")], "oldest": began}
     assert view.document()["payouts_due"]["money"] == [cny(3100, "31.00")]
-    line = "2 payouts wait for a second person, 92.50, the oldest since 2026-11-09 12:00, 0 overdue"
+    line = "2 payouts wait for a second person, 92.50, the oldest since 2026-11-09 12:00"
     assert f"{line}: retcli pay list --state waiting" in drawn(view, capsys)
     assert numbers(books, "waiting") == {first, second}, "the command lists what was counted"
     books.later(hours=33)  # Tuesday 23:00
@@ -86,7 +86,7 @@ def test_what_waits_for_a_second_person_is_counted_summed_and_aged(
     books.later(hours=1)
     view = books.do(today, overdue=True)
     assert (view.document()["payouts_waiting"]["overdue"], view.exit_code) == (2, 3)
-    books.do(payouts.countersign, first, by=MANAGER)
+    books.do(payout_steps.countersign, first, by=MANAGER)
     assert books.do(today).document()["payouts_waiting"]["money"] == [cny(5250, "52.50")]
 
 
@@ -96,7 +96,7 @@ def test_what_was_sent_is_told_until_it_is_confirmed(books: Books, capsys: pytes
     sent, _due = price_cut(books, 3100, MANAGER), price_cut(books, 1200, MANAGER)
     assert books.do(today).document()["payouts_sent"] == NOTHING
     books.later(hours=2)
-    books.do(payouts.step, sent, "send", by=MANAGER)
+    books.do(payout_steps.step, sent, "send", by=MANAGER)
     view = books.do(today)
     told = {"count": 1, "money": [cny(3100, "31.00")], "oldest": "2026-11-09T14:00:00+08:00"}
     assert view.document()["payouts_sent"] == NOTHING | told
@@ -104,7 +104,7 @@ def test_what_was_sent_is_told_until_it_is_confirmed(books: Books, capsys: pytes
     line = "1 payouts were sent and are not confirmed, 31.00, the oldest since 2026-11-09 14:00"
     assert f"{line}: retcli pay list --state sent" in drawn(view, capsys)
     assert numbers(books, "sent") == {sent}, "the command lists what was counted"
-    books.do(payouts.step, sent, "confirm", by=MANAGER)
+    books.do(payout_steps.step, sent, "confirm", by=MANAGER)
     assert books.do(today).document()["payouts_sent"] == NOTHING
 
 
@@ -171,8 +171,8 @@ def test_what_is_given_beside_cash_is_told_as_what_it_is(books: Books, capsys: p
     told = f"{case.number} beside: compensation coupon 5.00 to be given, compensation 300 points to be given"
     assert told in drawn(day, capsys) and told in drawn(books.do(queue.list_cases), capsys)
     assert "to be given" in drawn(books.do(payouts.list_payouts, state="due"), capsys)
-    books.do(payouts.step, coupon, "send", by=MANAGER)
-    books.do(payouts.step, coupon, "confirm", by=MANAGER)
+    books.do(payout_steps.step, coupon, "send", by=MANAGER)
+    books.do(payout_steps.step, coupon, "confirm", by=MANAGER)
     day = books.do(today)
     assert day.document()["payouts_due"]["coupons"] == []
     assert [x["method"] for x in day.items[0].document()["beside"]] == ["points"], "what has arrived is not at risk"
@@ -203,7 +203,7 @@ def test_payouts_due_are_counted_summed_and_overdue_after_a_working_day(
     due = books.do(today).payouts.payouts_due
     assert (due.count, due.sums, due.oldest, due.overdue) == (2, {"CNY": 7000}, began, 0), "what waits is not due"
     books.later(hours=24 * 1 + 11)  # Tuesday 23:00: the working day after Monday is not over
-    books.do(payouts.countersign, waits, by=MANAGER)
+    books.do(payout_steps.countersign, waits, by=MANAGER)
     view = books.do(today, overdue=True)
     assert (view.payouts.payouts_due.count, view.payouts.payouts_due.overdue, view.exit_code) == (3, 0, 0)
     books.later(hours=1)
@@ -211,7 +211,7 @@ def test_payouts_due_are_counted_summed_and_overdue_after_a_working_day(
     due = view.payouts.payouts_due
     assert (due.count, due.overdue, view.exit_code) == (3, 2, 3), "the third is due since yesterday"
     assert "--state due" in drawn(view, capsys)
-    books.do(payouts.step, sent, "send", by=MANAGER)
+    books.do(payout_steps.step, sent, "send", by=MANAGER)
     due = books.do(today).payouts.payouts_due
     assert (due.count, due.sums, due.overdue) == (2, {"CNY": 6000}, 1)
 

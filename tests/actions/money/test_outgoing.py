@@ -14,9 +14,10 @@ import sqlalchemy as sa
 import retcli
 from retcli.actions.cases import decisions, offers, platform_list, queue
 from retcli.actions.insight import reconciliation
-from retcli.actions.money import group_payment, payouts
+from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.actions.shop import policies, staff
 from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse.inspection import inspect, parse_item
 from retcli.errors import Busy, NotFound, Overdrawn, Refused, RetcliError
 from retcli.rules.lifecycles import Kind, Role
 from retcli.rules.money.payouts import Door
@@ -90,7 +91,7 @@ def inspection(books: Books, folder: Folder, minor: int, who: str) -> None:
     assert books.rows(FEN) == []
     assert [c.action for c in books.do(platform_list.todo).items] == ["agree_return"]
     books.do(parcels.expect_by_hand, case.number, "YT5260493176849")
-    books.do(parcels.inspect, case.number, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    books.do(inspect, case.number, [parse_item("TS-L=1:A")], by=WAREHOUSE)
 
 
 def by_hand(books: Books, minor: int, who: str, kind: Kind = Kind.REFUND_ONLY) -> CaseView:
@@ -156,7 +157,7 @@ def exchanged(books: Books, folder: Folder, minor: int, who: str) -> None:
     with pytest.raises(Refused, match=r"come back|may not"):
         books.do(payouts.refund, case.number, by=who)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176849")
-    books.do(parcels.inspect, case.number, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    books.do(inspect, case.number, [parse_item("TS-L=1:A")], by=WAREHOUSE)
     books.do(payouts.refund, case.number, by=who)
 
 
@@ -239,10 +240,10 @@ def test_nobody_lets_their_own_payout_go(books: Books, folder: Folder, minor: in
     assert state == ("due" if minor <= 3000 else "waiting")
     number = books.value("SELECT number FROM payouts")
     with pytest.raises(RetcliError):
-        books.do(payouts.countersign, number, by=AGENT)
+        books.do(payout_steps.countersign, number, by=AGENT)
     if state == "waiting":
         assert books.do(platform_list.todo).items == ()
-        assert books.do(payouts.countersign, number, by=MANAGER).state == "due"
+        assert books.do(payout_steps.countersign, number, by=MANAGER).state == "due"
     assert [c.action for c in books.do(platform_list.todo).items] == ["agree_refund"]
     books.check()
 
@@ -253,9 +254,9 @@ def test_who_has_become_a_manager_does_not_sign_what_they_decided_as_an_agent(bo
     number = books.value("SELECT number FROM payouts")
     books.do(staff.add, AGENT, Role.MANAGER)
     with pytest.raises(Refused, match="Nobody approves their own payout"):
-        books.do(payouts.countersign, number, by=AGENT)
+        books.do(payout_steps.countersign, number, by=AGENT)
     assert books.value("SELECT state FROM payouts") == "waiting"
-    assert books.do(payouts.countersign, number, by=MANAGER).state == "due"
+    assert books.do(payout_steps.countersign, number, by=MANAGER).state == "due"
     books.check()
 
 
@@ -295,7 +296,7 @@ def test_who_left_the_staff_lets_nothing_go(books: Books, folder: Folder) -> Non
     case = books.do(decisions.approve, wished(books, folder, 2000, "退货退款"), by=AGENT)
     with_role(books, "UPDATE staff SET role = 'warehouse' WHERE name = '小美'")
     books.do(parcels.expect_by_hand, case.number, "YT5260493176849")
-    books.do(parcels.inspect, case.number, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    books.do(inspect, case.number, [parse_item("TS-L=1:A")], by=WAREHOUSE)
     assert books.rows(FEN) == [(2000, "waiting", AGENT)]
 
 
@@ -309,7 +310,7 @@ def test_goods_that_are_not_in_order_pay_nothing_by_themselves(books: Books, fol
     books.hire()
     case = books.do(decisions.approve, wished(books, folder, 2000, "退货退款"), by=AGENT)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176849")
-    books.do(parcels.inspect, case.number, [parcels.parse_item(f"TS-L=1:{grade}")], by=WAREHOUSE)
+    books.do(inspect, case.number, [parse_item(f"TS-L=1:{grade}")], by=WAREHOUSE)
     assert books.rows(FEN) == []
 
 
@@ -352,16 +353,16 @@ def test_the_excess_stops_all_that_is_unsettled_on_the_order(books: Books, folde
     own = books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=3000)
     books.do(decisions.approve, own.number)
     transfer = books.do(payouts.refund, own.number).number
-    books.do(payouts.step, transfer, "send", by=MANAGER)
+    books.do(payout_steps.step, transfer, "send", by=MANAGER)
     take(books, folder.refunds(asked_back("R1", order, 10000, kind="仅退款")))
     assert questions(books) == [("R1", "over", "70.00", "100.00")]
-    books.do(payouts.step, transfer, "confirm", dry_run=True, by=MANAGER)  # that what left arrived is a fact
+    books.do(payout_steps.step, transfer, "confirm", dry_run=True, by=MANAGER)  # that what left arrived is a fact
     with pytest.raises(Refused, match="nothing else of it leaves"):
         books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
     books.check()
     see_each(books, MANAGER)
     books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
-    books.do(payouts.step, transfer, "confirm", by=MANAGER)
+    books.do(payout_steps.step, transfer, "confirm", by=MANAGER)
     books.check()
 
 
@@ -414,12 +415,12 @@ def test_no_answer_lets_more_leave_than_the_order_was_paid(books: Books, folder:
     clicked = books.value("SELECT number FROM payouts WHERE origin = 'own'")
     for step in ("send", "confirm"):
         with pytest.raises(Overdrawn, match=r"100\.00 left already: with .*30\.00 it would be .*130\.00") as refused:
-            books.do(payouts.step, clicked, step, by=MANAGER)
+            books.do(payout_steps.step, clicked, step, by=MANAGER)
         assert refused.value.hint == f"retcli pay fail {clicked} --because TEXT"
     with_role(books, f"UPDATE payouts SET state = 'waiting' WHERE number = '{clicked}'")
     with pytest.raises(Overdrawn, match=r"130\.00"):
-        books.do(payouts.countersign, clicked, by=MANAGER)
-    books.do(payouts.step, clicked, "fail", because="平台已退", by=MANAGER)
+        books.do(payout_steps.countersign, clicked, by=MANAGER)
+    books.do(payout_steps.step, clicked, "fail", because="平台已退", by=MANAGER)
     assert books.value("SELECT SUM(minor) FROM payout_parts WHERE purpose = 'over'") == 0, "100.00 of 100.00 left"
     with pytest.raises(Refused, match="Nothing is due"):
         books.do(payouts.refund, case, by=MANAGER)
@@ -453,7 +454,7 @@ def test_the_usual_morning(books: Books, folder: Folder, kind: str) -> None:
     books.do(platform_list.done, ["R1"], by=AGENT)
     if kind == "退货退款":
         books.do(parcels.expect_by_hand, "R1", "YT5260493176849")
-        books.do(parcels.inspect, "R1", [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+        books.do(inspect, "R1", [parse_item("TS-L=1:A")], by=WAREHOUSE)
         books.do(platform_list.done, ["R1"], by=AGENT)
     ended = asked_back("R1", order, 2900, kind=kind, status=SUCCEEDED, finished_at=datetime(2026, 11, 9, 11))
     take(books, folder.refunds(ended))
@@ -481,7 +482,7 @@ def test_the_way_back_is_repaid_once_whoever_is_first(books: Books) -> None:
     with pytest.raises(Busy), opened(books.asked()) as shop:
         shop.session.execute(sa.text(copy))
     number = books.value("SELECT number FROM payouts")
-    books.do(payouts.step, number, "fail", because="账号不对")
+    books.do(payout_steps.step, number, "fail", because="账号不对")
     books.do(payouts.freight_back, back.number, 1200)
 
 
@@ -489,7 +490,7 @@ def test_a_payout_is_reversed_once(books: Books) -> None:
     books.hire()
     case = by_hand(books, 2000, OWNER)
     number = books.do(payouts.refund, case.number).number
-    books.do(payouts.step, number, "confirm")
-    back = books.do(payouts.reverse, number, because="打错了").number
+    books.do(payout_steps.step, number, "confirm")
+    back = books.do(payout_steps.reverse, number, because="打错了").number
     with pytest.raises(Refused, match=f"reversed by {back} already"):
-        books.do(payouts.reverse, number, because="打错了")
+        books.do(payout_steps.reverse, number, because="打错了")

@@ -13,7 +13,7 @@ from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight import sums
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Refused
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.minor_units import Money
@@ -92,8 +92,8 @@ def test_the_rest_goes_another_way_or_is_given_up(books: Books, folder: Folder) 
     assert (rest.money.minor, rest.method, rest.state) == (500, "transfer", "due")
     assert clicks(books) == [("agree_refund", "dropped")], "nothing is left to click there"
     assert books.do(decisions.show, "31").next == f"retcli pay sent {rest.number}"
-    books.do(payouts.step, rest.number, "send", by=MANAGER)
-    books.do(payouts.step, rest.number, "confirm", by=MANAGER)
+    books.do(payout_steps.step, rest.number, "send", by=MANAGER)
+    books.do(payout_steps.step, rest.number, "confirm", by=MANAGER)
     assert books.value("SELECT filing FROM cases") == "finished"
     books.check()
 
@@ -118,7 +118,7 @@ def test_the_same_fact_again_is_no_news(books: Books, folder: Folder, how_far: s
     if how_far in {"due", "sent", "confirmed"}:
         number = books.do(payouts.refund, "31", by=MANAGER).number
         for move in {"due": (), "sent": ("send",), "confirmed": ("send", "confirm")}[how_far]:
-            books.do(payouts.step, number, move, by=MANAGER)
+            books.do(payout_steps.step, number, move, by=MANAGER)
     before = paid(books), clicks(books), questions(books), own_side(books)
     file = take_one(books, folder.refunds(replace(told, note="客服备注")))
     assert (file.questions, file.exit_code) == (0, 0)
@@ -131,7 +131,7 @@ def test_the_same_fact_again_is_no_news(books: Books, folder: Folder, how_far: s
 def test_what_was_agreed_stands_in_its_own_month_when_the_rest_leaves_in_the_next(books: Books, folder: Folder) -> None:
     paid_less(books, folder)
     books.at = shanghai("2026-12-02 12:00")
-    books.do(payouts.step, books.do(payouts.refund, "31", by=MANAGER).number, "confirm", by=MANAGER)
+    books.do(payout_steps.step, books.do(payouts.refund, "31", by=MANAGER).number, "confirm", by=MANAGER)
     assert own_side(books) == [D3]
     assert own_side(books, "2026-12") == [], "the rest is no refund through the platform"
     books.check()
@@ -153,11 +153,11 @@ def test_a_rest_on_the_closed_route_is_failed_by_hand(
     assert books.do(decisions.show, "31").next == f"retcli pay fail {number} --because TEXT"
     if state == "waiting":
         with pytest.raises(Refused, match="is finished on the platform"):
-            books.do(payouts.countersign, number, by=MANAGER)
+            books.do(payout_steps.countersign, number, by=MANAGER)
     before = clicks(books)
     take(books, folder.refunds(replace(told, note="again")))
     assert (paid(books)[-1], clicks(books)) == (rest, before)
-    books.do(payouts.step, number, "fail", because="改走小额打款", by=MANAGER)
+    books.do(payout_steps.step, number, "fail", because="改走小额打款", by=MANAGER)
     assert books.do(payouts.refund, "31", by=MANAGER).method == "transfer"
 
 
@@ -183,7 +183,7 @@ def test_a_rest_that_was_paid_beside_leaves_nothing_to_correct(books: Books, fol
     rest = books.do(payouts.refund, "31", by=MANAGER).number
     (before,) = table(books, "Differences", "What to do")
     assert str(before[0]).startswith("Compare"), "it has not left"
-    books.do(payouts.step, rest, "confirm", by=MANAGER)
+    books.do(payout_steps.step, rest, "confirm", by=MANAGER)
     assert own_side(books) == [D3]
     assert table(books, "Differences", "What to do") == [(NOTHING_LEFT,)]
     details = table(books, "Details", "In all", "Matching", "Decided by us", "Difference")
@@ -199,12 +199,12 @@ def test_a_rest_that_came_back_is_to_be_corrected_again(books: Books, folder: Fo
     """Only part of it, or all of it taken back again: the difference is not settled."""
     paid_less(books, folder)
     rest = books.do(payouts.refund, "31", amount=300, by=MANAGER).number
-    books.do(payouts.step, rest, "confirm", by=MANAGER)
+    books.do(payout_steps.step, rest, "confirm", by=MANAGER)
     assert str(table(books, "Differences", "What to do")[0][0]).startswith("Compare")
     more = books.do(payouts.refund, "31", by=MANAGER).number
-    books.do(payouts.step, more, "confirm", by=MANAGER)
+    books.do(payout_steps.step, more, "confirm", by=MANAGER)
     assert table(books, "Differences", "What to do") == [(NOTHING_LEFT,)]
-    books.do(payouts.reverse, more, because="退回", by=MANAGER)
+    books.do(payout_steps.reverse, more, because="退回", by=MANAGER)
     assert str(table(books, "Differences", "What to do")[0][0]).startswith("Compare")
     assert {row[0].partition(" ")[0] for row in table(books, "Details", "Matching")} == {"D3", "not"}
     books.check()

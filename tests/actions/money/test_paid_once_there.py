@@ -11,8 +11,8 @@ import pytest
 from fixtures.model import Refund
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.insight.today import today
-from retcli.actions.money import group_payment, payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.money import group_payment, payout_steps, payouts
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
 from retcli.views.screen import Terminal
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take
@@ -36,7 +36,7 @@ def wished(books: Books, folder: Folder, cash: int = 8800) -> Refund:
 
 def inspect(books: Books) -> None:
     """One more piece of the parcel is found good."""
-    books.do(parcels.inspect, "R1", [parcels.parse_item("TS-L=1:A")], more=True, by=WAREHOUSE)
+    books.do(inspection.inspect, "R1", [inspection.parse_item("TS-L=1:A")], more=True, by=WAREHOUSE)
 
 
 def clicked_in_part(books: Books, who: str = MANAGER) -> None:
@@ -104,7 +104,7 @@ def test_the_report_of_the_part_leaves_the_rest_to_a_transfer(books: Books, fold
     assert case.next.startswith(f"retcli pay refund {case.number}")
     rest = books.do(payouts.refund, "R1", by=MANAGER)
     assert (rest.money.minor, rest.method, rest.clicked) == (4400, "transfer", False)
-    books.do(payouts.step, rest.number, "confirm", by=MANAGER)
+    books.do(payout_steps.step, rest.number, "confirm", by=MANAGER)
     assert money(books) == NOTHING | {"paid": 8800}
     assert books.value("SELECT filing FROM cases") == "finished"
     books.check()
@@ -144,7 +144,7 @@ def test_one_click_pays_all_that_is_due_before_it_is_made(books: Books, folder: 
     assert to_click(books) == [("confirm_receipt", 8800)]
     assert money(books) == NOTHING | {"to_send": 8800}
     books.check()
-    books.do(payouts.step, first, "fail", because="数错", by=MANAGER)
+    books.do(payout_steps.step, first, "fail", because="数错", by=MANAGER)
     assert to_click(books) == [("confirm_receipt", 4400)], "what failed is not clicked, what is due still is"
     books.check()
 
@@ -154,13 +154,13 @@ def test_what_waits_for_a_second_person_misses_the_click(books: Books, folder: F
     wish = wished(books, folder, 5000)
     inspect(books)
     books.do(payouts.refund, "R1", by=AGENT)
-    books.do(parcels.inspect, "R1", [parcels.parse_item("TS-L=1:C")], more=True, by=WAREHOUSE)
+    books.do(inspection.inspect, "R1", [inspection.parse_item("TS-L=1:C")], more=True, by=WAREHOUSE)
     late = books.do(payouts.refund, "R1", by=AGENT)
     assert (late.state, to_click(books)) == ("waiting", [("confirm_receipt", 2500)])
     clicked_in_part(books, AGENT)
     assert books.do(decisions.show, "R1").next == "retcli import FILE"
     with pytest.raises(Refused, match="was clicked on the platform, which pays it once"):
-        books.do(payouts.countersign, late.number, by=MANAGER)
+        books.do(payout_steps.countersign, late.number, by=MANAGER)
     told(books, folder, wish, 2500)
     assert (paid(books), questions(books)) == (
         [(2500, "original", "confirmed", "own"), (2500, "original", "failed", "own")],
@@ -179,11 +179,11 @@ def test_a_transfer_beside_the_click_is_other_money_than_the_platforms(
     """
     wish = half_clicked(books, folder)
     (first,) = books.do(payouts.list_payouts).payouts
-    books.do(payouts.step, first.number, "confirm", by=MANAGER)
+    books.do(payout_steps.step, first.number, "confirm", by=MANAGER)
     rest = books.do(payouts.refund, "R1", by=MANAGER)
     assert rest.method == "transfer"
     if left:
-        books.do(payouts.step, rest.number, "send", by=MANAGER)
+        books.do(payout_steps.step, rest.number, "send", by=MANAGER)
     assert paying(books) == [(4400, "done")]
     told(books, folder, wish, 8800)
     assert paid(books) == [

@@ -6,7 +6,7 @@ from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.lookup import case_of
 from retcli.actions.cases import decisions
 from retcli.actions.imports import import_questions
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Overdrawn
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
@@ -37,7 +37,7 @@ def test_no_more_than_the_lesser_leaves(books: Books, case: str) -> None:
         ):
             books.do(payouts.refund, case, amount=minor, by=MANAGER)
     paid = books.do(payouts.refund, case, amount=4000, by=MANAGER)
-    books.do(payouts.step, paid.number, "confirm", by=MANAGER)
+    books.do(payout_steps.step, paid.number, "confirm", by=MANAGER)
     with pytest.raises(Overdrawn, match=r"at most 0\.00"):
         books.do(payouts.refund, case, amount=1, by=MANAGER)
     books.check()

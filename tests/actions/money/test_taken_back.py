@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.model import Refund
 from retcli.actions.cases import decisions, platform_list
-from retcli.actions.money import group_payment, payouts
+from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
 from retcli.views.cases.queue import Seen
@@ -39,7 +39,7 @@ def told(books: Books, folder: Folder, wish: Refund, amount: int, **facts: Any) 
 def turned_back(books: Books, origin: str) -> None:
     """The payout of an origin is taken back."""
     number = books.value(f"SELECT number FROM payouts WHERE origin = '{origin}' AND state = 'confirmed'")
-    books.do(payouts.reverse, number, because="买家退回", by=MANAGER)
+    books.do(payout_steps.reverse, number, because="买家退回", by=MANAGER)
 
 
 def money(books: Books, case: str = "R1") -> dict[str, int]:
@@ -95,7 +95,7 @@ def test_what_was_agreed_to_less_the_excess_is_open_by_a_waiver(books: Books, fo
     ]
     anew = books.do(payouts.refund, case, waive=["paid_there"], because="买家换卡", by=MANAGER)
     assert (anew.money.minor, anew.method) == (4500, "transfer")
-    books.do(payouts.step, anew.number, "confirm", by=MANAGER)
+    books.do(payout_steps.step, anew.number, "confirm", by=MANAGER)
     assert money(books) == {"due": 6000, "agreed": 6000, "paid": 6000}
     books.check()
 
@@ -127,7 +127,7 @@ def test_nobody_pays_again_by_himself_what_the_platform_says_it_paid(books: Book
 def test_it_is_never_paid_in_a_group_whatever_was_waived(books: Books, folder: Folder) -> None:
     case = slip(books, folder)
     anew = books.do(payouts.refund, case, waive=["paid_there"], because="银行退回", by=MANAGER)
-    books.do(payouts.step, anew.number, "fail", because="又退回", by=MANAGER)
+    books.do(payout_steps.step, anew.number, "fail", because="又退回", by=MANAGER)
     version = books.value("SELECT version FROM cases")
     shown = books.do(decisions.show, case)
     with pytest.raises(Refused, match="only by a command of its own"):
@@ -150,8 +150,8 @@ def test_what_a_shop_of_ours_pays_beside_a_lesser_refund_is_open_without_a_waive
     for _time in range(2):
         rest = books.do(payouts.refund, "R1", by=MANAGER)
         assert rest.money.minor == 6000
-        books.do(payouts.step, rest.number, "confirm", by=MANAGER)
-        books.do(payouts.reverse, rest.number, because="退回", by=MANAGER)
+        books.do(payout_steps.step, rest.number, "confirm", by=MANAGER)
+        books.do(payout_steps.reverse, rest.number, because="退回", by=MANAGER)
     books.check()
 
 

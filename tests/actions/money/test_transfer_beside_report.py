@@ -13,7 +13,7 @@ from fixtures.model import Order, Refund
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight import sums
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.rules.lifecycles import Kind
 from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
@@ -82,10 +82,10 @@ def transferred(books: Books, folder: Folder, *, by_us: bool = True) -> None:
     take(books, folder.refunds(replace(wish(), status=SUCCEEDED, finished_at=AT)))
     books.later(hours=72)
     take(books, folder.refunds(replace(wish(), status=CLOSED, finished_at=AT)))
-    books.do(payouts.reverse, str(books.value("SELECT number FROM payouts")), because="退款关闭", by=MANAGER)
+    books.do(payout_steps.reverse, str(books.value("SELECT number FROM payouts")), because="退款关闭", by=MANAGER)
     seen(books)
     books.do(payouts.refund, "R3", waive=["closed_there"], because="银行卡已换", by=MANAGER)
-    books.do(payouts.step, transfer(books), "send", by=MANAGER)
+    books.do(payout_steps.step, transfer(books), "send", by=MANAGER)
 
 
 def seen(books: Books) -> None:
@@ -114,7 +114,7 @@ def test_a_transfer_that_came_back_leaves_the_platforms_refund_alone(books: Book
     """The transfer bounced: 55.00 of 55.00 left, by the platform, just as was agreed."""
     transferred(books, folder)
     take(books, folder.refunds(PAID_AGAIN))
-    books.do(payouts.step, transfer(books), "fail", because="退回", by=MANAGER)
+    books.do(payout_steps.step, transfer(books), "fail", because="退回", by=MANAGER)
     assert standing(books)[1:] == [("original", "confirmed", "platform", 5500)]
     assert (over(books), questions(books), classes(books)) == (0, [], {"matched": (5500, 5500)})
     books.check()
@@ -124,7 +124,7 @@ def test_a_transfer_that_arrived_leaves_the_platforms_refund_over(books: Books, 
     transferred(books, folder)
     take(books, folder.refunds(PAID_AGAIN))
     seen(books)
-    books.do(payouts.step, transfer(books), "confirm", by=MANAGER)
+    books.do(payout_steps.step, transfer(books), "confirm", by=MANAGER)
     assert standing(books)[0] == ("transfer", "confirmed", "own", 5500)
     assert (over(books), classes(books)) == (5500, {"D4": (0, 5500)})
     books.check()
@@ -139,7 +139,7 @@ def by_hand(books: Books, folder: Folder, *moves: str) -> None:
     books.do(decisions.approve, case, by=MANAGER)
     number = books.do(payouts.refund, case, by=MANAGER).number
     for move in moves:
-        books.do(payouts.step, number, move, by=MANAGER)
+        books.do(payout_steps.step, number, move, by=MANAGER)
 
 
 @pytest.mark.parametrize("asked_first", [True, False])
@@ -169,10 +169,10 @@ def test_a_transfer_that_has_not_left_does_not_leave_beside_the_platforms(books:
 def test_a_part_that_went_by_transfer_leaves_the_rest_to_the_platform(books: Books, folder: Folder) -> None:
     """20.00 of 55.00 sent by transfer, 50.00 paid there: 35.00 find room, 15.00 are over."""
     by_hand(books, folder)
-    books.do(payouts.step, transfer(books), "fail", because="只退一部分", by=MANAGER)
+    books.do(payout_steps.step, transfer(books), "fail", because="只退一部分", by=MANAGER)
     case = str(books.value("SELECT number FROM cases"))
     part = books.do(payouts.refund, case, amount=2000, by=MANAGER).number
-    books.do(payouts.step, part, "send", by=MANAGER)
+    books.do(payout_steps.step, part, "send", by=MANAGER)
     books.later(hours=72)
     take(books, folder.refunds(replace(wish(5000), status=SUCCEEDED, finished_at=AT)))
     assert standing(books)[1:] == [("transfer", "sent", "own", 2000), ("original", "confirmed", "platform", 5000)]

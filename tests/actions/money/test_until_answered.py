@@ -15,9 +15,9 @@ from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.lookup import case_of
 from retcli.actions.cases import decisions, offers, platform_list
 from retcli.actions.imports import import_questions
-from retcli.actions.money import group_payment, payouts
+from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.actions.shop import orders
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Overdrawn, Refused
 from retcli.transaction import opened
 from tests.reports import REQUESTED, Folder, asked_back, questions, sold, take, unsent
@@ -85,7 +85,7 @@ def _step(*moves: str) -> Callable[[Books], None]:
     def stepped(books: Books) -> None:
         approve(books, FIRST)
         for move in moves:
-            books.do(payouts.step, payout(books, FIRST), move, because="x", by=MANAGER)
+            books.do(payout_steps.step, payout(books, FIRST), move, because="x", by=MANAGER)
 
     return stepped
 
@@ -186,7 +186,7 @@ def test_inspected_goods_are_paid_no_more_than_is_left(books: Books, folder: Fol
     for case in (FIRST, SECOND):
         books.do(decisions.approve, case, waive=["evidence", "goods_back", "window"], because="seen", by=MANAGER)
     books.do(parcels.expect_by_hand, SECOND, "YT5260493176849")
-    books.do(parcels.inspect, SECOND, [parcels.parse_item("B=1:A")], by=WAREHOUSE)
+    books.do(inspection.inspect, SECOND, [inspection.parse_item("B=1:A")], by=WAREHOUSE)
     assert (states(books, FIRST), states(books, SECOND)) == ([("due", 3000)], [])
     assert next_step(books, SECOND) == "retcli imports questions"
     with pytest.raises(Overdrawn, match=LEFT.format(r"10\.00")):
@@ -199,10 +199,10 @@ def test_what_did_not_leave_in_the_end_leaves_room_again(shop: Books, folder: Fo
     _cash(shop)
     number = payout(shop, FIRST)
     if undone == "fail":
-        shop.do(payouts.step, number, "fail", because="x", by=MANAGER)
+        shop.do(payout_steps.step, number, "fail", because="x", by=MANAGER)
     else:
-        shop.do(payouts.step, number, "confirm", by=MANAGER)
-        shop.do(payouts.reverse, number, because="x", by=MANAGER)
+        shop.do(payout_steps.step, number, "confirm", by=MANAGER)
+        shop.do(payout_steps.reverse, number, because="x", by=MANAGER)
     _pay_cash(shop, 4000)
     with pytest.raises(Overdrawn, match=LEFT.format(r"0\.00")):
         _pay_cash(shop, 1)
@@ -221,7 +221,7 @@ def test_a_group_pays_no_more_than_is_left(shop: Books, folder: Folder) -> None:
     _pay_cash(shop, 4000)
     for case in (FIRST, SECOND):
         approve(shop, case)
-    shop.do(payouts.step, payout(shop, SECOND), "fail", because="x", by=MANAGER)
+    shop.do(payout_steps.step, payout(shop, SECOND), "fail", because="x", by=MANAGER)
     tried = shop.do(group_payment.due_refunds, by=MANAGER)
     assert [each.money.minor for each in tried.payments] == [3000]
     ((minor, why),) = [(each.money.minor, each.why) for each in tried.stopped]
@@ -244,7 +244,7 @@ def test_of_two_that_were_due_before_one_may_leave(shop: Books, folder: Folder, 
         if how == "done":
             shop.do(platform_list.done, [case], by=MANAGER)
         else:
-            shop.do(payouts.step, payout(shop, case), how, by=MANAGER)
+            shop.do(payout_steps.step, payout(shop, case), how, by=MANAGER)
 
     for case in (FIRST, SECOND):
         approve(shop, case)
@@ -259,16 +259,16 @@ def test_of_two_that_were_due_before_one_may_leave(shop: Books, folder: Folder, 
 def test_one_click_for_two_payouts_is_measured_as_one(shop: Books, folder: Folder) -> None:
     """20.00 and 10.00 by one click of 30.00 beside amends of 11.00: neither alone is too much, the click is."""
     approve(shop, FIRST)
-    shop.do(payouts.step, payout(shop, FIRST), "fail", because="in two", by=MANAGER)
+    shop.do(payout_steps.step, payout(shop, FIRST), "fail", because="in two", by=MANAGER)
     for minor in (2000, 1000):
         shop.do(payouts.refund, FIRST, amount=minor, by=MANAGER)
     shop.do(payouts.compensate, SECOND, cash=1100, waive=["approval"], because="seen", by=MANAGER)
-    shop.do(payouts.step, payout(shop, SECOND), "confirm", by=MANAGER)
+    shop.do(payout_steps.step, payout(shop, SECOND), "confirm", by=MANAGER)
     told_less(shop, folder)
     assert FIRST not in [item.platform_number for item in shop.do(platform_list.todo).items]
     for act in (
         lambda: shop.do(platform_list.done, [FIRST], by=MANAGER),
-        lambda: shop.do(payouts.step, payout(shop, FIRST), "send", by=MANAGER),
+        lambda: shop.do(payout_steps.step, payout(shop, FIRST), "send", by=MANAGER),
     ):
         with pytest.raises(Overdrawn, match=LEFT.format(r"29\.00")):
             act()
@@ -282,7 +282,7 @@ def test_a_second_person_lets_no_more_go(shop: Books, folder: Folder) -> None:
     told_less(shop, folder)
     approve(shop, FIRST)
     with pytest.raises(Overdrawn, match=LEFT.format(r"10\.00")):
-        shop.do(payouts.countersign, payout(shop, SECOND), by=OWNER)
+        shop.do(payout_steps.countersign, payout(shop, SECOND), by=OWNER)
 
 
 def test_what_waits_says_so_on_the_list_and_by_its_stage(shop: Books, folder: Folder) -> None:
@@ -299,7 +299,7 @@ def test_what_waits_says_so_on_the_list_and_by_its_stage(shop: Books, folder: Fo
     assert (shown.stage, todo.items) == ("paid_asked", ())
     assert "40.00 was paid: not answered yet, at most 15.00 may leave until then" in shown.stands_out[0]
     assert [each.stage for each in shop.do(orders.show, NUMBER).cases] == ["paid_asked", "paying"]
-    shop.do(payouts.step, payout(shop, FIRST), "fail", because="x", by=MANAGER)
+    shop.do(payout_steps.step, payout(shop, FIRST), "fail", because="x", by=MANAGER)
     assert shop.do(decisions.show, FIRST).stage == "paid_asked"
     shop.do(import_questions.answer, 1, "keep", by=OWNER)
     assert (shop.do(decisions.show, FIRST).stage, shop.do(platform_list.todo).held) == ("to_pay", ())

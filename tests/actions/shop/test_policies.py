@@ -11,7 +11,7 @@ import pytest
 from fixtures.model import Order
 from retcli.actions.cases import case_facts, decisions, offers, platform_list, policy_trials, queue
 from retcli.actions.shop import policies, reasons
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
 from retcli.language import CHINESE, speaking
 from retcli.models.imports import Import
@@ -165,7 +165,7 @@ def test_a_draft_is_tried_on_all_that_is_known_of_a_past_case(books: Books, rule
     exchange = books.do(decisions.open_case, number, kind=Kind.EXCHANGE, reason="W_WRONG", want=("TS-M",)).number
     books.do(decisions.approve, exchange)
     books.do(parcels.expect_by_hand, exchange, "SF1620041173366")
-    books.do(parcels.inspect, "SF1620041173366", [parcels.parse_item("TS-L=1:A")])
+    books.do(inspection.inspect, "SF1620041173366", [inspection.parse_item("TS-L=1:A")])
     books.at = shanghai("2026-11-02 10:00")
     books.do(decisions.ship, exchange, waybill="YT5260493176850")
     arrives(books, "YT5260493176850", shanghai("2026-11-05 10:00"))

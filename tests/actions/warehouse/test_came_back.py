@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from retcli.actions.cases import changes, decisions
 from retcli.actions.insight import today
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import parcel_candidates, parcels
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
@@ -212,7 +212,7 @@ def test_a_box_that_went_out_once_more_counts_by_its_last_sending(table: Table) 
     table.scan(OUT)
     books.do(decisions.ship, case, waybill=AGAIN)
     assert books.do(payouts.refund, case).money.minor == 1990, "the goods go out: their money waits for none of them"
-    books.do(payouts.step, books.value("SELECT number FROM payouts WHERE state = 'due'"), "fail", because="拒收")
+    books.do(payout_steps.step, books.value("SELECT number FROM payouts WHERE state = 'due'"), "fail", because="拒收")
     table.scan(AGAIN, "RCMDA", "MUG")
     agreed_to_pay(table, case)
     assert books.do(payouts.refund, case).money.minor == 5990

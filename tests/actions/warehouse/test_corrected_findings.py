@@ -8,8 +8,8 @@ import pytest
 
 from fixtures.model import Refund
 from retcli.actions.cases import decisions, platform_list
-from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.money import payout_steps, payouts
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
 from retcli.language import speaking
 from retcli.views.warehouse.parcels import ParcelView
@@ -31,12 +31,12 @@ def wish(books: Books, folder: Folder) -> Refund:
     books.do(decisions.approve, "R976001", waive=["window"], because="seen", by=MANAGER)
     take(books, folder.refunds(replace(asked, status=AGREED)))
     books.do(parcels.expect_by_hand, "R976001", BACK)
-    books.do(parcels.inspect, BACK, [parcels.parse_item("CUP=1:A")], by=WAREHOUSE)
+    books.do(inspection.inspect, BACK, [inspection.parse_item("CUP=1:A")], by=WAREHOUSE)
     return asked
 
 
 def corrected(books: Books, item: str = "CUP=1:X") -> ParcelView:
-    return books.do(parcels.inspect, BACK, [parcels.parse_item(item)], regrade=True, by=WAREHOUSE)
+    return books.do(inspection.inspect, BACK, [inspection.parse_item(item)], regrade=True, by=WAREHOUSE)
 
 
 def states(books: Books) -> list[str]:
@@ -88,7 +88,7 @@ def test_what_the_buyer_gives_back_is_a_reversal(books: Books, folder: Folder, w
         f"retcli pay reverse {payout} --because TEXT\n"
         f"retcli case finish {books.value('SELECT number FROM cases')} --because TEXT"
     )
-    books.do(payouts.reverse, payout, because="buyer paid it back", by=MANAGER)
+    books.do(payout_steps.reverse, payout, because="buyer paid it back", by=MANAGER)
     assert stand(books) == ("to_inspect", "open")
     books.check()
 
@@ -113,10 +113,10 @@ def test_of_a_transfer_that_was_sent_the_part_of_the_wrong_piece_is_owed(books: 
     """两个 119.80 转账已付，一个改判 X：59.90 待追回。"""
     books.hire()
     case = returning(books, NUMBER, ("CUP", 2, 11980), waybill=BACK)
-    books.do(parcels.inspect, BACK, [parcels.parse_item("CUP=2:A")], by=WAREHOUSE)
+    books.do(inspection.inspect, BACK, [inspection.parse_item("CUP=2:A")], by=WAREHOUSE)
     payout = books.do(payouts.refund, case, by=MANAGER)
-    books.do(payouts.step, payout.number, "send", by=MANAGER)
-    view = books.do(parcels.inspect, BACK, [parcels.parse_item("CUP=1:X")], regrade=True, by=WAREHOUSE)
+    books.do(payout_steps.step, payout.number, "send", by=MANAGER)
+    view = books.do(inspection.inspect, BACK, [inspection.parse_item("CUP=1:X")], regrade=True, by=WAREHOUSE)
     assert {number: money.minor for number, money in view.owed.items()} == {case: 5990}
     assert (states(books), books.do(decisions.show, case).stage) == (["sent"], "to_recover")
     books.check()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from retcli.actions.cases import decisions, platform_list
-from retcli.actions.money import payouts
-from retcli.actions.warehouse import detaching, parcels
+from retcli.actions.money import payout_steps, payouts
+from retcli.actions.warehouse import detaching, inspection, parcels
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
 from tests.reports import REQUESTED, Folder, asked_back, sold, take
@@ -39,7 +39,7 @@ def stand(books: Books, case: str) -> tuple[str, int, int, int]:
 
 def inspected(books: Books, ref: str, *items: str) -> None:
     books.later(minutes=1)
-    books.do(parcels.inspect, ref, [parcels.parse_item(item) for item in items], by=WAREHOUSE)
+    books.do(inspection.inspect, ref, [inspection.parse_item(item) for item in items], by=WAREHOUSE)
 
 
 def matched(books: Books, ref: str, case: str, because: str = "") -> None:
@@ -120,7 +120,7 @@ def test_what_left_stands_on_it(books: Books, folder: Folder, steps: tuple[str, 
     books.do(platform_list.done, [case], by=MANAGER)
     payout = books.value("SELECT number FROM payouts")
     for step in steps:
-        books.do(payouts.step, payout, step, by=MANAGER)
+        books.do(payout_steps.step, payout, step, by=MANAGER)
     if way == "reverse":
         books.do(decisions.reopen, case, by=MANAGER)
     with pytest.raises(Refused, match=f"The refund {payout} of {case} stands on") as refused:
@@ -140,7 +140,7 @@ def test_a_decision_made_on_its_goods_stands_on_it(table: Table, how: str) -> No
     if how == "rejected":
         books.do(decisions.reject, case, because="穿过了", by=MANAGER)
     else:
-        books.do(parcels.inspect, number, [parcels.parse_item("TS-L=1:D")], reason="B_7D", by=WAREHOUSE)
+        books.do(inspection.inspect, number, [inspection.parse_item("TS-L=1:D")], reason="B_7D", by=WAREHOUSE)
     with pytest.raises(Refused, match="was decided by what came back"):
         detached(books, number)
     books.check()

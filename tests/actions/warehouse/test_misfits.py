@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from retcli.actions.cases import decisions
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
 from retcli.views.casefile.cases import CaseView
@@ -63,7 +63,7 @@ def test_goods_of_a_case_that_was_turned_down_are_not_sold(table: Table, turned:
     assert f"{case} was turned down" in said[0].message
     assert stock(books) == {("CUP", "held"): 1}
     with pytest.raises(Refused):
-        books.do(parcels.inspect, BACK, [parcels.parse_item("CUP=1:A")], regrade=True)
+        books.do(inspection.inspect, BACK, [inspection.parse_item("CUP=1:A")], regrade=True)
     books.check()
 
 

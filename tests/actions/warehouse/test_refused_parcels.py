@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.actions.cases import decisions
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
 from retcli.models import OrderWaybill
 from retcli.rules.lifecycles import Kind
@@ -34,7 +34,7 @@ def test_a_second_cup_of_an_order_of_one_is_held(table: Table) -> None:
     assert ONE in said[3].message
     assert stock(books) == {("CUP", "sellable"): 1, ("CUP", "held"): 1}
     with pytest.raises(Refused, match=ONE):
-        books.do(parcels.inspect, said[0].parcel, [parcels.parse_item("CUP=2:A")], regrade=True)
+        books.do(inspection.inspect, said[0].parcel, [inspection.parse_item("CUP=2:A")], regrade=True)
     books.check()
 
 
@@ -49,8 +49,8 @@ def test_pieces_typed_at_the_desk_are_held_to_the_same(table: Table) -> None:
     books.order(ONE, ("CUP", 1, 800), signed_at=None)
     number = table.scan(OURS)[0].parcel
     with pytest.raises(Refused, match=ONE):
-        books.do(parcels.inspect, number, [parcels.parse_item("CUP=2:A")])
-    books.do(parcels.inspect, number, [parcels.parse_item("CUP=2:A")], more=True)
+        books.do(inspection.inspect, number, [inspection.parse_item("CUP=2:A")])
+    books.do(inspection.inspect, number, [inspection.parse_item("CUP=2:A")], more=True)
     assert stock(books) == {("CUP", "sellable"): 1, ("CUP", "held"): 1}
     books.check()
 

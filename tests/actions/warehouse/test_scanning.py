@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.actions.cases import decisions
-from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.money import payout_steps, payouts
+from retcli.actions.warehouse import inspection, parcels, scanning
 from retcli.actions.warehouse.benches import Bench
 from retcli.commands.terminal import scan_loop
 from retcli.errors import Refused
@@ -170,7 +170,7 @@ def test_goods_sent_again_that_come_back_are_no_return(table: Table) -> None:
     case = books.do(decisions.open_case, TWO, kind=Kind.EXCHANGE, reason="SZ_FIT", want=["TS-L"]).number
     books.do(decisions.approve, case)
     books.do(parcels.expect_by_hand, case, BACK)
-    books.do(parcels.inspect, BACK, [parcels.parse_item("TS-L=1:A")])
+    books.do(inspection.inspect, BACK, [inspection.parse_item("TS-L=1:A")])
     books.do(decisions.ship, case, waybill="No: yt1252110038258")
     said = table.scan("YT1252110038258", "RCMDA", "TS-L")
     assert [view.outcome for view in said] == ["received", "command", "inspected"]
@@ -195,7 +195,7 @@ def test_a_piece_more_than_the_case_waits_for_is_held_and_opens_no_money(table: 
     books.check()
     number = said[4].parcel
     with pytest.raises(Refused, match="no case waits for them"):
-        books.do(parcels.inspect, number, [parcels.parse_item("TS-L=1:A")], regrade=True)
+        books.do(inspection.inspect, number, [inspection.parse_item("TS-L=1:A")], regrade=True)
     assert stock(books) == {("TS-L", "sellable"): 2, ("TS-L", "held"): 1}, "what is nobody's is nobody's to sell"
     books.check()
 
@@ -310,8 +310,8 @@ def test_a_carton_is_its_pieces(table: Table) -> None:
 def test_a_grade_corrected_makes_no_second_piece(table: Table) -> None:
     books = table.books
     case = returning(books, ONE, ("TS-L", 2, 11980))
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:A")])
-    view = books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:C")])
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:A")])
+    view = books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:C")])
     assert [(move["from"], move["to"]) for move in view.moves] == [("sellable", "pending"), ("pending", "defective")]
     assert stock(books) == {("TS-L", "defective"): 1}
     assert accepted(books, case) == [(1, 1)]
@@ -325,11 +325,11 @@ def test_a_grade_corrected_makes_no_second_piece(table: Table) -> None:
 def test_a_new_piece_is_scanned_or_said_to_be_one(table: Table) -> None:
     books = table.books
     case = returning(books, ONE, ("TS-L", 2, 11980))
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:A")])
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:A")])
     for items in (["TS-L=1:A"], ["TS-L=2:A"], ["TS-L=2:C"]):
         with pytest.raises(Refused, match="pieces of TS-L"):
-            books.do(parcels.inspect, case, [parcels.parse_item(item) for item in items])
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:C")], more=True)
+            books.do(inspection.inspect, case, [inspection.parse_item(item) for item in items])
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:C")], more=True)
     assert stock(books) == {("TS-L", "sellable"): 1, ("TS-L", "defective"): 1}
     assert accepted(books, case) == [(2, 2)]
     books.check()
@@ -339,10 +339,10 @@ def test_what_waits_is_graded_before_what_was_graded(table: Table) -> None:
     books = table.books
     case = returning(books, ONE, ("TS-L", 3, 11980))
     table.scan(BACK, "RCMDA", "TS-L", "RCMDPENDING", "TS-L")
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:C")])
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:C")])
     assert stock(books) == {("TS-L", "sellable"): 1, ("TS-L", "defective"): 1}
     table.scan("TS-L")
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:C")], regrade=True)
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:C")], regrade=True)
     assert stock(books) == {("TS-L", "pending"): 1, ("TS-L", "defective"): 2}
     books.check()
 
@@ -350,10 +350,12 @@ def test_what_waits_is_graded_before_what_was_graded(table: Table) -> None:
 def test_a_part_of_a_finding_is_taken_back(table: Table) -> None:
     books = table.books
     case = returning(books, ONE, ("TS-L", 3, 12000))
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=3:A")])
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:D")])
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=3:A")])
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:D")])
     assert stock(books) == {("TS-L", "sellable"): 2, ("TS-L", "scrapped"): 1}
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=2:C"), parcels.parse_item("TS-L=1:D")], regrade=True)
+    books.do(
+        inspection.inspect, case, [inspection.parse_item("TS-L=2:C"), inspection.parse_item("TS-L=1:D")], regrade=True
+    )
     assert stock(books) == {("TS-L", "defective"): 2, ("TS-L", "scrapped"): 1}
     assert accepted(books, case) == [(3, 3)]
     books.check()
@@ -362,16 +364,16 @@ def test_a_part_of_a_finding_is_taken_back(table: Table) -> None:
 def test_whether_a_piece_is_of_the_order_is_a_fact_also_once_it_is_paid(table: Table) -> None:
     books = table.books
     case = returning(books, ONE, ("TS-L", 1, 5490))
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:X")])
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:X")])
     assert accepted(books, case) == [(1, 0)]
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:A")])
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:A")])
     assert accepted(books, case) == [(1, 1)]
     payout = books.do(payouts.refund, case, by=MANAGER)
-    books.do(payouts.step, payout.number, "confirm", by=MANAGER)
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:X")])
+    books.do(payout_steps.step, payout.number, "confirm", by=MANAGER)
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:X")])
     assert (stock(books), accepted(books, case)) == ({("TS-L", "held"): 1}, [(1, 0)])
     assert books.do(decisions.show, case).stage == "to_recover"
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:C")])
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:C")])
     assert (stock(books), accepted(books, case)) == ({("TS-L", "defective"): 1}, [(1, 1)])
     assert books.do(decisions.show, case).stage == "to_finish"
     books.check()
@@ -381,8 +383,8 @@ def test_more_than_the_case_waits_for_is_typed_with_a_word_for_it(table: Table) 
     books = table.books
     case = returning(books, ONE, ("TS-L", 2, 11980))
     with pytest.raises(Refused, match="wait for 2"):
-        books.do(parcels.inspect, case, [parcels.parse_item("TS-L=500:A")])
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=500:A")], more=True)
+        books.do(inspection.inspect, case, [inspection.parse_item("TS-L=500:A")])
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=500:A")], more=True)
     assert stock(books) == {("TS-L", "sellable"): 2, ("TS-L", "held"): 498}
     assert accepted(books, case) == [(2, 2)]
     books.check()

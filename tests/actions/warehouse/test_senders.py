@@ -6,7 +6,7 @@ import pytest
 
 from retcli.actions.cases import decisions
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
 from tests.reports import REQUESTED, Folder, asked_back, sold, take
@@ -61,7 +61,7 @@ def test_goods_sent_again_are_of_their_own_case_s_order(table: Table) -> None:
     exchange = books.do(decisions.open_case, TWO, kind=Kind.EXCHANGE, reason="SZ_FIT", want=["TS-L"]).number
     books.do(decisions.approve, exchange)
     books.do(parcels.expect_by_hand, exchange, BACK)
-    books.do(parcels.inspect, BACK, [parcels.parse_item("TS-L=1:A")])
+    books.do(inspection.inspect, BACK, [inspection.parse_item("TS-L=1:A")])
     books.do(decisions.ship, exchange, waybill=AGAIN)
     case = returning(books, ONE, ("TS-L", 1, 5490), waybill="")
     table.scan(AGAIN)

@@ -3,7 +3,7 @@
 import pytest
 
 from retcli.actions.cases import changes, decisions, taking_back
-from retcli.actions.warehouse import parcels, scanning
+from retcli.actions.warehouse import inspection, parcels, scanning
 from retcli.actions.warehouse.benches import Bench
 from retcli.rules.lifecycles import Kind
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, take_one
@@ -72,7 +72,7 @@ def test_an_old_piece_whose_parcel_is_joined_later_is_back_then(books: Books, fo
     books.do(decisions.approve, case, by=MANAGER)
     books.do(decisions.ship, case, waybill="YT5260493176850", by=MANAGER)
     books.do(scanning.scan, Bench(), BACK, by=WAREHOUSE)
-    books.do(parcels.inspect, BACK, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    books.do(inspection.inspect, BACK, [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
     assert (drawn(books, case), drawn(books)) == (1, 1), "a parcel of nobody yet"
     books.do(parcels.match, BACK, case, by=WAREHOUSE)
     assert (drawn(books, case), drawn(books)) == (0, 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retcli.actions.cases import decisions
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused, WrongCommand
 from retcli.transaction import opened
 from tests.shopfloor import Books
@@ -36,7 +36,7 @@ def test_what_is_beyond_the_case_is_held(table: Table, door: str, how: str) -> N
     if how == "scanned":
         table.scan("RCMDA", "TS-L", "TS-L", "TS-L", "CUP")
     elif how == "typed":
-        books.do(parcels.inspect, number, [parcels.parse_item("TS-L=3:A"), parcels.parse_item("CUP=1:A")])
+        books.do(inspection.inspect, number, [inspection.parse_item("TS-L=3:A"), inspection.parse_item("CUP=1:A")])
     else:
         table.scan("TS-L", "TS-L", "TS-L", "CUP")
     if door == "match":
@@ -65,8 +65,8 @@ def test_pieces_are_graded_anew_or_more_not_both(table: Table) -> None:
     returning(books, ONE, ("TS-L", 2, 10980), waybill=STRANGER)
     table.scan(STRANGER, "RCMDA", "TS-L")
     with pytest.raises(WrongCommand, match="graded anew"):
-        books.do(parcels.inspect, STRANGER, [parcels.parse_item("TS-L=1:A")], more=True, regrade=True)
+        books.do(inspection.inspect, STRANGER, [inspection.parse_item("TS-L=1:A")], more=True, regrade=True)
     with pytest.raises(Refused, match="nothing changes") as refused:
-        books.do(parcels.inspect, STRANGER, [parcels.parse_item("TS-L=1:A")], regrade=True)
+        books.do(inspection.inspect, STRANGER, [inspection.parse_item("TS-L=1:A")], regrade=True)
     assert "--more" not in str(refused.value.hint)
     assert stock(books) == {("TS-L", "sellable"): 1}

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.actions.cases import decisions
-from retcli.actions.warehouse import parcel_candidates, parcels, scanning
+from retcli.actions.warehouse import inspection, parcel_candidates, parcels, scanning
 from retcli.actions.warehouse.benches import Bench
 from retcli.errors import Refused
 from retcli.models import Barcode
@@ -73,12 +73,12 @@ def test_surplus_stays_held_whatever_grade_is_said(table: Table, item: str, regr
     assert "--regrade" not in said[4].message
     assert f"retcli parcel match {said[4].parcel}" in said[4].message
     if item in {"TS-L=1:C", "TS-L=1:D"}:
-        books.do(parcels.inspect, case, [parcels.parse_item(item)], regrade=regrade)
-        other = parcels.parse_item(item).disposition
+        books.do(inspection.inspect, case, [inspection.parse_item(item)], regrade=regrade)
+        other = inspection.parse_item(item).disposition
         assert stock(books) == {("TS-L", "sellable"): 1, ("TS-L", str(other)): 1, ("TS-L", "held"): 1}
     else:
         with pytest.raises(Refused):
-            books.do(parcels.inspect, case, [parcels.parse_item(item)], regrade=regrade)
+            books.do(inspection.inspect, case, [inspection.parse_item(item)], regrade=regrade)
         assert stock(books) == {("TS-L", "sellable"): 2, ("TS-L", "held"): 1}
     books.check()
 
@@ -88,7 +88,7 @@ def test_surplus_is_refused_by_its_name(table: Table) -> None:
     returning(books, ONE, ("TS-L", 2, 11980))
     number = table.scan(BACK, "RCMDA", "TS-L", "TS-L", "TS-L")[4].parcel
     with pytest.raises(Refused, match="no case waits for") as refused:
-        books.do(parcels.inspect, number, [parcels.parse_item("TS-L=3:A")], regrade=True)
+        books.do(inspection.inspect, number, [inspection.parse_item("TS-L=3:A")], regrade=True)
     assert refused.value.hint == f"retcli parcel match {number}"
 
 
@@ -111,11 +111,11 @@ def test_surplus_takes_the_place_of_a_piece_that_turns_out_to_be_wrong(table: Ta
     books = table.books
     case = returning(books, ONE, ("TS-L", 2, 11980))
     table.scan(BACK, "RCMDA", "TS-L", "TS-L", "TS-L")
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:X")], more=True)
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:X")], more=True)
     assert stock(books) == {("TS-L", "sellable"): 2, ("TS-L", "held"): 2}
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=3:X")], regrade=True)
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=3:X")], regrade=True)
     assert stock(books) == {("TS-L", "sellable"): 1, ("TS-L", "held"): 3}
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:A")], regrade=True)
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:A")], regrade=True)
     assert stock(books) == {("TS-L", "sellable"): 2, ("TS-L", "held"): 2}, "the case still waited for one"
     books.check()
 
@@ -245,7 +245,7 @@ def test_goods_sent_again_that_the_buyer_had_are_not_called_undelivered(table: T
     case = books.do(decisions.open_case, TWO, kind=Kind.EXCHANGE, reason="SZ_FIT", want=["TS-L"]).number
     books.do(decisions.approve, case)
     books.do(parcels.expect_by_hand, case, BACK)
-    books.do(parcels.inspect, BACK, [parcels.parse_item("TS-L=1:A")])
+    books.do(inspection.inspect, BACK, [inspection.parse_item("TS-L=1:A")])
     books.do(decisions.ship, case, waybill=OTHER)
     with opened(books.asked()) as shop:
         shop.session.execute(sa.text("UPDATE replacements SET state = 'delivered'"))

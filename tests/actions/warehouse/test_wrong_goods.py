@@ -6,7 +6,7 @@ import pytest
 
 from retcli.actions.cases import decisions, queue
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
 from retcli.rules.casefile.findings import Answer
 from retcli.views.casefile.cases import CaseView
@@ -85,8 +85,8 @@ def test_a_piece_typed_into_an_opened_parcel_needs_the_word_for_it(table: Table,
     case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
     table.scan(BACK, *codes)
     with pytest.raises(Refused, match="opened"):
-        books.do(parcels.inspect, case, [parcels.parse_item("CUP=1:A")])
-    books.do(parcels.inspect, case, [parcels.parse_item("CUP=1:A")], more=True)
+        books.do(inspection.inspect, case, [inspection.parse_item("CUP=1:A")])
+    books.do(inspection.inspect, case, [inspection.parse_item("CUP=1:A")], more=True)
     assert stock(books)["CUP", "sellable"] == 1
 
 
@@ -107,7 +107,7 @@ def test_a_box_without_a_piece_is_no_pass_until_one_is_counted(table: Table) -> 
     table.scan(BACK, "RCMDNEXT")
     table.scan(BACK, "CUP")
     assert shown(books, case).judgement.verdict == Answer.YES, "what waits for its grade is counted"
-    books.do(parcels.inspect, case, [parcels.parse_item("CUP=1:A")])
+    books.do(inspection.inspect, case, [inspection.parse_item("CUP=1:A")])
     assert (shown(books, case).stage, of_goods(shown(books, case))[0]) == ("to_pay", Answer.YES)
     books.check()
 
@@ -149,7 +149,7 @@ def test_counted_pieces_are_proposed_for_their_grade(table: Table) -> None:
     assert shown(books, case).next == f"retcli parcel inspect {case} --item CUP=2:GRADE"
     books.do(parcels.expect_by_hand, case, SECOND)
     number = table.scan(SECOND, "CUP")[0].parcel
-    books.do(parcels.inspect, BACK, [parcels.parse_item("CUP=2:A")])
+    books.do(inspection.inspect, BACK, [inspection.parse_item("CUP=2:A")])
     assert shown(books, case).next == f"retcli parcel inspect {number} --item CUP=1:GRADE"
 
 

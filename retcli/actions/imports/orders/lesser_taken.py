@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records.dossiers import case_lines
 from retcli.actions.money.making_way import give_up, not_left
 from retcli.actions.orderfile.refunded_on_platform import unbooked_of

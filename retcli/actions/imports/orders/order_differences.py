@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.imports.merging import Source, Tally, ask, ask_money
 from retcli.actions.imports.orders import rereading
 from retcli.models import Draw, Order, OrderLine

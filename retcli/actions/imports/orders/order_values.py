@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.imports.orders.lesser_taken import GivesBack, give_back_for, held_of, left_of, room_for
 from retcli.actions.orderfile.persons import hiding
 from retcli.errors import Refused

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.judgement import lines_of
+from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records.dossiers import Part, dossier_of, payouts_of
 from retcli.actions.imports.merge_step import IN_STEP, Step
 from retcli.actions.imports.merging import Source

@@ -13,7 +13,7 @@ from retcli.actions.casefile.records.entitlements import close_questions, draw_l
 from retcli.actions.casefile.records.ledger import draws_of_others
 from retcli.actions.casefile.records.platform_clicks import drop_clicks
 from retcli.actions.cases.undone_decisions import reapply, reconsider
-from retcli.actions.money.payouts import take
+from retcli.actions.money.payout_steps import take
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Replacement
 from retcli.rules.lifecycles import TAKES_NO_PIECES, Decision, Kind, PayoutState, ReplacementState

@@ -27,7 +27,7 @@ from retcli.actions.imports.refunds.refund_facts import ended_at
 from retcli.actions.money.beyond import NO_MONEY, agree_more, make_room, parts_of, raised
 from retcli.actions.money.making_way import make_way
 from retcli.actions.money.outgoing import PLATFORM, Payment, currency_of, fail, write_down
-from retcli.actions.money.payouts import take
+from retcli.actions.money.payout_steps import take
 from retcli.actions.orderfile import step_memory
 from retcli.database.staging.stages import StagedRow
 from retcli.models import Case, Order, Payout, PlatformAction

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from retcli.actions.casefile import judgement
+from retcli.actions.casefile import order_facts
 from retcli.actions.casefile.records.ledger import draws_of_others
 from retcli.language import mark
 from retcli.models import Order, OrderLine
@@ -30,7 +30,7 @@ def target(shop: Shop, order: Order, values: dict[str, Any], kind: Kind) -> Targ
 
     Raises Unclear where several lines fit.
     """
-    lines = judgement.lines_of(shop, order)
+    lines = order_facts.lines_of(shop, order)
     amount, returning = values["amount"], kind in COMING_BACK
     fits = _fitting(lines, values)
     if len(fits) == 1:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from retcli.actions.casefile.case_view import view_of, views_of
 from retcli.actions.cases import contacts, decisions, queue
 from retcli.actions.insight.today import today
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.database import engine
 from retcli.models import Case
 from retcli.rules.lifecycles import Kind
@@ -42,7 +42,7 @@ def open_cases(books: Books, first: int, number: int) -> None:
             books.do(parcels.expect_by_hand, case.number, f"SF16200411{n:05}", by=AGENT)
         if n % 12 == 6:
             books.do(parcels.expect_by_hand, case.number, f"SF16200411{n:05}", by=AGENT)
-            books.do(parcels.inspect, case.number, [parcels.parse_item("TS-M=2:A")])
+            books.do(inspection.inspect, case.number, [inspection.parse_item("TS-M=2:A")])
 
 
 @contextmanager

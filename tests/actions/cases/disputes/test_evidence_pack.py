@@ -12,8 +12,8 @@ import pytest
 from retcli import language
 from retcli.actions.cases import contacts, decisions, offers
 from retcli.actions.cases.disputes import evidence, evidence_pack, register
-from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.money import payout_steps, payouts
+from retcli.actions.warehouse import inspection, parcels
 from retcli.database import copies
 from retcli.errors import Refused
 from retcli.rules.cases.register import Entry
@@ -41,7 +41,7 @@ def refused_case(books: Books, tmp_path: Path) -> str:
     books.do(contacts.contact, case, way="phone", result="reached", note="张小雅 13812348000 说没洗过", by=AGENT)
     books.do(parcels.expect_by_hand, case, "YT5260493176849")
     books.later(days=2)
-    books.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:C")], by=WAREHOUSE)
+    books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:C")], by=WAREHOUSE)
     books.later(hours=1)
     books.do(decisions.reject, case, because="张小雅 退回的衣服已洗过", by=AGENT)
     books.later(hours=20)
@@ -195,9 +195,9 @@ def test_an_agreed_case_tells_the_payout(books: Books, tmp_path: Path) -> None:
     case = books.do(decisions.open_case, ORDER, kind=Kind.REFUND_ONLY, reason="B_MIND").number
     books.do(decisions.approve, case)
     payout = books.do(payouts.refund, case, by=MANAGER)
-    books.do(payouts.step, payout.number, "send", by=MANAGER)
+    books.do(payout_steps.step, payout.number, "send", by=MANAGER)
     books.later(hours=2)
-    books.do(payouts.step, payout.number, "confirm", by=MANAGER)
+    books.do(payout_steps.step, payout.number, "confirm", by=MANAGER)
     text = evidence_pack.pack(books.asked(), case, folder=tmp_path / "pack").text
     assert text.partition("【原因】")[0].splitlines()[-2] == "2026-11-09 14:00  退款 99.00 已到账（小额打款）"
     assert "核定金额：99.00\n已退金额：99.00" in text

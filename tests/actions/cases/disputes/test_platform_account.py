@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from retcli.actions.cases import changes, decisions, platform_list, queue, taking_back
 from retcli.actions.cases.disputes import evidence_pack
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import policies
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened as shop_opened
 from tests.actions.cases.test_queue import opened, seen
@@ -89,13 +89,13 @@ def test_an_inspection_and_a_refund_taken_back_are_not_told(shop: Books, tmp_pat
     case = shop.do(decisions.open_case, ORDER_NUMBER, kind=Kind.RETURN, reason="Q_FUNC", by=AGENT).number
     shop.do(decisions.approve, case, by=MANAGER)
     shop.do(parcels.expect_by_hand, case, "YT5260493176849")
-    shop.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:C")], by=WAREHOUSE)
-    shop.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    shop.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:C")], by=WAREHOUSE)
+    shop.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
     payout = shop.do(payouts.refund, case, by=MANAGER)
     for step in ("send", "confirm"):
-        shop.do(payouts.step, payout.number, step, by=MANAGER)
+        shop.do(payout_steps.step, payout.number, step, by=MANAGER)
     shop.do(decisions.reopen, case, by=MANAGER)
-    shop.do(payouts.reverse, payout.number, because="sent twice", by=MANAGER)
+    shop.do(payout_steps.reverse, payout.number, because="sent twice", by=MANAGER)
     text = told(shop, case, tmp_path / "told")
     assert [line for line in happened(text) if line.startswith("验货")] == ["验货：TS-L ×1，A 良品"]
     assert "已退金额" not in text and "到账" not in text
@@ -164,10 +164,10 @@ def test_what_only_the_order_file_tells_is_in_the_amounts(shop: Books, tmp_path:
     ).number
     shop.do(decisions.approve, case, by=MANAGER)
     payout = shop.do(payouts.refund, case, by=MANAGER)
-    shop.do(payouts.step, payout.number, "send", by=MANAGER)
+    shop.do(payout_steps.step, payout.number, "send", by=MANAGER)
     rows = part(told(shop, case, tmp_path / "sent"), "金额")
     assert rows[3:5] == ["已打款、尚未确认到账：10.00", "平台订单报表所载的其他退款：30.00"]
-    shop.do(payouts.step, payout.number, "confirm", by=MANAGER)
+    shop.do(payout_steps.step, payout.number, "confirm", by=MANAGER)
     rows = part(told(shop, case, tmp_path / "there"), "金额")
     assert rows[3:5] == ["已退金额：10.00", "平台订单报表所载的其他退款：30.00"]
 
@@ -179,7 +179,7 @@ def test_a_return_that_lacks_pieces_says_how_many(shop: Books, tmp_path: Path) -
     shop.do(decisions.approve, case, by=MANAGER)
     shop.do(parcels.expect_by_hand, case, "YT5260493176849")
     shop.later(days=1)
-    shop.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    shop.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
     text = told(shop, case, tmp_path / "told")
     lacking = "应退回 2 件，至今验到本单商品 1 件"
     assert happened(text)[-1] == lacking

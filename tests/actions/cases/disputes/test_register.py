@@ -241,10 +241,10 @@ def test_an_intervention_at_the_terminal(desk: Desk) -> None:
     assert [(e["kind"], e["state"], e["due_at"], e["estimated"]) for e in told["register"]] == [
         ("intervention", "open", "2026-11-10T18:00:00+08:00", False)
     ]
-    line = "1 in the register to be answered, 0 overdue: retcli case register --open"
+    line = "1 in the register to be answered: retcli case register --open"
     assert line in desk.type("today").out
     late = Desk(desk.database, at=NOON + timedelta(days=2))
-    assert "1 条平台介入或投诉待举证，其中超时 1 条" in late.type("--lang", "zh", "today").out
+    assert "1 条平台介入或投诉待举证，其中已超时 1：" in late.type("--lang", "zh", "today").out
     shown = desk.type("--lang", "zh", "case", "register", "--open").out
     assert "待举证" in shown
     assert max(sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in shown.splitlines()) <= 80

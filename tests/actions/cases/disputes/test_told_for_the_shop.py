@@ -8,7 +8,7 @@ import pytest
 
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.cases.disputes import evidence_pack
-from retcli.actions.warehouse import interceptions, parcels
+from retcli.actions.warehouse import inspection, interceptions, parcels
 from retcli.rules.lifecycles import Kind
 from tests.actions.cases.disputes.test_platform_account import happened, part, told
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, take_one
@@ -87,7 +87,7 @@ def test_an_intercepted_parcel_is_not_the_buyers_return(shop: Books, tmp_path: P
     shop.do(interceptions.intercept, case, by=AGENT)
     shop.later(days=1)
     (waybill,) = [number for (number,) in shop.rows("SELECT waybill FROM parcels")]
-    shop.do(parcels.inspect, case, [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    shop.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
     text = told(shop, case, tmp_path / "told")
     lines = [line for line in happened(text) if waybill in line]
     assert [line.partition("：")[0] for line in lines[-2:]] == [
@@ -117,7 +117,7 @@ def test_what_limits_the_buyer_stays_in_the_account(shop: Books, folder: Folder,
     shop.do(decisions.approve, "81", by=MANAGER)
     assert [line[0] for line in part(told(shop, "81", tmp_path / "agreed"), "审核情况")] == ["○"]
     shop.do(parcels.expect_by_hand, "81", "YT5260493176849")
-    shop.do(parcels.inspect, "81", [parcels.parse_item("TS-L=1:X")], by=WAREHOUSE)
+    shop.do(inspection.inspect, "81", [inspection.parse_item("TS-L=1:X")], by=WAREHOUSE)
     lines = part(told(shop, "81", tmp_path / "wrong"), "审核情况")
     assert [line[0] for line in lines] == ["○", "×"] and "不是本单" in lines[1]
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from retcli.actions.books import check as checking
 from retcli.actions.casefile.went_back import WENT_BACK
 from retcli.actions.cases import decisions
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import orders
 from retcli.errors import Overdrawn
 from retcli.rules.lifecycles import Kind
@@ -151,7 +151,7 @@ def test_the_original_route_after_the_file_is_no_part_of_it_either(books: Books,
     case = asked_there(books, folder, 1500)
     books.do(decisions.approve, case, waive=["quality", "evidence"], because="told", by=MANAGER)
     payout = books.value("SELECT number FROM payouts WHERE method = 'original'")
-    books.do(payouts.step, payout, "confirm", by=MANAGER)
+    books.do(payout_steps.step, payout, "confirm", by=MANAGER)
     assert (unbooked(books, TAOBAO.number), refundable(books, TAOBAO.number)) == (4000, 0)
     refused_by_the_database(books, 1)
     books.later(minutes=10)
@@ -184,8 +184,8 @@ def test_what_waited_for_a_second_person_was_let_go_by_its_settlement_at_the_lat
     assert payout.state == "waiting"
     books.later(minutes=10)
     told(books, folder, 400000, paid=550000)
-    books.do(payouts.countersign, payout.number, waive=[WENT_BACK], because="other money", by=MANAGER)
-    books.do(payouts.step, payout.number, "confirm", by=MANAGER)
+    books.do(payout_steps.countersign, payout.number, waive=[WENT_BACK], because="other money", by=MANAGER)
+    books.do(payout_steps.step, payout.number, "confirm", by=MANAGER)
     assert (unbooked(books), refundable(books)) == (400000, 0)
     refused_by_the_database(books, 1)
 
@@ -285,7 +285,7 @@ def by_route(books: Books, folder: Folder, amount: int) -> str:
     """A refund of ours by the original route, agreed to and confirmed; its case."""
     case = agreed_there(books, folder, amount)
     payout = books.value("SELECT number FROM payouts WHERE method = 'original' AND state = 'due'")
-    books.do(payouts.step, payout, "confirm", by=MANAGER)
+    books.do(payout_steps.step, payout, "confirm", by=MANAGER)
     return case
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from retcli.actions.cases import decisions
 from retcli.actions.imports import import_questions
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Overdrawn, Refused
 from retcli.rules.lifecycles import Kind
 from tests.actions.orderfile.test_refunded_on_platform import after
@@ -53,7 +53,7 @@ def books_say(books: Books) -> tuple[int, list[int]]:
 def test_a_line_keeps_what_is_drawn_on_it(shop: Books) -> None:
     """30.00 are agreed to and left, so that 10.00 of the 40.00 are the other line's."""
     first, second = agreed_for(shop, "A"), opened_for(shop, "B")
-    shop.do(payouts.step, shop.do(payouts.refund, first, by=MANAGER).number, "send", by=MANAGER)
+    shop.do(payout_steps.step, shop.do(payouts.refund, first, by=MANAGER).number, "send", by=MANAGER)
     assert shop.do(import_questions.questions).questions[0].answers == ("take", "keep")
     shop.do(import_questions.answer, question(shop), "take", because="seen there", by=OWNER)
     assert (books_say(shop), questions(shop)) == ((4000, [3000, 1000]), [])
@@ -97,7 +97,7 @@ def test_what_was_agreed_and_has_not_left_gives_way(shop: Books) -> None:
 def test_a_payout_that_has_not_left_is_taken_back(shop: Books) -> None:
     """Both are due; the 25.00 do not leave, 10.00 of them are paid anew."""
     first, second = agreed_for(shop, "A"), agreed_for(shop, "B")
-    shop.do(payouts.step, shop.do(payouts.refund, first, by=MANAGER).number, "send", by=MANAGER)
+    shop.do(payout_steps.step, shop.do(payouts.refund, first, by=MANAGER).number, "send", by=MANAGER)
     with pytest.raises(Overdrawn):
         shop.do(payouts.refund, second, by=MANAGER)
     shop.do(payouts.refund, second, amount=1000, by=MANAGER)
@@ -114,7 +114,7 @@ def test_where_the_lesser_has_left_the_rest_is_given_up(books: Books, folder: Fo
     case = books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="Q_LOOK").number
     books.do(decisions.approve, case, waive=["evidence", "goods_back"], because="seen", by=MANAGER)
     paid = books.do(payouts.refund, case, amount=4000, by=MANAGER).number
-    books.do(payouts.step, paid, "confirm", by=MANAGER)
+    books.do(payout_steps.step, paid, "confirm", by=MANAGER)
     take(books, folder.orders(replace(ORDER, paid=4000)))
     (asked,) = books.do(import_questions.questions).questions
     assert asked.answers == ("take", "keep")
@@ -169,7 +169,7 @@ def test_amends_in_cash_are_let_go_of_it_too(shop: Books) -> None:
     take_it = import_questions.answer, question(shop), "take"
     asked = shop.do(import_questions.questions).questions[0]
     assert asked.effect("take").endswith(f"; {first} gives back 30.00 of what was agreed")
-    shop.do(payouts.step, paid, "fail", because="x", by=MANAGER)
+    shop.do(payout_steps.step, paid, "fail", because="x", by=MANAGER)
     shop.do(payouts.compensate, first, cash=1000, by=MANAGER)
     shop.do(*take_it, by=OWNER)
     assert (books_say(shop), due_of(shop, first)) == ((4000, [2182, 1818]), 2182)
@@ -207,7 +207,7 @@ def sent_for(books: Books, sku: str) -> tuple[str, str]:
     """A case that was agreed to and paid by transfer; its number and its payout's."""
     case = agreed_for(books, sku)
     paid = books.do(payouts.refund, case, by=MANAGER).number
-    books.do(payouts.step, paid, "confirm", by=MANAGER)
+    books.do(payout_steps.step, paid, "confirm", by=MANAGER)
     return case, paid
 
 
@@ -234,7 +234,7 @@ def test_what_left_beyond_the_lesser_is_said_with_the_way_out(all_left: tuple[Bo
     assert asked.effect("keep").endswith(
         ": 55.00 stays in the books as paid: 55.00 left already, though the file says that only 40.00 was paid"
     )
-    shop.do(payouts.reverse, paid, because="the buyer gave it back", by=MANAGER)
+    shop.do(payout_steps.reverse, paid, because="the buyer gave it back", by=MANAGER)
     shop.do(import_questions.answer, question(shop), "take", by=OWNER)
     assert (books_say(shop), questions(shop)) == ((4000, [3000, 1000]), [])
     assert due_of(shop, second) == 1000

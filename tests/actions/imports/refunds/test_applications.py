@@ -13,10 +13,10 @@ import pytest
 from fixtures import report_rows
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.insight import reconciliation as reconciling
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop.orders import find as find_orders
 from retcli.actions.shop.orders import show as show_order
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Ambiguous
 from retcli.rules.lifecycles import Kind
 from retcli.rules.zone import SHANGHAI
@@ -58,7 +58,7 @@ def finished_here_and_there(books: Books, tmp_path: Path) -> None:
     """A return of JD: agreed there, inspected and paid here, finished there."""
     night(books, JD / "order.csv", "2026-03-16T20:00:00", tmp_path)
     night(books, JD / "list1.csv", "2026-03-17T20:00:00", tmp_path)
-    books.do(parcels.inspect, "73120139130069", [parcels.parse_item("A02-1=1:A")], by=WAREHOUSE)
+    books.do(inspection.inspect, "73120139130069", [inspection.parse_item("A02-1=1:A")], by=WAREHOUSE)
     refund = books.value("SELECT number FROM cases")
     if not books.rows("SELECT 1 FROM payouts"):
         books.do(payouts.refund, refund, by=MANAGER)
@@ -245,7 +245,7 @@ def test_a_wish_changed_after_the_money_left_is_asked_about(books: Books, folder
     books.do(decisions.approve, number, by=MANAGER)
     if not books.rows("SELECT 1 FROM payouts"):
         books.do(payouts.refund, number, by=MANAGER)
-    books.do(payouts.step, books.value("SELECT number FROM payouts"), "send", by=MANAGER)
+    books.do(payout_steps.step, books.value("SELECT number FROM payouts"), "send", by=MANAGER)
     take(books, changed_list(folder, kind="退货退款", amount=10000))
     assert books.rows("SELECT kind, decision FROM cases") == [("refund-only", "approved")]
     assert questions(books) == [("1", "kind", "refund-only", "return")]
@@ -328,7 +328,7 @@ def test_an_exchange_keeps_its_piece_until_the_old_one_is_back(books: Books) -> 
     books.do(decisions.ship, case, waybill="YT5260493176850", by=MANAGER)
     drawn = "SELECT SUM(units) FROM draws"
     assert books.value(drawn) == 1
-    books.do(parcels.inspect, "773012345678901", [parcels.parse_item("TS-L=1:A")], by=WAREHOUSE)
+    books.do(inspection.inspect, "773012345678901", [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
     assert books.value(drawn) == 0
     books.check()
 

@@ -8,7 +8,7 @@ import pytest
 from retcli.actions.cases import changes, decisions
 from retcli.actions.imports import import_questions
 from retcli.actions.insight import today
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import inspection, parcels
 from tests.reports import CLOSED, REQUESTED, Folder, asked_back, counts, sold, take, take_one
 from tests.shopfloor import MANAGER, Books
 
@@ -29,7 +29,7 @@ def exchanged(books: Books, folder: Folder) -> str:
     books.do(changes.change, case, want=["MUG"], because="换马克杯")
     books.do(decisions.approve, case, by=MANAGER)
     books.do(parcels.expect_by_hand, case, BACK)
-    books.do(parcels.inspect, BACK, [parcels.parse_item("CUP=1:A")])
+    books.do(inspection.inspect, BACK, [inspection.parse_item("CUP=1:A")])
     books.do(decisions.ship, case, waybill=OUT, by=MANAGER)
     return case
 

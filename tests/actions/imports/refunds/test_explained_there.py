@@ -11,7 +11,7 @@ import pytest
 from fixtures.model import Order
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.insight import order_file_refunds
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import orders
 from retcli.rules.lifecycles import Kind
 from retcli.rules.periods import Period
@@ -71,7 +71,7 @@ def test_a_report_of_which_all_is_over_is_in_the_books(books: Books, folder: Fol
     case = books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="Q_FUNC").number
     books.do(decisions.approve, case, by=MANAGER)
     payout = books.do(payouts.refund, case, by=MANAGER).number
-    books.do(payouts.step, payout, "confirm", by=MANAGER)
+    books.do(payout_steps.step, payout, "confirm", by=MANAGER)
     take(books, folder.refunds(asked_back("R1", the_order(), 4000, kind="仅退款")))
     the_file_says(books, folder, 4000)
     assert books.value("SELECT SUM(minor) FROM payout_parts WHERE purpose = 'over'") == 4000

@@ -9,7 +9,7 @@ import pytest
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.insight import exports, today
-from retcli.actions.money import payouts
+from retcli.actions.money import payout_steps
 from retcli.views.screen import Terminal
 from tests.reports import CLOSED, OPENED, REQUESTED, Folder, asked_back, see_each, sold, take, unsent
 from tests.sheets.test_beyond import notes, workbook
@@ -63,7 +63,9 @@ def test_what_the_platform_paid_stays_what_it_paid_once_it_was_taken_back(books:
     case = turned_down(books, folder)
     books.later(hours=30)
     take(books, folder.refunds(PAID))
-    books.do(payouts.reverse, books.value("SELECT number FROM payouts WHERE state = 'confirmed'"), because="买家退回")
+    books.do(
+        payout_steps.reverse, books.value("SELECT number FROM payouts WHERE state = 'confirmed'"), because="买家退回"
+    )
     shown = books.do(decisions.show, case).document()["case"]
     assert (shown["paid_against"]["money"]["minor"], shown["paid"]["minor"]) == (8800, 0)
     books.check()
@@ -172,7 +174,7 @@ def test_what_the_platform_closed_is_asked_about_before_its_case_is_finished(boo
 def test_an_answer_tells_what_the_books_hold_then(books: Books, folder: Folder) -> None:
     """88.00 were taken back before the question about them was answered."""
     _case, payout = closed_after(books, folder, finished=False)
-    books.do(payouts.reverse, payout, because="退款关闭", by=MANAGER)
+    books.do(payout_steps.reverse, payout, because="退款关闭", by=MANAGER)
     view = see_each(books, MANAGER)
     assert view is not None
     (answered,) = view.answers

@@ -17,8 +17,8 @@ from sqlalchemy import event
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports.merging import Source
 from retcli.actions.imports.refunds.refund_report import merge
-from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels
+from retcli.actions.money import payout_steps
+from retcli.actions.warehouse import inspection, parcels
 from retcli.database import engine
 from retcli.database.staging.stages import StagedRow
 from retcli.platforms.taobao import REFUND_STATUS
@@ -275,7 +275,7 @@ def test_the_same_matter_by_phone_and_on_the_platform_is_one_case_and_one_paymen
     seen = books.do(decisions.show, own.number)
     assert (seen.platform_number, seen.platform_action) == ("1", "todo")
     books.do(parcels.expect_by_hand, own.number, "YT5260493176849")
-    books.do(parcels.inspect, own.number, [parcels.parse_item("A=1:A")])
+    books.do(inspection.inspect, own.number, [inspection.parse_item("A=1:A")])
     assert books.rows("SELECT minor, state, method FROM payouts") == [(9900, "due", "original")]
     take(books, folder.refunds(asked_back("1", order, 9900)))
     assert books.rows("SELECT minor, state, origin FROM payouts") == [(9900, "confirmed", "own")]
@@ -290,7 +290,7 @@ def test_a_payout_of_the_platform_that_was_reversed_does_not_block_the_next_repo
     take(books, *folder.both(order), folder.refunds(asked_back("1", order, 9900)))
     number = books.value("SELECT number FROM cases")
     books.do(decisions.reopen, number)
-    books.do(payouts.reverse, books.value("SELECT number FROM payouts"), because="弄错了")
+    books.do(payout_steps.reverse, books.value("SELECT number FROM payouts"), because="弄错了")
     again = take_one(books, folder.refunds(asked_back("1", order, 9900, note="again")))
     assert (again.refused, again.questions) == (0, 1)
     assert questions(books)[-1][1:] == ("platform_paid", "0.00", "99.00")

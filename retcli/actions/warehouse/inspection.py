@@ -1,0 +1,185 @@
+"""Inspection of parcels: pieces graded, graded anew, and refused where nobody waits for them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NoReturn
+
+from retcli.actions.warehouse import contents, corrected_findings, held_pieces
+from retcli.actions.warehouse.article_codes import sku_of
+from retcli.actions.warehouse.contents import GradedPieces, cases_of
+from retcli.actions.warehouse.parcels import INSPECT, parcel_of, receive, view_of
+from retcli.errors import Refused, WrongCommand
+from retcli.language import _, series
+from retcli.models import Parcel
+from retcli.rules.lifecycles import ALLOWED, BY_GRADE, MAY_SCAN, Bucket, Grade, ParcelState
+from retcli.rules.warehouse.ids import folded
+from retcli.shop import Shop
+from retcli.views.warehouse.parcels import ParcelView
+from retcli.words import code_of, word
+
+
+def parse_item(written: str) -> GradedPieces:
+    """The graded pieces of ``SKU=N:GRADE[:PLACE]``, such as ``TS01-WH-L=2:A`` or ``JUI-01=1:C:repair``; without a place
+    they go where their grade goes. Raises WrongCommand for any other form, or a place that the grade does not go to.
+    """
+    sku, _sep, finding = written.strip().rpartition("=")
+    count, *words = finding.split(":")
+    if not sku or not (count.isascii() and count.isdigit()) or int(count) < 1 or not 1 <= len(words) <= 2:
+        raise WrongCommand(_("{text} is no finding").format(text=written), "--item SKU=1:A")
+    grade = Grade(code_of(words[0], list(Grade), _("grade")))
+    buckets = [str(b) for b in Bucket if b != Bucket.PENDING]
+    place = Bucket(code_of(words[1], buckets, _("place"))) if len(words) == 2 else BY_GRADE[grade]
+    if place not in ALLOWED[grade]:
+        message = _("Goods of grade {grade} do not go to {place}").format(grade=word(grade), place=word(place))
+        raise WrongCommand(message, _("Only as-new goods may be sold as new"))
+    return GradedPieces(folded(sku), int(count), grade, place)
+
+
+def inspect(
+    shop: Shop, ref: str, items: Sequence[GradedPieces], *, reason: str = "", more: bool = False, regrade: bool = False
+) -> ParcelView:
+    """Grades pieces of a parcel, which is received by that where it was not. Pieces that are counted and wait come
+    first, then those that were graded otherwise, whose inspection is taken back. Pieces are new where none of their
+    product was in the parcel, or with `more`; `regrade` leaves alone what waits. `reason` is set as the verified one.
+
+    Raises Refused for pieces that were not found, are more than anybody waits for, or have that grade already.
+    """
+    shop.may(MAY_SCAN, INSPECT)
+    if more and regrade:
+        message = _("Either pieces are graded anew, or there are more of them")
+        raise WrongCommand(message, _("Leave out --more or --regrade"))
+    parcel = parcel_of(shop, ref)
+    if parcel.state == ParcelState.EXPECTED:
+        receive(shop, parcel)
+    by_product: dict[str, list[GradedPieces]] = defaultdict(list)
+    for item in items:
+        sku = sku_of(shop, item.sku, parcel) or item.sku
+        by_product[sku].append(replace(item, sku=sku))
+    if not more:
+        _refuse_unseen(shop, parcel, by_product)
+    moves = [move for sku, graded in by_product.items() for move in _inspect(shop, parcel, sku, graded, more, regrade)]
+    if reason:
+        for case in cases_of(shop, parcel):
+            case.reason_verified = reason
+            shop.record(case.number, "verify_reason", reason=reason)
+    corrected = any(move["to"] == Bucket.PENDING for move in moves)
+    owed = corrected_findings.follow(shop, cases_of(shop, parcel) if corrected else ())
+    return replace(view_of(shop, parcel, moves), owed=owed)
+
+
+def _refuse_unseen(shop: Shop, parcel: Parcel, skus: Iterable[str]) -> None:
+    """Raises Refused for products of which none was counted in a parcel that was opened before."""
+    counted = contents.tallies(shop, parcel)
+    unseen = [sku for sku in skus if counted and sku not in counted]
+    if unseen:
+        message = _("{parcel} was opened before, and no {sku} was in it")
+        hint = _("Is it in it after all? Scan it: retcli scan, or say --more")
+        raise Refused(message.format(parcel=parcel.number, sku=series(unseen)), hint, parcel=parcel.number)
+
+
+_Moves = list[Mapping[str, Any]]
+"""Movements of pieces in stock, as the view shows them."""
+
+
+def _inspect(shop: Shop, parcel: Parcel, sku: str, graded: Sequence[GradedPieces], more: bool, regrade: bool) -> _Moves:
+    """Inspects the pieces of one product, and gives what moved in stock. Raises Refused as `inspect` does."""
+    counted, surplus = contents.counted(shop, parcel, sku), contents.surplus(shop, parcel, sku)
+    waiting = 0 if regrade else contents.pending(shop, parcel, sku)
+    moves: _Moves = []
+    if more or not counted:
+        graded, moves = _count_new(shop, parcel, sku, graded, waiting, more)
+    elif _pieces(graded) > waiting:
+        graded, moves = _take_back(shop, parcel, sku, graded, waiting, regrade)
+    moves += [contents.grade(shop, parcel, item) for item in graded]
+    _refuse_surplus(shop, parcel, sku, contents.surplus(shop, parcel, sku) - surplus)
+    return moves
+
+
+def _pieces(graded: Sequence[GradedPieces]) -> int:
+    return sum(item.quantity for item in graded)
+
+
+def _right_pieces(graded: Sequence[GradedPieces]) -> int:
+    """How many of some pieces are of the order: grade X is given to goods of another one."""
+    return sum(item.quantity for item in graded if item.grade != Grade.X)
+
+
+def _count_new(
+    shop: Shop, parcel: Parcel, sku: str, graded: Sequence[GradedPieces], waiting: int, more: bool
+) -> tuple[Sequence[GradedPieces], _Moves]:
+    """Counts the pieces beyond those that wait, and holds those of them that nobody waits for; the pieces that are left
+    to grade, and what moved in stock. Without `more` raises Refused for pieces that nobody waits for.
+    """
+    fresh = max(_pieces(graded) - waiting, 0)
+    _refuse_too_many(shop, parcel, sku, graded, 0 if more else fresh)
+    beyond = contents.excess(shop, parcel, sku, min(fresh, _right_pieces(graded)))
+    contents.count(shop, parcel, sku, fresh)
+    if not beyond:
+        return graded, []
+    return _without_last(graded, beyond), held_pieces.hold_last(shop, parcel, sku, graded, beyond)
+
+
+def _take_back(
+    shop: Shop, parcel: Parcel, sku: str, graded: Sequence[GradedPieces], waiting: int, regrade: bool
+) -> tuple[Sequence[GradedPieces], _Moves]:
+    """Takes earlier inspections back as far as more pieces are graded than wait; the pieces that are left to grade, and
+    what moved in stock. Raises Refused where all of them have that grade already.
+    """
+    to_grade = graded
+    if not regrade or _pieces(graded) > contents.others(shop, parcel, sku, graded):
+        to_grade = contents.not_found_yet(shop, parcel, sku, graded)
+    if not to_grade:
+        _refuse_again(parcel, sku, contents.counted(shop, parcel, sku), regrade)
+    return to_grade, contents.take_back(shop, parcel, sku, graded, _pieces(to_grade) - waiting)
+
+
+def _refuse_surplus(shop: Shop, parcel: Parcel, sku: str, more: int) -> None:
+    """Raises Refused where another grade would make right ones of so many (`more`) pieces that nobody waits for."""
+    if more > 0:
+        waited = contents.expected_pieces(shop, parcel).get(sku, 0)
+        message = _("{n} pieces of {sku} stay held: no case waits for them, those of {parcel} wait for {waited}")
+        orders = _orders_without_case(shop, parcel)
+        if orders:
+            message = _("{n} pieces of {sku} stay held: order {orders} had {waited} sent")
+        text = message.format(n=more, sku=sku, parcel=parcel.number, waited=waited, orders=orders)
+        raise Refused(text, f"retcli parcel match {parcel.number}", parcel=parcel.number)
+
+
+def _orders_without_case(shop: Shop, parcel: Parcel) -> str:
+    """The numbers of the orders whose goods came back in a parcel without a case; "" for none."""
+    return series(order.number for order in contents.orders_without_case(shop, parcel))
+
+
+def _without_last(items: Sequence[GradedPieces], beyond: int) -> list[GradedPieces]:
+    """The graded pieces without the last `beyond` of them that are of the order, which nobody waits for."""
+    awaited: list[GradedPieces] = []
+    for item in reversed(items):
+        less = min(item.quantity, beyond) if item.grade != Grade.X else 0
+        beyond -= less
+        awaited = [replace(item, quantity=item.quantity - less), *awaited] if item.quantity > less else awaited
+    return awaited
+
+
+def _refuse_too_many(shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPieces], fresh: int) -> None:
+    """Raises Refused where `fresh` pieces exceed what the cases wait for; goods of another order (X) do not count."""
+    right = _right_pieces(items)
+    if right and contents.excess(shop, parcel, sku, min(fresh, right)):
+        waited = contents.expected_pieces(shop, parcel).get(sku, 0)
+        message = _("{n} pieces of {sku}, and the cases of {parcel} wait for {waited}")
+        hint = _("Really in it? Say it with --more; goods that are not of the order are graded X")
+        orders = _orders_without_case(shop, parcel)
+        if orders:
+            message = _("{n} pieces of {sku}, and order {orders} had {waited} sent")
+        text = message.format(n=fresh, sku=sku, parcel=parcel.number, waited=waited, orders=orders)
+        raise Refused(text, hint, parcel=parcel.number)
+
+
+def _refuse_again(parcel: Parcel, sku: str, counted: int, regrade: bool) -> NoReturn:
+    """Raises Refused: every piece was inspected already, or has just the grade and place that it is to get."""
+    if regrade:
+        message = _("These pieces of {sku} have this grade and place already: nothing changes").format(sku=sku)
+        raise Refused(message, _("Name another grade in --item to change it"), parcel=parcel.number)
+    message = _("All {n} pieces of {sku} in this parcel were inspected already")
+    hint = _("Is there really one more in it? Scan it: retcli scan, or say --more")
+    raise Refused(message.format(n=counted, sku=sku), hint, parcel=parcel.number)
