@@ -41,7 +41,7 @@ def make(role: Role, wanted: Path | None, call: Asked) -> GivenOut:
     folder = _free_folder(role, wanted)
     folder.mkdir(parents=True, exist_ok=True)
     books = folder / BOOKS_NAME
-    asked = Asked(str(books), demo.OWNER, quiet=call.quiet, rehearsed_at=demo.MONDAY, progress=call.progress)
+    asked = Asked(str(books.absolute()), demo.OWNER, quiet=call.quiet, rehearsed_at=demo.MONDAY, progress=call.progress)
     _files(asked, *_EXPORTS)
     with opened(asked) as shop:
         # the event by which these books are known as the demo's, and for whom they were made
