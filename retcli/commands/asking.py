@@ -59,6 +59,14 @@ def work(
     return shown.acted(action.__name__) if writes and not dry_run else shown
 
 
+def attempt(context: typer.Context, action: Callable[..., View], *args: Any, **options: Any) -> None:
+    """Does one action on the books and rolls it back without a word: it raises what would stop the action."""
+    from retcli.transaction import Once, opened
+
+    with opened(context.obj, Once(dry_run=True)) as shop:
+        action(shop, *args, **options)
+
+
 def made_now(call: Asked, view: View) -> View:
     """The view of work that is saved, read now where it was left for after the commit. Raises StorageTrouble where it
     cannot be read, which says that the work itself is done.

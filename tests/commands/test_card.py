@@ -91,3 +91,15 @@ def test_every_event_has_its_words() -> None:
     assert len(recorded()) > 20
     assert sorted(recorded() - OF_NO_CASE - set(words.EVENTS)) == []
     assert sorted(axes - set(words.EVENTS)) == []
+
+
+def test_before_a_refusal_what_is_missing_is_said_first_then_what_follows(desk: Desk, case: str) -> None:
+    """Without a reason nothing else is said; with one it is refused, and nobody reads of a trial."""
+    desk.case("approve", case)
+    desk.read("parcel", "expect", case, "SF1620041173999")
+    without = desk.type("case", "reject", case)
+    assert without.code == 2 and "Nobody spoke" not in without.err and "needs a reason" in without.err
+    done = desk.type("case", "reject", case, "--because", "穿过")
+    assert done.code == 0 and "trial" not in done.out + done.err
+    assert "It was agreed to before: 2026-11-09 12:00 老板" in done.err
+    assert "The buyer's goods are on their way or here (SF1620041173999)" in done.err

@@ -24,6 +24,7 @@ from retcli.commands.asking import (
     Yes,
     a_kind,
     a_reason,
+    attempt,
     group,
     look,
     reasoned,
@@ -187,7 +188,7 @@ def reject(
     call: Asked = context.obj
     seen: Any = look(context, actions.cases.decisions.show, case)
     if seen.against_refusal:  # what is missing, or stands against it for good, is said before anybody is asked
-        work(context, actions.cases.decisions.reject, case, because=because, dry_run=True)
+        attempt(context, actions.cases.decisions.reject, case, because=because)
     for warning in seen.against_refusal:
         call.remark(warning)
     asks = bool(seen.against_refusal) and sys.stdin.isatty() and not (yes or dry_run)
