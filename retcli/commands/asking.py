@@ -64,6 +64,7 @@ def attempt(context: typer.Context, action: Callable[..., View], *args: Any, **o
     from retcli.transaction import Once, opened
 
     with opened(context.obj, Once(dry_run=True)) as shop:
+        shop.looks_later = True  # nobody sees its view: none is made while the lock is held
         action(shop, *args, **options)
 
 

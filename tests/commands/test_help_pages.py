@@ -1,7 +1,9 @@
 """Help pages: each command stands once, where its work is; its example runs; no line is wider than the terminal."""
 
+import os
 import shlex
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from tests.shopfloor import MANAGER, OWNER, shanghai
 from tests.terminal import Desk
 
 PATHS = [path for path, _command in leaves()]
+YESTERDAY = time.time() - 24 * 3600
 NOT_NOW = {
     "books init", "case change", "case fact", "case reject", "case ship", "parcel intercept", "pay approve",
     "pay compensate", "pay confirm", "pay freight", "pay sent", "pay unknown", "platform done",
@@ -33,6 +36,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(folder / "照片.jpg", folder / "photo.jpg")
     (folder / "copies").mkdir()
     shutil.copy(folder / "demo" / "demo.db", folder / "copies" / "shop.db")
+    for file in (folder / "demo").rglob("*.*"):  # a file of this very moment may still be written, and is left
+        os.utime(file, (YESTERDAY, YESTERDAY))
     return folder
 
 

@@ -207,7 +207,7 @@ def test_sixty_refunds_on_a_monday(sqlite_books: Books, queue: Queue, reviewers:
 
 def summed_up(monday: Monday) -> None:
     """What the last screen says."""
-    told, own = monday.seat.screen.replace("\n", " "), monday.worth("approved")
+    told, own = " ".join(monday.seat.screen.split()), monday.worth("approved")
     assert "approved 51, rejected 4, offered 3, left to the manager 1, decided or changed by others 1" in told
     assert f"Approved: {own // 100}.{own % 100:02}" in told
     assert f"{monday.seat.pressed} keys pressed" in told

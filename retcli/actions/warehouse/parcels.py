@@ -50,7 +50,9 @@ def _parcels_of_case(shop: Shop, ref: str) -> list[Parcel]:
     parcels = list(shop.session.scalars(of_case.where(col(ParcelCase.case_id) == case.id)))
     if not parcels:
         message = _("No parcel of {case} is known").format(case=case.number)
-        hint = _("Scan its waybill, or name it: retcli parcel expect {case} WAYBILL").format(case=case.number)
+        hint = f"retcli case show {case.number}"
+        if case.kind in COMING_BACK:
+            hint = _("Scan its waybill, or name it: retcli parcel expect {case} WAYBILL").format(case=case.number)
         raise NotFound(message, hint, case=case.number)
     return parcels
 
