@@ -124,6 +124,21 @@ def test_nobody_pays_again_by_himself_what_the_platform_says_it_paid(books: Book
     books.check()
 
 
+def test_a_waiver_stands_for_one_payment(books: Books, folder: Folder) -> None:
+    """25.00 paid anew by the manager's leave came back too: an agent may not pay it a third time by that leave."""
+    case = slip(books, folder)
+    anew = books.do(payouts.refund, case, waive=["paid_there"], because="银行退回", by=MANAGER)
+    books.do(payout_steps.step, anew.number, "confirm", by=MANAGER)
+    books.do(payout_steps.reverse, anew.number, because="又退回", by=MANAGER)
+    with pytest.raises(Refused, match="the platform says it paid"):
+        books.do(payouts.refund, case, by=AGENT)
+    listed = books.do(group_payment.due_refunds, by=MANAGER)
+    assert (listed.payments, [each.case for each in listed.stopped]) == ((), [case])
+    books.do(payouts.refund, case, waive=["paid_there"], because="换了账户", by=MANAGER)
+    assert books.rows("SELECT minor, state FROM payouts ORDER BY id DESC LIMIT 1") == [(2500, "due")]
+    books.check()
+
+
 def test_it_is_never_paid_in_a_group_whatever_was_waived(books: Books, folder: Folder) -> None:
     case = slip(books, folder)
     anew = books.do(payouts.refund, case, waive=["paid_there"], because="银行退回", by=MANAGER)
