@@ -19,8 +19,12 @@ def add_to(root: typer.Typer) -> None:
 
 
 def _month(written: str) -> str:
-    """A month as ``2026-11``, or its number alone as it was typed, such as ``11``. Raises WrongCommand."""
+    """A month as ``2026-11``, or its number alone as it was typed, such as ``11``; "" where none was. Raises
+    WrongCommand.
+    """
     # of which year a number alone is, the action says, which has the books' clock
+    if not written:  # the option was not given
+        return ""
     bare = written.strip().removesuffix("月")
     if bare.isascii() and bare.isdigit() and 1 <= int(bare) <= 12:
         return bare
@@ -34,7 +38,9 @@ def _month(written: str) -> str:
 @app.command(help=mark("The reconciliation workbook of a month."))
 def reconciliation(
     context: typer.Context,
-    month: Annotated[str, typer.Option("--month", parser=_month, metavar=mark("YYYY-MM"), help=mark("Which month."))],
+    month: Annotated[
+        str, typer.Option("--month", parser=_month, metavar=mark("YYYY-MM"), help=mark("Which month; always said."))
+    ] = "",
     output: Output = None,
 ) -> View:
     """Writes the reconciliation workbook of a month, for finance."""
