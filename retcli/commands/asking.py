@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from retcli.commands.spoken_days import spoken
 from retcli.errors import RetcliError, StorageTrouble, WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import Kind
@@ -132,14 +133,14 @@ def in_order(since: date, until: date) -> None:
         raise WrongCommand(_("The last day lies before the first"), "--since 2026-10-01 --until 2026-10-31")
 
 
-def day(written: str) -> date:
+def day(written: str, *, last: bool = False) -> date:
     """A date from what was typed: 2026-11-01, 2026/11/1, 20261101 or 2026年11月1日; 11-1 or 7月1日 for the last such
-    day up to today in Shanghai; 今天, 昨天, 前天. Raises WrongCommand.
+    day up to today in Shanghai; 今天, 昨天, 周三; 上周, 上月 for their first day, or the `last`. Raises WrongCommand.
     """
     plain = written.strip().replace("年", "-").replace("月", "-").rstrip("日号").replace("/", "-")
     today = (rehearsal(os.environ.get("RETCLI_NOW")) or datetime.now(UTC)).astimezone(SHANGHAI).date()
-    if plain in _DAYS_AGO:
-        return today - timedelta(days=_DAYS_AGO[plain])
+    if said := spoken(written, today, last=last):
+        return said
     if plain.isdigit() and len(plain) == 8:
         plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
     try:
@@ -155,7 +156,9 @@ def day(written: str) -> date:
         raise WrongCommand(_("{text} is no date").format(text=written), "2026-11-01") from wrong
 
 
-_DAYS_AGO = {"今": 0, "今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}
+def last_day(written: str) -> date:
+    """A date as `day` reads it, of a week or a month the last one up to today. Raises WrongCommand."""
+    return day(written, last=True)
 
 
 def chosen(choices: Callable[[], list[str]], what: str, axis: str = "") -> Callable[[str], str]:
@@ -203,7 +206,9 @@ def stages() -> list[str]:
 A_CASE = mark("A case, refund, order or waybill number.")
 CaseArgument = Annotated[str, typer.Argument(metavar=mark("CASE"), help=A_CASE)]
 Since = Annotated[date, typer.Option("--since", parser=day, metavar=mark("DATE"), help=mark("First day."))]
-Until = Annotated[date, typer.Option("--until", parser=day, metavar=mark("DATE"), help=mark("Last day, inclusive."))]
+Until = Annotated[
+    date, typer.Option("--until", parser=last_day, metavar=mark("DATE"), help=mark("Last day, inclusive."))
+]
 Mine = Annotated[bool, typer.Option("--mine", help=mark("Only your own cases."))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Only try it: nothing is saved."))]
 Key = Annotated[str | None, typer.Option("--key", metavar=mark("TEXT"), help=mark("The same key never does it twice."))]
@@ -230,6 +235,9 @@ Note = Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A 
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar=mark("FILE"), help=mark("Where to write it."))]
 Carrier = Annotated[str, typer.Option("--carrier", metavar=mark("NAME"), help=mark("The carrier."))]
 FromDay = Annotated[date | None, typer.Option("--since", parser=day, metavar=mark("DAY"), help=mark("From."))]
+ToDay = Annotated[
+    date | None, typer.Option("--until", parser=last_day, metavar=mark("DAY"), help=mark("Last day, inclusive."))
+]
 Reveal = Annotated[bool, typer.Option("--reveal", help=mark("Show name, phone and address; it is noted down."))]
 
 
