@@ -181,12 +181,7 @@ class OrdersView(View):
         if not self.orders:
             screen.line(_("No such orders"))
             return
-        sought = self.by_goods
-        columns = [Column(_("Order"), "id"), Column(_("Ordered"), "time", spare=not sought)]
-        columns += [Column(_("Goods"), "title", spare=not sought), Column(_("Buyer"), spare=True)]
-        columns += [Column(_("Phone"), "id"), Column(_("Paid"), "money", spare=sought)]
-        columns += [Column(_("Status"), spare=sought)]
-        screen.table(columns, [_order_row(order) for order in self.orders])
+        screen.table(self._columns(), [self._row(order) for order in self.orders])
         if self.more:
             screen.line(_("There are more: say more of it"))
         self._draw_next(screen)
@@ -200,9 +195,18 @@ class OrdersView(View):
         text = _("Open a case: retcli case open {number} --kind return --reason B_7D")
         screen.line(in_own_words(text.format(number=number)))
 
+    def _columns(self) -> list[Column]:
+        """The columns: the goods at the end, and left out first, but where they were sought, right behind the time."""
+        sought, goods = self.by_goods, Column(_("Goods"), "title", spare=not self.by_goods)
+        columns = [Column(_("Order"), "id"), Column(_("Ordered"), "time", spare=not sought)]
+        columns += [Column(_("Buyer"), spare=True), Column(_("Phone"), "id")]
+        columns += [Column(_("Paid"), "money", spare=sought), Column(_("Status"), spare=sought)]
+        columns.insert(2 if sought else len(columns), goods)
+        return columns
 
-def _order_row(order: Mapping[str, Any]) -> Sequence[str]:
-    """The cells of an order in the table."""
-    goods, paid = series(order["goods"]), money_text(order["paid"])
-    facts = order["number"], when(order["ordered_at"]), goods, order["buyer"], order["phone"]
-    return *facts, paid, word(order["status"])
+    def _row(self, order: Mapping[str, Any]) -> Sequence[str]:
+        """The cells of an order under these columns."""
+        cells = [order["number"], when(order["ordered_at"]), order["buyer"], order["phone"]]
+        cells += [money_text(order["paid"]), word(order["status"])]
+        cells.insert(2 if self.by_goods else len(cells), series(order["goods"]))
+        return cells
