@@ -64,16 +64,17 @@ class Acted(View):
         pairs(screen, [(_("Return address"), case.return_address)])
         draw_next(screen, case.next)
         if case.stage == "to_withdraw_there":
-            screen.line(case.open_there, "yellow")
+            screen.line(case.on_platform.still_open, "yellow")
 
     def _done(self) -> str:
         """What the act did, with what it was about."""
-        case, beside = self.case, self.case.written_beside or Beside()
+        case, desk = self.case, self.case.at_the_desk
+        beside = desk.written_beside or Beside()
         return _(DONE[self.act]).format(
-            days=case.extended_days,
-            flag=word(case.flag or "none"),
+            days=desk.extended_days,
+            flag=word(desk.flag or "none"),
             owner=case.owner,
-            note=next(reversed(case.note.splitlines()), ""),
+            note=next(reversed(desk.note.splitlines()), ""),
             about=case.about,
             contact=next((line.outcome for line in reversed(beside.contact_log)), ""),
             entry=next((line.sentence() for line in beside.register if line.entry == case.about), ""),
