@@ -69,7 +69,7 @@ class Acted(View):
     def _done(self) -> str:
         """What the act did, with what it was about."""
         case, desk = self.case, self.case.at_the_desk
-        beside = desk.written_beside or Beside()
+        beside = case.written_beside or Beside()
         return _(DONE[self.act]).format(
             days=desk.extended_days,
             flag=word(desk.flag or "none"),
