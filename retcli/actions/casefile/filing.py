@@ -7,8 +7,9 @@ from retcli.actions.casefile.next_steps import payout_step
 from retcli.actions.casefile.payable import failed_there, off_route, overdrawn
 from retcli.actions.casefile.records import offer_records
 from retcli.actions.casefile.records.clicked_payouts import by_click, failing
-from retcli.actions.casefile.records.dossiers import dossier_of, payouts_of
+from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.entitlements import draw_lacking, draw_units, release, sent_again
+from retcli.actions.casefile.records.one_case import payouts_of
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Order, Payout

@@ -11,7 +11,8 @@ from retcli.actions.casefile import lookup
 from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.payable import failed_there
 from retcli.actions.casefile.records.clicked_payouts import failing
-from retcli.actions.casefile.records.dossiers import case_lines, dossier_of, payouts_of, replacements_of
+from retcli.actions.casefile.records.dossiers import dossier_of
+from retcli.actions.casefile.records.one_case import case_lines, payouts_of, replacements_of
 from retcli.actions.money import outgoing
 from retcli.actions.warehouse import contents, held_pieces, parcels, senders
 from retcli.errors import Refused, WrongCommand

@@ -51,9 +51,9 @@ class Acted(View):
     def draw(self, screen: Screen) -> None:
         """Shows what was done, how the case stands, what speaks against an undecided one, and the next command."""
         case = self.case
-        flag = word(case.flag or "none")
-        note = next(reversed(case.note.splitlines()), "")
-        done = _(DONE[self.act]).format(days=case.extended_days, flag=flag, owner=case.owner, note=note)
+        flag = word(case.at_the_desk.flag or "none")
+        note = next(reversed(case.at_the_desk.note.splitlines()), "")
+        done = _(DONE[self.act]).format(days=case.at_the_desk.extended_days, flag=flag, owner=case.owner, note=note)
         screen.line(f"{case.number}  {done}", "bold")
         screen.line("  " + clauses(self._stands()))
         if case.decision == Decision.REQUESTED:
@@ -63,7 +63,7 @@ class Acted(View):
         pairs(screen, [(_("Return address"), case.return_address)])
         draw_next(screen, case.next)
         if case.stage == "to_withdraw_there":
-            screen.line(case.open_there, "yellow")
+            screen.line(case.on_platform.still_open, "yellow")
 
     def _stands(self) -> Iterator[str]:
         """The stage, how far the money has come, and the deadline that counts."""

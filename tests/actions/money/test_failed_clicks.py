@@ -1,4 +1,4 @@
-"""A refund that was clicked on the platform fails by the platform's word, or by a manager's; nobody else can know it."""
+"""A refund that was clicked on the platform fails by the platform's word, or by a manager's."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def test_an_unopened_parcel_is_nobodys_again(table: Table) -> None:
     assert (attached(books), stand(books, case)) == ([], before)
     unclaimed = books.do(parcels.list_parcels, unclaimed=True).parcels
     assert [parcel.number for parcel in unclaimed] == [number]
-    assert books.do(decisions.show, case).note.endswith(f"{WAREHOUSE}: {WHY}")
+    assert books.do(decisions.show, case).at_the_desk.note.endswith(f"{WAREHOUSE}: {WHY}")
     query = "SELECT operator FROM events WHERE subject = :parcel AND action = 'detach'"
     assert books.rows(query, parcel=number) == [(WAREHOUSE,)]
     books.check()
