@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from retcli.actions.cases import decisions, platform_list
@@ -13,7 +15,7 @@ from tests.shopfloor import AGENT, MANAGER, Books
 
 STEPS = {"clicked": (), "sent": ("send",), "unknown": ("send", "lose")}
 """How a refund stands that the platform may have paid, and by which steps it came there after its click."""
-SEEN = {"waive": ["clicked_there"], "because": "后台显示退款失败"}
+SEEN: dict[str, Any] = {"waive": ["clicked_there"], "because": "后台显示退款失败"}
 
 
 def clicked(books: Books, stand: str) -> str:
