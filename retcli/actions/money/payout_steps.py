@@ -11,7 +11,7 @@ from retcli.actions.casefile import case_view, payable
 from retcli.actions.casefile.filing import finish_if_done, open_if_undone
 from retcli.actions.casefile.next_steps import payout_step
 from retcli.actions.casefile.records import stopping
-from retcli.actions.casefile.records.clicked_payouts import clicked_once, spent_there
+from retcli.actions.casefile.records.clicked_payouts import clicked_once, failing, may_have_left_there, spent_there
 from retcli.actions.casefile.records.dossiers import Part, dossier_of
 from retcli.actions.casefile.records.platform_clicks import mark_clicked
 from retcli.actions.casefile.records.unready_clicks import refuse_unready
@@ -27,6 +27,7 @@ from retcli.language import _, mark
 from retcli.models import Case, Payout, PayoutPart
 from retcli.rules.lifecycles import LEFT, MAY_APPROVE_MONEY, MAY_PAY, PAYING_CLICKS, PAYOUT, PayoutState
 from retcli.rules.money.minor_units import text as money_in_words
+from retcli.rules.money.payouts import CLICKED_THERE
 from retcli.shop import Shop
 from retcli.views.casefile.cases import CaseView
 from retcli.views.money.payouts import PayoutView
@@ -91,17 +92,36 @@ def _refuse_by_click(shop: Shop, case: Case, payout: Payout) -> None:
         refuse_unready(shop, case)
 
 
+def _refuse_clicked(shop: Shop, case: Case, payout: Payout, waive: Sequence[str], because: str) -> None:
+    """Raises Refused for a failure that nobody can know of: the refund was clicked on the platform, which has not said
+    that it did not pay it, and no manager says so now.
+    """
+    clicked = dossier_of(shop, case).clicked
+    doubtful = may_have_left_there(payout, clicked) and not payable.failed_there(shop, case, payout)
+    waive_rules(shop, case, waive, because, (CLICKED_THERE,), standing={CLICKED_THERE} if doubtful else ())
+    if doubtful and CLICKED_THERE not in waive:
+        message = _(
+            "{payout} was clicked on the platform, which may have paid it: only its report says that it did not"
+        )
+        hint = _("First the report: retcli import FILE; a manager who saw there that it failed: {command}")
+        command = failing(payout, clicked)
+        raise Refused(message.format(payout=payout.number), hint.format(command=command), payout=payout.number)
+
+
 def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because: str = "") -> PayoutView:
     """Moves a payout by ``send``, ``confirm``, ``fail`` or ``lose`` (nobody knows what became of it). Limits are asked
-    again only of what has not left: that money which left has arrived is a fact. Raises Refused, Overdrawn, or
-    WrongCommand for a failure without its reason.
+    again only of what has not left: that money which left has arrived is a fact. What was clicked on the platform fails
+    only by its word, or with a manager's waiver. Raises Refused, Overdrawn, or WrongCommand for a failure without its
+    reason.
     """
     shop.may(MAY_PAY, PAY)
     payout = payout_of(shop, ref)
     if move == "fail" and not because:
         raise WrongCommand(_("Say why it failed"), "--because TEXT")
+    case = shop.session.get_one(Case, payout.case_id)
+    if move == "fail":
+        _refuse_clicked(shop, case, payout, waive, because)
     if move in _LEAVING and payout.minor > 0:
-        case = shop.session.get_one(Case, payout.case_id)
         waive_rules(shop, case, waive, because, (WENT_BACK,))
         _refuse_unpaid(shop, case, payout)
         if payout.state not in LEFT:
