@@ -12,18 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from retcli.actions.insight.openings import OPENED
-from retcli.models import Case, CaseLine, Payout, PayoutPart
+from retcli.actions.insight.openings import OPENED, opened_for
+from retcli.models import Case, CaseLine, Order, Payout, PayoutPart
 from retcli.models.books import Event
-from retcli.rules.lifecycles import PAYING_CLICKS, Decision, PayoutState
+from retcli.rules.lifecycles import PAYING_CLICKS, Decision, Kind, PayoutState
 from retcli.rules.money.minor_units import POINTS
-from retcli.rules.money.payouts import NOT_LET_GO
+from retcli.rules.money.payouts import NOT_LET_GO, OVER
 from retcli.rules.periods import Period
 
 REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
-OVER = "over"
-"""The purpose of a payout's part that a platform paid beyond what the order had."""
-
 _STANDING = [state for state in PayoutState if state not in {*NOT_LET_GO, PayoutState.REVERSED}]
 
 _WAS_WAITING = f'"was":"{PayoutState.WAITING}"'
@@ -334,6 +331,24 @@ def whole(column: Any) -> Any:
 def within(column: Any, period: Period) -> Any:
     """The condition that an instant lies in a period; its end does not count."""
     return sa.and_(column >= period.start, column < period.end)
+
+
+def refunded_returns(query: Any, period: Period) -> Any:
+    """A query of cases, narrowed to the refunded returns booked in a period with their order, and to each line on which
+    something was paid with those parts of payouts; without refunds from before the books, since nobody here had their
+    goods in hand. One row for each part: what is asked of a line is grouped by it.
+    """
+    on_the_line = sa.and_(col(PayoutPart.payout_id) == Payout.id, col(PayoutPart.line_id) == CaseLine.line_id)
+    return (
+        query.join(Order, col(Order.id) == col(Case.order_id))
+        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
+        .join(Payout, col(Payout.case_id) == col(Case.id))
+        .join(PayoutPart, on_the_line)
+        .outerjoin(OPENED, opened_for())
+        .where(col(Case.kind) == Kind.RETURN, col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
+        .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
+        .where(has_goods())
+    )
 
 
 def booked_cases(period: Period) -> Any:

@@ -12,7 +12,6 @@ from sqlmodel import col
 from retcli.actions.casefile.derivations import derivations
 from retcli.actions.insight.booked import (
     COMPENSATION,
-    OVER,
     PLATFORM,
     REFUND,
     Original,
@@ -39,7 +38,7 @@ from retcli.rules.casefile.reasons import REASONS
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.agreed_there import AgreedThere
 from retcli.rules.money.minor_units import POINTS, Money, in_order
-from retcli.rules.money.payouts import AMENDS, BEFORE, BEYOND, OwnPayout, PlatformRefund
+from retcli.rules.money.payouts import AMENDS, BEFORE, BEYOND, OVER, OwnPayout, PlatformRefund
 from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.month import GoodsIn, Movement, Remark, RemarkKind
