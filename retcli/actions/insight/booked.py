@@ -46,6 +46,7 @@ def agreed_here() -> Any:
     agreed = sa.func.coalesce(lines.scalar_subquery(), 0) + sa.func.coalesce(col(Case.freight_agreed), 0)
     let_go = sa.func.coalesce(_let_go().scalar_subquery(), 0)
     without_leave = sa.and_(_waited().exists(), let_go < agreed)
+    # nothing let go is NULL, not 0: nobody had agreed to a refund of nothing
     return sa.case((sa.and_(by_us, without_leave), sa.func.nullif(let_go, 0)), (by_us, agreed))
 
 
@@ -149,6 +150,7 @@ def _after_route(payout: Any) -> Any:
     left, which is a part of what was agreed to and no other money.
     """
     arrived: Any = aliased(Payout)
+    # by id: what counts is that the books knew of it when the payout was made, not at which time the money arrived
     before = sa.select(arrived.id).where(
         arrived.case_id == payout.case_id, arrived.kind == REFUND, arrived.method == "original",
         arrived.state == PayoutState.CONFIRMED, arrived.reverses_id.is_(None), arrived.id < payout.id,
@@ -162,6 +164,7 @@ def own_minor() -> Any:
     Of what the platform paid otherwise: with the first such payout of a case (and its reversal), what was agreed to and
     is no payout of ours. Of one that goes another way: nothing.
     """
+    # a reversal counts where its payout counts, so that the two cancel out in the sum of any period that has both
     key = sa.func.coalesce(col(Original.id), col(Payout.id))
     other: Any = aliased(Payout)
     first = sa.select(sa.func.min(other.id)).where(
@@ -189,6 +192,7 @@ def entered_before(instant: datetime) -> Any:
     """
     signed = sa.select(col(Event.seq)).where(col(Event.subject) == col(Payout.number), col(Event.action) == "approve")
     signed = signed.where(event_since(instant)).correlate(Payout)
+    # the row knows only who signed: when, its event tells
     alone = sa.or_(col(Payout.approved_by).is_(None), sa.not_(signed.exists()))
     let_go = sa.and_(col(Payout.decided_at) < instant, alone)
     return sa.or_(let_go, sa.func.coalesce(col(Payout.settled_at) < instant, sa.false()))
@@ -269,6 +273,7 @@ def failed_within(period: Period) -> tuple[Any, ...]:
 
 def clicked_before(instant: datetime) -> Any:
     """The condition that a refund by the original route was clicked on the platform before an instant."""
+    # the whole subject of each click, since a LIKE on the case's number would read every event
     subjects = [col(Case.number).concat(f"/{action}") for action in sorted(PAYING_CLICKS)]
     clicks = sa.select(col(Event.seq)).where(col(Event.subject).in_(subjects), col(Event.action) == "click")
     clicks = clicks.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) < _written(instant)).correlate(Case)

@@ -90,6 +90,7 @@ def before(period: Period) -> Any:
 def difference(period: Period) -> Any:
     """Our side's sum less the platforms', without refunds from before the books."""
     ours, theirs, earlier = (each(period).subquery() for each in (own, platform, before))
+    # earlier refunds are within the platforms' sum: added again, they fall out of it
     both = sa.union_all(
         sa.select(ours.c[0].label("currency"), ours.c[1].label("minor")),
         sa.select(theirs.c[0], -theirs.c[1]),
@@ -271,6 +272,7 @@ def refunded_on_cases(period: Period, *by: Any) -> Any:
     query = query.outerjoin(over, over.c.payout_id == col(Payout.id))
     query = query.where(col(Case.decision) != Decision.WITHDRAWN, col(Payout.currency) != POINTS)
     query = query.where(col(Payout.settled_at).is_not(None), col(Payout.state) != PayoutState.FAILED)
+    # by place: an expression repeated in GROUP BY has parameters of its own, and PostgreSQL takes it for another
     return query.group_by(*(sa.literal_column(str(place)) for place in range(1, len(by) + 2)))
 
 
