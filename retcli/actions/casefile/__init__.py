@@ -36,6 +36,9 @@ if TYPE_CHECKING:
         next_steps as next_steps,
     )
     from retcli.actions.casefile import (
+        order_facts as order_facts,
+    )
+    from retcli.actions.casefile import (
         payable as payable,
     )
     from retcli.actions.casefile import (

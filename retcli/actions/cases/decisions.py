@@ -10,8 +10,9 @@ from retcli.actions.casefile.case_view import decided_of, view_of
 from retcli.actions.casefile.derivations import beyond_own_lines
 from retcli.actions.casefile.filing import close, open_again, refuse_finished, refuse_unsettled
 from retcli.actions.casefile.judgement import judgement, judgement_of
-from retcli.actions.casefile.records.dossiers import case_lines, dossier_of, replacements_of
+from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.entitlements import draw_units, free_sent_again, give_up_rest
+from retcli.actions.casefile.records.one_case import case_lines, replacements_of
 from retcli.actions.casefile.records.platform_clicks import ask_click, drop_waiting
 from retcli.actions.casefile.waivers import overrule, waive_rules
 from retcli.actions.cases.agreement import agree

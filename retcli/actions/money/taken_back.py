@@ -42,8 +42,8 @@ def fall_back(shop: Shop, case: Case, back: Payout, parts: Sequence[Part]) -> No
 
 def _agreed_here(dossier: Dossier) -> dict[int | None, int]:
     """What was agreed to here by the id of the order's line (None: the freight), in minor units: nothing where the
-    platform paid against a refusal; where it agreed by itself and did not close the refund since, what was let go here all the
-    same.
+    platform paid against a refusal; where it agreed by itself and did not close the refund since, what was let go here
+    all the same.
     """
     case = dossier.case
     agreed = {order_line.id: line.agreed or 0 for line, order_line in dossier.lines}

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.dossiers import case_lines
+from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.warehouse.contents import cases_of
 from retcli.errors import WrongCommand
 from retcli.language import _, series

@@ -165,7 +165,8 @@ def test_an_unopened_box_holds_the_money_that_takes_its_place(table: Table) -> N
     assert "MUG×1" in refused(table, case)
     shown = books.do(decisions.show, case)
     assert (shown.stage, shown.next) == ("to_inspect", "retcli scan")
-    assert [(each.inspected, each.sent, each.accepted) for each in shown.sent_back] == [(False, {"MUG": 1}, {"MUG": 0})]
+    (parcel,) = shown.goods_moving.sent_back
+    assert (parcel.inspected, parcel.sent, parcel.accepted) == (False, {"MUG": 1}, {"MUG": 0})
     with pytest.raises(Refused, match="inspect"):
         books.do(decisions.finish, case, because="不等了")
     table.scan(OUT, "RCMDA", "MUG")

@@ -42,7 +42,7 @@ def test_another_article_in_the_parcel_is_one_fact_under_any_grade(table: Table,
     case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
     table.scan(BACK, grade, "MUG")
     view = shown(books, case)
-    assert (view.stage, view.goods, view.judgement.verdict) == ("to_inspect", "received", Answer.NO)
+    assert (view.stage, view.standing.goods, view.judgement.verdict) == ("to_inspect", "received", Answer.NO)
     assert of_goods(view) == (Answer.NO, "What came back is not of this order; missing: CUP×1")
     assert view.next == f"retcli scan\nretcli case reject {case} --because TEXT"
     assert stock(books) == {("MUG", "held"): 1}

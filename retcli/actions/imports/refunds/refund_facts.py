@@ -1,7 +1,8 @@
-"""The platform's own facts about a refund, as its list tells them: state, instants, what the buyer applied for."""
+"""The platform's own facts about a refund by its list: state, what is new, instants, what the buyer applied for."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from typing import Any
 
 from retcli.actions.imports.merging import Source
@@ -50,6 +51,23 @@ class Wish:
             return True
         both_named = None not in (self.amount, values["amount"])
         return status == "requested" and both_named and values["amount"] != self.amount
+
+
+class News(IntEnum):
+    """What a list brings about a refund beyond the last one: nothing, another state or amount, or that a closed one is
+    open or paid again.
+    """
+
+    NOTHING = 0
+    CHANGED = 1
+    AFTER_CLOSING = 2
+
+    @classmethod
+    def between(cls, before: tuple[str, int | None], now: tuple[str, int | None]) -> "News":
+        """The news between two lists, each given by the refund's state and amount (minor units)."""
+        if before == now:
+            return cls.NOTHING
+        return cls.AFTER_CLOSING if before[0] == "closed" != now[0] else cls.CHANGED
 
 
 def wish_there(case: Case) -> Wish:
