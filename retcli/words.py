@@ -324,6 +324,7 @@ RULES = {
     "sent_back": mark("goods sent again that came back"),
     "closed_there": mark("paid after the platform closed it"),
     "paid_there": mark("paid anew though the platform says it paid"),
+    "clicked_there": mark("failed though it was clicked on the platform"),
     "unshipped": mark("not sent yet"),
     "agreement": mark("agreed with the buyer"),
     "inquiry": mark("inquiry"),

@@ -7,6 +7,7 @@ from retcli.actions.casefile.payable import (
     awaits_answer,
     by_route,
     ended_there,
+    failed_there,
     may_be_reported,
     off_route,
     payable,
@@ -15,6 +16,7 @@ from retcli.actions.casefile.payable import (
     unpaid_there,
     would_overdraw,
 )
+from retcli.actions.casefile.records.clicked_payouts import failing
 from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.actions.casefile.records.stopping import (
     ASKS_OF_CLOSING,
@@ -182,7 +184,7 @@ def payout_step(payout: Payout, *, clicked: bool = False, reported: bool = False
     if state == PayoutState.WAITING:
         return f"retcli pay approve {number}"
     if state == PayoutState.UNKNOWN:
-        return either(f"retcli pay confirm {number}", f"retcli pay fail {number} --because TEXT")
+        return either(f"retcli pay confirm {number}", failing(payout, ()))
     if state == PayoutState.SENT:
         return either(f"retcli pay confirm {number}", "retcli import FILE" if reported else "")
     return "retcli import FILE" if clicked and payout.method == "original" else f"retcli pay sent {number}"
@@ -250,7 +252,7 @@ def _against_payout(shop: Shop, dossier: Dossier, payout: Payout) -> str:
     """The next step where a payout cannot go on as it is: call it off, or answer what its order was paid; "" where
     neither is so.
     """
-    fail = f"retcli pay fail {payout.number} --because TEXT"
+    fail = failing(payout, dossier.clicked, disproved=failed_there(shop, dossier.case, payout))
     if off_route(dossier.case, payout) or (payout.state in _AWAY and unpaid_there(shop, dossier.case, payout)):
         return fail
     if payout.state in UNSENT and would_overdraw(shop, dossier, dossier.parts[payout.id], LEFT):

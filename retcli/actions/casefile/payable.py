@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.judgement import awaits_intercepted, is_foreign
 from retcli.actions.casefile.order_facts import lines_of
-from retcli.actions.casefile.records.clicked_payouts import by_click
+from retcli.actions.casefile.records.clicked_payouts import by_click, failing
 from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
 from retcli.actions.casefile.records.one_case import payouts_of
 from retcli.actions.casefile.records.sent_back import missing
@@ -142,7 +142,7 @@ def refuse_foreign(shop: Shop, case: Case) -> None:
         return
     message = _("What came back for {case} is not of this order: {money} stands for pieces that are not back")
     text = message.format(case=case.number, money=Money(beyond, dossier.order.currency))
-    raise Refused(text, f"retcli pay fail {unsent[0].number} --because TEXT", case=case.number)
+    raise Refused(text, failing(unsent[0], dossier.clicked), case=case.number)
 
 
 def owed_back(dossier: Dossier, *, unsent: bool = False) -> int:
@@ -217,6 +217,13 @@ def unpaid_there(shop: Shop, case: Case, payout: Payout) -> bool:
     )
     at = shop.session.scalar(refused)
     return at is not None and datetime.fromisoformat(at) >= payout.decided_at
+
+
+def failed_there(shop: Shop, case: Case, payout: Payout) -> bool:
+    """Whether the platform's own word lets a refund by the original route be marked as failed: its refund is over, or
+    disproves that it left.
+    """
+    return ended_there(case) or unpaid_there(shop, case, payout)
 
 
 def off_route(case: Case, payout: Payout) -> bool:

@@ -128,14 +128,33 @@ def left_for_route() -> Any:
     the platform paid stands for as much of it. NULL where nobody here had agreed, or just nothing was left.
     """
     other: Any = aliased(Payout)
-    beside = sa.select(whole(other.minor)).where(_stands_of(other), off_route(other), sa.not_(_after_route(other)))
+    beside = sa.select(whole(other.minor)).where(_stood_of(other), off_route(other), sa.not_(_after_route(other)))
     return sa.func.nullif(agreed_here() - sa.func.coalesce(beside.correlate(Case).scalar_subquery(), 0), 0)
 
 
-def _stands_of(payout: Any) -> Any:
-    """The condition that a refund of the case was made here, was let go and stands."""
+def _stood_of(payout: Any) -> Any:
+    """The condition that a refund of the case was made here, was let go and stood when the platform's first payment was
+    written down: what was taken back, or paid anew, since then changes nothing of a month that may be over.
+    """
     ours = sa.and_(payout.case_id == col(Case.id), payout.kind == REFUND, payout.origin != PLATFORM)
-    return sa.and_(ours, payout.state.in_(_STANDING), payout.reverses_id.is_(None))
+    written: Any = _first_there().correlate(Case).scalar_subquery()
+    stood = sa.or_(payout.state.in_(_STANDING), _taken_back_after(payout, written))
+    by_then = sa.func.coalesce(payout.id < written, sa.true())
+    return sa.and_(ours, stood, by_then, payout.reverses_id.is_(None))
+
+
+def _taken_back_after(payout: Any, later_id: Any) -> Any:
+    """The condition that a payout was taken back after another one (by its id) was written."""
+    back: Any = aliased(Payout)
+    reversal = sa.select(back.id).where(back.reverses_id == payout.id, back.id > later_id).correlate_except(back)
+    return sa.and_(payout.state == PayoutState.REVERSED, reversal.exists())
+
+
+def _first_there() -> Any:
+    """A query of the first payment of the case that was written down as the platform made it: its id."""
+    theirs: Any = aliased(Payout)
+    mine = theirs.case_id == col(Case.id), theirs.kind == REFUND, theirs.origin == PLATFORM
+    return sa.select(sa.func.min(theirs.id)).where(*mine)
 
 
 def off_route(payout: Any = Payout) -> Any:
@@ -150,10 +169,11 @@ def _after_route(payout: Any) -> Any:
     left, which is a part of what was agreed to and no other money.
     """
     arrived: Any = aliased(Payout)
+    stood = sa.or_(arrived.state == PayoutState.CONFIRMED, _taken_back_after(arrived, payout.id))
     # by id: what counts is that the books knew of it when the payout was made, not at which time the money arrived
     before = sa.select(arrived.id).where(
         arrived.case_id == payout.case_id, arrived.kind == REFUND, arrived.method == "original",
-        arrived.state == PayoutState.CONFIRMED, arrived.reverses_id.is_(None), arrived.id < payout.id,
+        stood, arrived.reverses_id.is_(None), arrived.id < payout.id,
     )  # fmt: skip
     return sa.and_(off_route(payout), before.correlate(payout).exists())
 
@@ -167,14 +187,11 @@ def own_minor() -> Any:
     # a reversal counts where its payout counts, so that the two cancel out in the sum of any period that has both
     key = sa.func.coalesce(col(Original.id), col(Payout.id))
     other: Any = aliased(Payout)
-    first = sa.select(sa.func.min(other.id)).where(
-        other.case_id == col(Case.id), other.kind == REFUND, other.origin == PLATFORM
-    )
-    ours = sa.select(whole(other.minor)).where(_stands_of(other), sa.not_(_after_route(other)))
+    ours = sa.select(whole(other.minor)).where(_stood_of(other), sa.not_(_after_route(other)))
     left = agreed_here() - sa.func.coalesce(ours.correlate(Case).scalar_subquery(), 0)
     agreed_alone = sa.case((left > 0, left), else_=0)
     signed = sa.case((col(Original.id).is_not(None), -agreed_alone), else_=agreed_alone)
-    is_first = key == first.correlate(Case).scalar_subquery()
+    is_first = key == _first_there().correlate(Case).scalar_subquery()
     decided = decided_here(), col(Payout.minor) - over_of(Payout)
     return sa.case((off_route(), 0), decided, (is_first, signed), else_=0)
 

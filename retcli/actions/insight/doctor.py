@@ -185,7 +185,7 @@ def _clock(shop: Shop) -> Iterator[Finding]:
     if last_at is not None and last_at - shop.now > SKEW:
         yield Finding("clock", ERROR, ClockBehind(shop.now, last_at), Remedy.SET_CLOCK)
     elif shop.rehearsal:
-        yield Finding("clock", ATTENTION, ClockSetByHand(shop.now), "unset")
+        yield Finding("clock", ATTENTION, ClockSetByHand(shop.now), Remedy.UNSET_CLOCK)
     else:
         yield Finding("clock", OK, ClockRuns(shop.now, datetime.now().astimezone().strftime("%z")))
 

@@ -257,3 +257,38 @@ def test_a_return_of_which_one_piece_is_back_waits_for_the_other(books: Books, f
     books.do(platform_list.done, [case])  # that the return is agreed to
     with pytest.raises(Refused):
         books.do(platform_list.done, [case])
+
+
+def test_what_waits_there_and_is_let_go_no_more_is_listed(
+    books: Books, folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """100.00 applied for and agreed to; the order's file says 55.00 was paid and is taken: the payout is gone, and the
+    100.00 wait on the platform still, where a click would send them.
+    """
+    wished(books, folder, 10000, 10000)
+    books.do(decisions.approve, "R1", by=MANAGER)
+    case = books.value("SELECT number FROM cases")
+    take(books, *folder.both(unsent(sold(NUMBER, ("TS-L", 1, 5500)))))
+    asked = books.value("SELECT id FROM import_questions WHERE field = 'paid'")
+    books.do(import_questions.answer, asked, "take", by=MANAGER)
+    assert paid(books) == [(10000, "failed", "own", None)]
+    assert drawn_todo(books, capsys) == [
+        f"{case} not yet: agree to the refund; 100.00 asked for there, 55.00 agreed to and not let go:"
+        f" retcli pay refund {case}"
+    ]
+    books.do(payouts.refund, case, by=MANAGER)
+    assert why_not(books) == [(10000, 5500, 0)]
+    assert books.do(platform_list.todo).held == ()
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_what_was_called_off_by_hand_is_listed_while_it_waits_there(
+    books: Books, folder: Folder, *, waits: bool
+) -> None:
+    wish = wished(books, folder, 4000)
+    books.do(decisions.approve, "R1", by=MANAGER)
+    books.do(payout_steps.step, books.value("SELECT number FROM payouts"), "fail", because="再想想", by=MANAGER)
+    if not waits:
+        take(books, folder.refunds(replace(wish, status="退款关闭", finished_at=THERE)))
+    held = books.do(platform_list.todo).held
+    assert [(each.asked, each.money) for each in held] == ([(money(4000), money(4000))] if waits else [])

@@ -9,6 +9,7 @@ import pytest
 
 from fixtures.model import Refund
 from retcli.actions.cases import decisions, platform_list
+from retcli.actions.insight import today
 from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
@@ -80,6 +81,48 @@ def test_what_was_paid_against_a_refusal_is_not_due(books: Books, folder: Folder
     with pytest.raises(Refused, match=r"Nothing is due on .* now"):
         books.do(payouts.refund, "R1", by=MANAGER)
     assert books.value("SELECT COUNT(*) FROM events WHERE action = 'fall_back'") == 1
+    books.check()
+
+
+def test_what_nobody_agreed_to_here_is_not_due(books: Books, folder: Folder) -> None:
+    """100.00 paid there before anybody decided, and given back: nothing is owed, and no waiver alone pays it."""
+    wish = wished(books, folder, 10000)
+    told(books, folder, wish, 10000)
+    turned_back(books, "platform")
+    assert money(books) == {"due": 0, "agreed": 0, "paid": 0}
+    assert books.value("SELECT SUM(cash) FROM draws") == 0
+    listed = books.do(group_payment.due_refunds, by=MANAGER)
+    assert (listed.payments, listed.stopped) == ((), ())
+    with pytest.raises(Refused, match=r"Nothing is due on .* now"):
+        books.do(payouts.refund, "R1", by=MANAGER)
+    with pytest.raises(WrongCommand):
+        books.do(payouts.refund, "R1", waive=["paid_there"], because="补", by=MANAGER)
+    assert "pay refund" not in str(books.do(decisions.show, "R1").next)
+    day = books.do(today.today, by=MANAGER).document()
+    assert "pay refund" not in str(day)
+    told(books, folder, wish, 10000, note="再看")
+    assert money(books) == {"due": 0, "agreed": 0, "paid": 0}
+    books.check()
+
+
+@pytest.mark.parametrize("first", ["own", "platform"])
+def test_what_was_let_go_here_is_due_again_though_only_the_platform_agreed(
+    books: Books, folder: Folder, first: str
+) -> None:
+    """A return of 60.00 that the platform agreed to; let go here once it was in; 75.00 paid there. Both came back."""
+    books.hire()
+    bought = sold(NUMBER, ("CUP", 1, 10000))
+    back = asked_back("R1", bought, 6000, status="卖家已经同意退款，等待买家退货", waybill="SF7000000000761")
+    take(books, *folder.both(bought), folder.refunds(back))
+    assert books.rows("SELECT decision, decided_as FROM cases") == [("approved", "platform")]
+    books.do(payouts.refund, "R1", waive=["goods_first"], because="老客户", by=MANAGER)
+    told(books, folder, back, 7500)
+    assert money(books) == {"due": 7500, "agreed": 0, "paid": 7500}
+    for origin in (first, "own" if first == "platform" else "platform"):
+        turned_back(books, origin)
+    case = str(books.value("SELECT number FROM cases"))
+    anew = books.do(payouts.refund, case, waive=["paid_there"], because="买家换卡", by=MANAGER)
+    assert anew.money.minor == 6000
     books.check()
 
 
