@@ -26,7 +26,7 @@ def piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
-    parcel, article = parcels.parcel_of(shop, bench.parcel), code.read.article
+    parcel, article = parcels.numbered(shop, bench.parcel), code.read.article
     view = ScanView(code.text, ScanOutcome.COUNTED, ScanNote.COUNTING_ONLY, parcel.number)
     view = replace(view, cases=numbers_of(contents.cases_of(shop, parcel)))
     waiting, fresh = _waiting_and_fresh(shop, bench, parcel, article)

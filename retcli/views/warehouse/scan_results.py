@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from retcli.language import _, clauses, headed, series
 from retcli.rules.lifecycles import BY_GRADE, Grade
 from retcli.rules.money.minor_units import Money
+from retcli.rules.warehouse.codes import Meaning
 from retcli.views import masking
 from retcli.views.base import money_text
+from retcli.views.warehouse.kinds_of_codes import kind
 from retcli.words import word
 
 
@@ -160,6 +162,50 @@ class SeveralArticles:
         return text.format(names=series(self.skus))
 
 
+@dataclass(frozen=True)
+class PieceOrParcel:
+    """A code of an article, by SKU, that the parcel on the table is to hold, and the waybill of another `parcel` (""
+    where that is not here yet).
+    """
+
+    sku: str
+    parcel: str = ""
+
+    def sentence(self) -> str:
+        """How to say which of the two it is."""
+        parcel = self.parcel or "RCMDNEXT"
+        text = _("a piece of {sku}, or another parcel's waybill? Nothing is booked: type {sku} or {parcel}")
+        return text.format(sku=self.sku, parcel=parcel)
+
+
+# -- several things ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AlsoKnown:
+    """The books know other things by the same code, which was taken for the first one (`taken_for`)."""
+
+    taken_for: Meaning
+    also: tuple[Meaning, ...]
+
+    def sentence(self) -> str:
+        """What it was taken for, and what else it is."""
+        text = _("it is also {others}: taken for {kind}")
+        return text.format(others=series(map(kind, self.also)), kind=kind(self.taken_for))
+
+
+@dataclass(frozen=True)
+class SeveralNumbers:
+    """One text, such as that of a QR code, holds several numbers of different things."""
+
+    numbers: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """That a person scans the right one."""
+        text = _("several numbers in one code ({numbers}): nothing is booked; scan or type the one that is meant")
+        return text.format(numbers=series(map(masking.waybill, self.numbers)))
+
+
 # -- slips ------------------------------------------------------------------------------------------------------------
 
 
@@ -219,6 +265,19 @@ class SeveralCases:
     def sentence(self) -> str:
         """Every one of them."""
         return headed(_("{number} names several cases").format(number=self.number), series(self.cases))
+
+
+@dataclass(frozen=True)
+class EndOfAPhone:
+    """The last digits of the telephone number of buyers whose cases wait for goods."""
+
+    digits: str
+    cases: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """The cases, whose numbers attach the parcel on the table."""
+        text = _("telephone ends in {digits}: {cases}. With the parcel on the table, type the case's number")
+        return text.format(digits=self.digits, cases=series(self.cases))
 
 
 @dataclass(frozen=True)
