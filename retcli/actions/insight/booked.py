@@ -12,18 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from retcli.actions.insight.openings import OPENED
-from retcli.models import Case, CaseLine, Payout, PayoutPart
+from retcli.actions.insight.openings import OPENED, opened_for
+from retcli.models import Case, CaseLine, Order, Payout, PayoutPart
 from retcli.models.books import Event
-from retcli.rules.lifecycles import PAYING_CLICKS, Decision, PayoutState
+from retcli.rules.lifecycles import PAYING_CLICKS, Decision, Kind, PayoutState
 from retcli.rules.money.minor_units import POINTS
-from retcli.rules.money.payouts import NOT_LET_GO
+from retcli.rules.money.payouts import NOT_LET_GO, OVER
 from retcli.rules.periods import Period
 
 REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
-OVER = "over"
-"""The purpose of a payout's part that a platform paid beyond what the order had."""
-
 _STANDING = [state for state in PayoutState if state not in {*NOT_LET_GO, PayoutState.REVERSED}]
 
 _WAS_WAITING = f'"was":"{PayoutState.WAITING}"'
@@ -49,6 +46,7 @@ def agreed_here() -> Any:
     agreed = sa.func.coalesce(lines.scalar_subquery(), 0) + sa.func.coalesce(col(Case.freight_agreed), 0)
     let_go = sa.func.coalesce(_let_go().scalar_subquery(), 0)
     without_leave = sa.and_(_waited().exists(), let_go < agreed)
+    # nothing let go is NULL, not 0: nobody had agreed to a refund of nothing
     return sa.case((sa.and_(by_us, without_leave), sa.func.nullif(let_go, 0)), (by_us, agreed))
 
 
@@ -172,6 +170,7 @@ def _after_route(payout: Any) -> Any:
     """
     arrived: Any = aliased(Payout)
     stood = sa.or_(arrived.state == PayoutState.CONFIRMED, _taken_back_after(arrived, payout.id))
+    # by id: what counts is that the books knew of it when the payout was made, not at which time the money arrived
     before = sa.select(arrived.id).where(
         arrived.case_id == payout.case_id, arrived.kind == REFUND, arrived.method == "original",
         stood, arrived.reverses_id.is_(None), arrived.id < payout.id,
@@ -185,6 +184,7 @@ def own_minor() -> Any:
     Of what the platform paid otherwise: with the first such payout of a case (and its reversal), what was agreed to and
     is no payout of ours. Of one that goes another way: nothing.
     """
+    # a reversal counts where its payout counts, so that the two cancel out in the sum of any period that has both
     key = sa.func.coalesce(col(Original.id), col(Payout.id))
     other: Any = aliased(Payout)
     ours = sa.select(whole(other.minor)).where(_stood_of(other), sa.not_(_after_route(other)))
@@ -209,6 +209,7 @@ def entered_before(instant: datetime) -> Any:
     """
     signed = sa.select(col(Event.seq)).where(col(Event.subject) == col(Payout.number), col(Event.action) == "approve")
     signed = signed.where(event_since(instant)).correlate(Payout)
+    # the row knows only who signed: when, its event tells
     alone = sa.or_(col(Payout.approved_by).is_(None), sa.not_(signed.exists()))
     let_go = sa.and_(col(Payout.decided_at) < instant, alone)
     return sa.or_(let_go, sa.func.coalesce(col(Payout.settled_at) < instant, sa.false()))
@@ -289,6 +290,7 @@ def failed_within(period: Period) -> tuple[Any, ...]:
 
 def clicked_before(instant: datetime) -> Any:
     """The condition that a refund by the original route was clicked on the platform before an instant."""
+    # the whole subject of each click, since a LIKE on the case's number would read every event
     subjects = [col(Case.number).concat(f"/{action}") for action in sorted(PAYING_CLICKS)]
     clicks = sa.select(col(Event.seq)).where(col(Event.subject).in_(subjects), col(Event.action) == "click")
     clicks = clicks.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) < _written(instant)).correlate(Case)
@@ -351,6 +353,24 @@ def whole(column: Any) -> Any:
 def within(column: Any, period: Period) -> Any:
     """The condition that an instant lies in a period; its end does not count."""
     return sa.and_(column >= period.start, column < period.end)
+
+
+def refunded_returns(query: Any, period: Period) -> Any:
+    """A query of cases, narrowed to the refunded returns booked in a period with their order, and to each line on which
+    something was paid with those parts of payouts; without refunds from before the books, since nobody here had their
+    goods in hand. One row for each part: what is asked of a line is grouped by it.
+    """
+    on_the_line = sa.and_(col(PayoutPart.payout_id) == Payout.id, col(PayoutPart.line_id) == CaseLine.line_id)
+    return (
+        query.join(Order, col(Order.id) == col(Case.order_id))
+        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
+        .join(Payout, col(Payout.case_id) == col(Case.id))
+        .join(PayoutPart, on_the_line)
+        .outerjoin(OPENED, opened_for())
+        .where(col(Case.kind) == Kind.RETURN, col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
+        .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
+        .where(has_goods())
+    )
 
 
 def booked_cases(period: Period) -> Any:

@@ -83,6 +83,7 @@ def shops_of(shop: Shop) -> tuple[str, ...]:
 
 def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
     """The refunds through platforms that a month is about, with both sides, by case id."""
+    # asked for within each query: as a list of ids a month may have more of them than a statement takes parameters
     concerned = _concerned(period).subquery()
     matters = {row.case_id: _matter(row) for row in shop.session.execute(_refunds_there(period, concerned))}
     for case_id, payout in _payouts(shop, period, concerned):
@@ -167,6 +168,7 @@ def _concerned(period: Period) -> Any:
     late = sa.or_(col(Payout.settled_at).is_(None), col(Payout.settled_at) >= period.start)
     left = sa.and_(before_it, late)
     reported = sa.select(col(Case.id)).where(within(Case.platform_succeeded_at, period))
+    # what was settled earlier belongs to the month only where the two sides do not sum to the same
     before = sa.union_all(
         sa.select(col(Payout.case_id).label("case_id"), col(Payout.minor).label("minor")).where(
             *let_go, col(Payout.settled_at) < period.start
@@ -214,6 +216,7 @@ def judge(matter: Matter, period: Period) -> None:
     if theirs and period.holds(theirs.succeeded_at):
         matter.refunded, matter.over = theirs.minor, theirs.over
     label = rules.difference(matter.ours, theirs, period)
+    # no difference of the refund as it stands by now, and yet one side stood alone at the period's end: that of states
     if not label and (left_open(matter, period) or (matter.booked and theirs and theirs.over)):
         label = "D7"
     elif not label and (matter.booked or not (theirs and theirs.over and not theirs.within)):
@@ -236,6 +239,7 @@ def gap_rows(
     """
     owed = dict(goods_owed)
     rows, together = [], dict[tuple[str, str], list[Gap]]()
+    # goods that are owed are a flag on the refund's row, and have a row of their own only where it has none
     for case_id, matter in matters.items():
         gap = _gap(matter, period)
         if matter.over:

@@ -10,21 +10,17 @@ import pytest
 from fixtures.model import Refund
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports import import_questions
-from retcli.actions.insight import reconciliation as reconciling
-from retcli.actions.insight import sums
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import staff
 from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Role
 from retcli.rules.money.minor_units import Money
-from retcli.rules.periods import Period
-from retcli.sheets import reconciliation
-from retcli.transaction import opened
 from retcli.views.cases.platform_todo import TodoView
 from retcli.views.screen import Terminal
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take, take_one, unsent
 from tests.shopfloor import AGENT, MANAGER, Books, shanghai
+from tests.workbooks import differences, workbook
 
 NUMBER = "2850000000000000941"
 THERE = shanghai("2026-11-12 10:00").replace(tzinfo=None)
@@ -53,18 +49,6 @@ def why_not(books: Books) -> list[tuple[int, int, int]]:
     """What is asked for, was agreed to and waits for a second person, of the clicks that are not to be made."""
     found = [item.unready for item in books.do(platform_list.todo).items]
     return [(each.asked.minor, each.agreed.minor, each.waiting.minor) for each in found if each]
-
-
-def own_side(books: Books, month: str = "2026-11") -> list[tuple[Any, ...]]:
-    """Class, our side, the platform's and the difference of each refund; every column is its sum of the books."""
-    with opened(books.asked(), writes=False) as shop:
-        sheets = reconciliation.sheets(reconciling.month_of_books(shop, month))
-        sums.hold_equal(shop, Period.month(month), sheets[1:])
-    sheet = next(each for each in sheets if each.name == "Differences")
-    titles = [column.title for column in sheet.columns]
-    made = (dict(zip(titles, row, strict=True)) for row in sheet.rows)
-    names = ("Decided by us", "Platform refunded", "Difference")
-    return [(str(row["Class"]).split()[0], *(row[name] for name in names)) for row in made]
 
 
 def paid(books: Books) -> list[tuple[Any, ...]]:
@@ -149,7 +133,7 @@ def test_the_buyer_changes_the_application_to_what_was_agreed(books: Books, fold
     told(books, folder, wish, 6000)
     assert paid(books) == [(6000, "confirmed", "own", None)]
     assert questions(books) == []
-    assert own_side(books) == [("matched", money(6000), money(6000), money(0))]
+    assert differences(workbook(books)) == [("matched", money(6000), money(6000), money(0))]
     books.check()
 
 
@@ -213,14 +197,14 @@ def test_the_platform_pays_what_waited(books: Books, folder: Folder) -> None:
         (2200, "confirmed", "platform", None),
     ]
     assert questions(books) == [("R1", "platform_paid", "22.00", "44.00")]
-    assert own_side(books) == [("D3", money(2200), money(4400), money(-2200))]
+    assert differences(workbook(books)) == [("D3", money(2200), money(4400), money(-2200))]
     assert not [line for line in file.remarks if "did not leave" in line]
     waited = "and the platform paid more"
     assert len([line for line in file.remarks if waited in line]) == 2
     books.do(import_questions.answer, books.value("SELECT id FROM import_questions"), "keep", by=MANAGER)
     again = told(books, folder, wish, 4400, note="again")
     assert (again.questions, questions(books)) == (0, [])
-    assert own_side(books) == [("D3", money(2200), money(4400), money(-2200))]
+    assert differences(workbook(books)) == [("D3", money(2200), money(4400), money(-2200))]
     books.check()
 
 
@@ -239,7 +223,7 @@ def test_the_platform_pays_a_part_of_what_waited(books: Books, folder: Folder) -
         (2200, "confirmed", "own", None),
         (800, "confirmed", "platform", None),
     ]
-    assert own_side(books) == [("D3", money(2200), money(3000), money(-800))]
+    assert differences(workbook(books)) == [("D3", money(2200), money(3000), money(-800))]
     books.check()
 
 
@@ -248,7 +232,7 @@ def test_the_platform_pays_all_that_only_waited(books: Books, folder: Folder) ->
     books.do(decisions.approve, "R1", by=AGENT)
     told(books, folder, wish, 4400)
     assert questions(books) == [("R1", "platform_paid", "0.00", "44.00")]
-    assert own_side(books) == [("D2", None, money(4400), money(-4400))]
+    assert differences(workbook(books)) == [("D2", None, money(4400), money(-4400))]
     books.check()
 
 

@@ -63,7 +63,7 @@ def _enter(
     shop: Shop, case: Case, kind: Entry, *, due: datetime | None, by: str, authority: bool = False, note: str = ""
 ) -> Escalation:
     """The entry, written down; `due` is the deadline that somebody named, None where it is to be computed."""
-    until = wanted(shop.now, ShopCalendar(shop.policy.holidays), said=due, authority=authority)
+    until = wanted(shop.now, ShopCalendar(shop.policy.holidays), named=due, authority=authority)
     entry = Escalation(
         case_id=case.id or 0,
         kind=kind,
