@@ -46,12 +46,12 @@ from retcli.views.casefile.proposals import Amends, WayBack
 from retcli.views.casefile.sent_back import ParcelSentBack
 
 
-def view_of(shop: Shop, case: Case, *, whole: bool = False, history: bool = False) -> CaseView:
+def view_of(shop: Shop, case: Case, *, whole: bool = False, history: bool = False, about: str = "") -> CaseView:
     """The view of a case; `whole` with the facts that matter for its reason, for somebody who looks at it alone, and
-    with its `history`.
+    with its `history`; `about` as in `CaseView`.
     """
     dossier = dossier_of(shop, case)
-    view = _view(shop, dossier, whole=whole)
+    view = replace(_view(shop, dossier, whole=whole), about=about)
     return replace(view, history=history_of(shop, dossier)) if history else view
 
 

@@ -1,13 +1,15 @@
 """A payout's way once it is decided: countersigned, sent, confirmed, failed, lost, reversed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile import payable
+from retcli.actions.casefile import case_view, payable
 from retcli.actions.casefile.filing import finish_if_done, open_if_undone
+from retcli.actions.casefile.next_steps import payout_step
 from retcli.actions.casefile.records import stopping
 from retcli.actions.casefile.records.clicked_payouts import clicked_once, failing, may_have_left_there, spent_there
 from retcli.actions.casefile.records.dossiers import Part, dossier_of
@@ -24,8 +26,10 @@ from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Payout, PayoutPart
 from retcli.rules.lifecycles import LEFT, MAY_APPROVE_MONEY, MAY_PAY, PAYING_CLICKS, PAYOUT, PayoutState
+from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import CLICKED_THERE
 from retcli.shop import Shop
+from retcli.views.casefile.cases import CaseView
 from retcli.views.money.payouts import PayoutView
 
 _LEAVING = {"send": "sent", "confirm": "confirm"}
@@ -124,7 +128,28 @@ def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because:
             _refuse_leaving(shop, case, payout, _LEAVING[move])
             _refuse_by_click(shop, case, payout)
     take(shop, payout, move, because=because)
-    return shop.shown(view_of, payout)
+    return shop.shown(_view_after, payout)
+
+
+def _view_after(shop: Shop, payout: Payout) -> PayoutView:
+    """The view of a payout that was just moved, with what comes after it and where its case stands now."""
+    case = case_view.view_of(shop, shop.session.get_one(Case, payout.case_id))
+    return replace(view_of(shop, payout), next=_next(payout, case), stage=case.stage)
+
+
+def _next(payout: Payout, case: CaseView) -> str:
+    """What comes after a step of a payout: its own next one, the same again where it failed, else its case's."""
+    if payout.state in {PayoutState.SENT, PayoutState.UNKNOWN}:
+        return payout_step(payout, reported=payable.by_route(payout))
+    amount = money_in_words(payout.minor, payout.currency)
+    again = {
+        "freight": f"retcli pay freight {case.number} --amount {amount}",
+        "coupon": f"retcli pay compensate {case.number} --coupon {amount}",
+        "points": f"retcli pay compensate {case.number} --points {payout.minor}",
+        "transfer": f"retcli pay compensate {case.number} --cash {amount}",
+    }
+    beside = payout.kind if payout.kind == "freight" else payout.method
+    return again[beside] if payout.state == PayoutState.FAILED and payout.kind != "refund" else case.next
 
 
 def take(
@@ -178,7 +203,7 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
     fall_back(shop, case, back, parts)
     make_room(shop, payout.order_id)
     open_if_undone(shop, case)
-    return shop.shown(view_of, back)
+    return shop.shown(_view_after, back)
 
 
 def _refuse_reversed(shop: Shop, payout: Payout) -> None:

@@ -141,6 +141,7 @@ class CaseView(Judged, View):
     decided: Decided | None = None
     at_stake: Money | None = None
     history: tuple[HistoryLine, ...] = ()
+    about: str = ""  # what an act on it was about: an entry of the register, facts as they were typed
 
     def acted(self, action: str) -> View:
         """A line about what changed, instead of the card, for actions that have one."""
