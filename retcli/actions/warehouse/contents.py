@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.dossiers import case_lines
 from retcli.actions.casefile.records.entitlements import free_sent_again
+from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.money import outgoing
 from retcli.actions.warehouse import gifts, senders, stock
 from retcli.errors import Refused

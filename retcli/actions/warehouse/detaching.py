@@ -9,7 +9,10 @@ from sqlmodel import col
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.filing import refuse_finished
-from retcli.actions.casefile.records.dossiers import case_lines, dossier_of, payouts_of, replacements_of
+from retcli.actions.casefile.payable import failed_there
+from retcli.actions.casefile.records.clicked_payouts import failing
+from retcli.actions.casefile.records.dossiers import dossier_of
+from retcli.actions.casefile.records.one_case import case_lines, payouts_of, replacements_of
 from retcli.actions.money import outgoing
 from retcli.actions.warehouse import contents, held_pieces, parcels, senders
 from retcli.errors import Refused, WrongCommand
@@ -107,8 +110,9 @@ def _refuse_stood_upon(shop: Shop, parcel: Parcel, case: Case, counting: Sequenc
         refund = payout.kind == "refund" and payout.minor > 0 and payout.number not in unsent
         if refund and payout.state in (LEFT | {PayoutState.DUE, PayoutState.WAITING}) - {PayoutState.REVERSED}:
             message = _("The refund {payout} of {case} stands on what came back in {parcel}")
-            move = "reverse" if payout.state == PayoutState.CONFIRMED else "fail"
-            hint = f"retcli pay {move} {payout.number} --because TEXT"
+            hint = failing(payout, dossier_of(shop, case).clicked, disproved=failed_there(shop, case, payout))
+            if payout.state == PayoutState.CONFIRMED:
+                hint = f"retcli pay reverse {payout.number} --because TEXT"
             raise Refused(message.format(payout=payout.number, **names), hint, case=case.number)
     message = ""
     if replacements_of(shop, case, ReplacementState.SHIPPED, ReplacementState.DELIVERED):

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.dossiers import case_lines, parcels_of
+from retcli.actions.casefile.records.one_case import case_lines, parcels_of
 from retcli.actions.warehouse import contents
 from retcli.actions.warehouse.contents import GradedPieces
 from retcli.models import Case, Inspection, Parcel

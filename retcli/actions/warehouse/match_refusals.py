@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.dossiers import case_lines
+from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.warehouse import contents, gifts, senders
 from retcli.errors import Refused
 from retcli.language import _, series

@@ -5,7 +5,7 @@ from collections import defaultdict
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.dossiers import case_lines
+from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.orderfile.sent_orders import orders_sent_under
 from retcli.actions.warehouse import senders
 from retcli.actions.warehouse.contents import cases_of

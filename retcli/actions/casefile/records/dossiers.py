@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import col
-
 from retcli.actions.casefile.records.case_rows import CaseRows, Together, rows_of
 from retcli.actions.casefile.records.ledger import DrawnOn, drawn_by_others
 from retcli.actions.casefile.records.sent_back import SentBack
@@ -21,10 +18,8 @@ from retcli.models import (
     Order,
     OrderLine,
     Parcel,
-    ParcelCase,
     Payout,
     Product,
-    Replacement,
 )
 from retcli.models.base import instant_of
 from retcli.rules.cases.register import Entry
@@ -332,54 +327,6 @@ def _intervention(entries: Sequence[tuple[str, str]]) -> Intervention | None:
 def agreed_on(dossier: Dossier) -> int:
     """What was agreed to when a case was decided, in minor units; it stays whatever the platform paid later."""
     return sum(line.agreed or 0 for line, _order_line in dossier.lines) + (dossier.case.freight_agreed or 0)
-
-
-def case_lines(shop: Shop, case: Case) -> list[tuple[CaseLine, OrderLine]]:
-    """A case's lines with the order lines they stand on."""
-    opened = step_memory.hanging(shop, CaseLine, case)
-    if opened is not None:
-        return _opened_lines(shop, case, opened)
-    rows = shop.session.execute(
-        sa.select(CaseLine, OrderLine)
-        .join(OrderLine, col(OrderLine.id) == col(CaseLine.line_id))
-        .where(col(CaseLine.case_id) == case.id)
-        .order_by(col(OrderLine.position))
-    )
-    return [(line, order_line) for line, order_line in rows]
-
-
-def _opened_lines(shop: Shop, case: Case, opened: Sequence[CaseLine]) -> list[tuple[CaseLine, OrderLine]]:
-    """The lines of a case that was opened a moment ago."""
-    bought = step_memory.of(shop).lines[case.order_id]
-    lines = {line.line_id: line for line in opened}
-    return [(lines[order_line.id or 0], order_line) for order_line in bought if order_line.id in lines]
-
-
-def payouts_of(shop: Shop, case: Case) -> list[Payout]:
-    """The payouts of a case, oldest first."""
-    opened = step_memory.hanging(shop, Payout, case)
-    if opened is not None:
-        return opened
-    query = sa.select(Payout).where(col(Payout.case_id) == case.id).order_by(col(Payout.id))
-    return list(shop.session.scalars(query))
-
-
-def replacements_of(shop: Shop, case: Case, *states: ReplacementState) -> list[Replacement]:
-    """The goods going out for a case in some states, oldest first."""
-    opened = step_memory.hanging(shop, Replacement, case)
-    if opened is not None:
-        return [row for row in opened if row.state in states]
-    query = sa.select(Replacement).where(col(Replacement.case_id) == case.id, col(Replacement.state).in_(states))
-    return list(shop.session.scalars(query.order_by(col(Replacement.id))))
-
-
-def parcels_of(shop: Shop, case: Case) -> list[Parcel]:
-    """The parcels that belong to a case."""
-    opened = step_memory.hanging(shop, Parcel, case)
-    if opened is not None:
-        return opened
-    query = sa.select(Parcel).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
-    return list(shop.session.scalars(query.where(col(ParcelCase.case_id) == case.id).order_by(col(Parcel.id))))
 
 
 def _parts(paid: Sequence[Any]) -> dict[int | None, list[Part]]:

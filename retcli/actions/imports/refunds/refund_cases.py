@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.dossiers import agreed_on, dossier_of, parcels_of
+from retcli.actions.casefile.records.dossiers import agreed_on, dossier_of
 from retcli.actions.casefile.records.ledger import draws_of_others
+from retcli.actions.casefile.records.one_case import parcels_of
 from retcli.actions.casefile.records.platform_clicks import tell_platform
 from retcli.actions.cases import automatic_approval
 from retcli.actions.cases.changes import changed_on_record
@@ -20,6 +21,7 @@ from retcli.actions.imports.merging import Source, ask, ask_money
 from retcli.actions.imports.refunds import refund_status
 from retcli.actions.imports.refunds.applications import apply_anew, change_wish, note_wanted, nothing_left
 from retcli.actions.imports.refunds.refund_facts import (
+    News,
     Wish,
     instant_said,
     kind_said,
@@ -90,7 +92,7 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
         changed |= _expect(shop, source, row, case)
     if status != "closed":
         parcels.claim_own(shop, case)
-    news = refund_status.News.between(paid_before, (case.platform_state, case.platform_amount))
+    news = News.between(paid_before, (case.platform_state, case.platform_amount))
     refund_status.follow(shop, source, row, case, status, news=news)
     changed |= register.follow(shop, case, row.values)
     return "changed" if changed or case.version != version else "unchanged"
