@@ -17,7 +17,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from hypothesis import settings
-from typer import testing
+from typer.main import get_command
 
 from hatch_build import compile_catalogues
 from retcli import language
@@ -111,7 +111,7 @@ def _commands_built_once() -> Iterator[None]:
     build it for each of the thousands of a test process.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(testing, "_get_command", cache(testing._get_command))
+        patch.setattr("typer.testing._get_command", cache(get_command))
         yield
 
 
