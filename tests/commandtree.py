@@ -45,7 +45,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "demo": ("{tmp}/demo",),
     "import": ("{file}",),
     "today": ("",),
-    "scan": ("{scans}",),
+    "scan": ("{scans}", "--explain SF1444444444444"),
     "doctor": ("", "--deep"),
     "words": ("",),
     "completion": ("", "bash"),

@@ -19,7 +19,7 @@ from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.approval_refusals import overrulable, refuse_more, refuse_no
 from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
-from retcli.actions.warehouse import held_pieces, parcels, senders
+from retcli.actions.warehouse import held_pieces, named_waybills, parcels, senders
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, CaseLine, Order, OrderLine, Replacement
@@ -283,7 +283,7 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
     shop.may(MAY_SCAN, mark("send goods"))
     case = lookup.case_of(shop, ref)
     hint = _("The waybill is the number on the carrier's label")
-    waybill = senders.one_waybill(shop, waybill, hint)
+    waybill = named_waybills.one_waybill(shop, waybill, hint)
     senders.refuse_coming_back(shop, waybill, case, hint)
     to_send = _goods_to_send(shop, case)
     if stages.goods(axes_of(shop, case)) not in {"none", "inspected"}:

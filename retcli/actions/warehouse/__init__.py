@@ -26,6 +26,9 @@ if TYPE_CHECKING:
         detaching as detaching,
     )
     from retcli.actions.warehouse import (
+        explained_scans as explained_scans,
+    )
+    from retcli.actions.warehouse import (
         gifts as gifts,
     )
     from retcli.actions.warehouse import (
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.warehouse import (
         match_refusals as match_refusals,
+    )
+    from retcli.actions.warehouse import (
+        named_waybills as named_waybills,
     )
     from retcli.actions.warehouse import (
         parcel_candidates as parcel_candidates,
@@ -63,6 +69,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.warehouse import (
         stock as stock,
+    )
+    from retcli.actions.warehouse import (
+        stock_shown as stock_shown,
     )
     from retcli.actions.warehouse import (
         undone_sendings as undone_sendings,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from retcli.language import _
+from retcli.language import _, clauses
 from retcli.rules.telephones import telephone
 from retcli.shellwords import quoted
 from retcli.views import masking
@@ -78,7 +78,8 @@ class ScanView(View):
 
     `parcel` is the parcel it concerns and `cases` the cases of that, by number. `waiting` are the pieces by product
     that wait for inspection in the parcel, None where the code tells nothing of them; `left_uninspected` those in a
-    parcel that left the table for it. `rest` are further codes that were read in one line with it and are not done yet.
+    parcel that left the table for it. `rest` are further codes that were read in one line with it and are not done yet;
+    `also` tells what else the books know by the code.
     """
 
     full_code: str
@@ -89,6 +90,7 @@ class ScanView(View):
     waiting: Mapping[str, int] | None = None
     left_uninspected: NotInspected | None = None
     rest: tuple[str, ...] = ()
+    also: Sayable | None = None
 
     @property
     def bells(self) -> int:
@@ -113,7 +115,7 @@ class ScanView(View):
     @property
     def message(self) -> str:
         """The sentence about the code."""
-        return self.result.sentence()
+        return clauses([self.result.sentence(), *([self.also.sentence()] if self.also else [])])
 
     @property
     def code(self) -> str:
