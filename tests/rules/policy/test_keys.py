@@ -145,5 +145,6 @@ def test_the_packaged_file_shows_every_single_value() -> None:
 def test_an_amount_of_the_rules_falls_away_in_another_currency() -> None:
     """No rate is known here: 20.00 of the rules are no 20.00 USD. The two that stay are compared with yuan alone."""
     amounts = {field for read in keys.SCALARS.values() for field, kind in read.values() if kind is keys.yuan}
-    abroad = Policy(**dict.fromkeys(amounts, 2000)).in_currency("USD")
+    written: dict[str, Any] = dict.fromkeys(amounts, 2000)
+    abroad = Policy(**written).in_currency("USD")
     assert {name for name in amounts if getattr(abroad, name) == 2000} == {"agent_limit", "compensation"}
