@@ -229,8 +229,8 @@ def _line_view(dossier: Dossier, line: CaseLine, order_line: OrderLine, judged: 
         sku=order_line.sku or order_line.number,
         title=hide(order_line.title),
         quantity=line.quantity,
-        received=dossier.inspected(line),
-        accepted=dossier.accepted(line),
+        received=sum(dossier.found(line).values()),
+        accepted=dossier.found_right(line),
         due=Money(due, dossier.order.currency),
         want=_target(dossier, line, order_line),
     )
