@@ -34,8 +34,8 @@ def test_a_half_order_is_found_and_says_what_it_waits_for(books: Books, folder: 
 
 
 def test_an_order_closed_unpaid_waits_for_nothing(books: Books, folder: Folder) -> None:
-    never = {"status": "交易关闭", "paid_at": None, "shipped_at": None, "confirmed_at": None, "paid": 0, "waybill": ""}
-    take(books, folder.orders(replace(ORDER, **never)))
+    never = replace(ORDER, status="交易关闭", paid_at=None, shipped_at=None, confirmed_at=None, paid=0, waybill="")
+    take(books, folder.orders(never))
     assert [each.waits_for for each in books.do(orders.find, NUMBER).halves] == [Half.UNPAID]
     with pytest.raises(NotFound, match="closed before it was paid: there is nothing to do"):
         books.do(orders.show, NUMBER)
