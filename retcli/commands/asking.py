@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -132,30 +132,22 @@ def in_order(since: date, until: date) -> None:
         raise WrongCommand(_("The last day lies before the first"), "--since 2026-10-01 --until 2026-10-31")
 
 
-def day(written: str) -> date:
-    """A date from what was typed: 2026-11-01, 2026/11/1, 20261101 or 2026年11月1日; 11-1 or 7月1日 for the last such
-    day up to today in Shanghai; 今天, 昨天, 前天. Raises WrongCommand.
+def today() -> date:
+    """The day that it is in Shanghai, by the clock or by the one that was set."""
+    return (rehearsal(os.environ.get("RETCLI_NOW")) or datetime.now(UTC)).astimezone(SHANGHAI).date()
+
+
+def day(written: str, *, ahead: bool = False) -> date:
+    """A date from what was typed, in digits or in words; without a year the last such day up to today, or the next one
+    where it is `ahead`. Raises WrongCommand.
     """
-    plain = written.strip().replace("年", "-").replace("月", "-").rstrip("日号").replace("/", "-")
-    today = (rehearsal(os.environ.get("RETCLI_NOW")) or datetime.now(UTC)).astimezone(SHANGHAI).date()
-    if plain in _DAYS_AGO:
-        return today - timedelta(days=_DAYS_AGO[plain])
-    if plain.isdigit() and len(plain) == 8:
-        plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
+    # loaded for a typed date only: each module costs every start of the program
+    from retcli.rules import spoken_dates
+
     try:
-        match [int(part) for part in plain.split("-")]:
-            case [year, month, number]:
-                return date(year, month, number)
-            case [month, number]:
-                this_year = date(today.year, month, number)
-                return this_year if this_year <= today else date(today.year - 1, month, number)
-            case _:
-                raise ValueError(plain)
+        return spoken_dates.day(written, today(), ahead=ahead)
     except (ValueError, OverflowError) as wrong:
         raise WrongCommand(_("{text} is no date").format(text=written), "2026-11-01") from wrong
-
-
-_DAYS_AGO = {"今": 0, "今天": 0, "today": 0, "昨天": 1, "yesterday": 1, "前天": 2}
 
 
 def chosen(choices: Callable[[], list[str]], what: str, axis: str = "") -> Callable[[str], str]:

@@ -138,8 +138,12 @@ def test_of_a_box_that_is_one_short_what_came_is_paid(books: Books, folder: Fold
     books.do(decisions.approve, case)
     Table(books).scan(CUP, "RCMDA", "CUP")
     shown = standing(books, case)
-    assert shown["stage"] == "to_inspect"
-    assert shown["next"].splitlines() == ["retcli scan", f"retcli pay refund {case}"]
+    assert shown["stage"] == "goods_lacking", "nothing that came is left to inspect"
+    assert shown["next"].splitlines() == [
+        f"retcli pay refund {case}",
+        f"retcli case change {case} --line CUP=1 --because TEXT",
+        f"retcli pay refund {case} --waive goods_first --because TEXT",
+    ]
     (goods,) = (f for f in shown["findings"] if f["rule"] == "goods")
     assert goods["text"].endswith("missing: CUP×1")
     assert books.do(payouts.refund, case, by=MANAGER).money.minor == 2500
@@ -344,7 +348,7 @@ def test_what_the_platform_paid_without_the_goods_is_asked_about(
     paid = replace(wish, status=SUCCEEDED, finished_at=datetime(2026, 11, 9, 20))
     take(books, folder.refunds(paid))
     shown = standing(books, case)
-    assert (shown["stage"], shown["paid"]["minor"]) == ("to_inspect", 5000)
+    assert (shown["stage"], shown["paid"]["minor"]) == ("goods_lacking" if codes else "to_inspect", 5000)
     (question,) = books.do(import_questions.questions, by=MANAGER).questions
     text = (
         f"31: the platform paid 50.00, which is in the books already; of the goods to come back first {back} are back"
