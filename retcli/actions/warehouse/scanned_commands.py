@@ -43,7 +43,7 @@ def in_force(shop: Shop, bench: Bench) -> results.InForce | None:
         return results.InForce(bench.grade, bench.locked) if bench.grade else None
     parcel = parcels.numbered(shop, bench.parcel)
     expected = contents.expected_pieces(shop, parcel)
-    lacking = {sku: contents.lack(shop, parcel, sku) for sku in expected}
+    lacking = {sku: contents.room(shop, parcel, sku) for sku in expected}
     return results.InForce(
         bench.grade,
         bench.locked,
