@@ -18,7 +18,7 @@ _HELD_FOR_NOBODY = (
     .join(Inspection, col(Inspection.parcel_id) == col(ParcelCase.parcel_id))
     .where(col(ParcelCase.case_id).in_(_IDS), col(Inspection.case_line_id).is_(None), col(Inspection.grade) == Grade.X)
     .group_by(col(ParcelCase.case_id), col(Inspection.sku))
-    .having(sa.func.sum(Inspection.quantity) > 0)
+    .having(sa.func.sum(Inspection.quantity) > 0)  # a finding that was taken back stands beside its negative
 )
 _FOUND_FOR_NOBODY = (
     sa.select(col(ParcelCase.case_id), col(Inspection.sku), sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger))
