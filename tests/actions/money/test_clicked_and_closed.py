@@ -21,7 +21,11 @@ NUMBER = "2850000000000000951"
 NOTHING, HUNDRED = Money(0, "CNY"), Money(10000, "CNY")
 REFUSED = "卖家拒绝退款"
 ENDS = {
-    CLOSED: ("platform_closed", "was clicked or sent here, and the platform closed the refund", "Clicked here, closed there"),
+    CLOSED: (
+        "platform_closed",
+        "was clicked or sent here, and the platform closed the refund",
+        "Clicked here, closed there",
+    ),
     REFUSED: (
         "platform_refused",
         "was agreed to, clicked or sent here, and the refund is turned down there",

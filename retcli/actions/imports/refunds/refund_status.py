@@ -154,7 +154,7 @@ def _ended_unpaid(shop: Shop, source: Source, row: StagedRow, case: Case, end: _
         turn_away(shop, case, end.move)
         make_room(shop, case.order_id)
     if left:
-        at = ended_at(shop, source, row.values).isoformat()
+        at = ended_at(shop, source, case, row.values).isoformat()
         shop.record(case.number, end.after_click, minor=left.minor, currency=left.currency, ended_at=at)
     if asked:
         ask_money(shop, source, row.number, row.values["refund"], end.question, asked, 0)
