@@ -171,7 +171,8 @@ def _open(desk: Desk) -> list[CaseView]:
 
 def _state(case: CaseView) -> tuple[object, ...]:
     """Where a case stands on all of its axes, and the next step without its numbers."""
-    axes = (case.kind, case.decision, case.stage, case.goods, case.money, case.replacement, case.platform_action)
+    stand = case.standing
+    axes = (case.kind, case.decision, case.stage, stand.goods, case.money, stand.replacement, stand.platform_action)
     payouts = tuple((p.kind, p.method, p.state) for p in case.payouts)
     command = "".join(sign for sign in case.next if not sign.isdigit())
     offers = tuple((offer.rung, offer.state) for offer in case.offers)

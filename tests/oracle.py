@@ -350,8 +350,10 @@ class Oracle(Entitlement):
     def step(self, who: str, pay: Pay, move: str, because: str) -> None:
         self.may(who, "manager", "agent", "finance")
         need(because or move != "fail", "say why")
-        need(pay.state in NEXT[move], "no such step")
         clicked = any(pay.doc.clicks.get(name) == "done" for name in PAYING)
+        need(pay.state in NEXT[move], "no such step")
+        left_there = pay.original and (pay.state in {"sent", "unknown"} or (pay.state == "due" and clicked))
+        need(not left_there or move != "fail", "the platform may have paid it")
         by_click = pay.original and pay.state in {"waiting", "due"} and move in {"send", "confirm"} and not clicked
         need(not by_click or self.as_asked(pay.doc), "another sum than asked for")
         leaves = pay.kind == "refund" and pay.state in {"waiting", "due"} and move in {"send", "confirm"}

@@ -13,13 +13,14 @@ from sqlmodel import Session
 
 from fixtures import Line, Order, Refund, report_rows, write_rows
 from fixtures.reports import Row
+from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports import import_questions, intake
 from retcli.database import engine
 from retcli.models import imports as _tables  # noqa: F401 (its tables belong into a dump)
 from retcli.models import metadata
 from retcli.views.imports.import_questions import AnsweredView
 from retcli.views.imports.imports import FileView, ImportView
-from tests.shopfloor import FIXTURES, Books, shanghai
+from tests.shopfloor import FIXTURES, MANAGER, Books, shanghai
 
 EXPORTS = FIXTURES / "exports"
 ORDERS, ITEMS, REFUNDS = "taobao.order.2021a", "taobao.item.2026_xlsx", "taobao.refund.2026"
@@ -147,6 +148,20 @@ def changed(rows: Sequence[Row], place: int, cells: Mapping[str, Any]) -> list[R
 def take(books: Books, *paths: Path, **options: Any) -> ImportView:
     """Files taken in."""
     return intake.take_in(books.asked(), paths, **options)
+
+
+def clicked(books: Books, folder: Folder, bought: Order, amount: int, number: str = "31", **facts: Any) -> Refund:
+    """What the buyer of an order that was not sent asks back without goods (fen), agreed to by the manager and said to
+    be clicked two days before the desk looks at it again.
+    """
+    books.hire()
+    unsent_order = unsent(bought)
+    wish = asked_back(number, unsent_order, amount, kind="仅退款", status=REQUESTED, goods="买家未收到货", **facts)
+    take(books, *folder.both(unsent_order), folder.refunds(wish))
+    books.at = shanghai("2026-11-07 12:00")
+    books.do(decisions.approve, number, by=MANAGER)
+    books.do(platform_list.done, [number], by=MANAGER)
+    return wish
 
 
 def take_one(books: Books, path: Path, **options: Any) -> FileView:

@@ -114,3 +114,17 @@ def test_what_has_a_long_form_is_found_by_its_mark() -> None:
         text = path.read_text(encoding="utf-8")
         if path.name != "test_layers.py" and "length(" in text and "tests.lengths" in text:
             assert "\n@sweep\n" in text, path.name
+
+
+def _named_in(room: Path) -> set[str]:
+    """The modules that a room of the actions names for type checkers; they load on first use."""
+    tree = ast.parse((room / "__init__.py").read_text(encoding="utf-8"))
+    return {name.asname or name.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+            and node.module == ".".join(room.relative_to(ROOT).parts) for name in node.names}  # fmt: skip
+
+
+@pytest.mark.parametrize("room", sorted(path.parent for path in (HOUSE / "actions").rglob("__init__.py")), ids=str)
+def test_a_room_names_each_of_its_modules(room: Path) -> None:
+    files = {path.stem for path in room.glob("*.py")} - {"__init__"}
+    rooms = {path.parent.name for path in room.glob("*/__init__.py")}
+    assert _named_in(room) == files | rooms

@@ -17,9 +17,9 @@ class Table:
         self.books = books
         self.bench = Bench()
 
-    def scan(self, *codes: str) -> list[ScanView]:
-        """What is said to each code."""
-        return [self.books.do(scanning.scan, self.bench, code, by=WAREHOUSE) for code in codes]
+    def scan(self, *codes: str, at: float | None = None) -> list[ScanView]:
+        """What is said to each code, read at so many seconds of the loop where `at` is given."""
+        return [self.books.do(scanning.scan, self.bench, code, at, by=WAREHOUSE) for code in codes]
 
     def outcomes(self, *codes: str) -> list[str]:
         """The word that is said to each code."""

@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from retcli.actions.books import check
 from retcli.actions.casefile import lookup
-from retcli.actions.casefile.records.dossiers import case_lines, parcels_of
+from retcli.actions.casefile.records.one_case import case_lines, parcels_of
 from retcli.actions.cases import decisions, offers, platform_list, policy_trials
 from retcli.actions.imports import intake
 from retcli.actions.insight import exports, speeds, today

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 
-from retcli.commands.spoken_days import spoken
 from retcli.errors import RetcliError, StorageTrouble, WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import Kind
@@ -133,32 +132,42 @@ def in_order(since: date, until: date) -> None:
         raise WrongCommand(_("The last day lies before the first"), "--since 2026-10-01 --until 2026-10-31")
 
 
-def day(written: str, *, last: bool = False) -> date:
-    """A date from what was typed: 2026-11-01, 2026/11/1, 20261101 or 2026年11月1日; 11-1 or 7月1日 for the last such
-    day up to today in Shanghai; 今天, 昨天, 周三; 上周, 上月 for their first day, or the `last`. Raises WrongCommand.
+def today() -> date:
+    """The day that it is in Shanghai, by the clock or by the one that was set."""
+    return (rehearsal(os.environ.get("RETCLI_NOW")) or datetime.now(UTC)).astimezone(SHANGHAI).date()
+
+
+def day(written: str, *, ahead: bool = False) -> date:
+    """A date from what was typed, in digits or in words; without a year the last such day up to today, or the next one
+    where it is `ahead`. Raises WrongCommand.
     """
-    plain = written.strip().replace("年", "-").replace("月", "-").rstrip("日号").replace("/", "-")
-    today = (rehearsal(os.environ.get("RETCLI_NOW")) or datetime.now(UTC)).astimezone(SHANGHAI).date()
-    if said := spoken(written, today, last=last):
-        return said
-    if plain.isdigit() and len(plain) == 8:
-        plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
+    # loaded for a typed date only: each module costs every start of the program
+    from retcli.rules import spoken_dates
+
     try:
-        match [int(part) for part in plain.split("-")]:
-            case [year, month, number]:
-                return date(year, month, number)
-            case [month, number]:
-                this_year = date(today.year, month, number)
-                return this_year if this_year <= today else date(today.year - 1, month, number)
-            case _:
-                raise ValueError(plain)
+        return spoken_dates.day(written, today(), ahead=ahead)
     except (ValueError, OverflowError) as wrong:
         raise WrongCommand(_("{text} is no date").format(text=written), "2026-11-01") from wrong
 
 
+def first_day(written: str) -> date:
+    """A date as `day` reads it, of a week or a month its first day. Raises WrongCommand."""
+    return _span(written)[0]
+
+
 def last_day(written: str) -> date:
     """A date as `day` reads it, of a week or a month the last one up to today. Raises WrongCommand."""
-    return day(written, last=True)
+    return _span(written)[1]
+
+
+def _span(written: str) -> tuple[date, date]:
+    """The first and the last of the days that were typed. Raises WrongCommand."""
+    from retcli.rules import spoken_dates
+
+    try:
+        return spoken_dates.span(written, today())
+    except (ValueError, OverflowError) as wrong:
+        raise WrongCommand(_("{text} is no date").format(text=written), "2026-11-01") from wrong
 
 
 def chosen(choices: Callable[[], list[str]], what: str, axis: str = "") -> Callable[[str], str]:
@@ -205,7 +214,7 @@ def stages() -> list[str]:
 
 A_CASE = mark("A case, refund, order or waybill number.")
 CaseArgument = Annotated[str, typer.Argument(metavar=mark("CASE"), help=A_CASE)]
-Since = Annotated[date, typer.Option("--since", parser=day, metavar=mark("DATE"), help=mark("First day."))]
+Since = Annotated[date, typer.Option("--since", parser=first_day, metavar=mark("DATE"), help=mark("First day."))]
 Until = Annotated[
     date, typer.Option("--until", parser=last_day, metavar=mark("DATE"), help=mark("Last day, inclusive."))
 ]
@@ -234,7 +243,7 @@ Yes = Annotated[bool, typer.Option("--yes", help=mark("Do not ask."))]
 Note = Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar=mark("FILE"), help=mark("Where to write it."))]
 Carrier = Annotated[str, typer.Option("--carrier", metavar=mark("NAME"), help=mark("The carrier."))]
-FromDay = Annotated[date | None, typer.Option("--since", parser=day, metavar=mark("DAY"), help=mark("From."))]
+FromDay = Annotated[date | None, typer.Option("--since", parser=first_day, metavar=mark("DAY"), help=mark("From."))]
 ToDay = Annotated[
     date | None, typer.Option("--until", parser=last_day, metavar=mark("DAY"), help=mark("Last day, inclusive."))
 ]

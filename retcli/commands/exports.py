@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Output, Since, Until, day, group, in_order, look, work
+from retcli.commands.asking import Output, Since, Until, group, in_order, look, today, work
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.views.base import View
@@ -22,17 +22,16 @@ def _month(written: str) -> str:
     """A month as ``2026-11``, or its number alone as it was typed, such as ``11``; "" where none was. Raises
     WrongCommand.
     """
-    # of which year a number alone is, the action says, which has the books' clock
     if not written:  # the option was not given
         return ""
-    bare = written.strip().removesuffix("月")
-    if bare.isascii() and bare.isdigit() and 1 <= int(bare) <= 12:
-        return bare
+    # loaded for a typed month only: each module costs every start of the program
+    from retcli.rules import spoken_dates
+
+    # of which year a number alone is, the action says, which has the books' clock
     try:
-        first = day(f"{written.strip()}-01")
-    except WrongCommand as wrong:
+        return spoken_dates.month(written, today())
+    except (ValueError, OverflowError) as wrong:
         raise WrongCommand(_("{text} is no month").format(text=written), "2026-11") from wrong
-    return f"{first:%Y-%m}"
 
 
 @app.command(help=mark("The reconciliation workbook of a month."))

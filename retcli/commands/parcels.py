@@ -30,14 +30,33 @@ def scan(
     context: typer.Context,
     source: Annotated[str, typer.Argument(metavar=mark("FILE|-"), help=mark("Codes from a file or a pipe."))] = "",
     bell: Annotated[bool, typer.Option("--bell/--no-bell", help=mark("Sound the terminal's bell."))] = True,
-) -> Stream:
-    """Reads codes of parcels, goods and slips one after the other, each saved at once and answered in a line."""
+    explain: Annotated[
+        str, typer.Option("--explain", metavar=mark("CODE"), help=mark("Only says what a code is, and why."))
+    ] = "",
+    on: Annotated[
+        str, typer.Option("--on", metavar=mark("PARCEL"), help=mark("With --explain: the parcel on the table."))
+    ] = "",
+) -> Stream | View:
+    """Reads codes of parcels, goods and slips one after the other, each saved at once and answered in a line; or says
+    of one code what it is.
+    """
+    if explain:
+        return _explained(context.obj, explain, on)
     from retcli.commands.terminal.scan_loop import ScanLoop  # only who scans pays for its sentences
 
     call: Asked = context.obj
     codes, live = _codes(call, source)
     loop = ScanLoop(call, codes, live=live, bell=bell and live and not call.as_json)
     return Stream(loop.views(), end_code=lambda: loop.exit_code)
+
+
+def _explained(call: Asked, code: str, on: str) -> View:
+    """What a code is, and what came of a scan of it that is taken back."""
+    from retcli.transaction import Once, opened
+
+    with opened(call, Once(dry_run=True)) as shop:
+        view: View = actions.warehouse.explained_scans.explain(shop, code, on)
+    return view
 
 
 def _codes(call: Asked, source: str) -> tuple[Iterator[incoming_codes.Line | None], bool]:
@@ -150,13 +169,16 @@ def match(
     context: typer.Context,
     parcel: ParcelArgument,
     case: Annotated[str, typer.Argument(metavar=mark("CASE"), help=mark("The case it belongs to."))] = "",
+    tail: Annotated[
+        str, typer.Option("--tail", metavar=mark("DIGITS"), help=mark("The end of the sender's telephone number."))
+    ] = "",
     because: Because = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
     """Attaches a parcel to a case, or shows the cases to which it may belong."""
     if not case:
-        return look(context, actions.warehouse.parcel_candidates.candidates, parcel)
+        return look(context, actions.warehouse.parcel_candidates.candidates, parcel, tail)
     why: dict[str, Any] = {"because": because} if because else {}
     return work(context, actions.warehouse.parcels.match, parcel, case, key=key, dry_run=dry_run, **why)
 

@@ -192,10 +192,16 @@ def confirm(
 
 @app.command(help=mark("The payment failed for certain."))
 def fail(
-    context: typer.Context, payout: PayoutArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
+    context: typer.Context,
+    payout: PayoutArgument,
+    waive: Waive = None,
+    because: Because = "",
+    key: Key = None,
+    dry_run: DryRun = False,
 ) -> View:
     """Notes that the payment of a payout failed for certain."""
-    return work(context, actions.money.payout_steps.step, payout, "fail", because=because, key=key, dry_run=dry_run)
+    options: dict[str, Any] = {"waive": waive or [], "because": because}
+    return work(context, actions.money.payout_steps.step, payout, "fail", **options, key=key, dry_run=dry_run)
 
 
 @app.command(help=mark("Nobody knows whether the payment went through."))

@@ -25,7 +25,7 @@ def stock() -> None:
 @app.command(help=mark("Pieces by bucket."))
 def show(
     context: typer.Context,
-    sku: Annotated[str, typer.Argument(metavar="SKU", help=mark("One article only."))] = "",
+    sku: Annotated[str, typer.Argument(metavar="SKU", help=mark("One article only, by its code or barcode."))] = "",
 ) -> View:
     """Shows the pieces of returned goods by bucket."""
-    return look(context, actions.warehouse.stock.show, sku)
+    return look(context, actions.warehouse.stock_shown.show, sku)

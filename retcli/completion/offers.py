@@ -16,7 +16,7 @@ from retcli.settings import Asked
 FILES, FOLDERS, WORDS = "files", "folders", "words"
 """Who names the candidates: the shell by the files that there are, or we."""
 Pair = tuple[str, str]
-"""A value, and what is said of it."""
+"""A value, and its heading: what is said of it beside."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Offer:
 
     def shown_only(self, typed: str) -> bool:
         """Whether none can stand for all of them: what was typed is the end of a number, say, and several have it."""
-        return len(self.pairs) > 1 and not all(value.startswith(typed) for value, _said in self.pairs)
+        return len(self.pairs) > 1 and not all(value.startswith(typed) for value, _heading in self.pairs)
 
 
 def read_tree() -> dict[str, Any]:
@@ -48,8 +48,9 @@ def offer(tree: Mapping[str, Any], place: Place, call: Asked) -> Offer:
     if place.kind == NOTHING:
         return Offer()
     pairs, goes_on = _pairs(tree, place, call)
-    harmless = {value: said for value, said in pairs if value.isprintable()}
-    shown = ((f"{place.before}{value}", _printable(said)) for value, said in harmless.items())
+    # an article or a name with an escape in it would act on the terminal
+    harmless = {value: heading for value, heading in pairs if value.isprintable()}
+    shown = ((f"{place.before}{value}", _printable(heading)) for value, heading in harmless.items())
     return Offer(WORDS, tuple(shown), goes_on)
 
 
@@ -73,10 +74,10 @@ def _pairs(tree: Mapping[str, Any], place: Place, call: Asked) -> tuple[list[Pai
 def _commands(place: Place) -> Iterator[Pair]:
     for name, node in place.node["commands"].items():
         if name.startswith(place.typed):
-            yield name, _said(node)
+            yield name, _heading(node)
 
 
-def _said(thing: Mapping[str, Any]) -> str:
+def _heading(thing: Mapping[str, Any]) -> str:
     """The help of a command or option, as a heading."""
     english: str = thing["help"]
     return _(english).rstrip("。.")
@@ -88,7 +89,7 @@ def _options(place: Place) -> Iterator[Pair]:
         if option["many"] or not set(option["names"]) & set(place.options):
             for name in option["names"]:
                 if name.startswith(place.typed) and (name.startswith("--") or name == place.typed):
-                    yield name, _said(option)
+                    yield name, _heading(option)
 
 
 def chosen(choices: Iterable[tuple[str, str]], typed: str) -> Iterator[Pair]:
@@ -136,20 +137,22 @@ def _targets(tree: Mapping[str, Any], place: Place, call: Asked) -> tuple[list[P
     """``[SKU=]TARGET``: goods, before the sign or behind it."""
     sku, joined, target = place.typed.rpartition("=")
     goods = in_books.pairs(tree, _part(place, "skus", target), call)
-    return [(f"{sku}{joined}{value}", said) for value, said in goods], not joined
+    return [(f"{sku}{joined}{value}", heading) for value, heading in goods], not joined
 
 
 def _pieces(tree: Mapping[str, Any], place: Place, call: Asked) -> tuple[list[Pair], bool]:
     """``SKU=N:GRADE[:PLACE]``: goods, then a grade, then a place."""
     sku, joined, rest = place.typed.rpartition("=")
     if not joined:
-        return [(f"{value}=", said) for value, said in in_books.pairs(tree, _part(place, "skus", rest), call)], True
+        return [
+            (f"{value}=", heading) for value, heading in in_books.pairs(tree, _part(place, "skus", rest), call)
+        ], True
     parts = rest.split(":")
     if len(parts) not in {2, 3}:
         return [], False
     begun = f"{sku}={':'.join(parts[:-1])}:"
     found = chosen(tree["choices"]["grades" if len(parts) == 2 else "places"], parts[-1])
-    return [(f"{begun}{value}", said) for value, said in found], False
+    return [(f"{begun}{value}", heading) for value, heading in found], False
 
 
 def _facts(tree: Mapping[str, Any], place: Place, call: Asked) -> tuple[list[Pair], bool]:
@@ -163,7 +166,7 @@ def _facts(tree: Mapping[str, Any], place: Place, call: Asked) -> tuple[list[Pai
         found = in_books.pairs(tree, _part(place, "skus", value), call)
     else:
         found = ()
-    return [(f"{name}={each}", said) for each, said in found], False
+    return [(f"{name}={each}", heading) for each, heading in found], False
 
 
 def _part(place: Place, kind: str, typed: str) -> Place:

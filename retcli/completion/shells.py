@@ -167,19 +167,19 @@ def _bash(environment: Mapping[str, str], typed: Typed, offer: Offer) -> Iterato
     be shown.
     """
     begun = read(typed.written.removesuffix(environment.get(_WORD, ""))).current
-    values = [(value.removeprefix(begun), said) for value, said in offer.pairs if value.startswith(begun)]
-    written = [(_escaped(value, typed.quote), said) for value, said in values]
+    values = [(value.removeprefix(begun), heading) for value, heading in offer.pairs if value.startswith(begun)]
+    written = [(_escaped(value, typed.quote), heading) for value, heading in values]
     with_words = len(written) > 1 and environment.get(_TYPE) not in _MENU
     if with_words and offer.shown_only(typed.current):
         yield " "  # no two then begin alike, so that nothing takes the place of what was typed
     if not with_words:
-        yield from (value for value, _said in written)
+        yield from (value for value, _heading in written)
         return
-    wide = min(max(_cells(value) for value, _said in written), _WIDEST)
+    wide = min(max(_cells(value) for value, _heading in written), _WIDEST)
     room = int(environment.get(_WIDTH, "80") or 80) - wide - 5
     in_locale = re.search(r"(?i)utf-?8", environment.get(_LOCALE, "")) is not None
-    for value, said in written:
-        shown = _cut(said, room) if in_locale or said.isascii() else ""
+    for value, heading in written:
+        shown = _cut(heading, room) if in_locale or heading.isascii() else ""
         yield f"{value}{' ' * (wide - _cells(value))}  ({shown})" if shown else value
 
 
@@ -208,22 +208,22 @@ def _cut(text: str, room: int) -> str:
 
 def _zsh(offer: Offer) -> Iterator[str]:
     """A value, and the line that is shown for it."""
-    wide = min(max((_cells(value) for value, _said in offer.pairs), default=0), _WIDEST)
-    for value, said in offer.pairs:
-        yield f"{value}\t{value}{' ' * (wide - _cells(value))}  {said}".rstrip()
+    wide = min(max((_cells(value) for value, _heading in offer.pairs), default=0), _WIDEST)
+    for value, heading in offer.pairs:
+        yield f"{value}\t{value}{' ' * (wide - _cells(value))}  {heading}".rstrip()
 
 
 def _fish(offer: Offer) -> Iterator[str]:
-    for value, said in offer.pairs:
-        yield f"{value}\t{said}".rstrip()
+    for value, heading in offer.pairs:
+        yield f"{value}\t{heading}".rstrip()
 
 
 def _powershell(offer: Offer) -> Iterator[str]:
     """A value as PowerShell reads it back, as it is shown, and what is said of it, which must not be empty."""
-    for value, said in offer.pairs:
+    for value, heading in offer.pairs:
         plain = all(_PLAIN.fullmatch(sign) and sign not in "@%," for sign in value)
         quoted = value if plain else "'" + re.sub("(['‘’‚‛])", r"\1\1", value) + "'"
-        yield f"{quoted}\t{value}\t{said or value}"
+        yield f"{quoted}\t{value}\t{heading or value}"
 
 
 _WRITTEN: Mapping[str, Callable[[Offer], Iterator[str]]] = {"zsh": _zsh, "fish": _fish, "powershell": _powershell}

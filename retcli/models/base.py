@@ -47,15 +47,19 @@ class Comparable(sa.ColumnElement[str]):
 
 
 @compiles(Comparable, "sqlite")
-def _comparable_on_sqlite(made: Comparable, *_: Any, **__: Any) -> str:
-    bare = f"replace({made.column}, ' ', '')"
-    return f"upper(ltrim({bare}, '{made.signs}'))" if made.signs else f"upper({bare})"
+def _comparable_on_sqlite(expression: Comparable, *_: Any, **__: Any) -> str:
+    bare = f"replace({expression.column}, ' ', '')"
+    return f"upper(ltrim({bare}, '{expression.signs}'))" if expression.signs else f"upper({bare})"
 
 
 @compiles(Comparable, "postgresql")
-def _comparable_on_postgresql(made: Comparable, *_: Any, **__: Any) -> str:
-    bare = f"replace({made.column}, ' ', '')"
-    return f"upper(ltrim({bare}, '{made.signs}') COLLATE \"C\")" if made.signs else f'upper({bare} COLLATE "C")'
+def _comparable_on_postgresql(expression: Comparable, *_: Any, **__: Any) -> str:
+    bare = f"replace({expression.column}, ' ', '')"
+    return (
+        f"upper(ltrim({bare}, '{expression.signs}') COLLATE \"C\")"
+        if expression.signs
+        else f'upper({bare} COLLATE "C")'
+    )
 
 
 def comparable(column: str, signs: str = "") -> Any:

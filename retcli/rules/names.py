@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from retcli.language import both, mark
+from retcli.rules.shop_words import meant_by, words_of
 
 PLATFORMS = {
     "taobao": mark("Taobao"),
@@ -45,50 +46,6 @@ rung compensation and the kind allowance are one word, and the first that fits i
 """
 
 
-SHOP_WORDS = {
-    "退货": ("return",),
-    "退货款": ("return",),
-    "退款": ("refund-only",),
-    "补寄": ("resend",),
-    "退差价": ("allowance",),
-    "催单": ("inquiry",),
-    "坏了": ("Q_FUNC",),
-    "坏的": ("Q_FUNC",),
-    "不要了": ("B_MIND",),
-    "不想要了": ("B_MIND",),
-    "7天无理由": ("B_7D",),
-    "发错了": ("W_WRONG",),
-    "少发": ("W_SHORT",),
-    "漏发": ("W_SHORT",),
-    "丢件": ("L_LOST",),
-    "没收到": ("L_LOST",),
-    "没收到货": ("L_LOST",),
-    "拍错了": ("B_MIS",),
-    "大了": ("SZ_FIT",),
-    "小了": ("SZ_FIT",),
-    "有划痕": ("Q_LOOK",),
-    "碎了": ("L_DAMAGE",),
-    "仅退": ("refund-only",),
-    "换": ("exchange",),
-    "补差": ("allowance",),
-    "旺旺": ("chat",),
-    "千牛": ("chat",),
-    "微信": ("chat",),
-    "打电话": ("phone",),
-    "红": ("red",),
-    "红色": ("red",),
-    "黄": ("yellow",),
-    "黄色": ("yellow",),
-    "绿": ("green",),
-    "绿色": ("green",),
-    "蓝": ("blue",),
-    "蓝色": ("blue",),
-    "紫": ("purple",),
-    "紫色": ("purple",),
-}
-"""Words of shops for codes, beside their names: each with the codes it may mean; those on offer at the place count."""
-
-
 def spellings(code: str, name: str) -> Iterator[str]:
     """The ways to write a code, made comparable: itself, or its name (a message id) in English or Chinese, with or
     without the code before it.
@@ -110,7 +67,7 @@ def code_named(written: str, names: Mapping[str, str]) -> str | None:
         return written
     plain = _comparable(written)
     named = (code for code, name in names.items() if plain in spellings(code, name))
-    return next(named, None) or next((code for code in SHOP_WORDS.get(plain, ()) if code in names), None)
+    return next(named, None) or next((code for code in meant_by(plain) if code in names), None)
 
 
 # asked for each case and each rule, of a few names
@@ -130,7 +87,7 @@ def nearest(written: str, names: Mapping[str, str], most: int = 3) -> list[str]:
     plain = _comparable(written)
     near = dict[str, float]()
     for code, name in names.items():
-        words = {*spellings(code, name), *(word for word, codes in SHOP_WORDS.items() if code in codes)}
+        words = {*spellings(code, name), *words_of(code)}
         near[code] = max(SequenceMatcher(None, plain, word).ratio() for word in words)
     return [code for code in sorted(names, key=lambda code: -near[code])[:most] if near[code] > 0]
 

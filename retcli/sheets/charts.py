@@ -13,8 +13,10 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 _CM_A_CHARACTER = 0.196
+"""Charts are sized in centimetres and columns in characters: one of the usual letters is about so broad."""
 _CM_A_ROW = 0.5
 _NARROWEST, _BROADEST = 15.0, 26.0
+"""Below the one labels run into each other; the other is what a page that lies across has room for."""
 _ROWS_A_PAGE = 42
 """Rows of a usual height on an upright A4 page, some a little higher; a chart that no longer fits begins the next."""
 _PALE, _DARK = "D9D9D9", "A6A6A6"
@@ -56,9 +58,9 @@ def draw(
         if used + height / _CM_A_ROW > _ROWS_A_PAGE:
             page.row_breaks.append(Break(id=row))
             used = 0
-        made = _bars(page, chart, columns, rows) if chart.kind == "bar" else _lines(page, chart, columns, rows)
-        made.width, made.height = round(broad), height
-        page.add_chart(made, f"A{row + 2}")
+        drawing = _bars(page, chart, columns, rows) if chart.kind == "bar" else _lines(page, chart, columns, rows)
+        drawing.width, drawing.height = round(broad), height
+        page.add_chart(drawing, f"A{row + 2}")
         lines = 2 + int(height / _CM_A_ROW) + 1
         row, used = row + lines, used + lines
     return _columns_under(broad, widths), row
@@ -74,23 +76,24 @@ def _columns_under(broad: float, widths: Sequence[float]) -> int:
 
 
 def _bars(page: Worksheet, chart: Chart, columns: Mapping[str, int], rows: int) -> BarChart:
-    made = BarChart()
-    made.type, made.grouping, made.gapWidth = "bar", "clustered", 40
-    _fill(made, page, chart, columns, rows)
-    made.x_axis.scaling.orientation = "maxMin"
-    made.y_axis.crosses = "max"
-    made.y_axis.majorGridlines = None
-    return made
+    drawing = BarChart()
+    drawing.type, drawing.grouping, drawing.gapWidth = "bar", "clustered", 40
+    _fill(drawing, page, chart, columns, rows)
+    # bars begin at the bottom: turned round they stand in the table's order, and the scale must follow to the bottom
+    drawing.x_axis.scaling.orientation = "maxMin"
+    drawing.y_axis.crosses = "max"
+    drawing.y_axis.majorGridlines = None
+    return drawing
 
 
 def _lines(page: Worksheet, chart: Chart, columns: Mapping[str, int], rows: int) -> LineChart:
-    made = LineChart()
-    _fill(made, page, chart, columns, rows)
-    for line in made.series:
+    drawing = LineChart()
+    _fill(drawing, page, chart, columns, rows)
+    for line in drawing.series:
         line.smooth = False
         line.marker.symbol = "circle"
         line.dPt = [_hollow(place) for place in chart.hollow if place < rows]
-    return made
+    return drawing
 
 
 def _hollow(place: int) -> DataPoint:
@@ -100,27 +103,28 @@ def _hollow(place: int) -> DataPoint:
     return DataPoint(idx=place, marker=Marker(symbol="circle", size=7, spPr=white), spPr=dotted)
 
 
-def _fill(made: BarChart | LineChart, page: Worksheet, chart: Chart, columns: Mapping[str, int], rows: int) -> None:
+def _fill(drawing: BarChart | LineChart, page: Worksheet, chart: Chart, columns: Mapping[str, int], rows: int) -> None:
     """What both kinds share: values with their headings, labels, axes in sight, every number at its bar or point where
     there is one row of them: those of several lines lie on one another.
     """
     for title in chart.values:
         place = columns[title]
-        made.add_data(Reference(page, place, 1, place, rows + 1), titles_from_data=True)
-    made.set_categories(Reference(page, columns[chart.labels], 2, columns[chart.labels], rows + 1))
-    made.title = chart.title
-    if made.title is not None:
-        made.title.overlay = False
+        drawing.add_data(Reference(page, place, 1, place, rows + 1), titles_from_data=True)
+    drawing.set_categories(Reference(page, columns[chart.labels], 2, columns[chart.labels], rows + 1))
+    drawing.title = chart.title
+    if drawing.title is not None:
+        drawing.title.overlay = False
     if len(chart.values) == 1:
-        made.legend = None
-    elif made.legend is not None:
-        made.legend.position, made.legend.overlay = "b", False
-    made.x_axis.delete = made.y_axis.delete = False
-    if made.y_axis.majorGridlines is not None:
-        made.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_PALE))
+        drawing.legend = None
+    elif drawing.legend is not None:
+        drawing.legend.position, drawing.legend.overlay = "b", False
+    # openpyxl says nothing of it, which Excel takes for deleted axes
+    drawing.x_axis.delete = drawing.y_axis.delete = False
+    if drawing.y_axis.majorGridlines is not None:
+        drawing.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_PALE))
     if len(chart.values) > 1:
         return
     shown = DataLabelList()
-    shown.showVal, shown.position = True, "outEnd" if isinstance(made, BarChart) else "t"
+    shown.showVal, shown.position = True, "outEnd" if isinstance(drawing, BarChart) else "t"
     shown.showSerName = shown.showCatName = shown.showLegendKey = shown.showPercent = False
-    made.dataLabels = shown
+    drawing.dataLabels = shown

@@ -14,5 +14,5 @@ def sheet(header: Sequence[str], rows: Sequence[tuple[Sequence[str], int, str]])
     width = max([len(header), *(len(cells) for cells, _row, _why in rows)])
     names = [name.strip() for name in header] + [""] * (width - len(header))
     columns = [*(Column(name, "id") for name in names), Column(_(ROW_NUMBER), "count", total=False), Column(_(REASON))]
-    made: list[list[Value]] = [[*cells, *[""] * (width - len(cells)), row, why] for cells, row, why in rows]
-    return Sheet(_("Refused rows"), tuple(columns), made, total=False, detail=True)
+    values: list[list[Value]] = [[*cells, *[""] * (width - len(cells)), row, why] for cells, row, why in rows]
+    return Sheet(_("Refused rows"), tuple(columns), values, total=False, detail=True)

@@ -33,7 +33,7 @@ def month_notes(month: Month, tables: Sequence[Sheet]) -> Sheet:
         (_("Made by"), None, None, f"retcli {month.version}"),
         anchored(month.anchor),
         heading(_("Sheets")),
-        *((made.name, len(made.rows), None, _("Rows without the total row")) for made in tables),
+        *((table.name, len(table.rows), None, _("Rows without the total row")) for table in tables),
         *(line for block in month.blocks for line in _block(month, block)),
         heading(_("Definitions")),
         *((_(name), None, None, _(text)) for name, text in _DEFINITIONS),

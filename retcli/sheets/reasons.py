@@ -246,7 +246,7 @@ def _notes(study: Study, tables: Sequence[Sheet]) -> Sheet:
         (_("Made by"), None, None, f"retcli {study.version}"),
         anchored(study.anchor),
         heading(_("Sheets")),
-        *((made.name, len(made.rows), None, _("Rows without the total row")) for made in tables),
+        *((table.name, len(table.rows), None, _("Rows without the total row")) for table in tables),
         heading(_("Numbers and what they mean")),
         *_numbers(study),
         heading(_("Definitions")),

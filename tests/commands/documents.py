@@ -153,6 +153,7 @@ DIFFERENCE: Shape = {
 CHECKED_POLICY: Shape = {"file": "text", "version": "text", "in_force_from": "text", "findings": [FINDING]}
 STAFF: Shape = {"staff": [{"name": "text", "role": "text"}]}
 
+SCAN = {"code": "text", "outcome": "text", "parcel": "text|none", "case": "text|none", "message": "text"}
 DOCUMENTS: dict[str, Shape] = {
     "demo": (
         {
@@ -205,7 +206,14 @@ DOCUMENTS: dict[str, Shape] = {
         "register": {"waiting": "count", "overdue": "count"},
         "bad_reviews": "count",
     },
-    "scan": {"code": "text", "outcome": "text", "parcel": "text|none", "case": "text|none", "message": "text"},
+    "scan": (
+        SCAN,
+        {
+            **dict.fromkeys(("typed", "code", "around", "meaning", "shape"), "text"),
+            **{"also": ["text"], "answers": [{"question": "text", "names": ["text"]}]},
+            **{"on_table": "text|none", "now": SCAN},
+        },
+    ),
     "doctor": {
         **{"ok": "flag", "problems": [PROBLEM]},
         "lines": [{"where": "text", "state": "text", "text": "text", "remedy": "text"}],

@@ -134,6 +134,13 @@ def reviewers() -> Iterator[list[Reviewer]]:
         one.terminal.close(force=True)
 
 
+def seated(books: Books, reviewers: list[Reviewer]) -> Reviewer:
+    """Somebody who sits down before the first card; the terminal is closed at the end."""
+    seat = Reviewer(Desk(books.database))
+    reviewers.append(seat)
+    return seat
+
+
 @dataclass
 class Monday:
     """The round as it goes: what became of each case, how many keys it took, the tallest screen."""
@@ -236,8 +243,7 @@ def test_every_decision_is_saved_when_the_terminal_is_closed(
     sqlite_books: Books, queue: Queue, reviewers: list[Reviewer]
 ) -> None:
     queue(others=False)
-    seat = Reviewer(Desk(sqlite_books.database))
-    reviewers.append(seat)
+    seat = seated(sqlite_books, reviewers)
     first = seat.number
     seat.press("a")
     assert decision(Desk(sqlite_books.database), first) == "approved"
@@ -251,8 +257,7 @@ def test_control_c_and_control_d_leave_the_terminal_as_it_was(
 ) -> None:
     queue()
     for key, code in (("\x03", 130), ("\x04", 0), ("q", 0)):
-        seat = Reviewer(Desk(sqlite_books.database))
-        reviewers.append(seat)
+        seat = seated(sqlite_books, reviewers)
         assert seat.press("\x1b[A") and "means nothing here" in seat.screen, "an arrow decides nothing"
         seat.terminal.send("\x1b")
         time.sleep(0.1)
@@ -304,8 +309,7 @@ def test_keys_typed_ahead_approve_only_what_was_seen(
     sqlite_books: Books, queue: Queue, reviewers: list[Reviewer]
 ) -> None:
     queue(others=False)
-    seat = Reviewer(Desk(sqlite_books.database))
-    reviewers.append(seat)
+    seat = seated(sqlite_books, reviewers)
     seat.press("aaa")
     assert "Several keys at once decide nothing" in seat.screen
     assert approved(sqlite_books) == 0, "three in one moment are no key at all"
@@ -385,8 +389,7 @@ def test_what_a_person_must_look_at_is_approved_only_after_a_second_question(
     sqlite_books.hire()
     order = sqlite_books.order("2850000000000000001", ("TS-M", 1, 5000), signed_at=NOON - timedelta(days=2))
     sqlite_books.do(decisions.open_case, order, kind=Kind.EXCHANGE, reason="X_OTHER", by=AGENT)
-    seat = Reviewer(Desk(sqlite_books.database))
-    reviewers.append(seat)
+    seat = seated(sqlite_books, reviewers)
     assert "Verdict: a person must look" in seat.screen
     seat.half("a", "[y] (any other key goes back) ")
     seat.press("n")
@@ -402,8 +405,7 @@ def test_the_last_decision_is_taken_back_with_one_key(
     sqlite_books: Books, queue: Queue, reviewers: list[Reviewer]
 ) -> None:
     queue(others=False)
-    seat = Reviewer(Desk(sqlite_books.database))
-    reviewers.append(seat)
+    seat = seated(sqlite_books, reviewers)
     first = seat.number
     assert "Nothing was decided in this round" in seat.press("u")
     seat.press("a")

@@ -10,17 +10,16 @@ import pytest
 
 from retcli.actions.casefile import lookup
 from retcli.actions.cases import decisions
-from retcli.actions.insight import exports, reason_study, sums
-from retcli.actions.insight import reconciliation as reconciling
+from retcli.actions.insight import exports, reason_study
 from retcli.actions.money import payout_steps, payouts
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
-from retcli.rules.periods import Period
-from retcli.sheets import reasons, reconciliation
+from retcli.sheets import reasons
 from retcli.sheets.writer import Sheet
 from retcli.transaction import opened
 from tests.reports import OPENED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
 from tests.shopfloor import AGENT, MANAGER, Books, shanghai
+from tests.workbooks import cells, differences, workbook
 
 NUMBER, OTHER = "2850000000000000611", "2850000000000000622"
 AGREED_AT, PAID_AT, SEEN_AT = (shanghai(f"2026-11-{day} 12:00") for day in ("07", "08", "09"))
@@ -28,26 +27,6 @@ AGREED_AT, PAID_AT, SEEN_AT = (shanghai(f"2026-11-{day} 12:00") for day in ("07"
 
 def yuan(minor: int) -> Money:
     return Money(minor, "CNY")
-
-
-def workbook(books: Books, month: str = "2026-11") -> dict[str, Sheet]:
-    """The month's sheets by name; every column of money is its sum of the books."""
-    with opened(books.asked(), writes=False) as shop:
-        sheets = reconciliation.sheets(reconciling.month_of_books(shop, month))
-        sums.hold_equal(shop, Period.month(month), sheets[1:])
-    return {sheet.name: sheet for sheet in sheets}
-
-
-def rows(sheet: Sheet, *titles: str) -> list[tuple[Any, ...]]:
-    """Some columns of a sheet, row by row."""
-    places = [[column.title for column in sheet.columns].index(title) for title in titles]
-    return [tuple(row[place] for place in places) for row in sheet.rows]
-
-
-def differences(sheets: dict[str, Sheet]) -> list[tuple[Any, ...]]:
-    """The first word of each class, our side, the platform's side, the difference."""
-    titles = ("Class", "Decided by us", "Platform refunded", "Difference")
-    return [(str(row[0]).split()[0], *row[1:]) for row in rows(sheets["Differences"], *titles)]
 
 
 def notes(sheets: dict[str, Sheet]) -> dict[str, tuple[Any, Any]]:
@@ -110,7 +89,7 @@ def test_only_the_excess_is_beyond_the_order(
     details = sheets["Details"].money()
     assert [details[title]["CNY"] for title in titles] == [10000, 3000, 13000, 13000]
     (kind, count, amount), beyond = sorted(
-        rows(sheets["Summary"], "Money kind", "Payouts", "Amount"), key=lambda row: str(row[0]) == "beyond the order"
+        cells(sheets["Summary"], "Money kind", "Payouts", "Amount"), key=lambda row: str(row[0]) == "beyond the order"
     )
     assert (kind, count, amount) == (word, payouts_made[0], yuan(10000))
     assert beyond == ("beyond the order", payouts_made[1], yuan(3000))
@@ -128,7 +107,7 @@ def test_only_the_excess_is_beyond_the_order(
 def test_our_own_row_tells_what_was_agreed_to_and_the_platform_s_what_it_paid(books: Books, folder: Folder) -> None:
     """40.00 agreed to, 41.01 paid there: our row comes to 40.00, the other 1.01 is the platform's own."""
     paid_there(books, folder, 4101, 4000)
-    told = rows(workbook(books)["Details"], "In all", "How it came about")
+    told = cells(workbook(books)["Details"], "In all", "How it came about")
     ours, theirs = (str(text) for _money, text in sorted(told, key=lambda row: -row[0].minor))
     assert [money for money, _text in sorted(told, key=lambda row: -row[0].minor)] == [yuan(4000), yuan(101)]
     assert "40.00" in ours
@@ -140,8 +119,8 @@ def test_our_own_row_tells_what_was_agreed_to_and_the_platform_s_what_it_paid(bo
 def test_the_sheet_of_compensation_says_why_it_was_given(books: Books, folder: Folder) -> None:
     """A price cut of 79.00 agreed to without a word goes by its case's reason, the platform's part of it too."""
     paid_there(books, folder, 8000, 7900)
-    (reason, *_others) = rows(workbook(books)["Compensation"], "Reason that counts")
-    assert rows(workbook(books)["Compensation"], "Why") == [reason, reason]
+    (reason, *_others) = cells(workbook(books)["Compensation"], "Reason that counts")
+    assert cells(workbook(books)["Compensation"], "Why") == [reason, reason]
 
 
 def test_what_is_beyond_an_order_is_no_compensation(books: Books, folder: Folder) -> None:
@@ -156,11 +135,11 @@ def test_what_is_beyond_an_order_is_no_compensation(books: Books, folder: Folder
     assert books.rows("SELECT kind FROM cases ORDER BY id") == [("refund-only",), ("allowance",)]
     sheets = workbook(books)
     assert differences(sheets) == [("D2", None, yuan(10000), yuan(-10000)), ("D4", None, yuan(10000), yuan(-10000))]
-    assert rows(sheets["Summary"], "Money kind", "Payouts", "Amount") == [
+    assert cells(sheets["Summary"], "Money kind", "Payouts", "Amount") == [
         ("beyond the order", 1, yuan(10000)),
         ("refund", 1, yuan(10000)),
     ]
-    assert rows(sheets["Details"], "Money kind", "Compensation paid", "Beyond the order", "In all") == [
+    assert cells(sheets["Details"], "Money kind", "Compensation paid", "Beyond the order", "In all") == [
         ("refund", None, None, yuan(10000)),
         ("beyond the order", None, yuan(10000), yuan(10000)),
     ]
@@ -230,10 +209,10 @@ def test_an_excess_that_was_taken_back_is_settled(
     books.at = shanghai("2026-12-05 12:00" if month_later else "2026-11-10 12:00")
     books.do(payout_steps.reverse, excess, because="买家退回")
     november, december = workbook(books), workbook(books, "2026-12")
-    row = {str(each[0]).split()[0]: each[1:] for each in rows(november["Differences"], *UNMATCHED)}
+    row = {str(each[0]).split()[0]: each[1:] for each in cells(november["Differences"], *UNMATCHED)}
     assert row["D4"] == (None, None, GIVEN_BACK)
     assert row[left][:2] == (None if month_later else open_ours, None)
-    carried = [each[1:3] for each in rows(december["Differences"], *UNMATCHED)]
+    carried = [each[1:3] for each in cells(december["Differences"], *UNMATCHED)]
     assert carried == ([(open_ours, None)] if open_ours else []), "not the excess: it is settled"
     told = notes(december if month_later else november)
     assert told["Our payouts + unmatched at the end"][1] == (open_ours or yuan(0))
@@ -348,7 +327,7 @@ def test_what_agrees_is_no_difference_and_missing_goods_are_a_flag_beside_it(boo
     assert told["Matched"] == (1, yuan(10000))
     assert told["matched"] == told["Refunds in all classes"] == (1, yuan(0))
     assert told["D9 money out, goods not in"] == (1, yuan(10000))
-    (flagged,) = rows(sheets["Differences"], "Class", "Pieces not in", "What to do")
+    (flagged,) = cells(sheets["Differences"], "Class", "Pieces not in", "What to do")
     assert flagged[:2] == ("matched", 1)
     totals = books.do(exports.reconciliation, "2026-11", folder.path).document()["totals"]
     assert totals["named"] == 0, "a flag is no difference"
@@ -376,7 +355,7 @@ def test_a_refund_whose_money_moved_into_its_order_counts_its_pieces_once(books:
         ("over", -3000),
         ("goods", 3000),
     ]
-    details = rows(workbook(books)["Details"], "Platform refund no.", "SKU", "Pieces", "In all")
+    details = cells(workbook(books)["Details"], "Platform refund no.", "SKU", "Pieces", "In all")
     assert [row for row in details if row[0] == "R1"] == [("R1", "TS-L", 1, yuan(10000))]
     books.check()
 
@@ -386,12 +365,12 @@ def test_every_line_of_a_product_counts_its_pieces(books: Books, folder: Folder)
     bought = sold(NUMBER, ("TS-L", 3, 9000), ("TS-L", 1, 3000))
     whole = asked_back("R1", bought, 12000, line=None, quantity=4)
     take(books, *folder.both(bought), folder.refunds(whole))
-    assert rows(workbook(books)["Details"], "SKU", "Pieces") == [("TS-L", 4)]
+    assert cells(workbook(books)["Details"], "SKU", "Pieces") == [("TS-L", 4)]
 
 
 def test_what_was_paid_above_the_agreement_has_its_own_text(books: Books, folder: Folder) -> None:
     """80.00 agreed to, 90.00 paid: the calculation of the 80.00 stands with them alone."""
     paid_there(books, folder, 9000, 8000)
-    told = {row[0]: row[1] for row in rows(workbook(books)["Details"], "In all", "How it came about")}
+    told = {row[0]: row[1] for row in cells(workbook(books)["Details"], "In all", "How it came about")}
     assert told[yuan(8000)].endswith("the goods stay with the buyer 80.00")
     assert told[yuan(1000)] == "paid by the platform above what was agreed to here: 10.00"

@@ -30,8 +30,9 @@ from retcli.transaction import opened
 from retcli.views.screen import Terminal
 from tests.actions.insight.test_order_file_refunds import exported, sent
 from tests.reports import ORDERS, REQUESTED, SUCCEEDED, Folder, asked_back, changed, sold, take, unsent
-from tests.sheets.test_beyond import differences, notes, paid_there, rows, workbook, yuan
+from tests.sheets.test_beyond import notes, paid_there, yuan
 from tests.shopfloor import AGENT, FIXTURES, MANAGER, Books, shanghai
+from tests.workbooks import cells, differences, workbook
 
 BEFORE_BOOKS = "of which from before the books"
 ALL = "Refunds in all classes"
@@ -70,7 +71,7 @@ def test_what_ended_before_the_books_is_a_class_of_its_own(books: Books, folder:
         ("D2", None, yuan(7000), yuan(-7000)),
         ("from", None, yuan(8000), yuan(0)),
     ]
-    assert rows(sheets["Differences"], "Refunds", "Paid for them") == [(1, yuan(7000)), (2, None)], (
+    assert cells(sheets["Differences"], "Refunds", "Paid for them") == [(1, yuan(7000)), (2, None)], (
         "their goods came in before too"
     )
     told = notes(sheets)
@@ -80,7 +81,7 @@ def test_what_ended_before_the_books_is_a_class_of_its_own(books: Books, folder:
     assert told["Difference in all"] == (None, yuan(-7000))
     assert told["from before the books"] == (2, yuan(0))
     assert told[ALL] == (3, yuan(-7000))
-    details = rows(sheets["Details"], "Platform refunded", "Difference", "Matching")
+    details = cells(sheets["Details"], "Platform refunded", "Difference", "Matching")
     assert [(row[0], row[1], str(row[2]).split()[0]) for row in details] == [
         (yuan(3000), yuan(0), "from"),
         (yuan(5000), yuan(0), "from"),
@@ -111,12 +112,14 @@ def test_one_that_was_taken_back_here_stands_alone(books: Books, folder: Folder)
     number = str(books.value("SELECT number FROM payouts WHERE minor = 5000"))
     books.do(payout_steps.reverse, number, because="退回")
     titles = ("Class", "Platform refunded", "Unmatched, ours")
-    assert [(str(row[0]).split()[0], *row[1:]) for row in rows(workbook(books, "2026-07")["Differences"], *titles)] == [
+    assert [
+        (str(row[0]).split()[0], *row[1:]) for row in cells(workbook(books, "2026-07")["Differences"], *titles)
+    ] == [
         ("D2", yuan(7000), None),
         ("from", yuan(5000), yuan(-5000)),
         ("from", yuan(3000), None),
     ]
-    assert rows(workbook(books, "2026-08")["Differences"], *titles)[0][1:] == (None, yuan(-5000))
+    assert cells(workbook(books, "2026-08")["Differences"], *titles)[0][1:] == (None, yuan(-5000))
     books.check()
 
 
@@ -202,7 +205,7 @@ def test_what_is_beyond_an_order_counts_with_the_rest_of_its_refund(
     """130.00 on an order of 100.00: one refund, two rows of money, counted once; the further row says so."""
     paid_there(books, folder, 13000, agreed)
     sheets = workbook(books)
-    by_row = sorted(rows(sheets["Differences"], "Class", "Refunds"), key=lambda row: row[1] is None)
+    by_row = sorted(cells(sheets["Differences"], "Class", "Refunds"), key=lambda row: row[1] is None)
     assert [count for _name, count in by_row] == parts
     assert by_row[1][0].endswith(" (a part of a refund that counts in its own class)")
     told = notes(sheets)
@@ -216,7 +219,7 @@ def test_all_of_a_refund_beyond_its_order_counts_as_one(books: Books, folder: Fo
     twice = [asked_back(f"R{n}", bought, 10000, kind="仅退款") for n in (1, 2)]
     take(books, *folder.both(bought), folder.refunds(*twice))
     sheets = workbook(books)
-    assert rows(sheets["Differences"], "Refunds") == [(1,), (1,)]
+    assert cells(sheets["Differences"], "Refunds") == [(1,), (1,)]
     assert notes(sheets)[ALL][0] == notes(sheets)["Refunded by the platform"][0] == 2
 
 
@@ -367,13 +370,13 @@ def test_what_was_clicked_by_the_month_s_end_waits_to_be_seen(books: Books, fold
     books.do(decisions.approve, "R1")
     books.at = shanghai("2026-11-30 20:00")
     before = workbook(books)
-    assert rows(before["Differences"], "Class") == [("not yet paid, carried over",)], "nobody has clicked it yet"
+    assert cells(before["Differences"], "Class") == [("not yet paid, carried over",)], "nobody has clicked it yet"
     books.do(platform_list.done, ["R1"])
     books.at = shanghai("2026-12-02 09:00")
     take(books, folder.refunds(replace(wish, status=SUCCEEDED, finished_at=datetime(2026, 12, 1, 10))))
     sheet = workbook(books)["Differences"]
     clicked = "clicked, not seen yet, carried over"
-    assert rows(sheet, "Class", "Payout state at the export") == [(clicked, "confirmed")]
+    assert cells(sheet, "Class", "Payout state at the export") == [(clicked, "confirmed")]
     assert notes(workbook(books))[clicked] == (1, yuan(0))
     view = books.do(exports.reconciliation, "2026-11", tmp_path)
     assert view.document()["totals"]["named"] == 0
@@ -389,7 +392,7 @@ def test_a_transfer_in_another_currency_is_no_small_transfer(books: Books, tmp_p
         sent(books, name, 2000)
     sheets = workbook(books)
     for name in ("Summary", "Details", "Compensation"):
-        assert {method for (method,) in rows(sheets[name], "Method")} == {"transfer to the buyer"}
+        assert {method for (method,) in cells(sheets[name], "Method")} == {"transfer to the buyer"}
 
 
 # whose it is
@@ -402,7 +405,7 @@ def test_a_shop_that_nobody_named_goes_by_its_platform(books: Books) -> None:
     books.do(payout_steps.step, books.do(payouts.compensate, order, coupon=300).number, "confirm")
     sheets = workbook(books)
     for name in ("Summary", "Details", "Compensation"):
-        assert {shop for (shop,) in rows(sheets[name], "Shop")} == {"Taobao"}
+        assert {shop for (shop,) in cells(sheets[name], "Shop")} == {"Taobao"}
     with opened(books.asked(), writes=False) as shop:
         assert reconciling.month_of_books(shop, "2026-11").shops == ("Taobao",)
 

@@ -14,8 +14,9 @@ from retcli.actions.money import payout_steps, payouts
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
 from retcli.sheets.writer import Sheet
-from tests.sheets.test_beyond import notes, rows, workbook, yuan
+from tests.sheets.test_beyond import notes, yuan
 from tests.shopfloor import AGENT, MANAGER, Books, shanghai
+from tests.workbooks import cells, workbook
 
 TITLES = ("Payout no.", "Sent on", "Arrived on", "Arrived in the month", "On its way at the month's end")
 
@@ -64,7 +65,7 @@ def noon(day: str) -> datetime:
 def listed(sheet: Sheet, numbers: dict[str, str]) -> dict[str, tuple[Any, ...]]:
     """The rows by what became of the payout (its reversal is named by its number)."""
     names = {number: name for name, number in numbers.items()}
-    return {names.get(row[0], row[0]): row[1:] for row in rows(sheet, *TITLES)}
+    return {names.get(row[0], row[0]): row[1:] for row in cells(sheet, *TITLES)}
 
 
 def test_each_transfer_stands_with_when_it_was_sent_and_arrived(shop: tuple[Books, dict[str, str]]) -> None:
@@ -79,7 +80,7 @@ def test_each_transfer_stands_with_when_it_was_sent_and_arrived(shop: tuple[Book
         "dollars": (noon("2026-11-20"), None, None, Money(700, "USD")),
     }
     december = workbook(books, "2026-12")["Transfers"]
-    (back,) = {row[0] for row in rows(december, "Payout no.")} - set(numbers.values())
+    (back,) = {row[0] for row in cells(december, "Payout no.")} - set(numbers.values())
     assert {name: row[2:] for name, row in listed(december, numbers).items()} == {
         "late": (yuan(4500), None),
         "coupon": (None, yuan(500)),
@@ -126,22 +127,22 @@ def test_what_fails_in_the_next_month_changes_no_month_that_is_over(books: Books
         books.do(payout_steps.step, number, "fail", because="x", by=MANAGER)
     november = workbook(books)
     assert [notes(november)[line] for line in LINES] == [before[line] for line in LINES]
-    assert rows(november["Transfers"], *FAILED) == [(sent, noon("2026-11-29"), None, yuan(3000), "failed")]
+    assert cells(november["Transfers"], *FAILED) == [(sent, noon("2026-11-29"), None, yuan(3000), "failed")]
     december = workbook(books, "2026-12")
-    assert rows(december["Transfers"], *FAILED) == [(sent, noon("2026-11-29"), yuan(3000), None, "failed")]
+    assert cells(december["Transfers"], *FAILED) == [(sent, noon("2026-11-29"), yuan(3000), None, "failed")]
     assert notes(december)[LINES[1]] == (0, yuan(0))
     assert not {LINES[0], LINES[2]} & set(notes(december))
     books.check()
 
 
 def test_what_the_platform_refunds_is_not_among_them(books: Books) -> None:
-    assert rows(workbook(books)["Transfers"], "Payout no.") == []
+    assert cells(workbook(books)["Transfers"], "Payout no.") == []
     assert "Sent, not confirmed" not in notes(workbook(books))
 
 
 def test_a_row_names_case_order_and_who_let_it_go(shop: tuple[Books, dict[str, str]]) -> None:
     books, numbers = shop
     titles = ("Payout no.", "Case no.", "Platform order no.", "Currency", "Payout state at the export", "Decided by")
-    (row,) = (each for each in rows(workbook(books)["Transfers"], *titles) if each[0] == numbers["dollars"])
+    (row,) = (each for each in cells(workbook(books)["Transfers"], *titles) if each[0] == numbers["dollars"])
     case = books.value("SELECT c.number FROM cases c JOIN payouts p ON p.case_id = c.id WHERE p.number = :n", n=row[0])
     assert row[1:] == (case, "2850000000000000607", "USD", "unknown", MANAGER)

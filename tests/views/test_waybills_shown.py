@@ -73,7 +73,7 @@ def test_two_parcels_of_a_case_are_told_apart_everywhere(books: Books) -> None:
     shown = [books.do(parcels.expect_by_hand, case, waybill).waybill for waybill in both]
     assert shown == both
     assert [view.waybill for view in books.do(parcels.list_parcels).parcels] == both
-    assert list(books.do(decisions.show, case).parcels) == both
+    assert list(books.do(decisions.show, case).goods_moving.parcels) == both
     order = books.do(orders.show, "2850000000000000091")
     assert (order.waybill, order.waybills) == ("YD13712345678", ("YD13712345678",))
     with pytest.raises(WrongCommand) as refused:

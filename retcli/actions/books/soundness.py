@@ -50,10 +50,11 @@ def _journal(connection: sa.Connection, _deep: bool) -> Finding:
     version = str(connection.scalar(sa.text("SELECT sqlite_version()")))
     mode = str(connection.scalar(sa.text("PRAGMA journal_mode"))).upper()
     has_fix = engine.wal_is_safe(tuple(int(part) for part in version.split(".")))
-    fact = facts.Engine(version, mode, has_fix)
-    if mode != ("WAL" if has_fix else "TRUNCATE"):
-        return Finding("sqlite", ATTENTION, fact, FileRemedy.CLOSE_PROGRAMS)
-    return Finding("sqlite", OK, fact)
+    as_it_should = mode == ("WAL" if has_fix else "TRUNCATE")
+    fact = facts.Engine(version, mode, has_fix, as_it_should)
+    return (
+        Finding("sqlite", OK, fact) if as_it_should else Finding("sqlite", ATTENTION, fact, FileRemedy.CLOSE_PROGRAMS)
+    )
 
 
 def _left_out(connection: sa.Connection, deep: bool) -> bool:

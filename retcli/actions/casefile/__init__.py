@@ -30,10 +30,16 @@ if TYPE_CHECKING:
         judgement as judgement,
     )
     from retcli.actions.casefile import (
+        lacking_goods as lacking_goods,
+    )
+    from retcli.actions.casefile import (
         lookup as lookup,
     )
     from retcli.actions.casefile import (
         next_steps as next_steps,
+    )
+    from retcli.actions.casefile import (
+        order_facts as order_facts,
     )
     from retcli.actions.casefile import (
         payable as payable,

@@ -38,19 +38,20 @@ from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.shop import Shop
 from retcli.views import masking
 from retcli.views.casefile.case_offers import CasePayout
-from retcli.views.casefile.cases import Buyer, CaseLineView, CaseReason, CaseView, SentForCase
+from retcli.views.casefile.case_standing import AtTheDesk, GoodsMoving, OnPlatform, SentForCase, Standing
+from retcli.views.casefile.cases import Buyer, CaseLineView, CaseReason, CaseView
 from retcli.views.casefile.decided import Decided, PaidAgainst
 from retcli.views.casefile.order_progress import OrderProgress
 from retcli.views.casefile.proposals import Amends, WayBack
 from retcli.views.casefile.sent_back import ParcelSentBack
 
 
-def view_of(shop: Shop, case: Case, *, whole: bool = False, history: bool = False) -> CaseView:
+def view_of(shop: Shop, case: Case, *, whole: bool = False, history: bool = False, about: str = "") -> CaseView:
     """The view of a case; `whole` with the facts that matter for its reason, for somebody who looks at it alone, and
-    with its `history`.
+    with its `history`; `about` as in `CaseView`.
     """
     dossier = dossier_of(shop, case)
-    view = _view(shop, dossier, whole=whole)
+    view = replace(_view(shop, dossier, whole=whole), about=about)
     return replace(view, history=history_of(shop, dossier)) if history else view
 
 
@@ -61,9 +62,8 @@ def views_of(shop: Shop, cases: Sequence[Case]) -> list[CaseView]:
 
 def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
     """One case with all that is computed from it; `whole` as in `view_of`."""
-    case = dossier.case
-    order, judged, stand = dossier.order, judgement(shop, dossier), axes(dossier)
-    running, hide = tuple(clocks_of(shop, dossier)), hiding(order)
+    case, order, hide = dossier.case, dossier.order, hiding(dossier.order)
+    judged, stand, running = judgement(shop, dossier), axes(dossier), tuple(clocks_of(shop, dossier))
     return CaseView(
         number=case.number,
         order=order.number,
@@ -72,13 +72,10 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         owner=case.owner,
         # what was decided here, also where the platform paid against it: the row itself is approved by then
         decision=case.overruled if case.paid_against else case.decision,
-        goods=stages.goods(stand),
-        money=stages.money(stand),
-        replacement=stages.replacement(stand),
-        platform_action=stages.platform_action(stand),
-        platform_status=hide(case.platform_status),
-        platform_number=case.platform_number or "",
-        stage=stage_of(dossier, stand),
+        standing=_standing(dossier, stand),
+        on_platform=_on_platform(shop, dossier, running, hide),
+        goods_moving=_goods_moving(shop, dossier, stand, hide, whole=whole),
+        at_the_desk=_at_the_desk(dossier, hide),
         version=case.version,
         applied_at=case.applied_at,
         lines=tuple(_line_view(dossier, line, order_line, judged, hide) for line, order_line in dossier.lines),
@@ -86,11 +83,6 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         judgement=judged,
         clocks=running,
         payouts=tuple(_payout_of(payout, clicked=by_click(payout, dossier.clicked)) for payout in dossier.payouts),
-        parcels=tuple(masking.waybill(parcel.waybill, hide) for parcel in dossier.parcels),
-        sent_back=tuple(
-            ParcelSentBack(masking.waybill(parcel.waybill, hide), parcel.inspected, parcel.sent, parcel.accepted)
-            for parcel in dossier.sent_back
-        ),
         earlier=dossier.together.earlier[case.id or 0],
         highlights=highlights(shop, dossier) if whole else None,
         policy=case.policy,
@@ -98,22 +90,60 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         seen_at=shop.now,
         buyer=_buyer(order, case, hide),
         words=hide(case.buyer_words),
-        sent_for=_sent_for(shop, case, hide) if whole else (),
-        note=hide(_notes(dossier)),
-        first_note=hide(case.note),
-        flag=case.flag or "",
-        contacts=len(dossier.contacts),
-        extended_days=dossier.extended,
         written_beside=beside(shop, case) if whole else None,
         proposals=tuple(_proposals(shop, dossier)),
         next=next_step(shop, dossier, stand, judged, silent=_is_time_to_ask_again(shop, running)),
-        return_address=return_address(shop, case, order) if stages.goods(stand) == "awaited" else "",
         decided=decided_of(dossier),
-        open_there_until=_open_there_until(shop, running),
-        as_there=_as_there(case),
-        there={name: hide(text) for name, text in _there(dossier).items()},
         at_stake=at_stake(dossier, stand, judged),
         offers=tuple(offer_records.line_of(offer, order, case, dossier.due) for offer in _offers(dossier)),
+    )
+
+
+def _standing(dossier: Dossier, stand: stages.Axes) -> Standing:
+    """Where a case stands on each axis, and the stage that people are shown."""
+    return Standing(
+        goods=stages.goods(stand),
+        money=stages.money(stand),
+        replacement=stages.replacement(stand),
+        platform_action=stages.platform_action(stand),
+        stage=stage_of(dossier, stand),
+    )
+
+
+def _on_platform(shop: Shop, dossier: Dossier, running: Sequence[Clock], hide: Hide) -> OnPlatform:
+    """What the platform's lists tell of a case."""
+    case = dossier.case
+    return OnPlatform(
+        platform_status=hide(case.platform_status),
+        platform_number=case.platform_number or "",
+        there={name: hide(text) for name, text in _there(dossier).items()},
+        open_until=_open_there_until(shop, running),
+        as_there=_as_there(case),
+    )
+
+
+def _goods_moving(shop: Shop, dossier: Dossier, stand: stages.Axes, hide: Hide, *, whole: bool) -> GoodsMoving:
+    """Goods under way for a case; what leaves for it only where somebody looks at the `whole` of it alone."""
+    case = dossier.case
+    return GoodsMoving(
+        parcels=tuple(masking.waybill(parcel.waybill, hide) for parcel in dossier.parcels),
+        sent_for=_sent_for(shop, case, hide) if whole else (),
+        sent_back=tuple(
+            ParcelSentBack(masking.waybill(parcel.waybill, hide), parcel.inspected, parcel.sent, parcel.accepted)
+            for parcel in dossier.sent_back
+        ),
+        return_address=return_address(shop, case, dossier.order) if stages.goods(stand) == "awaited" else "",
+    )
+
+
+def _at_the_desk(dossier: Dossier, hide: Hide) -> AtTheDesk:
+    """What the desk keeps beside a case: its notes, flag, contacts, days more."""
+    return AtTheDesk(
+        note=hide(_notes(dossier)),
+        first_note=hide(dossier.case.note),
+        flag=dossier.case.flag or "",
+        contacts=len(dossier.contacts),
+        extended_days=dossier.extended,
     )
 
 
@@ -150,15 +180,16 @@ def _as_there(case: Case) -> bool:
 
 def _there(dossier: Dossier) -> dict[str, str]:
     """What else the platform's lists tell of a case, by name: the payment's number (of the refund, else of the order),
-    who agreed and refunded there, and how; without what they do not tell.
+    who agreed there, and once it refunded, who did and how; without what they do not tell.
     """
     case = dossier.case
+    refunded = case.platform_state == "succeeded"
     facts = {
         "payment_number": case.payment_number or dossier.order.payment_number,
-        "way": case.platform_way,
+        "way": case.platform_way if refunded else "",  # a list fills it in for every row, also for one that waits
         "reviewed_by": case.platform_reviewed_by,
         "refunded_by": case.platform_refunded_by,
-        "at_once": case.platform_instant,
+        "at_once": case.platform_instant if refunded else "",
         "time": "estimated" if case.platform_estimated else "",
     }
     return {name: value for name, value in facts.items() if value}
@@ -198,8 +229,8 @@ def _line_view(dossier: Dossier, line: CaseLine, order_line: OrderLine, judged: 
         sku=order_line.sku or order_line.number,
         title=hide(order_line.title),
         quantity=line.quantity,
-        received=dossier.inspected(line),
-        accepted=dossier.accepted(line),
+        received=sum(dossier.found(line).values()),
+        accepted=dossier.found_right(line),
         due=Money(due, dossier.order.currency),
         want=_target(dossier, line, order_line),
     )

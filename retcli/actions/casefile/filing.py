@@ -4,10 +4,12 @@ finished one.
 
 from retcli.actions.casefile.axes import axes_of
 from retcli.actions.casefile.next_steps import payout_step
-from retcli.actions.casefile.payable import off_route, overdrawn
+from retcli.actions.casefile.payable import failed_there, off_route, overdrawn
 from retcli.actions.casefile.records import offer_records
-from retcli.actions.casefile.records.dossiers import payouts_of
+from retcli.actions.casefile.records.clicked_payouts import by_click, failing
+from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.entitlements import draw_lacking, draw_units, release, sent_again
+from retcli.actions.casefile.records.one_case import payouts_of
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Order, Payout
@@ -56,9 +58,13 @@ def refuse_unsettled(shop: Shop, case: Case) -> None:
 
 def _called_off(shop: Shop, case: Case, payout: Payout) -> str:
     """The commands that end a payout which is not settled: the one that calls it off, and its next step."""
-    fail, step = f"retcli pay fail {payout.number} --because TEXT", payout_step(payout)
+    clicked = dossier_of(shop, case).clicked
+    fail = failing(payout, clicked, disproved=failed_there(shop, case, payout))
+    step = payout_step(payout, clicked=by_click(payout, clicked))
     if fail in step:
         return step
+    if by_click(payout, clicked):  # first what the platform says of it
+        return either(step, fail)
     return fail if off_route(case, payout) or overdrawn(shop, payout) else either(fail, step)
 
 

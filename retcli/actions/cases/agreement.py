@@ -6,8 +6,8 @@ from retcli.actions.casefile import went_back
 from retcli.actions.casefile.judgement import wish_of
 from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records import offer_records
-from retcli.actions.casefile.records.dossiers import case_lines
 from retcli.actions.casefile.records.entitlements import reserve
+from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.casefile.records.platform_clicks import tell_platform
 from retcli.actions.money import outgoing
 from retcli.models import Case, Order, Replacement

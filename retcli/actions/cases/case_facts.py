@@ -9,7 +9,7 @@ from sqlmodel import col
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.filing import refuse_finished
-from retcli.actions.casefile.records.dossiers import case_lines
+from retcli.actions.casefile.records.one_case import case_lines
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, OrderLine
@@ -31,16 +31,25 @@ def learn(shop: Shop, ref: str, facts: Sequence[str]) -> CaseView:
     refuse_finished(case)
     if case.decision not in {Decision.REQUESTED, Decision.REJECTED}:
         raise Refused(_("{case} is decided: its facts stay as they were").format(case=case.number), case=case.number)
+    told = []
     for fact in facts:
         name, _sign, value = fact.partition("=")
-        write_down = _FACTS.get(_NAMES.get(name.strip(), name.strip()))
+        code = _NAMES.get(name.strip(), name.strip())
+        write_down = _FACTS.get(code)
         if write_down is None or not value.strip():
             message = _("{text} is no fact that can be written down").format(text=fact)
             raise WrongCommand(message, _("opened=yes misused=no confirmed=SKU unconfirmed=SKU tier=NAME detail=NAME"))
         write_down(shop, case, value.strip())
         shop.record(case.number, "learn", fact=name.strip())
+        told.append(_told(code, value.strip()))
     shop.session.flush()
-    return shop.shown(view_of, case)
+    return shop.shown(view_of, case, about=series(told))
+
+
+def _told(code: str, value: str) -> str:
+    """A fact that was written down, in the reader's language."""
+    text = _TOLD_NO.get(code, "") if not _YES.get(value.lower(), True) else ""
+    return _(text or _TOLD[code]).format(value=value)
 
 
 def _yes(value: str) -> bool:
@@ -111,3 +120,13 @@ _NAMES = {
     "会员": "tier",
     "细分": "detail",
 }
+_TOLD = {
+    "opened": mark("the buyer opened it"),
+    "misused": mark("the buyer damaged it"),
+    "confirmed": mark("{value}: the buyer confirmed it to be without return"),
+    "unconfirmed": mark("{value}: the buyer did not confirm it to be without return"),
+    "tier": mark("member: {value}"),
+    "detail": mark("sub-reason: {value}"),
+}
+_TOLD_NO = {"opened": mark("the buyer did not open it"), "misused": mark("the buyer did not damage it")}
+"""What is said of a fact once it is written down, and of one that is answered by no."""

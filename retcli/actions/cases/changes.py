@@ -12,8 +12,9 @@ from retcli.actions.casefile.case_view import view_of, views_of
 from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.judgement import judgement_of
 from retcli.actions.casefile.order_facts import lines_of
-from retcli.actions.casefile.records.dossiers import case_lines, dossier_of
+from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.entitlements import draw_lacking, draw_units, release
+from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.casefile.records.platform_clicks import drop_clicks
 from retcli.actions.cases.agreement import put_out
 from retcli.actions.cases.undone_decisions import cancel_due, reapply, reconsider, refuse_gone

@@ -3,7 +3,7 @@
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.filing import refuse_finished
-from retcli.actions.casefile.records.dossiers import case_lines
+from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark

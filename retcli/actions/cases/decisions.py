@@ -10,15 +10,16 @@ from retcli.actions.casefile.case_view import decided_of, view_of
 from retcli.actions.casefile.derivations import beyond_own_lines
 from retcli.actions.casefile.filing import close, open_again, refuse_finished, refuse_unsettled
 from retcli.actions.casefile.judgement import judgement, judgement_of
-from retcli.actions.casefile.records.dossiers import case_lines, dossier_of, replacements_of
+from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.entitlements import draw_units, free_sent_again, give_up_rest
+from retcli.actions.casefile.records.one_case import case_lines, replacements_of
 from retcli.actions.casefile.records.platform_clicks import ask_click, drop_waiting
 from retcli.actions.casefile.waivers import overrule, waive_rules
 from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.approval_refusals import overrulable, refuse_more, refuse_no
 from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
-from retcli.actions.warehouse import held_pieces, parcels, senders
+from retcli.actions.warehouse import held_pieces, named_waybills, parcels, senders
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, CaseLine, Order, OrderLine, Replacement
@@ -282,7 +283,7 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
     shop.may(MAY_SCAN, mark("send goods"))
     case = lookup.case_of(shop, ref)
     hint = _("The waybill is the number on the carrier's label")
-    waybill = senders.one_waybill(shop, waybill, hint)
+    waybill = named_waybills.one_waybill(shop, waybill, hint)
     senders.refuse_coming_back(shop, waybill, case, hint)
     to_send = _goods_to_send(shop, case)
     if stages.goods(axes_of(shop, case)) not in {"none", "inspected"}:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -10,19 +11,29 @@ from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_clocks import platform_clock
 from retcli.actions.casefile.case_view import return_address, view_of
 from retcli.actions.casefile.filing import finish_if_done
-from retcli.actions.casefile.payable import left_of_lesser, overdrawn, refuse_foreign, refuse_overdrawn
+from retcli.actions.casefile.payable import left_of_lesser, overdrawn, payable, refuse_foreign, refuse_overdrawn
+from retcli.actions.casefile.records.clicked_payouts import spent_there
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.platform_clicks import clicks, in_turn
 from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.records.unready_clicks import refuse_unready, unready_of
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, of_payout, refuse_doubtful
-from retcli.actions.money.outgoing import unsent
+from retcli.actions.money.outgoing import paying_click, unsent
 from retcli.actions.orderfile.persons import hiding
 from retcli.errors import NotFound
 from retcli.language import _, mark
-from retcli.models import Case, Order, PlatformAction, Replacement
-from retcli.rules.lifecycles import MAY_DECIDE, PAYING_CLICKS, PLATFORM_ACTION, ActionState, Decision
+from retcli.models import Case, Order, Payout, PlatformAction, Replacement
+from retcli.rules.lifecycles import (
+    BY_ITSELF,
+    MAY_DECIDE,
+    PAYING_CLICKS,
+    PLATFORM_ACTION,
+    ActionState,
+    Decision,
+    Filing,
+    PayoutState,
+)
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.cases.platform_todo import ActionItem, HeldClick, TodoView
@@ -37,7 +48,7 @@ def todo(shop: Shop) -> TodoView:
         waiting[case.id or 0].append(action)
     items = [_item(shop, *row, waiting[row[1].id or 0]) for row in rows if row not in held]
     items.sort(key=lambda item: (item.due_at is None, item.due_at or shop.now))
-    return TodoView(tuple(items), held=tuple(_held(shop, *row) for row in held))
+    return TodoView(tuple(items), held=(*(_held(shop, *row) for row in held), *_not_let_go(shop)))
 
 
 def clicks_waiting(shop: Shop) -> int:
@@ -63,6 +74,43 @@ def _held(shop: Shop, action: PlatformAction, case: Case, order: Order) -> HeldC
     left = None if minor is None else Money(minor, order.currency)
     step = view_of(shop, case).next.partition("\n")[0]
     return HeldClick(case.number, action.action, Money(action.money, order.currency), left, step)
+
+
+def _not_let_go(shop: Shop) -> list[HeldClick]:
+    """The applications that were agreed to here and wait on their platform still, while nothing is let go for them any
+    more: their payouts failed, or were given back for a lesser sum of the order.
+    """
+    rows = shop.session.execute(_agreed_without_payout()).all()
+    held = []
+    for case, order in rows:
+        dossier = dossier_of(shop, case)
+        ready = payable(dossier)
+        if ready.minor <= 0 or ready.against or spent_there(dossier):
+            continue
+        asked = None if case.platform_amount is None else Money(case.platform_amount, order.currency)
+        money, step = Money(dossier.due, order.currency), view_of(shop, case).next.partition("\n")[0]
+        held.append(HeldClick(case.number, paying_click(case), money, None, step, asked))
+    return held
+
+
+def _agreed_without_payout() -> Any:
+    """A query of the approved cases whose application waits on the platform and that have neither a refund by the
+    original route nor a click that pays one; with their orders, oldest first.
+    """
+    live = sa.select(col(Payout.id)).where(col(Payout.case_id) == col(Case.id), col(Payout.kind) == "refund")
+    live = live.where(col(Payout.method) == "original", col(Payout.state).not_in([PayoutState.FAILED]))
+    clicked = sa.select(col(PlatformAction.id)).where(col(PlatformAction.case_id) == col(Case.id))
+    clicked = clicked.where(col(PlatformAction.action).in_(PAYING_CLICKS))
+    clicked = clicked.where(col(PlatformAction.state).in_([ActionState.TODO, ActionState.DONE]))
+    query = sa.select(Case, Order).join(Order, col(Order.id) == col(Case.order_id))
+    query = query.where(col(Case.decision) == Decision.APPROVED, col(Case.filing) == Filing.OPEN)
+    query = query.where(col(Case.kind).in_(BY_ITSELF), col(Case.platform_number).is_not(None))
+    query = query.where(col(Case.platform_state).in_(_WAITS_THERE), sa.not_(live.exists()), sa.not_(clicked.exists()))
+    return query.order_by(col(Case.id))
+
+
+_WAITS_THERE = ("requested", "goods_sent")
+"""States of a platform's refund in which it waits for the shop: to agree to it, or to confirm that the goods came."""
 
 
 def _is_held(shop: Shop, action: PlatformAction, case: Case) -> bool:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from retcli.actions.casefile.records.dossiers import case_lines, payouts_of, replacements_of
 from retcli.actions.casefile.records.entitlements import draw_lacking, draw_units, release
+from retcli.actions.casefile.records.one_case import case_lines, payouts_of, replacements_of
 from retcli.actions.casefile.records.platform_clicks import drop_clicks
 from retcli.actions.cases.agreement import decider
 from retcli.actions.money import outgoing

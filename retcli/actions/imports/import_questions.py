@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.dossiers import payouts_of
+from retcli.actions.casefile.records.one_case import payouts_of
 from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING, ASKS_OF_REFUSAL
 from retcli.actions.imports.orders import order_values
 from retcli.actions.imports.orders.lesser_taken import left_of

@@ -54,7 +54,7 @@ class _Rows:
         self.platform = platform
         self.nothing = [None] * len(chunk.numbers)
 
-    def said(self, *names: str) -> Sequence[Any]:
+    def first_of(self, *names: str) -> Sequence[Any]:
         """For each row the value of the first of some words that it has; an empty text counts as none (None)."""
         columns = [self.chunk.columns[name] for name in names if name in self.chunk.columns]
         if not columns:
@@ -68,8 +68,8 @@ def _heads(rows: _Rows) -> list[tuple[Any, ...]]:
     """The heads of orders, a row each. Unpaid orders are worth nothing yet; a carrier's signature beats the buyer's
     confirmation; a phone is also kept by its last digits; of a deposit the whole price is not there to compare.
     """
-    facts = {name: rows.said(name) for name in (*ORDER_FACTS, *READING)}
-    facts["refunded_there"] = rows.said("refunded_amount")
+    facts = {name: rows.first_of(name) for name in (*ORDER_FACTS, *READING)}
+    facts["refunded_there"] = rows.first_of("refunded_amount")
     # of several waybills in a cell the first is the order's own; the others are `_waybills`
     facts["waybill"] = [text and text.partition(" ")[0] for text in facts["waybill"]]
     paid_for = [at is not None or status in _PAID for at, status in zip(facts["paid_at"], facts["status"], strict=True)]
@@ -80,7 +80,7 @@ def _heads(rows: _Rows) -> list[tuple[Any, ...]]:
     standings = [order_standing(rows.platform, written or "", status or "") for written, status in words]
     facts["shipped"] = [standing.shipped or None for standing in standings]
     facts["refunded"] = [standing.refunded or None for standing in standings]
-    by_carrier, confirmed = rows.said("carrier_signed_at"), rows.said("confirmed_at")
+    by_carrier, confirmed = rows.first_of("carrier_signed_at"), rows.first_of("confirmed_at")
     facts["signed_at"] = [at or later for at, later in zip(by_carrier, confirmed, strict=True)]
     facts["signed_by"] = [
         "carrier" if at else "confirmed" if later else None for at, later in zip(by_carrier, confirmed, strict=True)
@@ -90,7 +90,9 @@ def _heads(rows: _Rows) -> list[tuple[Any, ...]]:
         facts[name] = [minor if yes else None for minor, yes in zip(facts[name], reading, strict=True)]
     for name in ("ordered_at", "paid_at", "shipped_at", "signed_at"):
         facts[name] = rows.stage.instants(facts[name])
-    return list(zip(rows.chunk.numbers, rows.said("order"), rows.said("shop_name"), *facts.values(), strict=True))
+    return list(
+        zip(rows.chunk.numbers, rows.first_of("order"), rows.first_of("shop_name"), *facts.values(), strict=True)
+    )
 
 
 def _tail(phone: str | None) -> str | None:
@@ -103,10 +105,10 @@ def _waybills(rows: _Rows, first: int) -> list[tuple[Any, ...]]:
     """The waybills that each row names from the place `first` on, with the carrier of each where as many are named, and
     the time of sending.
     """
-    named = rows.said("waybill")
+    named = rows.first_of("waybill")
     several = [place for place, text in enumerate(named) if text and (not first or " " in text)]
-    orders, carriers = rows.said("order"), rows.said("carriers", "carrier")
-    shipped_at = rows.stage.instants(rows.said("shipped_at"))
+    orders, carriers = rows.first_of("order"), rows.first_of("carriers", "carrier")
+    shipped_at = rows.stage.instants(rows.first_of("shipped_at"))
     return [
         (rows.chunk.numbers[place], orders[place], waybill, carrier, shipped_at[place])
         for place in several
@@ -116,14 +118,14 @@ def _waybills(rows: _Rows, first: int) -> list[tuple[Any, ...]]:
 
 def _lines(rows: _Rows) -> list[tuple[Any, ...]]:
     """The lines of orders, a row each."""
-    facts = {name: rows.said(name) for name in LINE_FACTS}
-    facts["sku"] = rows.said("sku", "outer_sku")
-    facts["variant"] = rows.said("variant", "bundle")
+    facts = {name: rows.first_of(name) for name in LINE_FACTS}
+    facts["sku"] = rows.first_of("sku", "outer_sku")
+    facts["variant"] = rows.first_of("variant", "bundle")
     standings = [line_standing(rows.platform, words or "") for words in facts["line_status"]]
     facts["line_state"] = [standing.status or None for standing in standings]
     facts["line_refunded"] = [standing.refunded or None for standing in standings]
-    facts["refunded_there"] = rows.said("line_refunded_amount")
-    return list(zip(rows.chunk.numbers, rows.said("order"), rows.said("line"), *facts.values(), strict=True))
+    facts["refunded_there"] = rows.first_of("line_refunded_amount")
+    return list(zip(rows.chunk.numbers, rows.first_of("order"), rows.first_of("line"), *facts.values(), strict=True))
 
 
 def _refuse_unpriced(chunk: Chunk, part: Part) -> None:
@@ -155,13 +157,15 @@ def _records(rows: _Rows) -> list[tuple[Any, ...]]:
         json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, sort_keys=True)
         for row in zip(*columns, strict=True)
     )
-    targets = [text or "" for text in rows.said("number", "order", "sku", "waybill")]
-    lines = [text or "" for text in rows.said("number", "refund", "line")]
+    targets = [text or "" for text in rows.first_of("number", "order", "sku", "waybill")]
+    lines = [text or "" for text in rows.first_of("number", "refund", "line")]
     # a count is known by bucket and instant, a movement by instant, status and words
     if "counted_at" in rows.chunk.columns:
-        lines = [f"{bucket} {at}" for bucket, at in zip(rows.said("bucket"), rows.said("counted_at"), strict=True)]
+        lines = [
+            f"{bucket} {at}" for bucket, at in zip(rows.first_of("bucket"), rows.first_of("counted_at"), strict=True)
+        ]
     if "event" in rows.chunk.columns:
-        when_and_what = zip(rows.said("at"), rows.said("status"), rows.said("event"), strict=True)
+        when_and_what = zip(rows.first_of("at"), rows.first_of("status"), rows.first_of("event"), strict=True)
         lines = [" ".join(part or "" for part in event) for event in when_and_what]
     return list(zip(rows.chunk.numbers, targets, lines, payloads, strict=True))
 

@@ -12,18 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from retcli.actions.insight.openings import OPENED
-from retcli.models import Case, CaseLine, Payout, PayoutPart
+from retcli.actions.insight.openings import OPENED, opened_for
+from retcli.models import Case, CaseLine, Order, Payout, PayoutPart
 from retcli.models.books import Event
-from retcli.rules.lifecycles import PAYING_CLICKS, Decision, PayoutState
+from retcli.rules.lifecycles import PAYING_CLICKS, Decision, Kind, PayoutState
 from retcli.rules.money.minor_units import POINTS
-from retcli.rules.money.payouts import NOT_LET_GO
+from retcli.rules.money.payouts import NOT_LET_GO, OVER
 from retcli.rules.periods import Period
 
 REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
-OVER = "over"
-"""The purpose of a payout's part that a platform paid beyond what the order had."""
-
 _STANDING = [state for state in PayoutState if state not in {*NOT_LET_GO, PayoutState.REVERSED}]
 
 _WAS_WAITING = f'"was":"{PayoutState.WAITING}"'
@@ -49,6 +46,7 @@ def agreed_here() -> Any:
     agreed = sa.func.coalesce(lines.scalar_subquery(), 0) + sa.func.coalesce(col(Case.freight_agreed), 0)
     let_go = sa.func.coalesce(_let_go().scalar_subquery(), 0)
     without_leave = sa.and_(_waited().exists(), let_go < agreed)
+    # nothing let go is NULL, not 0: nobody had agreed to a refund of nothing
     return sa.case((sa.and_(by_us, without_leave), sa.func.nullif(let_go, 0)), (by_us, agreed))
 
 
@@ -130,14 +128,33 @@ def left_for_route() -> Any:
     the platform paid stands for as much of it. NULL where nobody here had agreed, or just nothing was left.
     """
     other: Any = aliased(Payout)
-    beside = sa.select(whole(other.minor)).where(_stands_of(other), off_route(other), sa.not_(_after_route(other)))
+    beside = sa.select(whole(other.minor)).where(_stood_of(other), off_route(other), sa.not_(_after_route(other)))
     return sa.func.nullif(agreed_here() - sa.func.coalesce(beside.correlate(Case).scalar_subquery(), 0), 0)
 
 
-def _stands_of(payout: Any) -> Any:
-    """The condition that a refund of the case was made here, was let go and stands."""
+def _stood_of(payout: Any) -> Any:
+    """The condition that a refund of the case was made here, was let go and stood when the platform's first payment was
+    written down: what was taken back, or paid anew, since then changes nothing of a month that may be over.
+    """
     ours = sa.and_(payout.case_id == col(Case.id), payout.kind == REFUND, payout.origin != PLATFORM)
-    return sa.and_(ours, payout.state.in_(_STANDING), payout.reverses_id.is_(None))
+    written: Any = _first_there().correlate(Case).scalar_subquery()
+    stood = sa.or_(payout.state.in_(_STANDING), _taken_back_after(payout, written))
+    by_then = sa.func.coalesce(payout.id < written, sa.true())
+    return sa.and_(ours, stood, by_then, payout.reverses_id.is_(None))
+
+
+def _taken_back_after(payout: Any, later_id: Any) -> Any:
+    """The condition that a payout was taken back after another one (by its id) was written."""
+    back: Any = aliased(Payout)
+    reversal = sa.select(back.id).where(back.reverses_id == payout.id, back.id > later_id).correlate_except(back)
+    return sa.and_(payout.state == PayoutState.REVERSED, reversal.exists())
+
+
+def _first_there() -> Any:
+    """A query of the first payment of the case that was written down as the platform made it: its id."""
+    theirs: Any = aliased(Payout)
+    mine = theirs.case_id == col(Case.id), theirs.kind == REFUND, theirs.origin == PLATFORM
+    return sa.select(sa.func.min(theirs.id)).where(*mine)
 
 
 def off_route(payout: Any = Payout) -> Any:
@@ -152,9 +169,11 @@ def _after_route(payout: Any) -> Any:
     left, which is a part of what was agreed to and no other money.
     """
     arrived: Any = aliased(Payout)
+    stood = sa.or_(arrived.state == PayoutState.CONFIRMED, _taken_back_after(arrived, payout.id))
+    # by id: what counts is that the books knew of it when the payout was made, not at which time the money arrived
     before = sa.select(arrived.id).where(
         arrived.case_id == payout.case_id, arrived.kind == REFUND, arrived.method == "original",
-        arrived.state == PayoutState.CONFIRMED, arrived.reverses_id.is_(None), arrived.id < payout.id,
+        stood, arrived.reverses_id.is_(None), arrived.id < payout.id,
     )  # fmt: skip
     return sa.and_(off_route(payout), before.correlate(payout).exists())
 
@@ -165,16 +184,14 @@ def own_minor() -> Any:
     Of what the platform paid otherwise: with the first such payout of a case (and its reversal), what was agreed to and
     is no payout of ours. Of one that goes another way: nothing.
     """
+    # a reversal counts where its payout counts, so that the two cancel out in the sum of any period that has both
     key = sa.func.coalesce(col(Original.id), col(Payout.id))
     other: Any = aliased(Payout)
-    first = sa.select(sa.func.min(other.id)).where(
-        other.case_id == col(Case.id), other.kind == REFUND, other.origin == PLATFORM
-    )
-    ours = sa.select(whole(other.minor)).where(_stands_of(other), sa.not_(_after_route(other)))
+    ours = sa.select(whole(other.minor)).where(_stood_of(other), sa.not_(_after_route(other)))
     left = agreed_here() - sa.func.coalesce(ours.correlate(Case).scalar_subquery(), 0)
     agreed_alone = sa.case((left > 0, left), else_=0)
     signed = sa.case((col(Original.id).is_not(None), -agreed_alone), else_=agreed_alone)
-    is_first = key == first.correlate(Case).scalar_subquery()
+    is_first = key == _first_there().correlate(Case).scalar_subquery()
     decided = decided_here(), col(Payout.minor) - over_of(Payout)
     return sa.case((off_route(), 0), decided, (is_first, signed), else_=0)
 
@@ -192,6 +209,7 @@ def entered_before(instant: datetime) -> Any:
     """
     signed = sa.select(col(Event.seq)).where(col(Event.subject) == col(Payout.number), col(Event.action) == "approve")
     signed = signed.where(event_since(instant)).correlate(Payout)
+    # the row knows only who signed: when, its event tells
     alone = sa.or_(col(Payout.approved_by).is_(None), sa.not_(signed.exists()))
     let_go = sa.and_(col(Payout.decided_at) < instant, alone)
     return sa.or_(let_go, sa.func.coalesce(col(Payout.settled_at) < instant, sa.false()))
@@ -272,6 +290,7 @@ def failed_within(period: Period) -> tuple[Any, ...]:
 
 def clicked_before(instant: datetime) -> Any:
     """The condition that a refund by the original route was clicked on the platform before an instant."""
+    # the whole subject of each click, since a LIKE on the case's number would read every event
     subjects = [col(Case.number).concat(f"/{action}") for action in sorted(PAYING_CLICKS)]
     clicks = sa.select(col(Event.seq)).where(col(Event.subject).in_(subjects), col(Event.action) == "click")
     clicks = clicks.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) < _written(instant)).correlate(Case)
@@ -334,6 +353,24 @@ def whole(column: Any) -> Any:
 def within(column: Any, period: Period) -> Any:
     """The condition that an instant lies in a period; its end does not count."""
     return sa.and_(column >= period.start, column < period.end)
+
+
+def refunded_returns(query: Any, period: Period) -> Any:
+    """A query of cases, narrowed to the refunded returns booked in a period with their order, and to each line on which
+    something was paid with those parts of payouts; without refunds from before the books, since nobody here had their
+    goods in hand. One row for each part: what is asked of a line is grouped by it.
+    """
+    on_the_line = sa.and_(col(PayoutPart.payout_id) == Payout.id, col(PayoutPart.line_id) == CaseLine.line_id)
+    return (
+        query.join(Order, col(Order.id) == col(Case.order_id))
+        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
+        .join(Payout, col(Payout.case_id) == col(Case.id))
+        .join(PayoutPart, on_the_line)
+        .outerjoin(OPENED, opened_for())
+        .where(col(Case.kind) == Kind.RETURN, col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
+        .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
+        .where(has_goods())
+    )
 
 
 def booked_cases(period: Period) -> Any:

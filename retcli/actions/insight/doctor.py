@@ -60,11 +60,13 @@ def examine(asked: Asked, *, deep: bool = False) -> DoctorView:
     """Looks at everything, and makes or upgrades nothing; that the books cannot be opened is a line too. `deep` reads
     the whole file, the whole history, every file of evidence, and the newest copy.
     """
+    # first, and outside the books: what lies around them often is why they cannot be opened
     around = list(_surroundings(asked))
     if not engine.exists(asked.database) or not _filled(asked.database):
         nothing_yet = Named(Naming.NO_BOOKS_YET, (asked.database,))
         return DoctorView(asked.database, (Finding("books", ATTENTION, nothing_yet, "retcli import"), *around))
     file = list(soundness.of_file(asked.database, deep=deep))
+    # a damaged file is not read further: each later look would fail on the same page, in words that say less
     if all(finding.state != ERROR for finding in file):
         around += _guarded(lambda: _inside(asked, deep=deep))
     return DoctorView(asked.database, (*file, *around))
@@ -85,6 +87,7 @@ def _guarded(look: Callable[[], list[Finding]]) -> list[Finding]:
 
 def _inside(asked: Asked, *, deep: bool) -> list[Finding]:
     """The findings inside the books, all read at one moment."""
+    # one transaction for all of them: an import between two looks would make them contradict each other
     looks: list[_Look] = [_imports, _shops, _read_net, _unfinished, _night, _copies, _clock]
     with opened(asked, writes=False) as shop:
         findings = [finding for look in looks for finding in look(shop)]
@@ -131,6 +134,7 @@ def _unfinished(shop: Shop) -> Iterator[Finding]:
     names = tuple(shop.session.scalars(cut))
     last = shop.session.scalars(sa.select(Run).order_by(col(Run.id).desc()).limit(1)).first()
     began = last.started_at if last is not None and last.ended_at is None else None
+    # both are also so while an import runs right now, which holds the lock
     if (names or began) and locks.taken(engine.address(shop.session.get_bind().engine)):
         yield Finding("unfinished", OK, Note.IMPORT_RUNNING)
     elif names:
@@ -181,7 +185,7 @@ def _clock(shop: Shop) -> Iterator[Finding]:
     if last_at is not None and last_at - shop.now > SKEW:
         yield Finding("clock", ERROR, ClockBehind(shop.now, last_at), Remedy.SET_CLOCK)
     elif shop.rehearsal:
-        yield Finding("clock", ATTENTION, ClockSetByHand(shop.now), "unset")
+        yield Finding("clock", ATTENTION, ClockSetByHand(shop.now), Remedy.UNSET_CLOCK)
     else:
         yield Finding("clock", OK, ClockRuns(shop.now, datetime.now().astimezone().strftime("%z")))
 
@@ -211,6 +215,7 @@ def _surroundings(asked: Asked) -> Iterator[Finding]:
 
 def _disk(books_at: Path) -> Finding:
     """Whether there is room for the books to grow and to be copied."""
+    # the books' folder may not be there yet: its disk is that of the first folder above that is
     there = next(folder for folder in books_at.parents if folder.is_dir())
     free = shutil.disk_usage(there).free
     size = books_at.stat().st_size if books_at.exists() else 0

@@ -179,11 +179,13 @@ def _path(shop: Shop, target: Path | None, workbook: Workbook, period: str) -> P
         return Path.cwd() / name
     if target.is_dir():
         return target / name
+    # added, never replaced: with_suffix would make 2026.xlsx of a name such as 2026.11
     return target if target.suffix.lower() == ".xlsx" else target.with_name(target.name + ".xlsx")
 
 
 def _write(asked_for: Path, sheets: Sequence[Sheet]) -> tuple[Path, tuple[Sayable, ...]]:
     """Writes a workbook under the next free name; its path, and a remark where the name asked for was taken."""
+    # a killed export leaves its half-written file: cleared here, since no other command comes to that folder
     leftovers.tidy(leftovers.of_workbooks(asked_for.parent))
     file = write(asked_for, sheets)
     return file, () if file == asked_for else (LeftAlone(asked_for.name),)

@@ -56,6 +56,8 @@ def _came(shop: Shop) -> dict[tuple[str, str, str], datetime]:
             for platform, said_shop, shops, holds, at in shop.session.execute(query)
         ]
     )
+    # rows that name a shop count only on a platform with several: else its files without a name would look like
+    # another shop's that has stayed away
     named = {
         (platform, name) for platform, said_shop, shops, *_ in rows for name in ([said_shop] if said_shop else shops)
     }
@@ -129,6 +131,7 @@ def _never_came(came: Iterable[tuple[str, str, str]]) -> list[Report]:
 def _newest_orders(shop: Shop) -> _Newest:
     """When the newest order of each platform and shop was placed."""
     newest: _Newest = {}
+    # a query a shop takes the last entry of an index; one query grouped by shop reads every order
     for platform, name in shops_with_orders(shop):
         query = sa.select(sa.func.max(Order.ordered_at))
         newest[platform, name] = shop.session.scalar(

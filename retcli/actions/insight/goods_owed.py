@@ -7,11 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.insight.booked import REFUND, booked_cases, from_before, has_goods, whole
+from retcli.actions.insight.booked import booked_cases, refunded_returns, whole
 from retcli.actions.insight.moneyless_gaps import moneyless_gap
-from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
-from retcli.rules.lifecycles import Grade, Kind, PayoutState
+from retcli.rules.lifecycles import Grade
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import goods_owed as worth_owed
 from retcli.rules.periods import Period
@@ -24,19 +23,9 @@ def goods_owed(shop: Shop, period: Period) -> dict[int, Gap]:
     differences; refunds from before the books are left out, since nobody here had their goods in hand.
     """
     accepted = _accepted(shop, period)
-    rows = shop.session.execute(
-        sa.select(Case, Order, CaseLine, whole(PayoutPart.minor), sa.func.max(col(Payout.settled_at)))
-        .join(Order, col(Order.id) == col(Case.order_id))
-        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
-        .join(Payout, col(Payout.case_id) == col(Case.id))
-        .join(PayoutPart, sa.and_(col(PayoutPart.payout_id) == Payout.id, col(PayoutPart.line_id) == CaseLine.line_id))
-        .outerjoin(OPENED, opened_for())
-        .where(col(Case.kind) == Kind.RETURN, col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
-        .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
-        .where(has_goods())
-        .group_by(col(Case.id), col(Order.id), col(CaseLine.id))
-        .order_by(col(CaseLine.id))
-    )
+    query = sa.select(Case, Order, CaseLine, whole(PayoutPart.minor), sa.func.max(col(Payout.settled_at)))
+    query = refunded_returns(query.select_from(Case), period).group_by(col(Case.id), col(Order.id), col(CaseLine.id))
+    rows = shop.session.execute(query.order_by(col(CaseLine.id)))
     by_case: dict[int, list[Any]] = defaultdict(list)
     for case, order, line, paid, at in rows:
         good = accepted.get(line.id, 0)

@@ -28,6 +28,7 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
     payouts, refunds = _payout_counts(shop, period), _refund_counts(shop, period)
     unpaid, sent, waits = _unpaid(shop, period), _sent(shop, period), _waiting(shop, period)
     concerned = (matter.currency for matter in matters.values())
+    # a month in which nothing happened still has its totals, in the shop's own currency: zeros, not a blank sheet
     currencies = {*payouts, *refunds, *unpaid, *sent, *waits, *concerned, *sums["there_alone"]} or {OWN_CURRENCY}
     in_turn = []
     for currency in sorted(currencies, key=in_order):

@@ -12,7 +12,6 @@ from sqlmodel import col
 from retcli.actions.casefile.derivations import derivations
 from retcli.actions.insight.booked import (
     COMPENSATION,
-    OVER,
     PLATFORM,
     REFUND,
     Original,
@@ -39,7 +38,7 @@ from retcli.rules.casefile.reasons import REASONS
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.agreed_there import AgreedThere
 from retcli.rules.money.minor_units import POINTS, Money, in_order
-from retcli.rules.money.payouts import AMENDS, BEFORE, BEYOND, OwnPayout, PlatformRefund
+from retcli.rules.money.payouts import AMENDS, BEFORE, BEYOND, OVER, OwnPayout, PlatformRefund
 from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.month import GoodsIn, Movement, Remark, RemarkKind
@@ -118,6 +117,7 @@ def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list
     movements = []
     for payout, case, order, original, beside in rows:
         refund = payout.kind == REFUND
+        # money that went another way is on neither side of what is matched: it has a row and no class
         matter = matters.get(case.id) if refund and not beside else None
         first = matter is not None and case.id not in on_a_row
         on_a_row |= {case.id} if first else set()
@@ -244,6 +244,7 @@ def _purposes(payout: Payout | None, case: Case, parts: Parts) -> dict[str, int]
 
 def _agreed(case: Case, booked_at: datetime) -> datetime | None:
     """When a case was agreed to; None where it was only written down after the money was booked, by a later import."""
+    # an import that finds a refund paid decides its case only then: that instant says nothing of the shop's pace
     return case.decided_at if case.decided_at and case.decided_at <= booked_at else None
 
 
@@ -293,6 +294,7 @@ def _parts(shop: Shop, period: Period) -> dict[int, Parts]:
         .order_by(col(PayoutPart.id))
     )
     parts: dict[int, Parts] = defaultdict(Parts)
+    # the outer joins: freight and amends stand for no line, and of a line the case may have no pieces
     for payout_id, purpose, minor, line_id, sku, number, quantity in rows:
         parts[payout_id].purposes[purpose] += minor
         if number is not None:

@@ -217,6 +217,7 @@ def _names(shop: Shop, period: Period) -> dict[str, str]:
         .where(within(Case.applied_at, period), NOT_WITHDRAWN)
         .group_by(_sku())
     )
+    # a listing's title may hold the buyer's name, as a dedication does: it is masked by the person of its order
     titles = shop.session.execute(
         sa.select(_sku(), col(OrderLine.title), *persons.COLUMNS)
         .join(Order, col(Order.id) == col(OrderLine.order_id))

@@ -93,6 +93,7 @@ def _paid(shop: Shop, within: Any) -> list[tuple[bool, datetime | None, datetime
         .where(col(Payout.settled_at).is_not(None), col(Payout.minor) > 0)
         .group_by(col(Case.id), col(Case.kind), col(Case.decided_at))
     )
+    # a case with two payouts and two parcels is four rows before the grouping: MIN and MAX do not mind, a sum would
     rows = shop.session.execute(query)
     return [
         (kind in COMING_BACK, decided, _at(received), _instant(settled)) for kind, decided, received, settled in rows

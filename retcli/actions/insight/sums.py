@@ -9,19 +9,17 @@ from sqlmodel import col
 from retcli.actions.insight import booked as booking
 from retcli.actions.insight.booked import (
     COMPENSATION,
-    OVER,
     REFUND,
     Original,
     beyond,
     booked,
-    booked_cases,
     decided_here,
     entered_before,
     from_before,
-    has_goods,
     off_route,
     over_of,
     own_minor,
+    refunded_returns,
     whole,
     within,
 )
@@ -32,7 +30,7 @@ from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart, Product
 from retcli.rules.lifecycles import Decision, Grade, Kind, PayoutState
 from retcli.rules.money.minor_units import POINTS
-from retcli.rules.money.payouts import NOT_LET_GO
+from retcli.rules.money.payouts import NOT_LET_GO, OVER
 from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.writer import Sheet
@@ -92,6 +90,7 @@ def before(period: Period) -> Any:
 def difference(period: Period) -> Any:
     """Our side's sum less the platforms', without refunds from before the books."""
     ours, theirs, earlier = (each(period).subquery() for each in (own, platform, before))
+    # earlier refunds are within the platforms' sum: added again, they fall out of it
     both = sa.union_all(
         sa.select(ours.c[0].label("currency"), ours.c[1].label("minor")),
         sa.select(theirs.c[0], -theirs.c[1]),
@@ -169,24 +168,14 @@ def _accepted_pieces(period: Period) -> Any:
 
 def _refunded_lines(period: Period) -> Any:
     """A query of the case lines of refunded returns of a period: currency, what is due, pieces, what was paid."""
-    return (
-        sa.select(
-            col(Order.currency).label("currency"),
-            col(CaseLine.id).label("line"),
-            col(CaseLine.due).label("due"),
-            col(CaseLine.quantity).label("pieces"),
-            whole(PayoutPart.minor).label("paid"),
-        )
-        .join(Case, col(Case.id) == col(CaseLine.case_id))
-        .join(Order, col(Order.id) == col(Case.order_id))
-        .join(Payout, col(Payout.case_id) == col(Case.id))
-        .join(PayoutPart, sa.and_(col(PayoutPart.payout_id) == Payout.id, col(PayoutPart.line_id) == CaseLine.line_id))
-        .outerjoin(OPENED, opened_for())
-        .where(col(Case.kind) == Kind.RETURN, col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
-        .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
-        .where(has_goods())
-        .group_by(col(Order.currency), col(CaseLine.id))
+    query = sa.select(
+        col(Order.currency).label("currency"),
+        col(CaseLine.id).label("line"),
+        col(CaseLine.due).label("due"),
+        col(CaseLine.quantity).label("pieces"),
+        whole(PayoutPart.minor).label("paid"),
     )
+    return refunded_returns(query.select_from(Case), period).group_by(col(Order.currency), col(CaseLine.id))
 
 
 OURS, THEIRS = 0, 1
@@ -283,6 +272,7 @@ def refunded_on_cases(period: Period, *by: Any) -> Any:
     query = query.outerjoin(over, over.c.payout_id == col(Payout.id))
     query = query.where(col(Case.decision) != Decision.WITHDRAWN, col(Payout.currency) != POINTS)
     query = query.where(col(Payout.settled_at).is_not(None), col(Payout.state) != PayoutState.FAILED)
+    # by place: an expression repeated in GROUP BY has parameters of its own, and PostgreSQL takes it for another
     return query.group_by(*(sa.literal_column(str(place)) for place in range(1, len(by) + 2)))
 
 

@@ -26,7 +26,8 @@ from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.casefile.cases import CaseView
 from retcli.views.cases.queue import sums
-from retcli.views.insight.today import RegisterCount, TodayView, Unpaid
+from retcli.views.insight.today import RegisterCount, TodayView
+from retcli.views.money.case_sums import CaseSums
 
 
 def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView:
@@ -67,11 +68,11 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
     )
 
 
-def _unpaid(views: Sequence[CaseView]) -> Unpaid:
+def _unpaid(views: Sequence[CaseView]) -> CaseSums:
     """How many cases have money to be paid for which no payout stands yet, and its sum in each currency."""
     to_pay = [(view.so_far, view.due) for view in views if view.stage == "to_pay"]
     unpaid = [Money(so_far.undecided, due.currency) for so_far, due in to_pay if so_far.undecided > 0]
-    return Unpaid(len(unpaid), sums(unpaid))
+    return CaseSums(len(unpaid), sums(unpaid))
 
 
 def _late_beside(shop: Shop, owner: str) -> bool:

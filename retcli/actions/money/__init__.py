@@ -27,6 +27,9 @@ if TYPE_CHECKING:
         outgoing as outgoing,
     )
     from retcli.actions.money import (
+        paid_without_goods as paid_without_goods,
+    )
+    from retcli.actions.money import (
         payout_steps as payout_steps,
     )
     from retcli.actions.money import (

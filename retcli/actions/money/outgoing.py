@@ -14,7 +14,8 @@ from retcli.actions.casefile.judgement import awaits_intercepted, came_back_unde
 from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.payable import ahead_of_goods, by_route, ended_there, payable, refuse_unpayable
 from retcli.actions.casefile.records.clicked_payouts import spent_there
-from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of, payouts_of
+from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
+from retcli.actions.casefile.records.one_case import payouts_of
 from retcli.actions.casefile.records.platform_clicks import ask_click, clicks, drop_clicks
 from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.went_back import refuse_undecided, since_decided
@@ -214,13 +215,18 @@ def _request(shop: Shop, case: Case) -> str:
     return f"{case.number}-{len(payouts_of(shop, case)) + 1}"
 
 
+def paying_click(case: Case) -> str:
+    """The click on the platform that pays the refund of a case."""
+    return "confirm_receipt" if case.kind == Kind.RETURN else "agree_refund"
+
+
 def click_for(shop: Shop, case: Case) -> None:
     """Asks for the click that pays all that is due of a case by the original route: one for the sum, since the platform
     pays a refund once.
     """
     due = sum(payout.minor for payout in _by_route(shop, case) if payout.state == PayoutState.DUE)
     if due:
-        ask_click(shop, case, "confirm_receipt" if case.kind == Kind.RETURN else "agree_refund", due)
+        ask_click(shop, case, paying_click(case), due)
 
 
 def unclick(shop: Shop, case: Case) -> None:

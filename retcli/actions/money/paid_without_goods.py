@@ -12,17 +12,17 @@ from retcli.rules.lifecycles import COMING_BACK, Decision, ParcelState, PayoutSt
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.cases.queue import sums
-from retcli.views.money.paid_without_goods import PaidWithoutGoods
+from retcli.views.money.case_sums import CaseSums
 
 LOOKED_BACK = timedelta(days=90)
 """What was agreed to longer ago neither the buyer nor a carrier still knows anything about."""
 _LEFT = (PayoutState.SENT, PayoutState.CONFIRMED)
 
 
-def paid_without_goods(shop: Shop) -> PaidWithoutGoods:
+def paid_without_goods(shop: Shop) -> CaseSums:
     """How many cases, finished ones too, and what left on them in each currency."""
     left = [Money(int(minor), currency) for _case, minor, currency in shop.session.execute(_left_on(shop))]
-    return PaidWithoutGoods(len(left), sums(left))
+    return CaseSums(len(left), sums(left))
 
 
 def those_of(shop: Shop) -> sa.Select[Any]:

@@ -1,15 +1,17 @@
 """A payout's way once it is decided: countersigned, sent, confirmed, failed, lost, reversed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile import payable
+from retcli.actions.casefile import case_view, payable
 from retcli.actions.casefile.filing import finish_if_done, open_if_undone
+from retcli.actions.casefile.next_steps import payout_step
 from retcli.actions.casefile.records import stopping
-from retcli.actions.casefile.records.clicked_payouts import clicked_once, spent_there
+from retcli.actions.casefile.records.clicked_payouts import clicked_once, failing, may_have_left_there, spent_there
 from retcli.actions.casefile.records.dossiers import Part, dossier_of
 from retcli.actions.casefile.records.platform_clicks import mark_clicked
 from retcli.actions.casefile.records.unready_clicks import refuse_unready
@@ -24,7 +26,10 @@ from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Payout, PayoutPart
 from retcli.rules.lifecycles import LEFT, MAY_APPROVE_MONEY, MAY_PAY, PAYING_CLICKS, PAYOUT, PayoutState
+from retcli.rules.money.minor_units import text as money_in_words
+from retcli.rules.money.payouts import CLICKED_THERE
 from retcli.shop import Shop
+from retcli.views.casefile.cases import CaseView
 from retcli.views.money.payouts import PayoutView
 
 _LEAVING = {"send": "sent", "confirm": "confirm"}
@@ -87,24 +92,64 @@ def _refuse_by_click(shop: Shop, case: Case, payout: Payout) -> None:
         refuse_unready(shop, case)
 
 
+def _refuse_clicked(shop: Shop, case: Case, payout: Payout, waive: Sequence[str], because: str) -> None:
+    """Raises Refused for a failure that nobody can know of: the refund was clicked on the platform, which has not said
+    that it did not pay it, and no manager says so now.
+    """
+    clicked = dossier_of(shop, case).clicked
+    doubtful = may_have_left_there(payout, clicked) and not payable.failed_there(shop, case, payout)
+    waive_rules(shop, case, waive, because, (CLICKED_THERE,), standing={CLICKED_THERE} if doubtful else ())
+    if doubtful and CLICKED_THERE not in waive:
+        message = _(
+            "{payout} was clicked on the platform, which may have paid it: only its report says that it did not"
+        )
+        hint = _("First the report: retcli import FILE; a manager who saw there that it failed: {command}")
+        command = failing(payout, clicked)
+        raise Refused(message.format(payout=payout.number), hint.format(command=command), payout=payout.number)
+
+
 def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because: str = "") -> PayoutView:
     """Moves a payout by ``send``, ``confirm``, ``fail`` or ``lose`` (nobody knows what became of it). Limits are asked
-    again only of what has not left: that money which left has arrived is a fact. Raises Refused, Overdrawn, or
-    WrongCommand for a failure without its reason.
+    again only of what has not left: that money which left has arrived is a fact. What was clicked on the platform fails
+    only by its word, or with a manager's waiver. Raises Refused, Overdrawn, or WrongCommand for a failure without its
+    reason.
     """
     shop.may(MAY_PAY, PAY)
     payout = payout_of(shop, ref)
     if move == "fail" and not because:
         raise WrongCommand(_("Say why it failed"), "--because TEXT")
+    case = shop.session.get_one(Case, payout.case_id)
+    if move == "fail":
+        _refuse_clicked(shop, case, payout, waive, because)
     if move in _LEAVING and payout.minor > 0:
-        case = shop.session.get_one(Case, payout.case_id)
         waive_rules(shop, case, waive, because, (WENT_BACK,))
         _refuse_unpaid(shop, case, payout)
         if payout.state not in LEFT:
             _refuse_leaving(shop, case, payout, _LEAVING[move])
             _refuse_by_click(shop, case, payout)
     take(shop, payout, move, because=because)
-    return shop.shown(view_of, payout)
+    return shop.shown(_view_after, payout)
+
+
+def _view_after(shop: Shop, payout: Payout) -> PayoutView:
+    """The view of a payout that was just moved, with what comes after it and where its case stands now."""
+    case = case_view.view_of(shop, shop.session.get_one(Case, payout.case_id))
+    return replace(view_of(shop, payout), next=_next(payout, case), stage=case.stage)
+
+
+def _next(payout: Payout, case: CaseView) -> str:
+    """What comes after a step of a payout: its own next one, the same again where it failed, else its case's."""
+    if payout.state in {PayoutState.SENT, PayoutState.UNKNOWN}:
+        return payout_step(payout, reported=payable.by_route(payout))
+    amount = money_in_words(payout.minor, payout.currency)
+    again = {
+        "freight": f"retcli pay freight {case.number} --amount {amount}",
+        "coupon": f"retcli pay compensate {case.number} --coupon {amount}",
+        "points": f"retcli pay compensate {case.number} --points {payout.minor}",
+        "transfer": f"retcli pay compensate {case.number} --cash {amount}",
+    }
+    beside = payout.kind if payout.kind == "freight" else payout.method
+    return again[beside] if payout.state == PayoutState.FAILED and payout.kind != "refund" else case.next
 
 
 def take(
@@ -158,7 +203,7 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
     fall_back(shop, case, back, parts)
     make_room(shop, payout.order_id)
     open_if_undone(shop, case)
-    return shop.shown(view_of, back)
+    return shop.shown(_view_after, back)
 
 
 def _refuse_reversed(shop: Shop, payout: Payout) -> None:

@@ -238,6 +238,7 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         platform=shop.session.get_one(Order, payout.order_id).platform,
         called_off=_is_called_off(shop, payout),
         awaits_goods=payout.because == outgoing.AWAITS_GOODS,
+        reverses=shop.session.get_one(Payout, payout.reverses_id).number if payout.reverses_id else "",
     )
 
 

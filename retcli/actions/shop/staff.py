@@ -1,5 +1,7 @@
 """The staff list: who works here, in which role."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 from sqlmodel import col
 
@@ -10,7 +12,7 @@ from retcli.rules.lifecycles import Filing, PayoutState, Role
 from retcli.rules.roles import OWNER
 from retcli.shellwords import quoted
 from retcli.shop import SYSTEM, Shop
-from retcli.views.shop.staff import StaffView
+from retcli.views.shop.staff import StaffChange, StaffView
 
 CHANGE = mark("change the staff list")
 
@@ -22,6 +24,7 @@ def add(shop: Shop, name: str, role: Role) -> StaffView:
     shop.may(OWNER, CHANGE)
     trimmed = _as_name(name, "retcli staff add 小美 --role agent")
     member = shop.session.scalars(sa.select(Staff).where(col(Staff.name) == trimmed)).first()
+    change = StaffChange("role" if member else "added", trimmed, role)
     if member is None:
         shop.add(Staff(name=trimmed, role=role, created_at=shop.now))
     else:
@@ -30,7 +33,7 @@ def add(shop: Shop, name: str, role: Role) -> StaffView:
         member.role = role
         shop.session.flush()
     shop.record("staff", "role", name=trimmed, role=str(role))
-    return list_staff(shop)
+    return replace(list_staff(shop), change=change)
 
 
 def rename(shop: Shop, name: str, new_name: str) -> StaffView:
@@ -55,7 +58,7 @@ def rename(shop: Shop, name: str, new_name: str) -> StaffView:
         shop.session.execute(theirs.values({col(column): other, col(Case.version): col(Case.version) + 1}))
     shop.session.flush()
     shop.record("staff", "rename", was=was, now=other)
-    return list_staff(shop)
+    return replace(list_staff(shop), change=StaffChange("renamed", was, new_name=other))
 
 
 def leave(shop: Shop, name: str) -> StaffView:
@@ -73,7 +76,7 @@ def leave(shop: Shop, name: str) -> StaffView:
     shop.record("staff", "leave", name=member.name, role=member.role)
     shop.session.delete(member)
     shop.session.flush()
-    return list_staff(shop)
+    return replace(list_staff(shop), change=StaffChange("left", member.name))
 
 
 def member_of(shop: Shop, name: str) -> Staff:

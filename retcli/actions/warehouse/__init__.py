@@ -26,6 +26,9 @@ if TYPE_CHECKING:
         detaching as detaching,
     )
     from retcli.actions.warehouse import (
+        explained_scans as explained_scans,
+    )
+    from retcli.actions.warehouse import (
         gifts as gifts,
     )
     from retcli.actions.warehouse import (
@@ -41,6 +44,9 @@ if TYPE_CHECKING:
         match_refusals as match_refusals,
     )
     from retcli.actions.warehouse import (
+        named_waybills as named_waybills,
+    )
+    from retcli.actions.warehouse import (
         parcel_candidates as parcel_candidates,
     )
     from retcli.actions.warehouse import (
@@ -48,6 +54,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.warehouse import (
         refusals as refusals,
+    )
+    from retcli.actions.warehouse import (
+        scanned_commands as scanned_commands,
     )
     from retcli.actions.warehouse import (
         scanned_pieces as scanned_pieces,
@@ -63,6 +72,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.warehouse import (
         stock as stock,
+    )
+    from retcli.actions.warehouse import (
+        stock_shown as stock_shown,
     )
     from retcli.actions.warehouse import (
         undone_sendings as undone_sendings,

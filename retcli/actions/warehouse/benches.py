@@ -11,11 +11,15 @@ BOUNCE = 0.3
 
 @dataclass
 class Bench:
-    """A scanning bench: the number of the `parcel` on it ("" for none); the `grade` that pieces are given, None to only
-    count them; the `article` of the last code if that was a piece, and when it was read (seconds of a clock that only
-    goes forward); pieces by product that an earlier reading of the parcel counted and nobody has read since; the last
-    code that nobody understood since the parcel was laid there; the code that was `asked` about on an empty bench, to
-    be read once more where it is a waybill.
+    """A scanning bench.
+
+    `parcel` is the number of the parcel on it ("" for none), `grade` what pieces are given, None to only count them,
+    `locked` whether that holds for the next parcels as well;
+    `article` the article of the last code if that was a piece, `read_at` when it was read (seconds of a clock that only
+    goes forward). `counted_before` are pieces by product that an earlier reading of the parcel counted and nobody has
+    read since. `in_doubt` is the last code that nobody understood since the parcel was laid there, `may_be` the article
+    that it may have been; `asked` the code that was asked about on an empty bench, to be read once more where it is a
+    waybill.
     """
 
     parcel: str = ""
@@ -24,15 +28,34 @@ class Bench:
     read_at: float = 0.0
     counted_before: Mapping[str, int] = field(default_factory=dict)
     in_doubt: str = ""
+    may_be: str = ""
+    locked: bool = False
     asked: str = ""
 
     def lay(self, parcel: str = "", counted_before: Mapping[str, int] | None = None) -> None:
-        """Puts a parcel on the bench, with what was counted in it before; without one the bench is cleared."""
+        """Puts a parcel on the bench, with what was counted in it before; without one the bench is cleared. The grade
+        ends with the parcel that leaves the bench, unless it is locked.
+        """
+        # nobody would look again at goods that got the grade of the parcel before them
+        if self.parcel and parcel != self.parcel and not self.locked:
+            self.grade = None
         self.parcel, self.counted_before, self.in_doubt = parcel, counted_before or {}, ""
 
-    def doubt(self, code: str) -> None:
-        """Notes a code that nobody understood: it may have been another parcel's label."""
-        self.in_doubt = code if self.parcel else ""
+    def give(self, grade: Grade | None) -> None:
+        """Puts a grade in force for the parcel on the bench, or the next one."""
+        self.grade, self.locked = grade, False
+
+    def doubt(self, code: str, may_be: str = "") -> None:
+        """Notes a code that nobody understood: it may have been another parcel's label, or an article (its SKU)."""
+        self.in_doubt, self.may_be = (code, may_be) if self.parcel else ("", "")
+
+    def still_in_doubt(self, sku: str) -> bool:
+        """Whether a code is in doubt that may have been another parcel's label. Naming the article that it may have
+        been as well says which of the two it was.
+        """
+        if sku and sku == self.may_be:
+            self.in_doubt = self.may_be = ""
+        return bool(self.in_doubt)
 
     @property
     def to_read_again(self) -> Mapping[str, int]:

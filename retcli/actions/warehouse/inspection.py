@@ -23,7 +23,8 @@ def parse_item(written: str) -> GradedPieces:
     """The graded pieces of ``SKU=N:GRADE[:PLACE]``, such as ``TS01-WH-L=2:A`` or ``JUI-01=1:C:repair``; without a place
     they go where their grade goes. Raises WrongCommand for any other form, or a place that the grade does not go to.
     """
-    sku, _sep, finding = written.strip().rpartition("=")
+    # a Chinese input method types ＝ and ：
+    sku, _sep, finding = written.strip().replace("＝", "=").replace("：", ":").rpartition("=")
     count, *words = finding.split(":")
     if not sku or not (count.isascii() and count.isdigit()) or int(count) < 1 or not 1 <= len(words) <= 2:
         raise WrongCommand(_("{text} is no finding").format(text=written), "--item SKU=1:A")

@@ -9,7 +9,8 @@ from sqlmodel import col
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.judgement import came_back_undelivered
-from retcli.actions.casefile.records.dossiers import dossier_of, parcels_of
+from retcli.actions.casefile.records.dossiers import dossier_of
+from retcli.actions.casefile.records.one_case import parcels_of
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile.sent_orders import carrier_of, under_way
 from retcli.actions.warehouse import parcels

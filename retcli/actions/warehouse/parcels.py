@@ -12,7 +12,8 @@ from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.sent_orders import orders_sent_under, waybills_of
-from retcli.actions.warehouse import held_pieces, match_refusals, senders
+from retcli.actions.warehouse import held_pieces, match_refusals, named_waybills, senders
+from retcli.actions.warehouse.code_facts import code_of
 from retcli.actions.warehouse.contents import cases_of
 from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark, series
@@ -20,23 +21,29 @@ from retcli.models import Case, Order, Parcel, ParcelCase, ParcelCount
 from retcli.rules.events import fingerprint
 from retcli.rules.lifecycles import COMING_BACK, MAY_SCAN, PARCEL, Decision, Filing, Kind, ParcelState
 from retcli.rules.money.payouts import Door
+from retcli.rules.warehouse.codes import Step
 from retcli.rules.warehouse.ids import carrier, normalised
 from retcli.shop import Shop
 from retcli.views import masking
 from retcli.views.warehouse.parcels import ParcelsView, ParcelView
 
 INSPECT = mark("inspect parcels")
+_PARCELS = frozenset({Step.WAYBILL, Step.OWN})
 
 
 def parcel_of(shop: Shop, ref: str) -> Parcel:
     """The parcel of a number, a waybill, or a case that has just one. Raises NotFound, or WrongCommand for several."""
-    code = normalised(ref)
-    query = sa.select(Parcel).where(sa.or_(col(Parcel.number) == code, col(Parcel.waybill) == code))
-    parcels = list(shop.session.scalars(query)) or _parcels_of_case(shop, ref)
+    named = code_of(shop, ref, steps=_PARCELS).read.parcel
+    parcels = [numbered(shop, named)] if named else _parcels_of_case(shop, ref)
     if len(parcels) > 1:
         message = _("{number} has several parcels").format(number=ref)
         raise WrongCommand(message, series(masking.waybill(parcel.waybill) for parcel in parcels))
     return parcels[0]
+
+
+def numbered(shop: Shop, number: str) -> Parcel:
+    """The parcel of one of our own numbers, which it certainly has."""
+    return shop.session.scalars(sa.select(Parcel).where(col(Parcel.number) == number)).one()
 
 
 def _parcels_of_case(shop: Shop, ref: str) -> list[Parcel]:
@@ -121,9 +128,9 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "", *, sur
     if case.kind not in COMING_BACK:
         raise Refused(_("Nothing comes back for {case}").format(case=case.number), case=case.number)
     hint = _("Ask the buyer which waybill they sent the goods with")
-    waybill = senders.one_waybill(shop, waybill, hint)
+    waybill = named_waybills.one_waybill(shop, waybill, hint)
     if not sure:
-        senders.refuse_unlike(waybill, case)
+        named_waybills.refuse_unlike(waybill, case)
     senders.refuse_anothers(shop, waybill, case, hint)
     senders.refuse_awaited(shop, waybill, case)
     return view_of(shop, expect(shop, case, waybill, company))
@@ -200,7 +207,8 @@ def list_parcels(shop: Shop, *, unclaimed: bool = False, state: str = "") -> Par
 
 def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
     """Attaches a parcel to a case. Raises Refused where it belongs to the case already or was sent again for it; and,
-    unless a reason is given, where it went out for another order, or holds nothing that the case waits for.
+    unless a reason is given, where it went out for another order, holds nothing that the case waits for, or the case
+    was turned down or is finished.
     """
     shop.may(MAY_SCAN, INSPECT)
     parcel, case = parcel_of(shop, ref), lookup.case_of(shop, case_ref)
@@ -210,6 +218,7 @@ def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
         hint = hint.format(parcel=parcel.number, case=case.number)
         senders.refuse_anothers(shop, parcel.waybill, case, hint)
         if case not in cases_of(shop, parcel):
+            match_refusals.refuse_over(parcel, case)
             match_refusals.refuse_misfit(shop, parcel, case)
     if not attach(shop, parcel, case, **({"because": fingerprint(because)} if because else {})):
         detach = f"retcli parcel detach {parcel.number} {case.number} --because TEXT"

@@ -1,6 +1,5 @@
 """One step of the scan loop: what a scanned code means, and what is done about it."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -12,23 +11,19 @@ from retcli.actions.orderfile.sent_orders import carrier_of
 from retcli.actions.warehouse import contents, parcels, refusals, senders, undone_sendings
 from retcli.actions.warehouse.benches import BOUNCE, Bench
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of, open_cases
+from retcli.actions.warehouse.scanned_commands import command, in_force
 from retcli.actions.warehouse.scanned_pieces import piece, several_articles
 from retcli.language import mark
 from retcli.models import Case, Order, Parcel
-from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Grade, ParcelState
-from retcli.rules.warehouse.codes import Meaning, waybill_and_barcode
-from retcli.rules.warehouse.ids import COMMAND, END, carrier, shaped_as_of
+from retcli.rules.lifecycles import MAY_SCAN, PARCEL, ParcelState
+from retcli.rules.warehouse.codes import Meaning
+from retcli.rules.warehouse.ids import carrier, shaped_as_of
+from retcli.rules.warehouse.spellings import apart
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
 from retcli.views.warehouse import scanned_parcels
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView
-
-_GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
-_PENDING, _NEXT = f"{COMMAND}PENDING", f"{COMMAND}NEXT"
-_BETWEEN = re.compile(r"[ \t\r\n\xa0\u3000]+")
-_AT_ONCE = 9
-"""Codes that are told apart in one line at most."""
 
 
 def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanView:
@@ -36,37 +31,52 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
     `at` is when the code was read (seconds of a clock that only goes forward) where a person scans at a terminal.
     """
     shop.may(MAY_SCAN, mark("scan parcels"))
-    on_table = parcels.parcel_of(shop, bench.parcel) if bench.parcel else None
+    view = _scan(shop, bench, typed, at)
+    return view if at is None else replace(view, prompt=in_force(shop, bench))
+
+
+def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
+    """Does what a code means, without what is in force on the bench then."""
+    on_table = parcels.numbered(shop, bench.parcel) if bench.parcel else None
     code = code_of(shop, typed, on_table)
     bench.asked = bench.asked if bench.asked == code.text else ""
     parts = _parts(shop, on_table, typed) if code.read.meaning in _UNKNOWN else {}
     # only where the line as a whole names nothing: a blank may also stand inside a number
     if parts and all(parts.values()):
-        first, *others = _BETWEEN.split(typed.strip())
-        return replace(scan(shop, bench, first, at), rest=tuple(others))
+        first, *others = apart(typed)
+        return replace(_scan(shop, bench, first, at), rest=tuple(others))
     # a label that could not be read may have been another parcel's: pieces behind it are not booked into this one
-    if on_table and bench.in_doubt and code.read.meaning in _PIECES:
+    if on_table and bench.still_in_doubt(code.read.article.sku) and code.read.meaning in _PIECES:
         return _in_doubt(shop, bench, code, on_table)
     if _bounced(bench, code, at):
         return ScanView(code.text, ScanOutcome.DUPLICATE, results.ReadTwice(BOUNCE), bench.parcel)
-    view = _known_nowhere(shop, bench, code) if any(parts.values()) else _ANSWERS[code.read.meaning](shop, bench, code)
-    if view.outcome in {ScanOutcome.UNKNOWN, ScanOutcome.STOP} and code.read.meaning not in _PIECES:
-        bench.doubt(view.code)
-    if code.box and view.outcome in {ScanOutcome.RECEIVED, ScanOutcome.UNCLAIMED}:
+    view = _known_nowhere(shop, bench, code) if any(parts.values()) else _answer(shop, bench, code)
+    view = replace(view, also=_also(code))
+    buyers = view.outcome == ScanOutcome.STOP and code.read.meaning == Meaning.PARCEL and view.parcel == bench.parcel
+    if view.outcome in _IN_DOUBT and code.read.meaning not in _NO_LABELS and not buyers:
+        bench.doubt(view.code, code.read.article.sku)
+    if code.box and (buyers or view.outcome in {ScanOutcome.RECEIVED, ScanOutcome.UNCLAIMED}):
         shop.record(view.parcel, "box", box=code.box)
     waiting = _waiting(shop, bench.parcel) if code.read.meaning in _CHANGE_WHAT_WAITS else None
     return replace(view, waiting=waiting, left_uninspected=_left_uninspected(shop, bench, on_table))
+
+
+def _answer(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Does what a code means."""
+    return _ANSWERS.get(code.read.meaning, _known_nowhere)(shop, bench, code)
 
 
 def _parts(shop: Shop, on_table: Parcel | None, typed: str) -> Mapping[str, bool]:
     """The codes of a line (from a scanner that puts a tab, blank or CR behind each), each with whether the books know
     it, since a blank may also stand inside one number; empty where the line is one code.
     """
-    parts = _BETWEEN.split(typed.strip())
-    if not 1 < len(parts) <= _AT_ONCE:
-        return {}
-    meanings = {part: code_of(shop, part, on_table).read.meaning for part in parts}
+    meanings = {part: code_of(shop, part, on_table).read.meaning for part in apart(typed)}
     return {part: meaning not in _UNKNOWN - {Meaning.STRANGER} for part, meaning in meanings.items()}
+
+
+def _also(code: Code) -> results.AlsoKnown | None:
+    """What else the books know by a code; None for nothing."""
+    return results.AlsoKnown(code.read.meaning, code.read.also) if code.read.also else None
 
 
 def _bounced(bench: Bench, code: Code, at: float | None) -> bool:
@@ -79,7 +89,7 @@ def _bounced(bench: Bench, code: Code, at: float | None) -> bool:
 
 def _waiting(shop: Shop, parcel: str) -> Mapping[str, int]:
     """The pieces that wait to be graded in a parcel (its number, "" for none), by product."""
-    return contents.tallies(shop, parcels.parcel_of(shop, parcel), waiting=True) if parcel else {}
+    return contents.tallies(shop, parcels.numbered(shop, parcel), waiting=True) if parcel else {}
 
 
 def _left_uninspected(shop: Shop, bench: Bench, before: Parcel | None) -> NotInspected | None:
@@ -90,34 +100,16 @@ def _left_uninspected(shop: Shop, bench: Bench, before: Parcel | None) -> NotIns
     return NotInspected(before.number, pieces) if pieces else None
 
 
-def _command(_shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """Obeys a code of the command sheet: sets the grade in force, clears the bench, ends."""
-    if code.text in _GRADES:
-        bench.grade = _GRADES[code.text]
-        return ScanView(code.text, ScanOutcome.COMMAND, results.GradeChosen(bench.grade))
-    if code.text == _PENDING:
-        bench.grade = None
-        return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.COUNTING_ONLY)
-    if code.text == _NEXT:
-        bench.lay()
-        return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.NEXT_PARCEL)
-    if code.text == END:
-        bench.lay()
-        bench.grade = None
-        return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.THE_END)
-    return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_SUCH_COMMAND)
-
-
 # -- parcels ----------------------------------------------------------------------------------------------------------
 
 
 def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Receives an awaited parcel, or lays one that was received before on the bench again."""
     # held before its state is asked: of two who scan it at once the second finds it received
-    parcel = shop.hold(parcels.parcel_of(shop, code.read.parcel))
+    parcel = shop.hold(parcels.numbered(shop, code.read.parcel))
     cases = contents.cases_of(shop, parcel)
     if parcel.state == ParcelState.EXPECTED and code.text == parcel.number != parcel.waybill:
-        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NUMBER_OF_AN_AWAITED, bench.parcel)
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NUMBER_OF_AN_AWAITED)
     owners = [senders.of_others(shop, parcel.waybill, case) for case in cases]
     if parcel.state == ParcelState.EXPECTED and owners and all(owners):
         bench.lay()
@@ -135,7 +127,7 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     awaited = scanned_parcels.AwaitedParcel(tuple((case.number, case.kind) for case in cases), expected)
     if cases and not any(contents.waits(case) for case in cases):
         buyers = scanned_parcels.TurnedDown(numbers_of(cases))
-        return ScanView(code.text, ScanOutcome.RECEIVED, buyers, parcel.number, numbers_of(cases))
+        return ScanView(code.text, ScanOutcome.STOP, buyers, parcel.number, numbers_of(cases))
     return ScanView(code.text, ScanOutcome.RECEIVED, awaited, parcel.number, numbers_of(cases))
 
 
@@ -172,7 +164,7 @@ def _perhaps_a_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Receives a parcel under what may be an unknown carrier's waybill; only where the parcel on the bench expects no
     more pieces, since the code may be one of theirs.
     """
-    if bench.parcel and contents.awaits(shop, parcels.parcel_of(shop, bench.parcel)):
+    if bench.parcel and contents.awaits(shop, parcels.numbered(shop, bench.parcel)):
         return ScanView(code.text, ScanOutcome.UNKNOWN, scanned_parcels.PerhapsAWaybill(bench.parcel), bench.parcel)
     return _stranger(shop, bench, code)
 
@@ -245,7 +237,7 @@ def _new_parcel(
     how = "own_label" if had_by_buyer else "refused"
     sent = {how: order.number} if order else {f"{how}_again": replaced} if replaced else {}
     shop.born(str(row["number"]), PARCEL, ParcelState.RECEIVED, **sent)
-    return parcels.parcel_of(shop, str(row["number"]))
+    return parcels.numbered(shop, str(row["number"]))
 
 
 # -- slips ------------------------------------------------------------------------------------------------------------
@@ -257,7 +249,7 @@ def _slip(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, results.SlipWithoutParcel(code.read.case))
-    parcel = shop.hold(parcels.parcel_of(shop, bench.parcel))
+    parcel = shop.hold(parcels.numbered(shop, bench.parcel))
     cases = numbers_of(contents.cases_of(shop, parcel))
     if code.read.case in cases:
         return ScanView(code.text, ScanOutcome.DUPLICATE, ScanNote.SLIP_OF_THIS_PARCEL, parcel.number, cases)
@@ -298,22 +290,38 @@ def _in_doubt(shop: Shop, bench: Bench, code: Code, parcel: Parcel) -> ScanView:
     return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, numbers_of(contents.cases_of(shop, parcel)))
 
 
-def _known_nowhere(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """The answer to a code that nobody knows. One that may be a waybill as well as a barcode is a parcel's where it is
-    read twice in a row on an empty bench.
+def _known_nowhere(_shop: Shop, _bench: Bench, code: Code) -> ScanView:
+    """The answer to a code that nobody knows, by what it looks like."""
+    return ScanView(code.text, ScanOutcome.UNKNOWN, _LOOKS_LIKE.get(code.read.meaning, ScanNote.KNOWN_NOWHERE))
+
+
+def _either(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """The answer to what may be a waybill as well as a barcode: it is a parcel's where it is read twice in a row on an
+    empty bench.
     """
-    if not bench.parcel and waybill_and_barcode(code.text):
-        if bench.asked == code.text:
-            bench.asked = ""
-            return _stranger(shop, bench, code)
-        bench.asked = code.text
-        asked = scanned_parcels.WaybillOrBarcode(shaped_as_of(code.text) or "")
-        return ScanView(code.text, ScanOutcome.UNKNOWN, asked)
-    return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.KNOWN_NOWHERE)
+    if bench.parcel:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, scanned_parcels.PerhapsAWaybill(bench.parcel), bench.parcel)
+    if bench.asked == code.text:
+        bench.asked = ""
+        return _stranger(shop, bench, code)
+    bench.asked = code.text
+    return ScanView(code.text, ScanOutcome.UNKNOWN, scanned_parcels.WaybillOrBarcode(shaped_as_of(code.text) or ""))
 
 
-def _misread(_shop: Shop, bench: Bench, code: Code) -> ScanView:
-    return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.WRONG_CHECK_DIGIT, bench.parcel)
+def _both(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """The answer to a waybill that is the code of an expected piece as well: nothing is booked."""
+    result = results.PieceOrParcel(code.read.article.sku, code.read.parcel)
+    return ScanView(code.text, ScanOutcome.STOP, result, bench.parcel)
+
+
+def _several_numbers(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """The answer to a text that holds several numbers of different things: nothing is booked."""
+    return ScanView(code.text, ScanOutcome.STOP, results.SeveralNumbers(code.read.others), bench.parcel)
+
+
+def _tail(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """The answer to the end of a buyer's telephone number: the cases are named, nothing is booked."""
+    return ScanView(code.text, ScanOutcome.UNKNOWN, results.EndOfAPhone(code.text, code.read.cases), bench.parcel)
 
 
 def _phone(_shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -323,19 +331,33 @@ def _phone(_shop: Shop, bench: Bench, code: Code) -> ScanView:
 _ANSWERS: dict[Meaning, Callable[[Shop, Bench, Code], ScanView]] = {
     Meaning.PARCEL: _known_parcel,
     Meaning.REFUSED: _own_waybill,
-    Meaning.COMMAND: _command,
+    Meaning.COMMAND: command,
     Meaning.SLIP: _slip,
     Meaning.SLIPS: _several_cases,
     Meaning.ORDER: _order_without_case,
     Meaning.ARTICLE: piece,
     Meaning.ARTICLES: several_articles,
+    Meaning.TAIL: _tail,
+    Meaning.BOTH: _both,
+    Meaning.SEVERAL: _several_numbers,
     Meaning.STRANGER: _stranger,
     Meaning.PERHAPS: _perhaps_a_waybill,
-    Meaning.MISREAD: _misread,
+    Meaning.EITHER: _either,
     Meaning.PHONE: _phone,
-    Meaning.NOTHING: _known_nowhere,
 }
-"""The function that answers each meaning of a code."""
-_UNKNOWN = {Meaning.NOTHING, Meaning.MISREAD, Meaning.PERHAPS, Meaning.STRANGER, Meaning.PHONE}
+"""The function that answers each meaning of a code; any other is of a code that nobody knows."""
+_LOOKS_LIKE = {
+    Meaning.MISREAD: ScanNote.WRONG_CHECK_DIGIT,
+    Meaning.CUT_OFF: ScanNote.CUT_OFF,
+    Meaning.PREFIXED: ScanNote.LETTER_BEFORE,
+    Meaning.BARCODE: ScanNote.NO_SUCH_ARTICLE,
+    Meaning.OURS: ScanNote.NO_NUMBER_OF_OURS,
+    Meaning.SERIAL: ScanNote.SERIAL_NUMBER,
+    Meaning.DATA: ScanNote.NOTHING_IN_IT,
+}
+_UNKNOWN = frozenset({Meaning.NOTHING, Meaning.PERHAPS, Meaning.EITHER, Meaning.STRANGER, Meaning.PHONE, *_LOOKS_LIKE})
 _PIECES = {Meaning.ARTICLE, Meaning.ARTICLES}
+_IN_DOUBT = {ScanOutcome.UNKNOWN, ScanOutcome.STOP}
+_NO_LABELS = {*_PIECES, Meaning.TAIL}
+"""What is never read from the label of another parcel."""
 _CHANGE_WHAT_WAITS = {Meaning.PARCEL, Meaning.ARTICLE}

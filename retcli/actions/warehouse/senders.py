@@ -1,6 +1,4 @@
-"""Whose goods a waybill of the shop's own sendings stands for, and the refusals of waybills that cannot be what
-somebody takes them for.
-"""
+"""Whose goods a waybill of the shop's own sendings stands for, and the refusals of waybills that are another's."""
 
 from collections.abc import Sequence
 
@@ -10,17 +8,9 @@ from sqlmodel import col
 from retcli.actions.orderfile import sent_orders
 from retcli.errors import Refused
 from retcli.language import _, series
-from retcli.models import Barcode, Case, Order, OrderLine, Parcel, ParcelCase, Product, Replacement
-from retcli.reading.cells import Unreadable
-from retcli.reading.waybills import waybills
+from retcli.models import Case, Order, OrderLine, Parcel, ParcelCase, Replacement
 from retcli.rules.lifecycles import ReplacementState
-from retcli.rules.telephones import telephone
-from retcli.rules.warehouse import barcodes
-from retcli.rules.warehouse.codes import like_a_waybill, never_a_waybill, ours
-from retcli.rules.warehouse.ids import folded, normalised, order_key
-from retcli.shellwords import quoted
 from retcli.shop import Shop
-from retcli.views.freetext import numbers
 
 
 def sent_under(shop: Shop, waybill: str) -> list[Order]:
@@ -146,69 +136,3 @@ def _served(shop: Shop, parcel: Parcel) -> list[tuple[Case, Order]]:
     query = query.join(ParcelCase, col(ParcelCase.case_id) == col(Case.id))
     rows = shop.session.execute(query.where(col(ParcelCase.parcel_id) == parcel.id).order_by(col(Case.id)))
     return [(case, order) for case, order in rows]
-
-
-def refuse_unlike(waybill: str, case: Case) -> None:
-    """Raises Refused for a waybill that has the shape of no carrier's."""
-    if like_a_waybill(waybill):
-        return
-    message = _("{waybill} is like no carrier's waybill: nothing is booked")
-    command = f"retcli parcel expect {case.number} {quoted(waybill)} --sure"
-    hint = _("Does it stand on the parcel's label just so? {command}").format(command=command)
-    raise Refused(message.format(waybill=waybill), hint, case=case.number)
-
-
-def _refuse_known(shop: Shop, typed: str, hint: str) -> None:
-    """Raises Refused where what was typed is an article's code or one of our own numbers."""
-    code = normalised(typed)
-    article = sa.select(col(Barcode.sku)).where(col(Barcode.code).in_(barcodes.forms(typed)))
-    product = sa.select(col(Product.sku)).where(col(Product.sku_key).in_({code, folded(typed)}))
-    case = sa.select(col(Case.number)).where(sa.or_(col(Case.number) == code, col(Case.platform_key) == code))
-    lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == code)
-    by_number = sa.or_(col(Order.number_key) == order_key(code), col(Order.id).in_(lines))
-    order = sa.select(col(Order.number)).where(by_number)
-    parcel = sa.select(col(Parcel.number)).where(col(Parcel.number) == code)
-    for query, message in (
-        (article, _("{code} is a barcode of {name}, not a waybill: nothing is booked")),
-        (product, _("{code} is a merchant code, not a waybill: nothing is booked")),
-        (order, _("{code} is the number of order {name}, not a waybill: nothing is booked")),
-        (case, _("{code} is the number of {name}, not a waybill: nothing is booked")),
-        (parcel, _("{code} is our own number of a parcel, not a waybill: nothing is booked")),
-    ):
-        name = shop.session.scalars(query.limit(1)).first()
-        if name == code and query is case:
-            message = _("{code} is the number of a case, not a waybill: nothing is booked")
-        elif name == code and query is order:
-            message = _("{code} is the number of an order, not a waybill: nothing is booked")
-        if name is not None:
-            raise Refused(message.format(code=code, name=name), hint)
-
-
-def one_waybill(shop: Shop, typed: str, hint: str) -> str:
-    """The waybill that was typed, in its comparable form. Raises Refused for none, several, or something else in its
-    place: a phone number, a barcode or an article's code, a number of our own.
-    """
-    waybill = normalised(typed)
-    if not waybill:
-        raise Refused(_("No waybill was given: nothing is booked"), hint)
-    _refuse_known(shop, typed, hint)
-    if ours(waybill):
-        message = _("{code} has the form of our own numbers, not of a waybill: nothing is booked")
-        raise Refused(message.format(code=waybill), hint)
-    # with dashes between its groups it is nobody's barcode, though its digits together may pass for one
-    spoken = telephone(waybill) and not waybill.isdigit()
-    if never_a_waybill(barcodes.as_kept(typed)) and not spoken:
-        message = _("{code} is a barcode by its check digit, not a waybill: nothing is booked")
-        raise Refused(message.format(code=barcodes.as_kept(typed)), hint)
-    if telephone(waybill):
-        message = _("{number} looks like a phone number, not a waybill: nothing is booked")
-        raise Refused(message.format(number=numbers(waybill)), hint)
-    try:
-        several = waybills(typed)
-    except Unreadable as wrong:
-        raise Refused(_("{text}: {problem}").format(text=numbers(typed), problem=_(str(wrong))), hint) from wrong
-    if len(several) > 1:
-        message = _("{numbers} are several waybills: nothing is booked")
-        hint = _("One command for each parcel, or one row for each in a file that is imported")
-        raise Refused(message.format(numbers=series(several)), hint)
-    return waybill

@@ -8,11 +8,8 @@ from sqlmodel import col
 
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Product
 from retcli.models.stock import StockBalance, StockMove
-from retcli.rules.lifecycles import Bucket
 from retcli.shop import Shop
-from retcli.views.warehouse.parcels import StockView
 from retcli.words import word
 
 OUTSIDE = ""
@@ -62,16 +59,3 @@ def _put_in(shop: Shop, sku: str, bucket: str, quantity: int) -> None:
     insert = shop.insert(StockBalance).values(sku=sku, bucket=bucket, quantity=quantity)
     more = {"quantity": StockBalance.__table__.c.quantity + quantity}  # type: ignore[attr-defined]
     shop.session.execute(insert.on_conflict_do_update(index_elements=["sku", "bucket"], set_=more))
-
-
-def show(shop: Shop, sku: str = "") -> StockView:
-    """Pieces by bucket, of one product (its merchant code) or of all."""
-    query = sa.select(col(StockBalance.sku), col(StockBalance.bucket), col(StockBalance.quantity), col(Product.name))
-    query = query.outerjoin(Product, col(Product.sku) == col(StockBalance.sku)).order_by(col(StockBalance.sku))
-    if sku:
-        query = query.where(col(StockBalance.sku) == sku)
-    rows: dict[str, dict[str, Any]] = {}
-    for code, bucket, quantity, name in shop.session.execute(query):
-        row = rows.setdefault(code, {"sku": code, "name": name or "", **{str(b): 0 for b in Bucket}})
-        row[bucket] = quantity
-    return StockView(tuple(rows.values()), tuple(str(b) for b in Bucket))

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.dossiers import payouts_of
 from retcli.actions.casefile.records.entitlements import draw_anew
+from retcli.actions.casefile.records.one_case import payouts_of
 from retcli.actions.money import outgoing
 from retcli.language import mark
 from retcli.models import Case, Replacement

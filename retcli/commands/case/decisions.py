@@ -169,7 +169,7 @@ def change(
     options |= {"want": want or [], "lines": line or []}
     view: Any = work(context, actions.cases.changes.change, case, **options, key=key, dry_run=dry_run)
     changed = view if dry_run else view.case
-    if changed.platform_number and (kind or amount is not None) and not changed.as_there:
+    if changed.platform_number and (kind or amount is not None) and not changed.on_platform.as_there:
         text = _("The platform has the old wish still: let the buyer change it there too")
         context.obj.remark(text)
     return view  # type: ignore[no-any-return]

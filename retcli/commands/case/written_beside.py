@@ -2,6 +2,7 @@
 with what goes to the platform.
 """
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -52,17 +53,28 @@ def add_to(group: typer.Typer) -> None:
 
 
 def moment(written: str) -> datetime:
-    """An instant from what was typed in Shanghai's time, as ``2026-11-12 18:00``; of a day alone its end. Raises
-    WrongCommand.
+    """An instant from what was typed in Shanghai's time, as ``2026-11-12 18:00``, 明天18点; of a day alone its end.
+    Raises WrongCommand.
     """
     try:
         at = datetime.fromisoformat(written.strip())
     except ValueError:
         at = None
-    if at is None or len(written.strip()) <= len("2026-11-12"):
-        next_day = day(written) + timedelta(days=1)
-        return datetime(next_day.year, next_day.month, next_day.day, tzinfo=SHANGHAI)
-    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+    if at is not None and len(written.strip()) > len("2026-11-12"):
+        return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+    timed = _TIMED.fullmatch(written.strip())
+    on = day(timed["day"] if timed else written, ahead=True)
+    if timed is None:
+        on += timedelta(days=1)
+    hour, minute = (int(timed["hour"]), int(timed["minute"] or 0)) if timed else (0, 0)
+    try:
+        return datetime(on.year, on.month, on.day, hour, minute, tzinfo=SHANGHAI)
+    except ValueError as wrong:
+        raise WrongCommand(_("{text} is no date").format(text=written), "2026-11-12T18:00") from wrong
+
+
+_TIMED = re.compile("(?P<day>.+?) *(?P<hour>[0-9]{1,2})(?:[:：点时])(?P<minute>[0-9]{2})?分?")
+"""A day with a time of day behind it."""
 
 
 EntryArgument = Annotated[

@@ -28,12 +28,12 @@ class Wanted:
     estimated: bool
 
 
-def wanted(at: datetime, calendar: WorkCalendar, *, said: datetime | None = None, authority: bool = False) -> Wanted:
-    """The deadline of an entry opened at an instant (UTC): the one that the letter or page names (`said`), else an
+def wanted(at: datetime, calendar: WorkCalendar, *, named: datetime | None = None, authority: bool = False) -> Wanted:
+    """The deadline of an entry opened at an instant (UTC): the one that the letter or page names (`named`), else an
     `authority`'s seven working days (实施条例 §46), else 72 hours as an estimate.
     """
-    if said is not None:
-        return Wanted(said, estimated=False)
+    if named is not None:
+        return Wanted(named, estimated=False)
     if authority:
         due = workdays_after(at, AUTHORITY_WORKDAYS, calendar)
         return Wanted(due.at, estimated=due.unsure)

@@ -29,6 +29,8 @@ PAID_THERE = "paid_there"
 """Name of the rule by which nothing is paid by itself for a refund that was taken back here and that the platform says
 it paid.
 """
+CLICKED_THERE = "clicked_there"
+"""Name of the rule by which only the platform's word, or a manager's, says that a refund which was clicked failed."""
 NOT_LET_GO = frozenset({PayoutState.WAITING, PayoutState.FAILED})
 """States of a payout that no reconciliation counts: a second person has not agreed yet, or it never left."""
 

@@ -1,25 +1,21 @@
-"""What a scanned code means: parcel, slip, article, command or stranger, decided from what the books know of it."""
+"""What a scanned or typed code means in a given state of the books and of the table: it is decided nowhere else.
 
-import re
-from dataclasses import dataclass
+The books are asked in a fixed order, and the first answer decides: a waybill of a parcel that comes back, a waybill of
+our own sendings, our number of a parcel, a command, a slip (case, refund, order), an article, the end of a buyer's
+telephone number; then the shape of the code. So a slip is never a piece, and a known waybill never an article, except
+where the article is just what the parcel on the table is to hold: then a person is asked.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from retcli.rules.telephones import telephone
-from retcli.rules.warehouse.barcodes import as_long_as_a_barcode, gtin
-from retcli.rules.warehouse.ids import COMMAND, carrier, shaped_as_of
+from retcli.rules.warehouse import barcodes
+from retcli.rules.warehouse.ids import COMMAND
+from retcli.rules.warehouse.shapes import Shape, lettered_waybill, shape
+from retcli.rules.warehouse.spellings import Around, Spelling
 
-_OURS = re.compile(r"[A-Z]{2}\d{8}-\d{4,}")
-"""Numbers that these books give to parcels, cases and payouts."""
-_OF_A_CARRIER = re.compile(r"(?:SF|YT|JD|JT|DPK)\d+")
-"""Letters of carriers whose waybills are known: with another count of digits the code was read wrong or cut off."""
-_CUT_OFF = re.compile(r"SF\d{1,11}")
-"""A waybill of 顺丰 has twelve digits or more: with fewer its end was not read or not typed."""
-_ITEM_OF_POST = re.compile(r"[A-Z]{2}(\d{8})(\d)[A-Z]{2}", re.ASCII)
-"""An item of the post by UPU standard S10: eight digits and their check digit."""
-_POST_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
-_BARCODE_DIGITS = 13
-_LIKE_A_WAYBILL = re.compile(r"[A-Z]{2,6}\d{9,20}[A-Z]{0,3}|1Z[A-Z0-9]{16}|[A-Z]\d{10,15}")
-"""Letters before a long number, as the waybills of carriers have them that have no pattern of their own here."""
+_UNREAD = Spelling("")
 
 
 class Meaning(StrEnum):
@@ -33,11 +29,33 @@ class Meaning(StrEnum):
     ORDER = "order"
     ARTICLE = "article"
     ARTICLES = "articles"  # one barcode, several articles
+    TAIL = "tail"  # the end of the telephone number of a buyer whose case waits
+    BOTH = "both"  # a parcel's waybill, and the code of a piece that the parcel on the table is to hold
+    SEVERAL = "several"  # several numbers that the books know in one code
     STRANGER = "stranger"  # a parcel that nobody announced
     PERHAPS = "perhaps"  # it may be such a parcel
+    EITHER = "either"  # a carrier's waybill or a barcode: a second reading says it
     MISREAD = "misread"  # its check digit does not fit
+    CUT_OFF = "cut_off"  # a carrier's waybill with too few or too many digits
+    PREFIXED = "prefixed"  # a waybill behind a letter that may be the scanner's
     PHONE = "phone"
+    BARCODE = "barcode"  # of no article that is known here
+    OURS = "ours"  # a number of our form that these books did not give
+    SERIAL = "serial"
+    DATA = "data"  # an address without a number that is known here
     NOTHING = "nothing"
+
+
+class Step(StrEnum):
+    """A question to the books about a code, in the order in which they are asked."""
+
+    WAYBILL = "waybill"
+    SENT = "sent"
+    OWN = "own"
+    COMMAND = "command"
+    SLIP = "slip"
+    ARTICLE = "article"
+    TAIL = "tail"
 
 
 @dataclass(frozen=True)
@@ -58,100 +76,214 @@ class Known:
     cases: tuple[str, ...] = ()  # cases that wait for goods and that it names, as a slip in the parcel does
     order: bool = False  # it names an order
     articles: tuple[Article, ...] = ()
+    lines: tuple[Article, ...] = ()  # articles of lines of the parcel on the table, of which it is the number
     expected: frozenset[str] = frozenset()  # SKUs that the parcel on the table is to hold
+    tails: tuple[str, ...] = ()  # cases that wait for goods and whose buyer's telephone number ends in it
 
 
 @dataclass(frozen=True)
 class Read:
-    """The meaning of a code, with the parcel, the case or the article where it is one."""
+    """The meaning of a code, with the parcel, the case or the article where it is one; `cases` where it may be of
+    several. `also` is what else the books know by the code, and does not count. `spelling` is the part of what was read
+    that was meant; `others` are the numbers that may be meant as well (SEVERAL).
+    """
 
     meaning: Meaning
     parcel: str = ""
     case: str = ""
     article: Article = Article("")
+    cases: tuple[str, ...] = ()
+    also: tuple[Meaning, ...] = ()
+    spelling: Spelling = _UNREAD
+    others: tuple[str, ...] = ()
+
+    @property
+    def thing(self) -> tuple[Meaning, str]:
+        """What the code names, by which two codes are the same; a code that has no name here names itself."""
+        named = self.parcel or self.case or self.article.sku or "、".join(self.cases) or self.spelling.text
+        return self.meaning, named
 
 
-def never_a_waybill(code: str) -> bool:
-    """Whether a comparable code is certainly an article number: its check digit fits, and no carrier's shape does."""
-    return bool(gtin(code)) and not shaped_as_of(code)
+ALL = frozenset(Step)
 
 
-def waybill_and_barcode(code: str) -> bool:
-    """Whether a comparable code may be either: thirteen digits in a carrier's shape whose last one happens to fit the
-    others, as the check digit of a barcode does.
+def resolve(asked: Sequence[tuple[Spelling, Known]], steps: frozenset[Step] = ALL) -> Read:
+    """The meaning of what was read: `asked` are the codes that may lie in it, the first as it stands, with what the
+    books know of each. Where it can only be one kind of thing, only those `steps` count, and a code that they do not
+    know means nothing.
     """
-    return bool(gtin(code)) and shaped_as_of(code) is not None
+    (whole, known), *within = asked
+    if as_it_stands := _of_books(whole, known, steps):
+        return as_it_stands
+    named = [read for spelling, its in within if (read := _of_books(spelling, its, steps))]
+    if named:
+        return _first_of(named)
+    return _of_shapes(whole, [spelling for spelling, _its in within]) if steps == ALL else Read(Meaning.NOTHING)
 
 
-def ours(code: str) -> bool:
-    """Whether a comparable code has the form of the numbers that these books give, whether they gave it or not."""
-    return _OURS.fullmatch(code) is not None
+def answers(code: str, known: Known) -> Mapping[Step, Read]:
+    """What each question to the books answers to a comparable code, in their order; without those that answer
+    nothing.
+    """
+    replies = {step: answer(code, known) for step, answer in _ANSWERS.items()}
+    return {step: reply for step, reply in replies.items() if reply}
 
 
-def like_a_waybill(code: str) -> bool:
-    """Whether a comparable code has the shape of some carrier's waybills and none of a barcode's."""
-    return _stranger(code).meaning in {Meaning.STRANGER, Meaning.PERHAPS}
+def _of_books(spelling: Spelling, known: Known, steps: frozenset[Step]) -> Read | None:
+    """The first answer of the books to a code, with what else they know by it; None where they do not know it."""
+    replies = [reply for step, reply in answers(spelling.text, known).items() if step in steps]
+    if not replies:
+        return None
+    first, *others = replies
+    also = tuple(dict.fromkeys(other.meaning for other in others if not _one_thing(spelling, known, first, other)))
+    first = replace(first, spelling=spelling, also=also, article=_times(first.article, spelling.pieces))
+    if first.meaning in _PARCELS and _expected(known):
+        return replace(first, meaning=Meaning.BOTH, article=_expected(known)[0])
+    return first
 
 
-def read(code: str, known: Known) -> Read:
-    """The meaning of a comparable code, from what the books know of it; an unknown one by its shape."""
-    # a waybill first, a slip before any article: taken for an article, either would count a piece that is not there
-    if known.parcel:
-        return Read(Meaning.PARCEL, parcel=known.parcel)
-    if known.sent:
-        return Read(Meaning.REFUSED)
-    if known.own:
-        return Read(Meaning.PARCEL, parcel=known.own)
-    if code.startswith(COMMAND):
-        return Read(Meaning.COMMAND)
-    return _slip(known) or _article(known) or _stranger(code)
+def _one_thing(spelling: Spelling, known: Known, first: Read, other: Read) -> bool:
+    """Whether two answers name one thing: goods of ours that come back are a parcel under their own waybill, and a line
+    of an order may be called by its number.
+    """
+    if other.meaning == Meaning.ARTICLE and first.meaning in _MEANINGS[Step.SLIP]:
+        return not known.articles or other.article.sku == spelling.text
+    return {first.meaning, other.meaning} <= _PARCELS or first.meaning == Meaning.COMMAND
 
 
-def _slip(known: Known) -> Read | None:
+def _times(article: Article, pieces: int) -> Article:
+    return replace(article, pieces=article.pieces * pieces)
+
+
+def _first_of(reads: Sequence[Read]) -> Read:
+    """The one of several codes in one text that comes first in the order of the questions. Where that question knows
+    several different things in it, a person is asked.
+    """
+    order = [meaning for meanings in _MEANINGS.values() for meaning in meanings]
+    ranked = sorted(reads, key=lambda read: order.index(read.meaning))
+    first = ranked[0]
+    same = [read for read in ranked if _step(read.meaning) == _step(first.meaning)]
+    if len({read.thing for read in same}) > 1:
+        return Read(Meaning.SEVERAL, spelling=first.spelling, others=tuple(read.spelling.text for read in same))
+    rest = (read.meaning for read in ranked if _step(read.meaning) != _step(first.meaning))
+    return replace(first, also=tuple(dict.fromkeys((*first.also, *rest))))
+
+
+def _step(meaning: Meaning) -> Step:
+    """The question whose answer has a meaning."""
+    return next(step for step, meanings in _MEANINGS.items() if meaning in meanings)
+
+
+# -- the questions ----------------------------------------------------------------------------------------------------
+
+
+def _waybill(_code: str, known: Known) -> Read | None:
+    return Read(Meaning.PARCEL, parcel=known.parcel) if known.parcel else None
+
+
+def _sent(_code: str, known: Known) -> Read | None:
+    return Read(Meaning.REFUSED) if known.sent else None
+
+
+def _own(_code: str, known: Known) -> Read | None:
+    return Read(Meaning.PARCEL, parcel=known.own) if known.own else None
+
+
+def _command(code: str, _known: Known) -> Read | None:
+    return Read(Meaning.COMMAND) if code.startswith(COMMAND) and code.isalnum() else None
+
+
+def _slip(_code: str, known: Known) -> Read | None:
     """The meaning of a number on a slip in the parcel: of a case that waits, or of an order; None where it is none."""
     if len(known.cases) > 1:
-        return Read(Meaning.SLIPS)
+        return Read(Meaning.SLIPS, cases=known.cases)
     if known.cases:
         return Read(Meaning.SLIP, case=known.cases[0])
     return Read(Meaning.ORDER) if known.order else None
 
 
-def _article(known: Known) -> Read | None:
+def _article(_code: str, known: Known) -> Read | None:
     """The article of a barcode; of several with the same one the one that the parcel is to hold, else a person is
     asked. None where it is no article's.
     """
-    articles = {article.sku: article for article in reversed(known.articles)}
-    expected = [article for article in articles.values() if article.sku in known.expected]
+    articles = {article.sku: article for article in reversed(known.articles or known.lines)}
+    expected = _expected(known)
     if len(articles) == 1 or len(expected) == 1:
         return Read(Meaning.ARTICLE, article=(expected or list(articles.values()))[0])
     return Read(Meaning.ARTICLES) if articles else None
 
 
-def _stranger(code: str) -> Read:
-    """The meaning of a code that the books do not know, by its shape alone: telephone number, misread code, certainly
-    or perhaps a carrier's waybill, else nothing.
+def _expected(known: Known) -> list[Article]:
+    """The articles that a code may stand for and that the parcel on the table is to hold."""
+    articles = {article.sku: article for article in reversed(known.articles)}
+    return [article for sku, article in articles.items() if sku in known.expected]
+
+
+def _tail(_code: str, known: Known) -> Read | None:
+    return Read(Meaning.TAIL, cases=known.tails) if known.tails else None
+
+
+_ANSWERS: Mapping[Step, Callable[[str, Known], Read | None]] = {
+    Step.WAYBILL: _waybill,
+    Step.SENT: _sent,
+    Step.OWN: _own,
+    Step.COMMAND: _command,
+    Step.SLIP: _slip,
+    Step.ARTICLE: _article,
+    Step.TAIL: _tail,
+}
+_MEANINGS: Mapping[Step, Sequence[Meaning]] = {
+    Step.WAYBILL: (Meaning.PARCEL, Meaning.REFUSED, Meaning.BOTH),
+    Step.COMMAND: (Meaning.COMMAND,),
+    Step.SLIP: (Meaning.SLIP, Meaning.SLIPS, Meaning.ORDER),
+    Step.ARTICLE: (Meaning.ARTICLE, Meaning.ARTICLES),
+    Step.TAIL: (Meaning.TAIL,),
+}
+"""The meanings of codes that the books know, in the order in which they count where one text holds several codes."""
+_PARCELS = frozenset({Meaning.PARCEL, Meaning.REFUSED})
+
+
+# -- what the books do not know ---------------------------------------------------------------------------------------
+
+
+def _of_shapes(whole: Spelling, within: Iterable[Spelling]) -> Read:
+    """The meaning of a text of which the books know nothing, by its shape; where the whole has none, by the one waybill
+    in it that is certainly a carrier's.
     """
-    # A misread barcode must not open a parcel. Thirteen digits in a carrier's shape may be one, so that they wait until
-    # the parcel on the table is done.
-    if telephone(code) and not gtin(code):
-        return Read(Meaning.PHONE)
-    if _wrong_post(code):
-        return Read(Meaning.MISREAD)
-    if _CUT_OFF.fullmatch(code):
-        return Read(Meaning.NOTHING)
-    if carrier(code):
-        like_a_barcode = len(code) == _BARCODE_DIGITS and code.isdigit()
-        return Read(Meaning.PERHAPS if like_a_barcode else Meaning.STRANGER)
-    if as_long_as_a_barcode(code) and not gtin(code):
-        return Read(Meaning.MISREAD)
-    perhaps = _LIKE_A_WAYBILL.fullmatch(code) and not (_OURS.fullmatch(code) or _OF_A_CARRIER.fullmatch(code))
-    return Read(Meaning.PERHAPS if perhaps else Meaning.NOTHING)
+    by_shape = Read(_BY_SHAPE[shape_of(whole)], spelling=whole)
+    if by_shape.meaning == Meaning.STRANGER:
+        return by_shape
+    if any(spelling.around == Around.LETTER and _certain(spelling) for spelling in within):
+        return replace(by_shape, meaning=Meaning.PREFIXED)
+    waybills = {spelling.text: spelling for spelling in within if _certain(spelling)}
+    if len(waybills) > 1:
+        return Read(Meaning.SEVERAL, spelling=whole, others=tuple(waybills))
+    return Read(Meaning.STRANGER, spelling=next(iter(waybills.values()))) if waybills else by_shape
 
 
-def _wrong_post(code: str) -> bool:
-    """Whether a code has the shape of an item of the post and a wrong check digit (UPU standard S10)."""
-    item = _ITEM_OF_POST.fullmatch(code)
-    if item is None:
-        return False
-    check = 11 - sum(int(digit) * weight for digit, weight in zip(item[1], _POST_WEIGHTS, strict=True)) % 11
-    return int(item[2]) != {10: 0, 11: 5}.get(check, check)
+def shape_of(spelling: Spelling) -> Shape:
+    """What a code looks like, also inside a GS1 code or in groups with dashes where that is an article number."""
+    own, inside = shape(spelling.text), shape(barcodes.as_kept(spelling.typed))
+    return inside if inside == Shape.BARCODE and own in {Shape.NONE, Shape.SERIAL} else own
+
+
+def _certain(spelling: Spelling) -> bool:
+    """Whether a code in a text is certainly a waybill: out of an address or data only with its carrier's letters."""
+    if spelling.around == Around.DATA:
+        return lettered_waybill(spelling.text)
+    return shape(spelling.text) == Shape.WAYBILL
+
+
+_BY_SHAPE = {
+    Shape.WAYBILL: Meaning.STRANGER,
+    Shape.PERHAPS: Meaning.PERHAPS,
+    Shape.EITHER: Meaning.EITHER,
+    Shape.BARCODE: Meaning.BARCODE,
+    Shape.MISREAD: Meaning.MISREAD,
+    Shape.CUT_OFF: Meaning.CUT_OFF,
+    Shape.PHONE: Meaning.PHONE,
+    Shape.OURS: Meaning.OURS,
+    Shape.SERIAL: Meaning.SERIAL,
+    Shape.DATA: Meaning.DATA,
+    Shape.NONE: Meaning.NOTHING,
+}

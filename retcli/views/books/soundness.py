@@ -46,17 +46,23 @@ _REMEDIES = {
 
 @dataclass(frozen=True)
 class Engine:
-    """The SQLite that keeps the books, the journal it uses, and whether it has the fix that WAL needs."""
+    """The SQLite that keeps the books, the journal it uses, whether it has the fix that WAL needs, and whether the
+    journal is the one that it should use.
+    """
 
     version: str
     journal: str
     has_fix: bool
+    as_it_should: bool = True
 
     def sentence(self) -> str:
-        """Version, journal, and why it is that one."""
-        why = _("without the fix that WAL needs, which is 3.51.3 or 3.50.7")
-        why = _("it has the fix that WAL needs") if self.has_fix else why
-        return f"SQLite {self.version}, {self.journal}: {why}"
+        """Version and journal, by what they mean for those who work with the books."""
+        text = _("SQLite {version}: others can read while somebody writes")
+        if not self.has_fix:
+            text = _("SQLite {version}, an older one: others wait while somebody writes")
+        if not self.as_it_should:
+            text = _("SQLite {version}: another program left the file in a mode ({journal}) that retcli does not use")
+        return text.format(version=self.version, journal=self.journal)
 
 
 @dataclass(frozen=True)
@@ -72,15 +78,17 @@ class Damaged:
 
 @dataclass(frozen=True)
 class PagesHold:
-    """The file holds by a check of SQLite, by its name; `partly`: orders and history were left out."""
+    """The file holds by SQLite's own check, whose name is `check`; `partly`: orders and history were left out."""
 
     check: str
     partly: bool
 
     def sentence(self) -> str:
         """What holds, and the command that checks everything."""
-        text = _("All of the file but the orders and the history holds ({check}); those too: retcli doctor --deep")
-        return (text if self.partly else _("The file holds ({check})")).format(check=self.check)
+        if self.partly:
+            return _("All of the file but the orders and the history holds; those too: retcli doctor --deep")
+        deep = self.check == "integrity_check"
+        return _("The file holds, looked at thoroughly") if deep else _("The file holds")
 
 
 @dataclass(frozen=True)
@@ -108,8 +116,8 @@ class SchemaVersion:
     def sentence(self) -> str:
         """The revision, and what happens next."""
         if not self.next:
-            return _("Schema {found}").format(found=self.revision)
-        text = _("Schema {found}; the next command brings it to {head}, after a copy")
+            return _("Books of version {found}, the newest").format(found=self.revision)
+        text = _("Books of version {found}; the next command brings them to {head}, after a copy")
         return text.format(found=self.revision, head=self.next)
 
 

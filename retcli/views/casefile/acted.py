@@ -10,6 +10,7 @@ from retcli.views.base import Screen, View, draw_next, money_text, pairs
 from retcli.views.casefile.cases import CaseView
 from retcli.views.casefile.clock_lines import clock_line
 from retcli.views.casefile.findings import finding_lines
+from retcli.views.casefile.written_beside import Beside
 from retcli.words import word
 
 DONE = {
@@ -21,17 +22,19 @@ DONE = {
     "reopen": mark("taken up again"),
     "change": mark("changed"),
     "assign": mark("given to {owner}"),
-    "learn": mark("written down"),
+    "learn": mark("written down: {about}"),
     "ship": mark("its goods have left"),
-    "contact": mark("the contact is written down"),
+    "contact": mark("contact: {contact}"),
     "extend": mark("the buyer has {days} days more"),
     "note": mark("noted: {note}"),
     "flag": mark("flag: {flag}"),
-    "escalate": mark("in the register"),
-    "answer": mark("answered, says the register"),
-    "verdict": mark("its end stands in the register"),
+    "escalate": mark("in the register: {entry}"),
+    "answer": mark("in the register: {entry}"),
+    "verdict": mark("in the register: {entry}"),
 }
 """The line about what an act did, by the action's name."""
+_ENDS = {"finish": "finished", "reject": "rejected", "withdraw": "withdrawn"}
+"""The acts that say with their own words at which stage the case stands then."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,9 @@ class Acted(View):
     def draw(self, screen: Screen) -> None:
         """Shows what was done, how the case stands, what speaks against an undecided one, and the next command."""
         case = self.case
-        flag = word(case.flag or "none")
-        note = next(reversed(case.note.splitlines()), "")
-        done = _(DONE[self.act]).format(days=case.extended_days, flag=flag, owner=case.owner, note=note)
-        screen.line(f"{case.number}  {done}", "bold")
-        screen.line("  " + clauses(self._stands()))
+        screen.line(f"{case.number}  {self._done()}", "bold")
+        if stands := clauses(self._stands()):
+            screen.line("  " + stands)
         if case.decision == Decision.REQUESTED:
             for finding in case.judgement.findings:
                 for line in finding_lines(finding) if finding.answer != Answer.YES else ():
@@ -63,12 +64,27 @@ class Acted(View):
         pairs(screen, [(_("Return address"), case.return_address)])
         draw_next(screen, case.next)
         if case.stage == "to_withdraw_there":
-            screen.line(case.open_there, "yellow")
+            screen.line(case.on_platform.still_open, "yellow")
+
+    def _done(self) -> str:
+        """What the act did, with what it was about."""
+        case, desk = self.case, self.case.at_the_desk
+        beside = case.written_beside or Beside()
+        return _(DONE[self.act]).format(
+            days=desk.extended_days,
+            flag=word(desk.flag or "none"),
+            owner=case.owner,
+            note=next(reversed(desk.note.splitlines()), ""),
+            about=case.about,
+            contact=next((line.outcome for line in reversed(beside.contact_log)), ""),
+            entry=next((line.sentence() for line in beside.register if line.entry == case.about), ""),
+        )
 
     def _stands(self) -> Iterator[str]:
         """The stage, how far the money has come, and the deadline that counts."""
         case = self.case
-        yield _("now {stage}").format(stage=word(case.stage))
+        if _ENDS.get(self.act) != case.stage:
+            yield _("now {stage}").format(stage=word(case.stage))
         if case.due.minor:
             yield case.so_far.sentence()
         if case.collect.minor:

@@ -11,7 +11,7 @@ from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, draw_next, money_text, pairs, when
 from retcli.views.casefile.clock_lines import clock_line, pressing_line
 from retcli.views.casefile.findings import finding_lines, sentence
-from retcli.views.casefile.platform_words import said_there
+from retcli.views.casefile.platform_words import refunded_how, said_there
 from retcli.words import word
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def draw_whole(screen: Screen, case: "CaseView") -> None:
     _draw_history(screen, case)
     draw_next(screen, case.next)
     if case.stage == "to_withdraw_there":
-        screen.line(case.open_there, "yellow")
+        screen.line(case.on_platform.still_open, "yellow")
 
 
 def draw_short(screen: Screen, case: "CaseView", head: str, bought: str) -> None:
@@ -59,7 +59,7 @@ def draw_short(screen: Screen, case: "CaseView", head: str, bought: str) -> None
     signed = progress.get("signed", "") or _("no file says so yet")
     order = [(_("Order"), _ordered(case)), (_("Bought"), bought), (_("Sent"), progress.get("sent", ""))]
     earlier = (_("Earlier cases"), series(case.earlier) or _("none"))
-    pairs(screen, [*_asked(case), *order, (_("Signed"), signed), earlier, (_("Note"), case.note)])
+    pairs(screen, [*_asked(case), *order, (_("Signed"), signed), earlier, (_("Note"), case.at_the_desk.note)])
     _draw_findings(screen, case)
     pairs(screen, [(_("Due"), _derivation(case)), (_("Propose"), case.proposal)])
     for offer in case.offers[-2:]:
@@ -97,18 +97,19 @@ def _stands(case: "CaseView") -> Iterator[tuple[str, str]]:
     """How far the case has come: whose it is, the decision, the platform, the money, what comes back and goes out."""
     yield _("Owner"), case.owner
     yield _("Decided"), case.decided.sentence() if case.decided else ""
-    yield _("On the platform"), f"{case.platform_number} {said_there(case.platform_status)}".strip()
-    yield _("Payment no."), case.there.get("payment_number", "")
-    yield _("Agreed there by"), case.there.get("reviewed_by", "")
-    yield _("Refunded there by"), case.there.get("refunded_by", "")
+    yield _("On the platform"), f"{case.platform_number} {said_there(case.on_platform.platform_status)}".strip()
+    yield _("Payment no."), case.on_platform.there.get("payment_number", "")
+    yield _("Agreed there by"), case.on_platform.there.get("reviewed_by", "")
+    yield _("Refunded there by"), case.on_platform.there.get("refunded_by", "")
+    yield _("How refunded there"), refunded_how(case.on_platform.there)
     yield _("Money"), case.so_far.sentence()
     yield _("Beside"), case.so_far.beside_sentence()
-    yield _("Parcels"), series(case.parcels)
-    yield _("Going out"), clauses(goods.sentence() for goods in case.sent_for)
-    yield _("Sent again, came back"), clauses(parcel.sentence() for parcel in case.sent_back)
+    yield _("Parcels"), series(case.goods_moving.parcels)
+    yield _("Going out"), clauses(goods.sentence() for goods in case.goods_moving.sent_for)
+    yield _("Sent again, came back"), clauses(parcel.sentence() for parcel in case.goods_moving.sent_back)
     yield _("Return address"), case.return_address
     yield _("Earlier cases"), "" if case.stands_out else series(case.earlier)
-    yield _("Flag"), word(case.flag)
+    yield _("Flag"), word(case.at_the_desk.flag)
     if case.written_beside:
         yield from case.written_beside.facts()
 
@@ -130,7 +131,10 @@ def _draw_lines(screen: Screen, case: "CaseView") -> None:
 def _draw_notes(screen: Screen, case: "CaseView") -> None:
     """What was noted, each with who and when where that is known."""
     notes = case.written_beside.notes if case.written_beside else ()
-    lines = [*case.first_note.splitlines(), *(headed(f"{when(note.at)} {note.by}", note.text) for note in notes)]
+    lines = [
+        *case.at_the_desk.first_note.splitlines(),
+        *(headed(f"{when(note.at)} {note.by}", note.text) for note in notes),
+    ]
     for line in lines:
         screen.line("  " + _("Note: {text}").format(text=line))
 

@@ -1,7 +1,7 @@
 """The view of a case with everything computed about it (the card), and of several cases as a list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from retcli.language import _, aside, clauses, series
@@ -10,16 +10,16 @@ from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.lifecycles import Decision
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Column, Screen, View, money_text, until, when
+from retcli.views.base import Column, Screen, View, money_text, when
 from retcli.views.casefile.case_history import HistoryLine
 from retcli.views.casefile.case_money import CaseMoney, draw_beside
 from retcli.views.casefile.case_offers import CasePayout, OfferLine
+from retcli.views.casefile.case_standing import AtTheDesk, GoodsMoving, OnPlatform, Standing
 from retcli.views.casefile.decided import Decided, PaidAgainst
 from retcli.views.casefile.findings import Judged, asked_of_buyer
 from retcli.views.casefile.highlights import StandsOut
 from retcli.views.casefile.order_progress import OrderProgress
 from retcli.views.casefile.proposals import Amends, WayBack
-from retcli.views.casefile.sent_back import ParcelSentBack
 from retcli.views.casefile.written_beside import Beside
 from retcli.views.documents import Documented
 from retcli.words import word
@@ -44,13 +44,15 @@ class CaseLineView(Documented):
 
     @property
     def wish(self) -> str:
-        """The pieces as ``SKU ×N``, with the goods to be sent instead where they are others."""
+        """The pieces as ``SKU ×N``, with the goods that an exchange brings for them."""
         text = f"{self.sku} ×{self.quantity}"
         if self.want == "":
             return _("{pieces} (to be sent: not said)").format(pieces=text)
-        if self.want and self.want != self.sku:
-            return _("{pieces}, {sku} instead").format(pieces=text, sku=self.want)
-        return text
+        if self.want is None:
+            return text
+        if self.want == self.sku:
+            return _("{pieces}, the same again").format(pieces=text)
+        return _("{pieces}, {sku} instead").format(pieces=text, sku=self.want)
 
 
 @dataclass(frozen=True)
@@ -96,37 +98,16 @@ class Buyer(Documented):
 
 
 @dataclass(frozen=True)
-class SentForCase(Documented):
-    """Goods that leave on a case (an exchange, a resend): article, pieces, where they stand, and their waybill once
-    they left.
-    """
-
-    sku: str
-    quantity: int
-    state: str
-    carrier: str
-    waybill: str
-    at: datetime | None
-
-    def sentence(self) -> str:
-        """One line."""
-        at = when(self.at) if self.at else ""
-        goods = f"{self.sku} ×{self.quantity}" if self.sku else _("goods not named yet")
-        return " ".join(filter(None, (goods, word(self.state, "replacement"), at, self.carrier, self.waybill)))
-
-
-@dataclass(frozen=True)
 class CaseView(Judged, View):
     """One case with its judgement, clocks, money and history."""
 
     ENVELOPE = "case"
     KEYS = (
         *("number", "order", "buyer", "kind", "reason", "words", "owner", "decision", "decided", "paid_against"),
-        *("goods", "money", "replacement", "platform_action", "platform_status", "platform_number", "there", "stage"),
+        *("**standing", "**on_platform", "stage"),
         *("applied_at", "lines", "**so_far", "collect", "verdict", "findings", "waived", "clocks", "payouts"),
-        *("parcels", "sent_for", "sent_back", "earlier", "stands_out", "policy", "order_facts", "note", "flag"),
-        *("contacts", "extended_days", "**written_beside", "proposal", "ask_buyer", "next", "return_address", "offers"),
-        *("history", "version"),
+        *("**goods_moving", "earlier", "stands_out", "policy", "order_facts", "**at_the_desk", "**written_beside"),
+        *("proposal", "ask_buyer", "next", "return_address", "offers", "history", "version"),
     )
 
     number: str
@@ -135,13 +116,10 @@ class CaseView(Judged, View):
     reason: CaseReason
     owner: str
     decision: str
-    goods: str
-    money: str
-    replacement: str
-    platform_action: str
-    platform_status: str
-    platform_number: str
-    stage: str
+    standing: Standing
+    on_platform: OnPlatform
+    goods_moving: GoodsMoving
+    at_the_desk: AtTheDesk
     version: int
     applied_at: datetime
     lines: tuple[CaseLineView, ...]
@@ -153,34 +131,43 @@ class CaseView(Judged, View):
     buyer: Buyer
     words: str
     payouts: tuple[CasePayout, ...] = ()
-    parcels: tuple[str, ...] = ()
-    sent_for: tuple[SentForCase, ...] = ()
-    sent_back: tuple[ParcelSentBack, ...] = ()
     earlier: tuple[str, ...] = ()
     highlights: StandsOut | None = None
     policy: str = ""
-    note: str = ""
-    first_note: str = ""
-    flag: str = ""
-    contacts: int = 0
-    extended_days: int = 0
     written_beside: Beside | None = None
     proposals: tuple[Amends | WayBack, ...] = ()
     next: str = ""
-    return_address: str = ""
     offers: tuple[OfferLine, ...] = ()
     decided: Decided | None = None
-    open_there_until: datetime | None = None
-    as_there: bool = False
-    there: Mapping[str, str] = field(default_factory=dict)
     at_stake: Money | None = None
     history: tuple[HistoryLine, ...] = ()
+    about: str = ""  # what an act on it was about: an entry of the register, facts as they were typed
 
     def acted(self, action: str) -> View:
         """A line about what changed, instead of the card, for actions that have one."""
         from retcli.views.casefile.acted import DONE, Acted  # here, since that module imports this one
 
         return Acted(self, action) if action in DONE else self
+
+    @property
+    def stage(self) -> str:
+        """Where the case stands, in one word for people, as a code."""
+        return self.standing.stage
+
+    @property
+    def money(self) -> str:
+        """Where its money stands, as a code."""
+        return self.standing.money
+
+    @property
+    def platform_number(self) -> str:
+        """Its number on the platform; "" where no list told of it."""
+        return self.on_platform.platform_number
+
+    @property
+    def return_address(self) -> str:
+        """Where the buyer sends the goods; "" unless they are awaited."""
+        return self.goods_moving.return_address
 
     @property
     def stands_out(self) -> tuple[str, ...]:
@@ -250,9 +237,9 @@ class CaseView(Judged, View):
         warnings = []
         if self.decision == Decision.APPROVED and self.decided:
             warnings.append(_("It was agreed to before: {decided}").format(decided=self.decided.sentence()))
-        if self.parcels:
+        if self.goods_moving.parcels:
             text = _("The buyer's goods are on their way or here ({parcels}): they are the buyer's and go back")
-            warnings.append(text.format(parcels=series(self.parcels)))
+            warnings.append(text.format(parcels=series(self.goods_moving.parcels)))
         if self.decision == "requested" and self.judgement.verdict == Answer.YES:
             rights = [
                 finding.basis
@@ -261,7 +248,7 @@ class CaseView(Judged, View):
             ]
             text = _("Every finding says yes ({basis}): a refusal goes on the list of what was overruled")
             warnings.append(text.format(basis=series(_(basis) for basis in rights) or "-"))
-        if not self.contacts:
+        if not self.at_the_desk.contacts:
             text = _("Nobody spoke to the buyer yet: retcli case contact {case} --by phone --result RESULT")
             warnings.append(text.format(case=self.number))
         return tuple(warnings)
@@ -271,14 +258,6 @@ class CaseView(Judged, View):
         from retcli.views.casefile.card import draw_whole  # which shows cases
 
         draw_whole(screen, self)
-
-    @property
-    def open_there(self) -> str:
-        """What to tell a buyer who withdrew here while the request is still open on the platform."""
-        if self.open_there_until is None:
-            return _("Open on the platform still: have the buyer withdraw it there")
-        text = _("Open on the platform still: have the buyer withdraw it there by {at}")
-        return text.format(at=until(self.open_there_until))
 
 
 @dataclass(frozen=True)
@@ -306,7 +285,8 @@ class CasesView(View):
 def _row(case: CaseView) -> tuple[str, ...]:
     """The cells of a case in the table."""
     by = "-" if case.clock is None else _("not verified") if case.clock.unverified else when(case.clock.due_at)
-    kind = f"{word(case.flag)} {word(case.kind)}" if case.flag else word(case.kind)
+    flag = case.at_the_desk.flag
+    kind = f"{word(flag)} {word(case.kind)}" if flag else word(case.kind)
     out = case.so_far.sent + case.so_far.clicked
     left = (money_text(amount) if amount.minor else "-" for amount in (out, case.so_far.paid))
     return case.number, kind, word(case.stage), word(case.reason.code), money_text(case.due), *left, by

@@ -33,10 +33,14 @@ class ContactLine(Documented):
     result: str
     note: str
 
+    @property
+    def outcome(self) -> str:
+        """How, what came of it, and what was noted."""
+        return f"{word(self.way, 'contact')} {word(self.result, 'contact')} {self.note}".rstrip()
+
     def sentence(self) -> str:
         """One line: when, how, what came of it."""
-        line = f"{when(self.at)} {word(self.way, 'contact')} {word(self.result, 'contact')}"
-        return aside(f"{line} {self.note}".rstrip(), self.by)
+        return aside(f"{when(self.at)} {self.outcome}", self.by)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class ActionItem(Documented):
 class HeldClick(Documented):
     """A click that pays and is held, since its money waits for a person's word. `left` may leave until then where a
     file says that less was paid on the order (None: no such question); `next` is the command that takes the case on.
+    `asked` is what the buyer applied for there where nothing is let go for it here; `money` was agreed to then.
     """
 
     case: str
@@ -41,9 +42,14 @@ class HeldClick(Documented):
     money: Money
     left: Money | None
     next: str
+    asked: Money | None = None
 
     def sentence(self) -> str:
         """The case, its click, and the command that it waits for."""
+        if self.asked is not None:
+            text = _("{case} not yet: {click}; {asked} asked for there, {agreed} agreed to and not let go: {next}")
+            sums = {"asked": money_text(self.asked), "agreed": money_text(self.money)}
+            return text.format(case=self.case, click=word(self.action), next=self.next, **sums)
         text = _("{case} {click} {money} waits: {next}")
         if self.left is not None:
             text = _("{case} {click} {money} waits, at most {left} may leave until then: {next}")
@@ -69,10 +75,10 @@ class TodoView(View):
         if self.done:
             self._clicked(screen)
             return
-        if not self.items:
-            screen.line(_("Nothing to click on the platform"))
-        else:
+        if self.items:
             self._table(screen)
+        elif not self.held:
+            screen.line(_("Nothing to click on the platform"))
         for each in self.held:
             screen.line(each.sentence())
 

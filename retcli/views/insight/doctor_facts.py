@@ -47,6 +47,7 @@ class Remedy(Enum):
     SET_COPIES_FOLDER = "set_copies_folder"
     LOOK_AT_CLOCK = "look_at_clock"
     SET_CLOCK = "set_clock"
+    UNSET_CLOCK = "unset_clock"
     FREE_SPACE = "free_space"
     MOVE_BOOKS = "move_books"
     NEXT_IMPORT = "next_import"
@@ -66,6 +67,7 @@ _REMEDIES = {
     Remedy.SET_COPIES_FOLDER: mark('In the settings file: [backup] folder = "D:/retcli"'),
     Remedy.LOOK_AT_CLOCK: mark("Look at the clock; copies are kept by what they hold, not by their time"),
     Remedy.SET_CLOCK: mark("Set the computer's clock before anything else"),
+    Remedy.UNSET_CLOCK: mark("For the real time take the variable RETCLI_NOW away, or open a new terminal"),
     Remedy.FREE_SPACE: mark("Free some space"),
     Remedy.MOVE_BOOKS: mark(
         "Move the books to a folder of this computer's own: retcli books backup, then restore there"

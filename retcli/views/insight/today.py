@@ -1,7 +1,7 @@
 """The view of the day's list: what to do now, and how fresh files, copies and the nightly import are."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,12 +13,11 @@ from retcli.views.base import Column, Screen, View, money_text, when
 from retcli.views.books.backups import BackupState
 from retcli.views.casefile.case_money import Beside, draw_beside
 from retcli.views.casefile.clock_lines import clock_word
-from retcli.views.cases.queue import sums_text
-from retcli.views.documents import Documented, amounts
+from retcli.views.documents import Documented
 from retcli.views.imports.runs import Heartbeat
 from retcli.views.insight.freshness import Report, freshest, next_downloads
+from retcli.views.money.case_sums import CaseSums
 from retcli.views.money.open_payouts import OpenPayouts
-from retcli.views.money.paid_without_goods import PaidWithoutGoods
 from retcli.words import word
 
 SHOWN = 30
@@ -49,21 +48,6 @@ class TodayItem(Documented):
     unverified: bool  # the click that meets the clock was made, and no import has shown it
     money_at_risk: Money
     beside: tuple[Beside, ...] = ()  # what still has to be given beside the refund
-
-
-@dataclass(frozen=True)
-class Unpaid(Documented):
-    """Approved cases whose money may leave and has no payout yet: how many, and minor units by currency."""
-
-    KEYS = ("count", "money")
-
-    count: int = 0
-    sums: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def money(self) -> tuple[Money, ...]:
-        """What they come to, an amount for each currency."""
-        return amounts(self.sums)
 
 
 @dataclass(frozen=True)
@@ -101,8 +85,8 @@ class TodayView(View):
     only_overdue: bool = False  # nothing else was asked for
     payouts: OpenPayouts = field(default_factory=OpenPayouts)
     late_beside: bool = False  # something is overdue that is no case of the list
-    agreed_unpaid: Unpaid = field(default_factory=Unpaid)
-    without_goods: PaidWithoutGoods = field(default_factory=PaidWithoutGoods)
+    agreed_unpaid: CaseSums = field(default_factory=CaseSums)  # money that may leave and has no payout yet
+    without_goods: CaseSums = field(default_factory=CaseSums)  # what left for goods that never came
     role: str = "owner"
     who: str = ""
 
@@ -195,9 +179,10 @@ class TodayView(View):
         yield from self.payouts.lines(countersigns=self._may("pay approve"), pays=self._may("pay refund"))
         if (unpaid := self.agreed_unpaid).count and self._may("pay refund"):
             text = _("{n} cases agreed to, {money} of it with no payout yet: retcli case list --stage to_pay")
-            yield "yellow", text.format(n=unpaid.count, money=sums_text(unpaid.sums))
+            yield "yellow", unpaid.within(text)
         if self.without_goods.count and self._may("case approve", "pay approve"):
-            yield "yellow", self.without_goods.sentence()
+            text = _("{n} cases were paid and no goods came back, {money}: retcli case list --without-goods")
+            yield "yellow", self.without_goods.within(text)
 
     def _register(self) -> Iterator[tuple[str, str]]:
         """Interventions and complaints that wait for evidence or an answer."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Column, Screen, View, money_text
+from retcli.views.base import Column, Screen, View, draw_next, money_text
 from retcli.views.casefile.case_money import standing
 from retcli.words import way_of_payment, word
 
@@ -36,6 +36,9 @@ class PayoutView(View):
     platform: str = ""
     called_off: bool = False  # it never left
     awaits_goods: bool = False  # called off until its goods are back, undelivered
+    reverses: str = ""  # the number of the payout that it takes back
+    next: str = ""  # what takes its case on after a step, as `next_step` says it
+    stage: str = ""  # where its case stands after a step
 
     @property
     def way(self) -> str:
@@ -57,7 +60,10 @@ class PayoutView(View):
     def _line(self) -> str:
         """The payout as one line."""
         text = _("{number}: {kind} {money} by {method} for {case}: {state}")
+        if self.reverses:
+            text = _("{number}: {kind} {money} by {method} for {case}, takes back {reverses}")
         return text.format(
+            reverses=self.reverses,
             number=self.number,
             kind=word(self.kind),
             money=money_text(self.money),
@@ -81,6 +87,10 @@ class PayoutView(View):
         elif self.state == "due":
             screen.line(_("Request number {request}; once it is on its way: retcli pay sent {number}").format(
                 request=self.request, number=self.number))  # fmt: skip
+        elif self.state == "confirmed" and self.stage and not self.reverses:
+            screen.line(_("{case}: now {stage}").format(case=self.case, stage=word(self.stage)))
+        else:
+            draw_next(screen, self.next)
 
 
 @dataclass(frozen=True)

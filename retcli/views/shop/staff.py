@@ -3,18 +3,47 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from retcli.language import _
+from retcli.language import _, mark
 from retcli.views.base import Column, Screen, View
 from retcli.words import word
 
 
 @dataclass(frozen=True)
+class StaffChange:
+    """A change of the staff list: ``added``, ``role``, ``renamed`` or ``left``; who, and their role, or name, after
+    it.
+    """
+
+    what: str
+    name: str
+    role: str = ""
+    new_name: str = ""
+
+    def sentence(self) -> str:
+        """What was done."""
+        return _(_CHANGES[self.what]).format(who=self.name, role=word(self.role), new=self.new_name)
+
+
+_CHANGES = {
+    "added": mark("{who} added, as {role}"),
+    "role": mark("{who} is {role} now"),
+    "renamed": mark("{who} is called {new} now"),
+    "left": mark("{who} left: what they did stays, they can do nothing in these books any more"),
+}
+
+
+@dataclass(frozen=True)
 class StaffView(View):
-    """Everybody with their role."""
+    """Everybody with their role, under a line about the `change` that was just made, if any."""
+
+    KEYS = ("staff",)
 
     staff: tuple[Mapping[str, str], ...]
+    change: StaffChange | None = None
 
     def draw(self, screen: Screen) -> None:
-        """Shows a row for each person."""
+        """Shows the change, then a row for each person."""
+        if self.change:
+            screen.line(self.change.sentence(), "bold")
         columns = [Column(_("Name")), Column(_("Role"))]
         screen.table(columns, [(person["name"], word(person["role"])) for person in self.staff])

@@ -12,11 +12,18 @@ class ScanNote(StrEnum):
     NEXT_PARCEL = "next_parcel"
     THE_END = "the_end"
     NO_SUCH_COMMAND = "no_such_command"
+    NO_GRADE_TO_LOCK = "no_grade_to_lock"
     NO_CASE_WAITS = "no_case_waits"
     NO_PARCEL_ON_TABLE = "no_parcel_on_table"
     SLIP_OF_THIS_PARCEL = "slip_of_this_parcel"
     KNOWN_NOWHERE = "known_nowhere"
     WRONG_CHECK_DIGIT = "wrong_check_digit"
+    CUT_OFF = "cut_off"
+    LETTER_BEFORE = "letter_before"
+    NO_SUCH_ARTICLE = "no_such_article"
+    NO_NUMBER_OF_OURS = "no_number_of_ours"
+    SERIAL_NUMBER = "serial_number"
+    NOTHING_IN_IT = "nothing_in_it"
     PHONE_NUMBER = "phone_number"
     NUMBER_OF_AN_AWAITED = "number_of_an_awaited"
 
@@ -30,12 +37,29 @@ _NOTES = {
     ScanNote.NEXT_PARCEL: mark("next parcel"),
     ScanNote.THE_END: mark("the end"),
     ScanNote.NO_SUCH_COMMAND: mark("no such command"),
+    ScanNote.NO_GRADE_TO_LOCK: mark("no grade is in force: scan the grade first, then RCMDLOCK"),
     ScanNote.NO_CASE_WAITS: mark("no case waits for it; put it aside"),
     ScanNote.NO_PARCEL_ON_TABLE: mark("scan the parcel first, then what is in it"),
     ScanNote.SLIP_OF_THIS_PARCEL: mark("slip of the parcel on the table"),
     ScanNote.KNOWN_NOWHERE: mark("neither a waybill nor a product nor an order known here"),
     ScanNote.WRONG_CHECK_DIGIT: mark(
         "its check digit is wrong: a barcode read wrong, or no barcode; nothing is booked, scan it again"
+    ),
+    ScanNote.CUT_OFF: mark(
+        "begins like a carrier's waybill, but has too few or too many digits: nothing is booked, scan it again"
+    ),
+    ScanNote.LETTER_BEFORE: mark(
+        "a waybill behind a letter that your scanner may put there: nothing is booked; type the number without it"
+    ),
+    ScanNote.NO_SUCH_ARTICLE: mark(
+        "a barcode that no product sheet here has: nothing is booked; type the article's merchant code"
+    ),
+    ScanNote.NO_NUMBER_OF_OURS: mark("has the form of our own numbers, and these books did not give it"),
+    ScanNote.SERIAL_NUMBER: mark(
+        "looks like the serial number of a device (IMEI): nothing is booked; scan the barcode of the article"
+    ),
+    ScanNote.NOTHING_IN_IT: mark(
+        "an address or data without a number known here: nothing is booked; scan the bars on the label"
     ),
     ScanNote.PHONE_NUMBER: mark("looks like a phone number, not a waybill: nothing is booked; scan the waybill"),
     ScanNote.NUMBER_OF_AN_AWAITED: mark(

@@ -77,11 +77,11 @@ class ReceivedBefore:
         """When and by whom; where pieces were counted, that all of them are read again; whose the goods are where its
         cases were turned down.
         """
-        said = _("received {at} by {who} already").format(at=when(self.at), who=self.by)
+        sentence = _("received {at} by {who} already").format(at=when(self.at), who=self.by)
         if self.counted:
             text = _("{received}, {pieces} counted: read all of them again")
-            said = text.format(received=said, pieces=pieces_by_product(self.counted))
-        return clauses([said, *([TurnedDown(self.turned_down).sentence()] if self.turned_down else [])])
+            sentence = text.format(received=sentence, pieces=pieces_by_product(self.counted))
+        return clauses([sentence, *([TurnedDown(self.turned_down).sentence()] if self.turned_down else [])])
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from retcli.actions.shop import orders
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
 from tests.reports import Folder, asked_back, sold, take, take_one
-from tests.sheets.test_beyond import notes, rows, workbook, yuan
+from tests.sheets.test_beyond import notes, yuan
 from tests.shopfloor import FIXTURES, MANAGER, Books
+from tests.workbooks import cells, workbook
 
 NUMBER = "261117-100000000000002"
 HEAD = (FIXTURES / "exports" / "pdd" / "orders_export.csv").read_text(encoding="utf-8-sig").partition("\n")[0]
@@ -101,8 +102,8 @@ def test_the_order_stands_in_the_month_without_an_amount(books: Books, tmp_path:
     take_one(books, sold_at_pdd(tmp_path / "orders.csv"))
     sheets = workbook(books)
     titles = ("Platform order no.", "Order paid", "Went back there", "Of it refunded here", "Only there")
-    assert rows(sheets["By order files"], *titles) == [(NUMBER, yuan(3490), None, None, None)]
-    assert rows(sheets["By order files"], "How much") == [(f"{WORD}: how much is not known",)]
+    assert cells(sheets["By order files"], *titles) == [(NUMBER, yuan(3490), None, None, None)]
+    assert cells(sheets["By order files"], "How much") == [(f"{WORD}: how much is not known",)]
     assert notes(sheets)["Refunded there, by order files alone"] == (1, yuan(0))
     assert books.do(exports.reconciliation, "2026-11", tmp_path)
 
@@ -111,4 +112,4 @@ def test_a_closed_order_of_which_the_refunds_have_come_is_no_question(books: Boo
     """Taobao's order is closed by its refund of 50.00, which stands in the books."""
     order = sold("2850000000000000611", ("TS-L", 1, 5000))
     take(books, *folder.both(order), folder.refunds(asked_back("R1", order, 5000, finished_at=datetime(2026, 11, 5))))
-    assert rows(workbook(books)["By order files"], "Platform order no.") == []
+    assert cells(workbook(books)["By order files"], "Platform order no.") == []

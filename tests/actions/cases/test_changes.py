@@ -75,7 +75,7 @@ def test_a_refund_becomes_an_exchange_and_a_price_cut_and_the_ledger_follows(sho
         ("return", None, []),
     ]
     assert "sends them all back" not in json.dumps(changes), "what somebody typed is in the note, not in the history"
-    assert "小美: sends them all back after all" in shop.do(decisions.show, number).note
+    assert "小美: sends them all back after all" in shop.do(decisions.show, number).at_the_desk.note
     shop.check()
 
 

@@ -29,11 +29,11 @@ def clock(case: CaseView, name: str) -> object:
 
 def test_contacts_are_counted_and_told_in_their_order(books: Books) -> None:
     case = opened(books)
-    assert case.contacts == 0
+    assert case.at_the_desk.contacts == 0
     books.do(contacts.contact, case.number, way="phone", result="no_answer", by=AGENT)
     books.later(hours=1)
     told = books.do(contacts.contact, case.number, way="chat", result="agreed", note="电话 13812348000", by=AGENT)
-    assert told.contacts == 2
+    assert told.at_the_desk.contacts == 2
     assert told.written_beside is not None
     assert [(c.way, c.result, c.note, c.by) for c in told.written_beside.contact_log] == [
         ("phone", "no_answer", "", AGENT),
@@ -58,7 +58,7 @@ def test_days_for_customs_are_added_up_on_the_buyers_clock(books: Books) -> None
     approved = books.do(decisions.approve, case.number)
     assert clock(approved, "buyer_returns") == NOON + timedelta(days=14)
     more = books.do(contacts.extend, case.number, days=3, because="快递停运", by=AGENT)
-    assert (clock(more, "buyer_returns"), more.extended_days) == (NOON + timedelta(days=17), 10)
+    assert (clock(more, "buyer_returns"), more.at_the_desk.extended_days) == (NOON + timedelta(days=17), 10)
     assert clock(books.do(decisions.show, case.number), "buyer_returns") == NOON + timedelta(days=17)
     assert "清关" not in "".join(row[0] for row in books.rows("SELECT payload FROM events"))
     books.check()
@@ -78,7 +78,7 @@ def test_no_time_without_a_reason_without_measure_or_for_what_is_over(books: Boo
 def test_a_note_may_be_about_an_amount_and_an_article(books: Books) -> None:
     case = opened(books)
     told = books.do(contacts.note, case.number, "差价先补", amount=1250, sku="TS-M", by=AGENT)
-    assert told.note == f"电话说不合身\n{AGENT}: 差价先补"
+    assert told.at_the_desk.note == f"电话说不合身\n{AGENT}: 差价先补"
     assert told.written_beside is not None
     (line,) = told.written_beside.notes
     assert (line.by, line.text, str(line.amount), line.sku) == (AGENT, "差价先补", "12.50", "TS-M")
@@ -86,15 +86,15 @@ def test_a_note_may_be_about_an_amount_and_an_article(books: Books) -> None:
         books.do(contacts.note, case.number, "哪件", sku="XX-1")
     with pytest.raises(WrongCommand, match="A note needs its text"):
         books.do(contacts.note, case.number, "", amount=100)
-    assert books.do(decisions.show, case.number).note == f"电话说不合身\n{AGENT}: 差价先补"
+    assert books.do(decisions.show, case.number).at_the_desk.note == f"电话说不合身\n{AGENT}: 差价先补"
 
 
 def test_a_flag_is_seen_in_the_list_and_its_why_is_kept(books: Books) -> None:
     case = opened(books)
     flagged = books.do(contacts.flag, case.number, "red", because="职业打假", by=AGENT)
-    assert flagged.flag == "red"
-    assert [view.flag for view in books.do(queue.list_cases).cases] == ["red"]
-    assert books.do(contacts.flag, case.number, "none").flag == ""
+    assert flagged.at_the_desk.flag == "red"
+    assert [view.at_the_desk.flag for view in books.do(queue.list_cases).cases] == ["red"]
+    assert books.do(contacts.flag, case.number, "none").at_the_desk.flag == ""
     told = books.do(decisions.show, case.number).written_beside
     assert told is not None
     assert [(n.flag, n.text, n.by) for n in told.notes] == [("red", "职业打假", AGENT)]

@@ -58,7 +58,7 @@ def test_a_case_left_to_a_manager_waits_for_one(shop: Books) -> None:
     assert set(shop.do(queue.bosses, by=AGENT).names) == {MANAGER, OWNER}
     assert shop.do(queue.bosses, by=MANAGER).names == (OWNER,)
     view = shop.do(queue.hand_up, seen(shop, number), MANAGER, "an old customer", by=AGENT)
-    assert (view.owner, view.note) == (MANAGER, "小美: an old customer")
+    assert (view.owner, view.at_the_desk.note) == (MANAGER, "小美: an old customer")
     waiting = shop.do(queue.waiting, by=AGENT)
     assert (waiting.cases, waiting.above) == ((other,), 1)
     waiting = shop.do(queue.waiting, by=MANAGER)

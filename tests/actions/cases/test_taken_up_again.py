@@ -121,7 +121,7 @@ def test_the_buyer_is_not_asked_to_withdraw_by_a_time_that_has_passed(
     books.do(decisions.withdraw, case, by=AGENT)
     books.later(hours=24 * 30)
     view = books.do(decisions.show, case)
-    assert (view.stage, view.open_there_until) == ("to_withdraw_there", None)
+    assert (view.stage, view.on_platform.open_until) == ("to_withdraw_there", None)
     view.draw(Terminal())
     assert "have the buyer withdraw it there\n" in capsys.readouterr().out
 
@@ -131,9 +131,9 @@ def test_a_wish_that_is_the_platforms_again_needs_no_change_there(books: Books, 
     take(books, *folder.both(BOUGHT), folder.refunds(WISH))
     case = books.value("SELECT number FROM cases")
     other = books.do(changes.change, case, kind="exchange", because="x", by=AGENT)
-    assert not other.as_there
+    assert not other.on_platform.as_there
     back = books.do(changes.change, case, kind="return", amount=19800, because="x", by=AGENT)
-    assert back.as_there
+    assert back.on_platform.as_there
 
 
 def test_what_is_on_its_way_is_not_advised_to_be_paid(books: Books, folder: Folder) -> None:

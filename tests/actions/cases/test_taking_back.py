@@ -68,7 +68,7 @@ def test_an_offer_and_a_case_left_to_the_manager(shop: Books) -> None:
     assert shop.value("SELECT state FROM offers") == "lapsed"
     view = shop.do(queue.hand_up, before, MANAGER, "please look", by=AGENT)
     view = shop.do(taking_back.hand_over, number, view.version, AGENT, by=AGENT)
-    assert view.owner == AGENT and "taken back" in view.note
+    assert view.owner == AGENT and "taken back" in view.at_the_desk.note
     shop.check()
 
 

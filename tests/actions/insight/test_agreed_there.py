@@ -13,9 +13,9 @@ from retcli.platforms.operators import by_itself, operator
 from retcli.rules.money.agreed_there import AgreedThere, By, agreed_there
 from retcli.views.screen import Terminal
 from tests.reports import OPENED, REFUNDS, REQUESTED, Folder, asked_back, changed, sold, take
-from tests.sheets.test_beyond import notes, paid_ahead_of_its_goods, workbook
-from tests.sheets.test_beyond import rows as rows_of
+from tests.sheets.test_beyond import notes, paid_ahead_of_its_goods
 from tests.shopfloor import NOON, Books
+from tests.workbooks import cells, workbook
 
 NOTHING: dict[str, Any] = {"way": "", "reviewed_by": "", "refunded_by": "", "at_once": "", "stepped_in": False}
 
@@ -104,7 +104,7 @@ def test_a_time_out_is_a_class_of_its_own(books: Books, folder: Folder) -> None:
     rows = list(report_rows([asked_back("T", order, 2000, kind="仅退款", by_system=True)], REFUNDS, ".csv"))
     take(books, folder.rows(changed(rows, 1, {"退款操作人": "系统超时自动退款"})))
     sheets = workbook(books)
-    ((by, todo),) = rows_of(sheets["Differences"], "Agreed there by", "What to do")
+    ((by, todo),) = cells(sheets["Differences"], "Agreed there by", "What to do")
     assert (by, todo.split(";")[0]) == ("by the platform's time-out", OUT_OF_TIME)
     told = {name: (count, money.minor) for name, (count, money) in notes(sheets).items() if name.startswith(f"{D2}: ")}
     assert told == {f"{D2}: by the platform's time-out": (1, -2000)}
@@ -129,7 +129,7 @@ def four_refunds(books: Books, folder: Folder) -> None:
 def test_the_sheet_tells_by_whom_it_was_agreed_there(books: Books, folder: Folder) -> None:
     four_refunds(books, folder)
     sheets = workbook(books)
-    found = rows_of(sheets["Differences"], "Platform refund no.", "Class", "Agreed there by", "What to do")
+    found = cells(sheets["Differences"], "Platform refund no.", "Class", "Agreed there by", "What to do")
     assert {bill: by for bill, _name, by, _todo in found} == {
         "H": "青禾:小美",
         "S": "by the platform itself",

@@ -6,21 +6,20 @@ from typing import Any
 import pytest
 
 from retcli.actions.cases import decisions
-from retcli.actions.insight import freshness, order_file_refunds, sums
-from retcli.actions.insight import reconciliation as reconciling
+from retcli.actions.insight import freshness, order_file_refunds
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Overdrawn
 from retcli.language import speaking
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
 from retcli.rules.periods import Period
-from retcli.sheets import reconciliation
 from retcli.sheets.order_files import by_order_files
 from retcli.sheets.writer import Sheet
 from retcli.transaction import opened
 from tests.database.test_schema import attempt
 from tests.reports import take_one
 from tests.shopfloor import FIXTURES, Books, shanghai
+from tests.workbooks import cells, workbook
 
 MONTH, PERIOD = "2026-11", Period.month("2026-11")
 HEAD = (FIXTURES / "exports" / "shopify" / "orders.csv").read_text(encoding="utf-8").partition("\n")[0]
@@ -48,20 +47,10 @@ def sent(books: Books, order: str, amount: int) -> None:
     books.do(payout_steps.step, payout.number, "confirm")
 
 
-def workbook(books: Books) -> list[Sheet]:
-    """The sheets of the month; every column of money is its sum of the books."""
-    with opened(books.asked(), writes=False) as shop:
-        sheets = reconciliation.sheets(reconciling.month_of_books(shop, MONTH))
-        sums.hold_equal(shop, PERIOD, sheets[1:])
-    return sheets
-
-
-def orders_of(sheets: list[Sheet]) -> list[tuple[Any, ...]]:
+def orders_of(sheets: dict[str, Sheet]) -> list[tuple[Any, ...]]:
     """Order, what went back there, what of it is refunded here, and the rest."""
-    (sheet,) = [sheet for sheet in sheets if sheet.name == "By order files"]
-    titles = [column.title for column in sheet.columns]
     names = ("Platform order no.", "Went back there", "Of it refunded here", "Only there")
-    return [tuple(row[titles.index(name)] for name in names) for row in sheet.rows]
+    return cells(sheets["By order files"], *names)
 
 
 def test_when_the_buyer_paid_is_no_time_of_a_payout() -> None:
@@ -72,9 +61,9 @@ def test_when_the_buyer_paid_is_no_time_of_a_payout() -> None:
     assert "打款时间" not in titles
 
 
-def noted(sheets: list[Sheet]) -> list[tuple[Any, ...]]:
+def noted(sheets: dict[str, Sheet]) -> list[tuple[Any, ...]]:
     """The lines of the notes about it: count and money of each currency."""
-    return [tuple(row[1:3]) for row in sheets[0].rows if str(row[0]).startswith("Refunded there")]
+    return [tuple(row[1:3]) for row in sheets["Notes"].rows if str(row[0]).startswith("Refunded there")]
 
 
 def test_a_refund_made_on_shopify_itself_stands_in_the_month(books: Books, tmp_path: Path) -> None:
@@ -93,13 +82,13 @@ def test_a_refund_made_on_shopify_itself_stands_in_the_month(books: Books, tmp_p
     sent(books, "#glow3", 1000)
     facts[1]["Refunded Amount"], facts[2]["Refunded Amount"] = "20.00", "3000"
     assert take_one(books, exported(tmp_path / "again.csv", *facts)).exit_code == 0
-    sheets = workbook(books)
+    sheets = workbook(books, MONTH)
     assert orders_of(sheets) == [
         ("#glow3", Money(3000, "JPY"), Money(1000, "JPY"), Money(2000, "JPY")),
         ("#glow1", Money(4000, "USD"), Money(0, "USD"), Money(4000, "USD")),
     ]
     assert noted(sheets) == [(1, Money(2000, "JPY")), (1, Money(4000, "USD"))]
-    paid = [tuple(row[1:3]) for row in sheets[0].rows if row[0] == "Paid by us"]
+    paid = [tuple(row[1:3]) for row in sheets["Notes"].rows if row[0] == "Paid by us"]
     assert paid == [(1, Money(1000, "JPY")), (1, Money(2000, "USD"))], "together with them all that went back"
 
 
@@ -108,7 +97,7 @@ def test_a_transfer_beside_the_platform_does_not_explain_its_file(books: Books) 
     books.order("2850000000000000011", ("A", 1, 10000), signed_at=shanghai("2026-11-06 12:00"))
     sent(books, "2850000000000000011", 3000)
     attempt(books, "UPDATE orders SET refunded_there = 5000")
-    assert orders_of(workbook(books)) == [
+    assert orders_of(workbook(books, MONTH)) == [
         ("2850000000000000011", Money(5000, "CNY"), Money(0, "CNY"), Money(5000, "CNY"))
     ]
 
@@ -118,7 +107,7 @@ def test_what_lines_say_counts_where_it_is_more(books: Books) -> None:
     books.order("2850000000000000011", ("A", 1, 5000), ("B", 1, 5000))
     attempt(books, "UPDATE orders SET refunded_there = 1000")
     attempt(books, "UPDATE order_lines SET refunded_there = CASE sku WHEN 'A' THEN 600 ELSE 700 END")
-    assert orders_of(workbook(books))[0][3] == Money(1300, "CNY")
+    assert orders_of(workbook(books, MONTH))[0][3] == Money(1300, "CNY")
     with opened(books.asked(), writes=False) as shop:
         (order,) = order_file_refunds.refunded_beyond_books(shop, PERIOD)
     assert (order.alone, order.reported) == (Money(1300, "CNY"), True)

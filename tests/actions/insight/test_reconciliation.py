@@ -102,7 +102,7 @@ def test_what_succeeded_does_not_begin_anew(books: Books, folder: Folder) -> Non
     take(books, *folder.both(ORDER), folder.refunds(replace(asked, status=SUCCEEDED, finished_at=asked.applied_at)))
     late = take_one(books, folder.refunds(asked))
     assert counts(late) == (1, 0, 0, 1, 0)
-    assert books.do(decisions.show, "31").platform_status == SUCCEEDED
+    assert books.do(decisions.show, "31").on_platform.platform_status == SUCCEEDED
 
 
 def test_refused_rows_of_a_header_that_ends_with_an_empty_column_go_into_a_sheet(

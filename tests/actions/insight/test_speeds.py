@@ -124,12 +124,12 @@ def test_money_that_went_ahead_of_the_goods_is_a_line_of_its_own(books: Books) -
 def paid_ahead(books: Books, number: str) -> None:
     """The platform paid at once, before anything came back."""
     from retcli.actions.casefile import lookup
-    from retcli.actions.casefile.records import dossiers
+    from retcli.actions.casefile.records import dossiers, one_case
     from retcli.actions.money import outgoing
 
     def pay(shop: Shop) -> View:
         case = lookup.case_of(shop, number)
-        (line, on), *_more = dossiers.case_lines(shop, case)
+        (line, on), *_more = one_case.case_lines(shop, case)
         parts = [dossiers.Part(GOODS, on.id, line.due)]
         payment = outgoing.Payment("refund", "original", parts, request=f"{number}-P")
         row = outgoing.write_down(shop, case, payment, shop.now)

@@ -10,21 +10,17 @@ import pytest
 from fixtures.model import Refund
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports import import_questions
-from retcli.actions.insight import reconciliation as reconciling
-from retcli.actions.insight import sums
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import staff
 from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Role
 from retcli.rules.money.minor_units import Money
-from retcli.rules.periods import Period
-from retcli.sheets import reconciliation
-from retcli.transaction import opened
 from retcli.views.cases.platform_todo import TodoView
 from retcli.views.screen import Terminal
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take, take_one, unsent
 from tests.shopfloor import AGENT, MANAGER, Books, shanghai
+from tests.workbooks import differences, workbook
 
 NUMBER = "2850000000000000941"
 THERE = shanghai("2026-11-12 10:00").replace(tzinfo=None)
@@ -53,18 +49,6 @@ def why_not(books: Books) -> list[tuple[int, int, int]]:
     """What is asked for, was agreed to and waits for a second person, of the clicks that are not to be made."""
     found = [item.unready for item in books.do(platform_list.todo).items]
     return [(each.asked.minor, each.agreed.minor, each.waiting.minor) for each in found if each]
-
-
-def own_side(books: Books, month: str = "2026-11") -> list[tuple[Any, ...]]:
-    """Class, our side, the platform's and the difference of each refund; every column is its sum of the books."""
-    with opened(books.asked(), writes=False) as shop:
-        sheets = reconciliation.sheets(reconciling.month_of_books(shop, month))
-        sums.hold_equal(shop, Period.month(month), sheets[1:])
-    sheet = next(each for each in sheets if each.name == "Differences")
-    titles = [column.title for column in sheet.columns]
-    made = (dict(zip(titles, row, strict=True)) for row in sheet.rows)
-    names = ("Decided by us", "Platform refunded", "Difference")
-    return [(str(row["Class"]).split()[0], *(row[name] for name in names)) for row in made]
 
 
 def paid(books: Books) -> list[tuple[Any, ...]]:
@@ -149,7 +133,7 @@ def test_the_buyer_changes_the_application_to_what_was_agreed(books: Books, fold
     told(books, folder, wish, 6000)
     assert paid(books) == [(6000, "confirmed", "own", None)]
     assert questions(books) == []
-    assert own_side(books) == [("matched", money(6000), money(6000), money(0))]
+    assert differences(workbook(books)) == [("matched", money(6000), money(6000), money(0))]
     books.check()
 
 
@@ -213,14 +197,14 @@ def test_the_platform_pays_what_waited(books: Books, folder: Folder) -> None:
         (2200, "confirmed", "platform", None),
     ]
     assert questions(books) == [("R1", "platform_paid", "22.00", "44.00")]
-    assert own_side(books) == [("D3", money(2200), money(4400), money(-2200))]
+    assert differences(workbook(books)) == [("D3", money(2200), money(4400), money(-2200))]
     assert not [line for line in file.remarks if "did not leave" in line]
     waited = "and the platform paid more"
     assert len([line for line in file.remarks if waited in line]) == 2
     books.do(import_questions.answer, books.value("SELECT id FROM import_questions"), "keep", by=MANAGER)
     again = told(books, folder, wish, 4400, note="again")
     assert (again.questions, questions(books)) == (0, [])
-    assert own_side(books) == [("D3", money(2200), money(4400), money(-2200))]
+    assert differences(workbook(books)) == [("D3", money(2200), money(4400), money(-2200))]
     books.check()
 
 
@@ -239,7 +223,7 @@ def test_the_platform_pays_a_part_of_what_waited(books: Books, folder: Folder) -
         (2200, "confirmed", "own", None),
         (800, "confirmed", "platform", None),
     ]
-    assert own_side(books) == [("D3", money(2200), money(3000), money(-800))]
+    assert differences(workbook(books)) == [("D3", money(2200), money(3000), money(-800))]
     books.check()
 
 
@@ -248,7 +232,7 @@ def test_the_platform_pays_all_that_only_waited(books: Books, folder: Folder) ->
     books.do(decisions.approve, "R1", by=AGENT)
     told(books, folder, wish, 4400)
     assert questions(books) == [("R1", "platform_paid", "0.00", "44.00")]
-    assert own_side(books) == [("D2", None, money(4400), money(-4400))]
+    assert differences(workbook(books)) == [("D2", None, money(4400), money(-4400))]
     books.check()
 
 
@@ -273,3 +257,38 @@ def test_a_return_of_which_one_piece_is_back_waits_for_the_other(books: Books, f
     books.do(platform_list.done, [case])  # that the return is agreed to
     with pytest.raises(Refused):
         books.do(platform_list.done, [case])
+
+
+def test_what_waits_there_and_is_let_go_no_more_is_listed(
+    books: Books, folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """100.00 applied for and agreed to; the order's file says 55.00 was paid and is taken: the payout is gone, and the
+    100.00 wait on the platform still, where a click would send them.
+    """
+    wished(books, folder, 10000, 10000)
+    books.do(decisions.approve, "R1", by=MANAGER)
+    case = books.value("SELECT number FROM cases")
+    take(books, *folder.both(unsent(sold(NUMBER, ("TS-L", 1, 5500)))))
+    asked = books.value("SELECT id FROM import_questions WHERE field = 'paid'")
+    books.do(import_questions.answer, asked, "take", by=MANAGER)
+    assert paid(books) == [(10000, "failed", "own", None)]
+    assert drawn_todo(books, capsys) == [
+        f"{case} not yet: agree to the refund; 100.00 asked for there, 55.00 agreed to and not let go:"
+        f" retcli pay refund {case}"
+    ]
+    books.do(payouts.refund, case, by=MANAGER)
+    assert why_not(books) == [(10000, 5500, 0)]
+    assert books.do(platform_list.todo).held == ()
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_what_was_called_off_by_hand_is_listed_while_it_waits_there(
+    books: Books, folder: Folder, *, waits: bool
+) -> None:
+    wish = wished(books, folder, 4000)
+    books.do(decisions.approve, "R1", by=MANAGER)
+    books.do(payout_steps.step, books.value("SELECT number FROM payouts"), "fail", because="再想想", by=MANAGER)
+    if not waits:
+        take(books, folder.refunds(replace(wish, status="退款关闭", finished_at=THERE)))
+    held = books.do(platform_list.todo).held
+    assert [(each.asked, each.money) for each in held] == ([(money(4000), money(4000))] if waits else [])

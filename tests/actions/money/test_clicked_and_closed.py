@@ -13,16 +13,24 @@ from retcli.actions.imports import import_questions
 from retcli.actions.money import payout_steps
 from retcli.errors import Refused
 from retcli.rules.money.minor_units import Money
-from tests.actions.money.test_closed_there import rows
 from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take, unsent
 from tests.shopfloor import MANAGER, Books, shanghai
+from tests.workbooks import difference_cells
 
 NUMBER = "2850000000000000951"
 NOTHING, HUNDRED = Money(0, "CNY"), Money(10000, "CNY")
 REFUSED = "卖家拒绝退款"
 ENDS = {
-    CLOSED: ("platform_closed", "the platform closed the refund", "Clicked here, closed there"),
-    REFUSED: ("platform_refused", "the refund is turned down there", "Clicked here, turned down there"),
+    CLOSED: (
+        "platform_closed",
+        "was clicked or sent here, and the platform closed the refund",
+        "Clicked here, closed there",
+    ),
+    REFUSED: (
+        "platform_refused",
+        "was agreed to, clicked or sent here, and the refund is turned down there",
+        "Clicked here, turned down there",
+    ),
 }
 """How a platform ends a refund unpaid: what is asked then, in which words, and what stands in the month."""
 AGAINST = {
@@ -50,7 +58,7 @@ def ended(books: Books, folder: Folder, wish: Refund, end: str = CLOSED, **facts
 
 
 def differences(books: Books, month: str = "2026-11") -> list[tuple[Any, ...]]:
-    return [(str(row[0]).split()[0], *row[1:]) for row in rows(books, month, *TITLES)]
+    return [(str(row[0]).split()[0], *row[1:]) for row in difference_cells(books, month, *TITLES)]
 
 
 @pytest.mark.parametrize("end", ENDS)
@@ -63,13 +71,13 @@ def test_what_was_clicked_and_ended_there_is_asked_about_and_stands_in_the_month
     ended(books, folder, wish, end)
     assert questions(books) == [("R1", field, "100.00", "0.00")]
     (asked,) = books.do(import_questions.questions).questions
-    assert asked.values[0].sentence() == f"R1: 100.00 was clicked or sent here, and {words}"
+    assert asked.values[0].sentence() == f"R1: 100.00 {words}"
     assert asked.effect("seen").endswith("nothing of it stands in the books as paid any more")
     answer = {CLOSED: "retcli imports questions", REFUSED: f"retcli imports answer {asked.number} --seen"}
     assert books.do(decisions.show, "R1").next == answer[end], "what was turned down may be agreed to again"
     line = [("D7", 1, None, None, NOTHING)]
     assert differences(books) == line
-    assert str(rows(books, "2026-11", "What to do")[0][0]).startswith(in_month)
+    assert str(difference_cells(books, "2026-11", "What to do")[0][0]).startswith(in_month)
     assert differences(books, "2026-12") == []
     ended(books, folder, wish, end, note="again")
     assert (len(questions(books)), differences(books)) == (1, line)
@@ -104,7 +112,7 @@ def test_a_click_that_came_to_nothing_stands_in_the_month_of_its_end_there(
     assert [differences(books, each) for each in ("2026-11", "2026-12")] == [
         line if each == month else [] for each in ("2026-11", "2026-12")
     ]
-    assert rows(books, month, "Since") == [(shanghai("2026-11-10 12:00"),)], "when we let it go"
+    assert difference_cells(books, month, "Since") == [(shanghai("2026-11-10 12:00"),)], "when we let it go"
     books.check()
 
 

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from fixtures.model import Refund
 from retcli.actions.cases import decisions, platform_list, queue
 from retcli.actions.imports import import_questions
-from retcli.actions.insight import reconciliation as reconciling
-from retcli.actions.insight import sums
 from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.money.minor_units import Money
-from retcli.rules.periods import Period
-from retcli.sheets import reconciliation
-from retcli.transaction import opened
 from retcli.views.cases.queue import Seen
-from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, see_each, sold, take, unsent
+from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, clicked, see_each, sold, take, unsent
 from tests.shopfloor import AGENT, FINANCE, MANAGER, Books, shanghai
+from tests.workbooks import difference_cells, differences, workbook
 
 NUMBER = "2850000000000000821"
 THERE = shanghai("2026-11-08 10:00").replace(tzinfo=None)
@@ -31,16 +26,10 @@ HUNDRED = Money(10001, "CNY")
 @pytest.fixture
 def closed(books: Books, folder: Folder) -> Refund:
     """A wish of 100.01, agreed to, clicked and refunded in November; in December the list says that it is closed."""
-    books.hire()
-    bought = unsent(sold(NUMBER, ("TS-L", 1, 19800)))
-    wish = asked_back("31", bought, 10001, kind="仅退款", status=REQUESTED, goods="买家未收到货")
-    take(books, *folder.both(bought), folder.refunds(wish))
-    books.at = shanghai("2026-11-07 12:00")
-    books.do(decisions.approve, "31", by=MANAGER)
-    books.do(platform_list.done, ["31"], by=MANAGER)
+    wish = clicked(books, folder, sold(NUMBER, ("TS-L", 1, 19800)), 10001)
     books.at = shanghai("2026-11-09 12:00")
     take(books, folder.refunds(replace(wish, status=SUCCEEDED, finished_at=THERE)))
-    assert differences(books) == [("matched", HUNDRED, HUNDRED, Money(0, "CNY"))]
+    assert differences(workbook(books)) == [("matched", HUNDRED, HUNDRED, Money(0, "CNY"))]
     books.at = shanghai("2026-12-02 12:00")
     gone = replace(wish, status=CLOSED)
     take(books, folder.refunds(gone))
@@ -54,22 +43,6 @@ def taken_back(books: Books) -> str:
     number = books.value("SELECT number FROM payouts")
     books.do(payout_steps.reverse, number, because="平台已关闭，钱退回来了", by=MANAGER)
     return str(books.value("SELECT number FROM cases"))
-
-
-def rows(books: Books, month: str, *titles: str) -> list[tuple[Any, ...]]:
-    """Some columns of the differences; every column of money of every sheet is its sum of the books."""
-    with opened(books.asked(), writes=False) as shop:
-        sheets = reconciliation.sheets(reconciling.month_of_books(shop, month))
-        sums.hold_equal(shop, Period.month(month), sheets[1:])
-    sheet = next(each for each in sheets if each.name == "Differences")
-    places = [[column.title for column in sheet.columns].index(title) for title in titles]
-    return [tuple(row[place] for place in places) for row in sheet.rows]
-
-
-def differences(books: Books, month: str = "2026-11") -> list[tuple[Any, ...]]:
-    """Class, our side, the platform's side and the difference."""
-    found = rows(books, month, "Class", "Decided by us", "Platform refunded", "Difference")
-    return [(str(row[0]).partition(" ")[0], *row[1:]) for row in found]
 
 
 def test_the_next_step_asks_a_person(books: Books, closed: Refund) -> None:
@@ -134,36 +107,36 @@ def test_nothing_is_waived_before_it_stands(books: Books, closed: Refund) -> Non
 
 def test_what_was_taken_back_has_its_class_and_nothing_to_do(books: Books, closed: Refund) -> None:
     """November had 100.01 more than the platform, December takes the 100.01 back."""
-    assert differences(books) == [("D7", HUNDRED, None, HUNDRED)]
-    assert str(rows(books, "2026-11", "What to do")[0][0]).startswith("Bring the payout's state")
+    assert differences(workbook(books)) == [("D7", HUNDRED, None, HUNDRED)]
+    assert str(difference_cells(books, "2026-11", "What to do")[0][0]).startswith("Bring the payout's state")
     taken_back(books)
-    assert rows(books, "2026-12", "Class", "Decided by us", "Difference", "What to do", "Unmatched, ours") == [
-        ("paid and taken back", -HUNDRED, -HUNDRED, "Nothing: it was paid and taken back", None)
-    ]
-    assert differences(books) == [("D7", HUNDRED, None, HUNDRED)]
-    assert rows(books, "2026-11", "What to do") == [("Nothing: it was taken back in a later month",)]
-    assert rows(books, "2027-01", "Class") == []
+    assert difference_cells(
+        books,
+        "2026-12",
+        "Class",
+        "Decided by us",
+        "Difference",
+        "What to do",
+        "Unmatched, ours",
+    ) == [("paid and taken back", -HUNDRED, -HUNDRED, "Nothing: it was paid and taken back", None)]
+    assert differences(workbook(books)) == [("D7", HUNDRED, None, HUNDRED)]
+    assert difference_cells(books, "2026-11", "What to do") == [("Nothing: it was taken back in a later month",)]
+    assert difference_cells(books, "2027-01", "Class") == []
     books.check()
 
 
 def test_what_was_paid_and_taken_back_in_one_month_is_of_the_same_class(books: Books, closed: Refund) -> None:
     books.at = shanghai("2026-11-20 12:00")
     taken_back(books)
-    assert rows(books, "2026-11", "Class") == []
-    assert rows(books, "2026-12", "Class") == []
+    assert difference_cells(books, "2026-11", "Class") == []
+    assert difference_cells(books, "2026-12", "Class") == []
     books.check()
 
 
 @pytest.fixture
 def failed(books: Books, folder: Folder) -> str:
     """A wish of 100.01, agreed to, clicked and on its way; the list says that it is closed, and the payout failed."""
-    books.hire()
-    bought = unsent(sold(NUMBER, ("TS-L", 1, 19800)))
-    wish = asked_back("31", bought, 10001, kind="仅退款", status=REQUESTED, goods="买家未收到货")
-    take(books, *folder.both(bought), folder.refunds(wish))
-    books.at = shanghai("2026-11-07 12:00")
-    books.do(decisions.approve, "31", by=MANAGER)
-    books.do(platform_list.done, ["31"], by=MANAGER)
+    wish = clicked(books, folder, sold(NUMBER, ("TS-L", 1, 19800)), 10001)
     number = books.value("SELECT number FROM payouts")
     books.do(payout_steps.step, number, "send", by=MANAGER)
     books.at = shanghai("2026-11-09 12:00")

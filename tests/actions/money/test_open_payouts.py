@@ -11,18 +11,16 @@ import pytest
 from rich.cells import cell_len
 
 from retcli.actions.cases import decisions, platform_list, queue
-from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight.today import today
 from retcli.actions.money import payout_steps, payouts
 from retcli.language import speaking
 from retcli.rules.lifecycles import Kind
-from retcli.sheets import reconciliation
-from retcli.transaction import opened
-from retcli.views.insight.today import Unpaid
+from retcli.views.money.case_sums import CaseSums
 from retcli.views.screen import Terminal
 from tests.actions.orderfile.test_refunded_on_platform import after
 from tests.reports import CLOSED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
 from tests.shopfloor import AGENT, MANAGER, Books
+from tests.workbooks import cells, workbook
 
 NUMBER = "2850000000000000621"
 NOTHING = {"count": 0, "money": [], "coupons": [], "oldest": None, "overdue": 0}
@@ -239,11 +237,7 @@ def test_the_workbook_says_of_a_clicked_payout_that_it_was_clicked(books: Books,
 
 def states(books: Books) -> list[str]:
     """The column of the payouts' states on the sheet of the differences."""
-    with opened(books.asked(), writes=False) as shop:
-        sheets = reconciliation.sheets(reconciling.month_of_books(shop, "2026-11"))
-    sheet = next(each for each in sheets if each.name == "Differences")
-    place = [column.title for column in sheet.columns].index("Payout state at the export")
-    return [str(row[place]) for row in sheet.rows]
+    return [str(state) for (state,) in cells(workbook(books)["Differences"], "Payout state at the export")]
 
 
 def test_ones_own_exit_code_counts_the_payouts_of_ones_own_cases(books: Books) -> None:
@@ -286,10 +280,10 @@ def test_money_agreed_to_without_a_payout_is_counted_by_currency(
         numbers.append(case)
     view = books.do(today, mine=True, by=AGENT)
     assert view.items == ()
-    assert view.agreed_unpaid == Unpaid(3, {"CNY": 4200, "USD": 500})
+    assert view.agreed_unpaid == CaseSums(3, {"CNY": 4200, "USD": 500})
     assert drawn(view, capsys).count("3 cases agreed to, 42.00, 5.00 USD of it with no payout yet") == 1
     books.do(payouts.refund, numbers[1], by=MANAGER)
     view = books.do(today)
     assert view.document()["agreed_unpaid"]["count"] == 2
-    assert view.agreed_unpaid == Unpaid(2, {"CNY": 1200, "USD": 500})
+    assert view.agreed_unpaid == CaseSums(2, {"CNY": 1200, "USD": 500})
     assert view.payouts.payouts_due.sums == {"CNY": 3000}

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 import retcli
+from fixtures import Order
 from retcli.actions.cases import decisions, offers, platform_list, queue
 from retcli.actions.insight import reconciliation
 from retcli.actions.money import group_payment, payout_steps, payouts
@@ -345,14 +346,19 @@ def test_two_refunds_of_a_whole_order_are_both_written_down(books: Books, folder
     books.check()
 
 
-def test_the_excess_stops_all_that_is_unsettled_on_the_order(books: Books, folder: Folder) -> None:
-    """100.00 paid; our transfer of 30.00 is on its way; the platform reports 100.00 paid: 30.00 too much left."""
+def beside_the_whole(books: Books, folder: Folder) -> tuple[Order, CaseView, str]:
+    """An order of 100.00 with a price cut of 30.00 of ours, decided and due by transfer; the payout's number."""
     books.hire()
     order = unsent(sold(NUMBER, ("TS-L", 1, 10000)))
     take(books, *folder.both(order))
     own = books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=3000)
     books.do(decisions.approve, own.number)
-    transfer = books.do(payouts.refund, own.number).number
+    return order, own, books.do(payouts.refund, own.number).number
+
+
+def test_the_excess_stops_all_that_is_unsettled_on_the_order(books: Books, folder: Folder) -> None:
+    """100.00 paid; our transfer of 30.00 is on its way; the platform reports 100.00 paid: 30.00 too much left."""
+    order, own, transfer = beside_the_whole(books, folder)
     books.do(payout_steps.step, transfer, "send", by=MANAGER)
     take(books, folder.refunds(asked_back("R1", order, 10000, kind="仅退款")))
     assert questions(books) == [("R1", "over", "70.00", "100.00")]
@@ -370,12 +376,7 @@ def test_what_has_not_left_does_not_leave_beside_the_whole(books: Books, folder:
     """100.00 paid; our transfer of 30.00 is due; the platform reports 100.00 paid: none of it is too much, and the
     30.00 are due no more.
     """
-    books.hire()
-    order = unsent(sold(NUMBER, ("TS-L", 1, 10000)))
-    take(books, *folder.both(order))
-    own = books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=3000)
-    books.do(decisions.approve, own.number)
-    transfer = books.do(payouts.refund, own.number).number
+    order, own, transfer = beside_the_whole(books, folder)
     take(books, folder.refunds(asked_back("R1", order, 10000, kind="仅退款")))
     assert questions(books) == []
     assert books.value(f"SELECT state FROM payouts WHERE number = '{transfer}'") == "failed"

@@ -9,19 +9,15 @@ import pytest
 
 from fixtures.model import Refund
 from retcli.actions.casefile import payable
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import decisions
 from retcli.actions.imports import import_questions
-from retcli.actions.insight import reconciliation as reconciling
-from retcli.actions.insight import sums
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Refused
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.minor_units import Money
-from retcli.rules.periods import Period
-from retcli.sheets import reconciliation
-from retcli.transaction import opened
-from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, questions, sold, take, take_one, unsent
+from tests.reports import SUCCEEDED, Folder, clicked, questions, sold, take, take_one
 from tests.shopfloor import AGENT, MANAGER, Books, shanghai
+from tests.workbooks import cells, differences, workbook
 
 NUMBER = "2850000000000000711"
 THERE = shanghai("2026-11-08 10:00").replace(tzinfo=None)
@@ -30,13 +26,7 @@ D3 = ("D3", Money(5000, "CNY"), Money(4500, "CNY"), Money(500, "CNY"))
 
 def agreed(books: Books, folder: Folder) -> Refund:
     """A wish of 50.00 on an order of 198.00, agreed to and clicked."""
-    books.hire()
-    bought = unsent(sold(NUMBER, ("TS-L", 1, 19800)))
-    wish = asked_back("31", bought, 5000, kind="仅退款", status=REQUESTED, goods="买家未收到货")
-    take(books, *folder.both(bought), folder.refunds(wish))
-    books.at = shanghai("2026-11-07 12:00")
-    books.do(decisions.approve, "31", by=MANAGER)
-    books.do(platform_list.done, ["31"], by=MANAGER)
+    wish = clicked(books, folder, sold(NUMBER, ("TS-L", 1, 19800)), 5000)
     books.at = shanghai("2026-11-09 12:00")
     return wish
 
@@ -47,19 +37,6 @@ def paid_less(books: Books, folder: Folder) -> Refund:
     take(books, folder.refunds(told))
     books.do(import_questions.answer, books.value("SELECT id FROM import_questions"), "keep", by=MANAGER)
     return told
-
-
-def own_side(books: Books, month: str = "2026-11") -> list[tuple[Any, ...]]:
-    """Class, our side, the platform's and the difference of each refund; every column is its sum of the books."""
-    period = Period.month(month)
-    with opened(books.asked(), writes=False) as shop:
-        sheets = reconciliation.sheets(reconciling.month_of_books(shop, month))
-        sums.hold_equal(shop, period, sheets[1:])
-    sheet = next(each for each in sheets if each.name == "Differences")
-    titles = [column.title for column in sheet.columns]
-    names = ("Decided by us", "Platform refunded", "Difference")
-    made = (dict(zip(titles, row, strict=True)) for row in sheet.rows)
-    return [(str(row["Class"]).split()[0], *(row[name] for name in names)) for row in made]
 
 
 def clicks(books: Books) -> list[tuple[Any, ...]]:
@@ -103,7 +80,7 @@ def test_the_rest_is_given_up_by_name_and_reason(books: Books, folder: Folder) -
     books.do(decisions.finish, "31", because="买家同意", by=MANAGER)
     event = books.value("SELECT payload FROM events WHERE action = 'give_up'")
     assert '"minor":500' in event
-    assert own_side(books) == [D3], "what was agreed stands"
+    assert differences(workbook(books)) == [D3], "what was agreed stands"
     books.check()
 
 
@@ -119,12 +96,12 @@ def test_the_same_fact_again_is_no_news(books: Books, folder: Folder, how_far: s
         number = books.do(payouts.refund, "31", by=MANAGER).number
         for move in {"due": (), "sent": ("send",), "confirmed": ("send", "confirm")}[how_far]:
             books.do(payout_steps.step, number, move, by=MANAGER)
-    before = paid(books), clicks(books), questions(books), own_side(books)
+    before = paid(books), clicks(books), questions(books), differences(workbook(books))
     file = take_one(books, folder.refunds(replace(told, note="客服备注")))
     assert (file.questions, file.exit_code) == (0, 0)
-    assert (paid(books), clicks(books), questions(books), own_side(books)) == before
-    assert own_side(books) == [D3]
-    assert own_side(books, "2026-12") == []
+    assert (paid(books), clicks(books), questions(books), differences(workbook(books))) == before
+    assert differences(workbook(books)) == [D3]
+    assert differences(workbook(books, "2026-12")) == []
     books.check()
 
 
@@ -132,8 +109,8 @@ def test_what_was_agreed_stands_in_its_own_month_when_the_rest_leaves_in_the_nex
     paid_less(books, folder)
     books.at = shanghai("2026-12-02 12:00")
     books.do(payout_steps.step, books.do(payouts.refund, "31", by=MANAGER).number, "confirm", by=MANAGER)
-    assert own_side(books) == [D3]
-    assert own_side(books, "2026-12") == [], "the rest is no refund through the platform"
+    assert differences(workbook(books)) == [D3]
+    assert differences(workbook(books, "2026-12")) == [], "the rest is no refund through the platform"
     books.check()
 
 
@@ -161,17 +138,6 @@ def test_a_rest_on_the_closed_route_is_failed_by_hand(
     assert books.do(payouts.refund, "31", by=MANAGER).method == "transfer"
 
 
-def table(books: Books, sheet: str, *titles: str, month: str = "2026-11") -> list[tuple[Any, ...]]:
-    """Some columns of a sheet, row by row; every column of money is its sum of the books."""
-    period = Period.month(month)
-    with opened(books.asked(), writes=False) as shop:
-        sheets = reconciliation.sheets(reconciling.month_of_books(shop, month))
-        sums.hold_equal(shop, period, sheets[1:])
-    made = next(each for each in sheets if each.name == sheet)
-    places = [[column.title for column in made.columns].index(title) for title in titles]
-    return [tuple(row[place] for place in places) for row in made.rows]
-
-
 NOTHING_LEFT = "Nothing: what was missing was paid beside the platform"
 
 
@@ -181,12 +147,12 @@ def test_a_rest_that_was_paid_beside_leaves_nothing_to_correct(books: Books, fol
     """
     paid_less(books, folder)
     rest = books.do(payouts.refund, "31", by=MANAGER).number
-    (before,) = table(books, "Differences", "What to do")
+    (before,) = cells(workbook(books)["Differences"], "What to do")
     assert str(before[0]).startswith("Compare"), "it has not left"
     books.do(payout_steps.step, rest, "confirm", by=MANAGER)
-    assert own_side(books) == [D3]
-    assert table(books, "Differences", "What to do") == [(NOTHING_LEFT,)]
-    details = table(books, "Details", "In all", "Matching", "Decided by us", "Difference")
+    assert differences(workbook(books)) == [D3]
+    assert cells(workbook(books)["Differences"], "What to do") == [(NOTHING_LEFT,)]
+    details = cells(workbook(books)["Details"], "In all", "Matching", "Decided by us", "Difference")
     yuan = [(row[0].minor, row[1].partition(" ")[0], row[2], row[3]) for row in details]
     assert sorted(yuan, key=lambda row: row[0]) == [
         (500, "not", None, None),
@@ -200,11 +166,11 @@ def test_a_rest_that_came_back_is_to_be_corrected_again(books: Books, folder: Fo
     paid_less(books, folder)
     rest = books.do(payouts.refund, "31", amount=300, by=MANAGER).number
     books.do(payout_steps.step, rest, "confirm", by=MANAGER)
-    assert str(table(books, "Differences", "What to do")[0][0]).startswith("Compare")
+    assert str(cells(workbook(books)["Differences"], "What to do")[0][0]).startswith("Compare")
     more = books.do(payouts.refund, "31", by=MANAGER).number
     books.do(payout_steps.step, more, "confirm", by=MANAGER)
-    assert table(books, "Differences", "What to do") == [(NOTHING_LEFT,)]
+    assert cells(workbook(books)["Differences"], "What to do") == [(NOTHING_LEFT,)]
     books.do(payout_steps.reverse, more, because="退回", by=MANAGER)
-    assert str(table(books, "Differences", "What to do")[0][0]).startswith("Compare")
-    assert {row[0].partition(" ")[0] for row in table(books, "Details", "Matching")} == {"D3", "not"}
+    assert str(cells(workbook(books)["Differences"], "What to do")[0][0]).startswith("Compare")
+    assert {row[0].partition(" ")[0] for row in cells(workbook(books)["Details"], "Matching")} == {"D3", "not"}
     books.check()

@@ -9,6 +9,7 @@ import pytest
 
 from fixtures.model import Refund
 from retcli.actions.cases import decisions, platform_list
+from retcli.actions.insight import today
 from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
@@ -47,13 +48,32 @@ def money(books: Books, case: str = "R1") -> dict[str, int]:
     return {name: (document[name] or {"minor": 0})["minor"] for name in ("due", "agreed", "paid")}
 
 
-def test_what_was_paid_against_a_refusal_is_not_due(books: Books, folder: Folder) -> None:
-    """Turned down, 100.00 paid there all the same and given back by the buyer: nothing is owed."""
+def agreed(books: Books, folder: Folder, amount: int, by: str = MANAGER) -> Refund:
+    """So many fen asked back, agreed to and clicked by somebody."""
+    wish = wished(books, folder, amount)
+    books.do(decisions.approve, "R1", by=by)
+    books.do(platform_list.done, ["R1"], by=by)
+    return wish
+
+
+def paid_against(books: Books, folder: Folder) -> Refund:
+    """100.00 turned down, paid there all the same, and given back by the buyer."""
     wish = wished(books, folder, 10000)
     books.do(decisions.reject, "R1", because="照片对不上", by=MANAGER)
     books.do(platform_list.done, ["R1"], by=MANAGER)
     told(books, folder, wish, 10000)
     turned_back(books, "platform")
+    return wish
+
+
+def paid_anew(books: Books, case: str, because: str = "银行退回") -> str:
+    """What is owed on a case is paid once more by the manager's waiver; the payout's number."""
+    return books.do(payouts.refund, case, waive=["paid_there"], because=because, by=MANAGER).number
+
+
+def test_what_was_paid_against_a_refusal_is_not_due(books: Books, folder: Folder) -> None:
+    """Nothing is owed of what the shop never agreed to."""
+    paid_against(books, folder)
     assert money(books) == {"due": 0, "agreed": 0, "paid": 0}
     assert books.value("SELECT SUM(cash) FROM draws") == 0
     listed = books.do(group_payment.due_refunds, by=MANAGER)
@@ -64,11 +84,51 @@ def test_what_was_paid_against_a_refusal_is_not_due(books: Books, folder: Folder
     books.check()
 
 
+def test_what_nobody_agreed_to_here_is_not_due(books: Books, folder: Folder) -> None:
+    """100.00 paid there before anybody decided, and given back: nothing is owed, and no waiver alone pays it."""
+    wish = wished(books, folder, 10000)
+    told(books, folder, wish, 10000)
+    turned_back(books, "platform")
+    assert money(books) == {"due": 0, "agreed": 0, "paid": 0}
+    assert books.value("SELECT SUM(cash) FROM draws") == 0
+    listed = books.do(group_payment.due_refunds, by=MANAGER)
+    assert (listed.payments, listed.stopped) == ((), ())
+    with pytest.raises(Refused, match=r"Nothing is due on .* now"):
+        books.do(payouts.refund, "R1", by=MANAGER)
+    with pytest.raises(WrongCommand):
+        books.do(payouts.refund, "R1", waive=["paid_there"], because="补", by=MANAGER)
+    assert "pay refund" not in str(books.do(decisions.show, "R1").next)
+    day = books.do(today.today, by=MANAGER).document()
+    assert "pay refund" not in str(day)
+    told(books, folder, wish, 10000, note="再看")
+    assert money(books) == {"due": 0, "agreed": 0, "paid": 0}
+    books.check()
+
+
+@pytest.mark.parametrize("first", ["own", "platform"])
+def test_what_was_let_go_here_is_due_again_though_only_the_platform_agreed(
+    books: Books, folder: Folder, first: str
+) -> None:
+    """A return of 60.00 that the platform agreed to; let go here once it was in; 75.00 paid there. Both came back."""
+    books.hire()
+    bought = sold(NUMBER, ("CUP", 1, 10000))
+    back = asked_back("R1", bought, 6000, status="卖家已经同意退款，等待买家退货", waybill="SF7000000000761")
+    take(books, *folder.both(bought), folder.refunds(back))
+    assert books.rows("SELECT decision, decided_as FROM cases") == [("approved", "platform")]
+    books.do(payouts.refund, "R1", waive=["goods_first"], because="老客户", by=MANAGER)
+    told(books, folder, back, 7500)
+    assert money(books) == {"due": 7500, "agreed": 0, "paid": 7500}
+    for origin in (first, "own" if first == "platform" else "platform"):
+        turned_back(books, origin)
+    case = str(books.value("SELECT number FROM cases"))
+    anew = books.do(payouts.refund, case, waive=["paid_there"], because="买家换卡", by=MANAGER)
+    assert anew.money.minor == 6000
+    books.check()
+
+
 def agreed_to_less(books: Books, folder: Folder) -> None:
     """60.00 agreed to and clicked, 75.00 paid there: 15.00 more, written down as the platform's."""
-    wish = wished(books, folder, 6000)
-    books.do(decisions.approve, "R1", by=MANAGER)
-    books.do(platform_list.done, ["R1"], by=MANAGER)
+    wish = agreed(books, folder, 6000)
     told(books, folder, wish, 7500)
     assert money(books) == {"due": 7500, "agreed": 6000, "paid": 7500}
 
@@ -102,9 +162,7 @@ def test_what_was_agreed_to_less_the_excess_is_open_by_a_waiver(books: Books, fo
 
 def slip(books: Books, folder: Folder) -> str:
     """25.00 agreed to, clicked and paid there by the report; taken back here by a slip. The case."""
-    wish = wished(books, folder, 2500)
-    books.do(decisions.approve, "R1", by=AGENT)
-    books.do(platform_list.done, ["R1"], by=AGENT)
+    wish = agreed(books, folder, 2500, AGENT)
     told(books, folder, wish, 2500)
     turned_back(books, "own")
     return str(books.value("SELECT number FROM cases"))
@@ -119,7 +177,7 @@ def test_nobody_pays_again_by_himself_what_the_platform_says_it_paid(books: Book
         books.do(payouts.refund, case, waive=["paid_there"], because="手滑", by=AGENT)
     listed = books.do(group_payment.due_refunds, by=AGENT)
     assert (listed.payments, [each.case for each in listed.stopped]) == ((), [case])
-    books.do(payouts.refund, case, waive=["paid_there"], because="银行退回", by=MANAGER)
+    paid_anew(books, case)
     assert books.rows("SELECT minor, state FROM payouts ORDER BY id DESC LIMIT 1") == [(2500, "due")]
     books.check()
 
@@ -127,22 +185,22 @@ def test_nobody_pays_again_by_himself_what_the_platform_says_it_paid(books: Book
 def test_a_waiver_stands_for_one_payment(books: Books, folder: Folder) -> None:
     """25.00 paid anew by the manager's leave came back too: an agent may not pay it a third time by that leave."""
     case = slip(books, folder)
-    anew = books.do(payouts.refund, case, waive=["paid_there"], because="银行退回", by=MANAGER)
-    books.do(payout_steps.step, anew.number, "confirm", by=MANAGER)
-    books.do(payout_steps.reverse, anew.number, because="又退回", by=MANAGER)
+    anew = paid_anew(books, case)
+    books.do(payout_steps.step, anew, "confirm", by=MANAGER)
+    books.do(payout_steps.reverse, anew, because="又退回", by=MANAGER)
     with pytest.raises(Refused, match="the platform says it paid"):
         books.do(payouts.refund, case, by=AGENT)
     listed = books.do(group_payment.due_refunds, by=MANAGER)
     assert (listed.payments, [each.case for each in listed.stopped]) == ((), [case])
-    books.do(payouts.refund, case, waive=["paid_there"], because="换了账户", by=MANAGER)
+    paid_anew(books, case, "换了账户")
     assert books.rows("SELECT minor, state FROM payouts ORDER BY id DESC LIMIT 1") == [(2500, "due")]
     books.check()
 
 
 def test_it_is_never_paid_in_a_group_whatever_was_waived(books: Books, folder: Folder) -> None:
     case = slip(books, folder)
-    anew = books.do(payouts.refund, case, waive=["paid_there"], because="银行退回", by=MANAGER)
-    books.do(payout_steps.step, anew.number, "fail", because="又退回", by=MANAGER)
+    anew = paid_anew(books, case)
+    books.do(payout_steps.step, anew, "fail", because="又退回", by=MANAGER)
     version = books.value("SELECT version FROM cases")
     shown = books.do(decisions.show, case)
     with pytest.raises(Refused, match="only by a command of its own"):
@@ -158,9 +216,7 @@ def test_nothing_is_waived_before_it_stands(books: Books, folder: Folder) -> Non
 
 def test_what_a_shop_of_ours_pays_beside_a_lesser_refund_is_open_without_a_waiver(books: Books, folder: Folder) -> None:
     """Of 100.00 agreed to the platform paid 40.00: the other 60.00 go by transfer, and again where that bounced."""
-    wish = wished(books, folder, 10000)
-    books.do(decisions.approve, "R1", by=MANAGER)
-    books.do(platform_list.done, ["R1"], by=MANAGER)
+    wish = agreed(books, folder, 10000)
     told(books, folder, wish, 4000)
     for _time in range(2):
         rest = books.do(payouts.refund, "R1", by=MANAGER)
@@ -172,11 +228,7 @@ def test_what_a_shop_of_ours_pays_beside_a_lesser_refund_is_open_without_a_waive
 
 def test_the_same_list_once_more_makes_no_case_give_way_for_what_was_taken_back(books: Books, folder: Folder) -> None:
     """The 100.00 that came back are free: 50.00 agreed to since stay agreed to, though the list still says 100.00."""
-    wish = wished(books, folder, 10000)
-    books.do(decisions.reject, "R1", because="照片对不上", by=MANAGER)
-    books.do(platform_list.done, ["R1"], by=MANAGER)
-    told(books, folder, wish, 10000)
-    turned_back(books, "platform")
+    wish = paid_against(books, folder)
     cut = books.do(
         decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=5000, channel="phone", by=MANAGER
     ).number
@@ -189,9 +241,7 @@ def test_the_same_list_once_more_makes_no_case_give_way_for_what_was_taken_back(
 
 def test_the_same_list_once_more_agrees_to_nothing_that_was_decided_here_since(books: Books, folder: Folder) -> None:
     """Taken back and given up by the buyer: the list of yesterday takes no case up again."""
-    wish = wished(books, folder, 10000)
-    books.do(decisions.approve, "R1", by=MANAGER)
-    books.do(platform_list.done, ["R1"], by=MANAGER)
+    wish = agreed(books, folder, 10000)
     told(books, folder, wish, 10000)
     turned_back(books, "own")
     books.do(decisions.withdraw, "R1", because="买家不要了", by=MANAGER)

@@ -165,7 +165,8 @@ def test_an_unopened_box_holds_the_money_that_takes_its_place(table: Table) -> N
     assert "MUG×1" in refused(table, case)
     shown = books.do(decisions.show, case)
     assert (shown.stage, shown.next) == ("to_inspect", "retcli scan")
-    assert [(each.inspected, each.sent, each.accepted) for each in shown.sent_back] == [(False, {"MUG": 1}, {"MUG": 0})]
+    (parcel,) = shown.goods_moving.sent_back
+    assert (parcel.inspected, parcel.sent, parcel.accepted) == (False, {"MUG": 1}, {"MUG": 0})
     with pytest.raises(Refused, match="inspect"):
         books.do(decisions.finish, case, because="不等了")
     table.scan(OUT, "RCMDA", "MUG")
@@ -193,7 +194,11 @@ def test_what_lacks_in_the_box_is_asked_about(table: Table) -> None:
     table.scan(OUT, "RCMDA", "MUG", "RCMDEND")
     agreed_to_pay(table, case)
     assert "without MUG×1" in refused(table, case)
-    assert books.do(decisions.show, case).stage == "to_pay"
+    shown = books.do(decisions.show, case)
+    assert (shown.stage, shown.next) == (
+        "goods_lacking",
+        f"retcli pay refund {case} --waive sent_back --because TEXT",
+    ), "it is not simply to be paid"
     paid = books.do(payouts.refund, case, waive=["sent_back"], because="快递理赔")
     assert paid.money.minor == 11980
     books.check()

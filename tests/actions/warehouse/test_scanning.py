@@ -2,59 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
 from retcli.actions.cases import decisions
 from retcli.actions.money import payout_steps, payouts
-from retcli.actions.warehouse import inspection, parcels, scanning
-from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse import inspection, parcels
 from retcli.commands.terminal import scan_loop
 from retcli.errors import Refused
 from retcli.models import Barcode
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
-from retcli.views.warehouse.scans import ScanView
+from tests import warehouse
 from tests.shopfloor import MANAGER, WAREHOUSE, Books
+from tests.warehouse import Table, stock
 
 ONE, TWO = "2850000000000000081", "2850000000000000082"
 BACK, BARCODE, UPC = "YT5260493176849", "6901234567892", "036000291452"
 
-
-class Table:
-    """The table at the door, with its loop."""
-
-    def __init__(self, books: Books) -> None:
-        self.books = books
-        self.bench = Bench()
-
-    def scan(self, *codes: str, at: float | None = None) -> list[ScanView]:
-        """What is said to each code."""
-        return [self.books.do(scanning.scan, self.bench, code, at, by=WAREHOUSE) for code in codes]
-
-    def outcomes(self, *codes: str) -> list[str]:
-        return [view.outcome for view in self.scan(*codes)]
+returning = partial(warehouse.returning, waybill=BACK)
 
 
 @pytest.fixture
 def table(books: Books) -> Table:
     books.hire()
     return Table(books)
-
-
-def returning(books: Books, number: str, *lines: tuple[str, int, int], waybill: str = BACK, **columns: Any) -> str:
-    """An approved return whose parcel is on its way: the case's number."""
-    books.order(number, *lines, **columns)
-    case = books.do(decisions.open_case, number, kind=Kind.RETURN, reason="B_7D").number
-    books.do(decisions.approve, case)
-    books.do(parcels.expect_by_hand, case, waybill)
-    return case
-
-
-def stock(books: Books) -> dict[tuple[str, str], int]:
-    return {(s, b): n for s, b, n in books.rows("SELECT sku, bucket, quantity FROM stock_balances WHERE quantity > 0")}
 
 
 def accepted(books: Books, case: str) -> list[tuple[int, int]]:
@@ -218,8 +192,8 @@ def test_goods_of_another_order_are_held(table: Table) -> None:
 def test_over_two_parcels_of_one_case_the_pieces_are_counted_together(table: Table) -> None:
     case = returning(table.books, ONE, ("TS-L", 2, 11980))
     table.books.do(parcels.expect_by_hand, case, "YT1252110038258")
-    codes = (BACK, "RCMDA", "TS-L", "YT1252110038258", "TS-L", "TS-L")
-    assert table.outcomes(*codes)[2:] == ["inspected", "received", "inspected", "stop"]
+    codes = (BACK, "RCMDA", "TS-L", "YT1252110038258", "RCMDA", "TS-L", "TS-L")
+    assert table.outcomes(*codes)[2:] == ["inspected", "received", "command", "inspected", "stop"]
     assert accepted(table.books, case) == [(2, 2)]
 
 

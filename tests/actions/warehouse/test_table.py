@@ -3,57 +3,32 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
 from retcli.actions.cases import decisions
-from retcli.actions.warehouse import inspection, parcel_candidates, parcels, scanning
+from retcli.actions.warehouse import inspection, parcel_candidates, parcels
 from retcli.actions.warehouse.benches import Bench
 from retcli.errors import Refused
 from retcli.models import Barcode
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
-from retcli.views.warehouse.scans import ScanView
+from tests import warehouse
 from tests.shopfloor import NOON, WAREHOUSE, Books
+from tests.warehouse import Table, stock
 
 ONE, TWO = "2850000000000000091", "2850000000000000092"
 BACK, OTHER, CARTON = "YT5260493176849", "YT1252110038258", "16901234567899"
 
-
-class Table:
-    """The table at the door, with its loop."""
-
-    def __init__(self, books: Books) -> None:
-        self.books = books
-        self.bench = Bench()
-
-    def scan(self, *codes: str) -> list[ScanView]:
-        """What is said to each code."""
-        return [self.books.do(scanning.scan, self.bench, code, by=WAREHOUSE) for code in codes]
-
-    def outcomes(self, *codes: str) -> list[str]:
-        return [view.outcome for view in self.scan(*codes)]
+returning = partial(warehouse.returning, waybill=BACK)
 
 
 @pytest.fixture
 def table(books: Books) -> Table:
     books.hire()
     return Table(books)
-
-
-def returning(books: Books, number: str, *lines: tuple[str, int, int], waybill: str = BACK, **columns: Any) -> str:
-    """An approved return whose parcel is on its way: the case's number."""
-    books.order(number, *lines, **columns)
-    case = books.do(decisions.open_case, number, kind=Kind.RETURN, reason="B_7D").number
-    books.do(decisions.approve, case)
-    books.do(parcels.expect_by_hand, case, waybill)
-    return case
-
-
-def stock(books: Books) -> dict[tuple[str, str], int]:
-    return {(s, b): n for s, b, n in books.rows("SELECT sku, bucket, quantity FROM stock_balances WHERE quantity > 0")}
 
 
 def counts(books: Books) -> list[tuple[str, int, int]]:

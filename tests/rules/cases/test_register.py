@@ -17,7 +17,7 @@ class Weekdays:
 
 def test_what_was_said_counts() -> None:
     said = shanghai("2026-11-10 18:00")
-    due = wanted(shanghai("2026-11-09 12:00"), Weekdays(), said=said, authority=True)
+    due = wanted(shanghai("2026-11-09 12:00"), Weekdays(), named=said, authority=True)
     assert (due.due_at, due.estimated) == (said, False)
 
 

@@ -1,120 +1,203 @@
-"""What a scanned code means: codes by states of the books, and the order in which the books are asked."""
+"""What a scanned code means: codes by states of the books and the table, and the order in which the books are asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from retcli.rules.warehouse.codes import Article, Known, Meaning, Read, read
+from retcli.rules.warehouse.barcodes import forms
+from retcli.rules.warehouse.codes import Article, Known, Meaning, Read, Step, resolve
+from retcli.rules.warehouse.ids import folded, normalised
+from retcli.rules.warehouse.spellings import apart, spellings
+from tests.rules.warehouse.code_table import (
+    AMBIGUOUS,
+    BACK,
+    BOXED,
+    CARTON,
+    EAN,
+    EAN8,
+    EMPTY,
+    GROUPED,
+    HATS,
+    JD_ORDER,
+    KNOWN_BY,
+    LEFT,
+    MUGS,
+    OLD_AND_NEW,
+    ORDER,
+    OURS,
+    PK_BACK,
+    RC1,
+    REFUND,
+    ROWS,
+    SHIRTS,
+    SUB_ORDER,
+    UPC,
+)  # fmt: skip
 
-WAYBILL, EAN, SKU, ORDER, REFUND = "SF1620041173366", "6901234567892", "TS-M", "2850000000000000001", "RF20261109001"
-CARTON = "16901234567899"
 M = Meaning
-TABLE, OTHER = "PK20261109-0001", "PK20261109-0002"
-SHIRT, NEW, SIX = Article("TS-M"), Article("TS-M-NEW"), Article("TS-M", 6)
+FULL_WIDTH = {ord(ch): chr(ord(ch) + 0xFEE0) for ch in map(chr, range(0x21, 0x7F))}
 
 
-def holding(*skus: str) -> frozenset[str]:
-    return frozenset(skus)
+def of_books(typed: str, on_table: frozenset[str]) -> Known:
+    """What the books of the table of codes know of a code as it stands."""
+    named = (normalised(typed), folded(typed), *forms(typed))
+    known = next((KNOWN_BY[text] for text in named if text in KNOWN_BY), Known())
+    return replace(known, expected=on_table)
 
 
-CASES = [
-    # waybills: coming back, ours, a replacement's
-    (WAYBILL, Known(parcel=TABLE), Read(M.PARCEL, parcel=TABLE)),
-    (WAYBILL, Known(parcel=TABLE, sent=True), Read(M.PARCEL, parcel=TABLE)),
-    (WAYBILL, Known(parcel=TABLE, articles=(SHIRT,)), Read(M.PARCEL, parcel=TABLE)),
-    (WAYBILL, Known(sent=True), Read(M.REFUSED)),
-    (WAYBILL, Known(sent=True, cases=("RC1",)), Read(M.REFUSED)),
-    (WAYBILL, Known(sent=True, order=True), Read(M.REFUSED)),
-    (WAYBILL, Known(sent=True, articles=(SHIRT,), expected=holding("TS-M")), Read(M.REFUSED)),
-    (EAN, Known(sent=True, articles=(SHIRT,)), Read(M.REFUSED)),
-    (EAN, Known(parcel=OTHER, articles=(SHIRT,), expected=holding("TS-M")), Read(M.PARCEL, parcel=OTHER)),
-    # our own parcel number
-    (TABLE, Known(own=TABLE), Read(M.PARCEL, parcel=TABLE)),
-    (TABLE, Known(own=TABLE, cases=("RC1",)), Read(M.PARCEL, parcel=TABLE)),
-    (TABLE, Known(parcel=OTHER, own=TABLE), Read(M.PARCEL, parcel=OTHER)),
-    (TABLE, Known(), Read(M.NOTHING)),
-    # commands
-    ("RCMDA", Known(), Read(M.COMMAND)),
-    ("RCMDX", Known(articles=(SHIRT,)), Read(M.COMMAND)),
-    ("RCMDNONE", Known(), Read(M.COMMAND)),
-    ("RCMDA", Known(cases=("RC1",), order=True), Read(M.COMMAND)),
-    # slips
-    (ORDER, Known(order=True, cases=("RC1",)), Read(M.SLIP, case="RC1")),
-    (ORDER, Known(order=True, cases=("RC1",), articles=(Article(ORDER),)), Read(M.SLIP, case="RC1")),
-    (ORDER, Known(order=True, cases=("RC1",), articles=(Article(ORDER),), expected=holding(ORDER)),
-     Read(M.SLIP, case="RC1")),
-    (ORDER, Known(order=True), Read(M.ORDER)),
-    (ORDER, Known(order=True, articles=(Article(ORDER),), expected=holding(ORDER)), Read(M.ORDER)),
-    (ORDER, Known(order=True, cases=("RC1", "RC2")), Read(M.SLIPS)),
-    (REFUND, Known(cases=("RC1",)), Read(M.SLIP, case="RC1")),
-    (REFUND, Known(cases=("RC1", "RC2")), Read(M.SLIPS)),
-    ("RC20261109-0001", Known(cases=("RC20261109-0001",)), Read(M.SLIP, case="RC20261109-0001")),
-    (EAN, Known(order=True, articles=(SHIRT,), expected=holding("TS-M")), Read(M.ORDER)),
-    # articles
-    (EAN, Known(articles=(SHIRT,)), Read(M.ARTICLE, article=SHIRT)),
-    (EAN, Known(articles=(SHIRT,), expected=holding("TS-M")), Read(M.ARTICLE, article=SHIRT)),
-    (EAN, Known(articles=(SHIRT,), expected=holding("CUP")), Read(M.ARTICLE, article=SHIRT)),
-    (SKU, Known(articles=(SHIRT, SHIRT)), Read(M.ARTICLE, article=SHIRT)),
-    (EAN, Known(articles=(SHIRT, NEW)), Read(M.ARTICLES)),
-    (EAN, Known(articles=(SHIRT, NEW), expected=holding("TS-M-NEW")), Read(M.ARTICLE, article=NEW)),
-    (EAN, Known(articles=(SHIRT, NEW), expected=holding("TS-M", "CUP")), Read(M.ARTICLE, article=SHIRT)),
-    (EAN, Known(articles=(SHIRT, NEW), expected=holding("TS-M", "TS-M-NEW")), Read(M.ARTICLES)),
-    (EAN, Known(articles=(SHIRT, NEW), expected=holding("CUP")), Read(M.ARTICLES)),
-    (CARTON, Known(articles=(SIX,)), Read(M.ARTICLE, article=SIX)),
-    (CARTON, Known(articles=(SIX, NEW), expected=holding("TS-M")), Read(M.ARTICLE, article=SIX)),
-    ("YT5260493176849", Known(articles=(SHIRT,)), Read(M.ARTICLE, article=SHIRT)),
-    # nobody knows it
-    (WAYBILL, Known(), Read(M.STRANGER)),
-    (WAYBILL, Known(expected=holding("TS-M")), Read(M.STRANGER)),
-    ("75532627755166", Known(), Read(M.STRANGER)),
-    ("JDVA0123456789", Known(), Read(M.STRANGER)),
-    ("9612345678901", Known(), Read(M.PERHAPS)),
-    ("4301234567890", Known(), Read(M.PERHAPS)),
-    ("9801234567890", Known(), Read(M.PERHAPS)),
-    ("EA123456785CN", Known(), Read(M.STRANGER)),
-    ("RB000000009CN", Known(), Read(M.MISREAD)),
-    ("ZZ123456789CN", Known(), Read(M.MISREAD)),
-    ("EA123456784CN", Known(), Read(M.MISREAD)),
-    ("RR123456784SG", Known(), Read(M.MISREAD)),
-    ("YT11111111111", Known(), Read(M.NOTHING)),
-    ("YT1234567890123456", Known(), Read(M.NOTHING)),
-    ("JT1234567890123456", Known(), Read(M.NOTHING)),
-    ("DPK1234567890", Known(), Read(M.STRANGER)),
-    ("8613812345678", Known(), Read(M.PHONE)),
-    (EAN, Known(), Read(M.NOTHING)),
-    ("96385074", Known(), Read(M.NOTHING)),
-    ("036000291452", Known(), Read(M.NOTHING)),
-    (CARTON, Known(), Read(M.NOTHING)),
-    (EAN, Known(expected=holding("TS-M")), Read(M.NOTHING)),
-    ("13987654321", Known(), Read(M.PHONE)),
-    ("13987654321", Known(parcel=OTHER), Read(M.PARCEL, parcel=OTHER)),
-    ("13987654321", Known(sent=True), Read(M.REFUSED)),
-    ("HELLO", Known(), Read(M.NOTHING)),
-    # misread barcodes, and numbers that are nobody's waybill
-    ("6901234567893", Known(), Read(M.MISREAD)),
-    ("9787111123454", Known(), Read(M.MISREAD)),
-    ("036000291453", Known(), Read(M.MISREAD)),
-    ("96385075", Known(), Read(M.MISREAD)),
-    ("16901234567890", Known(), Read(M.MISREAD)),
-    ("490154203237518", Known(), Read(M.NOTHING)),
-    ("9787111123453", Known(), Read(M.NOTHING)),
-    (ORDER, Known(), Read(M.NOTHING)),
-    ("YT526049317684996901234567892", Known(), Read(M.NOTHING)),
-    ("(01)06901234567892", Known(), Read(M.NOTHING)),
-    ("010690123456789210LOT7", Known(), Read(M.NOTHING)),
-    ("X001ABCDEF", Known(), Read(M.NOTHING)),
-    ("123456789", Known(), Read(M.NOTHING)),
-    ("LP00012345678901", Known(), Read(M.PERHAPS)),
-    ("1Z999AA10123456784", Known(), Read(M.PERHAPS)),
-    ("RR123456785SG", Known(), Read(M.PERHAPS)),
-    ("TS-M", Known(), Read(M.NOTHING)),
-    ("", Known(), Read(M.NOTHING)),
-]  # fmt: skip
+def read(typed: str, on_table: frozenset[str] = EMPTY, steps: frozenset[Step] = frozenset(Step)) -> Read:
+    return resolve([(each, of_books(each.typed, on_table)) for each in spellings(typed)], steps)
 
 
-@pytest.mark.parametrize(("code", "known", "means"), CASES)
-def test_a_code_means_one_thing_in_each_state_of_the_books(code: str, known: Known, means: Read) -> None:
-    assert read(code, known) == means
+def thing(read: Read) -> str:
+    """The thing that a code was read as, as the table writes it."""
+    if read.meaning in {M.ARTICLE, M.BOTH}:
+        return read.article.sku if read.article.pieces == 1 else f"{read.article.sku}×{read.article.pieces}"
+    if read.meaning == M.DATA:
+        return ""
+    return "、".join(read.others or read.cases) or read.parcel or read.case or read.spelling.text
+
+
+@pytest.mark.parametrize(("typed", "on_table", "meaning", "named"), ROWS)
+def test_a_code_means_one_thing_in_each_state(
+    typed: str, on_table: frozenset[str], meaning: Meaning, named: str
+) -> None:
+    assert (read(typed, on_table).meaning, thing(read(typed, on_table))) == (meaning, named)
 
 
 def test_the_table_is_long_enough_and_names_every_meaning() -> None:
-    assert len({(code, known) for code, known, _means in CASES}) >= 40
-    assert {means.meaning for _code, _known, means in CASES} == set(Meaning)
+    assert len({(code, on_table) for code, on_table, *_means in ROWS}) == len(ROWS) >= 120
+    assert {meaning for _code, _on_table, meaning, _named in ROWS} == set(Meaning)
+
+
+@pytest.mark.parametrize(
+    ("typed", "on_table", "also"),
+    [
+        (BACK, SHIRTS, ()),
+        ("YT8800000000001", EMPTY, ()),
+        (AMBIGUOUS, EMPTY, (M.ARTICLE,)),
+        (AMBIGUOUS, HATS, (M.ARTICLE,)),
+        (ORDER, SHIRTS, ()),
+        (JD_ORDER, MUGS, (M.ARTICLE,)),
+        ("8888", EMPTY, (M.TAIL,)),
+        (f"https://x.cn/?order={ORDER}&mail={BACK}", EMPTY, (M.SLIP,)),
+        (f"https://x.cn/?ean={EAN}&order={REFUND}", SHIRTS, (M.ARTICLE,)),
+        (EAN, SHIRTS, ()),
+        ("RCMDA", SHIRTS, ()),
+    ],
+)
+def test_what_a_code_is_besides_is_named(typed: str, on_table: frozenset[str], also: tuple[Meaning, ...]) -> None:
+    assert read(typed, on_table).also == also
+
+
+KNOWN_THINGS = st.builds(
+    Known,
+    parcel=st.sampled_from(["", PK_BACK]),
+    own=st.sampled_from(["", PK_BACK]),
+    sent=st.booleans(),
+    cases=st.sampled_from([(), (RC1,), (RC1, "RC20261109-0002")]),
+    order=st.booleans(),
+    articles=st.sampled_from([(), (Article("TS-M"),), (Article("TS-M"), Article("TS-L"))]),
+    expected=st.sampled_from([EMPTY, SHIRTS, OLD_AND_NEW]),
+    tails=st.sampled_from([(), (RC1,)]),
+)
+ASK = {M.SLIPS, M.ARTICLES, M.BOTH, M.SEVERAL, M.TAIL}
+"""Meanings that book nothing: a person is asked."""
+
+
+@given(code=st.sampled_from([BACK, EAN, ORDER, "TS-M", "5678", "HELLO"]), known=KNOWN_THINGS)
+def test_a_code_is_never_two_things_in_silence(code: str, known: Known) -> None:
+    [*asked] = [(each, known) for each in spellings(code)[:1]]
+    result = resolve(asked)
+    kinds = [
+        bool(known.parcel or known.own or known.sent),
+        bool(known.cases or known.order),
+        bool(known.articles),
+        bool(known.tails),
+    ]
+    if sum(kinds) > 1:
+        assert result.also or result.meaning in ASK
+    several = len(known.cases) > 1 and not (known.parcel or known.own or known.sent)
+    if several:
+        assert result.meaning in ASK
+    if (known.cases or known.order) and result.meaning == M.ARTICLE:
+        raise AssertionError("a slip was taken for a piece")
+    expected = {article.sku for article in known.articles} & known.expected
+    if kinds[0] and expected:
+        assert result.meaning == M.BOTH
+
+
+ASKED_FOR = {
+    BACK: (M.PARCEL, PK_BACK), BOXED: (M.PARCEL, "PK20261109-0002"), LEFT: (M.PARCEL, "PK20261109-0003"),
+    OURS: (M.REFUSED, OURS), PK_BACK: (M.PARCEL, PK_BACK), RC1: (M.SLIP, RC1), ORDER: (M.SLIP, RC1),
+    SUB_ORDER: (M.SLIP, RC1), REFUND: (M.SLIP, RC1), GROUPED: (M.ORDER, GROUPED), EAN: (M.ARTICLE, "TS-M"),
+    UPC: (M.ARTICLE, "MUG"), EAN8: (M.ARTICLE, "JUI-01"), CARTON: (M.ARTICLE, "TS-M×6"), "TS-M": (M.ARTICLE, "TS-M"),
+    "JUI-01": (M.ARTICLE, "JUI-01"), "RCMDA": (M.COMMAND, "RCMDA"), "5678": (M.TAIL, RC1),
+}  # fmt: skip
+BEFORE = st.sampled_from(
+    ["", " ", "\x1d", "]C0", "]E0", "]Q3", "\ufeff", "\u3000", "\x02", "*", "#", "单号：", "条码："]
+)
+BEHIND = st.sampled_from(["", "\r\n", "\t", " ", "\x1d", "\x03\r", "\u200b", "*", ";", "!", ",1", ",1,10:31"])
+
+
+@given(code=st.sampled_from(sorted(ASKED_FOR)), before=BEFORE, behind=BEHIND, small=st.booleans(), wide=st.booleans())
+def test_whatever_a_scanner_puts_around_a_code_it_is_found(
+    code: str, before: str, behind: str, *, small: bool, wide: bool
+) -> None:
+    typed = f"{before}{code.lower() if small else code}{behind}"
+    result = read(typed.translate(FULL_WIDTH) if wide else typed)
+    assert (result.meaning, thing(result)) == ASKED_FOR[code]
+
+
+@given(
+    code=st.sampled_from([code for code in sorted(ASKED_FOR) if len(code) > 8 and code != PK_BACK]),
+    around=st.sampled_from(["https://x.cn/t?no={}&v=2", "http://a.b/{}", "{{'k1':'755','k5':'{}'}}", "MMM={}"]),
+    small=st.booleans(),
+)
+def test_a_number_in_an_address_is_found(code: str, around: str, *, small: bool) -> None:
+    typed = around.format(code)
+    result = read(typed.lower() if small else typed)
+    assert (result.meaning, thing(result)) == ASKED_FOR[code]
+
+
+@given(typed=st.text(max_size=60))
+def test_any_text_has_a_meaning_and_nothing_known_is_made_of_it(typed: str) -> None:
+    result = resolve([(each, Known()) for each in spellings(typed)])
+    assert not (result.parcel or result.case or result.article.sku)
+    assert result.meaning not in {M.PARCEL, M.REFUSED, M.SLIP, M.ARTICLE}
+
+
+@pytest.mark.parametrize(
+    ("typed", "steps", "meaning"),
+    [
+        (ORDER, {Step.ARTICLE}, M.ARTICLE),
+        (AMBIGUOUS, {Step.ARTICLE}, M.ARTICLE),
+        (AMBIGUOUS, {Step.WAYBILL, Step.OWN}, M.PARCEL),
+        (EAN, {Step.WAYBILL, Step.OWN}, M.NOTHING),
+        (OURS, {Step.WAYBILL, Step.OWN}, M.NOTHING),
+        (SF := f"https://x.cn/{BACK}", {Step.WAYBILL}, M.PARCEL),
+        (SF, {Step.ARTICLE}, M.NOTHING),
+    ],
+)
+def test_where_only_one_kind_of_thing_can_be_meant_only_that_counts(
+    typed: str, steps: set[Step], meaning: Meaning
+) -> None:
+    assert read(typed, EMPTY, frozenset(steps)).meaning == meaning
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        (f"{BACK}\t{EAN}", (BACK, EAN)),
+        (f"{BACK} {EAN}\r{EAN}\n", (BACK, EAN, EAN)),
+        (BACK, ()),
+        (f"  {BACK}  ", ()),
+        (" ".join("1234567890"), ()),
+    ],
+)
+def test_codes_of_one_line_are_told_apart(typed: str, codes: tuple[str, ...]) -> None:
+    assert apart(typed) == codes

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
         application_record as application_record,
     )
     from retcli.actions.casefile.records import (
+        case_history as case_history,
+    )
+    from retcli.actions.casefile.records import (
         case_rows as case_rows,
     )
     from retcli.actions.casefile.records import (
@@ -33,10 +36,16 @@ if TYPE_CHECKING:
         offer_records as offer_records,
     )
     from retcli.actions.casefile.records import (
+        one_case as one_case,
+    )
+    from retcli.actions.casefile.records import (
         parcel_pieces as parcel_pieces,
     )
     from retcli.actions.casefile.records import (
         platform_clicks as platform_clicks,
+    )
+    from retcli.actions.casefile.records import (
+        sent_back as sent_back,
     )
     from retcli.actions.casefile.records import (
         standing_waivers as standing_waivers,

@@ -12,6 +12,7 @@ from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Payout, PlatformAction
 from retcli.rules.lifecycles import PAYING_CLICKS, ActionState, PayoutState
+from retcli.rules.money.payouts import CLICKED_THERE
 from retcli.shop import Shop
 
 
@@ -21,6 +22,22 @@ def by_click(payout: Payout, clicked: Collection[str]) -> bool:
     """
     by_route = payout.kind == "refund" and payout.method == "original" and payout.state == PayoutState.DUE
     return by_route and bool(PAYING_CLICKS & set(clicked))
+
+
+def may_have_left_there(payout: Payout, clicked: Collection[str]) -> bool:
+    """Whether the platform may have paid a payout: a refund by its original route whose click was made (`clicked` as in
+    `by_click`), or that was said to be on its way.
+    """
+    by_route = payout.kind == "refund" and payout.method == "original" and payout.reverses_id is None
+    return by_click(payout, clicked) or (by_route and payout.state in {PayoutState.SENT, PayoutState.UNKNOWN})
+
+
+def failing(payout: Payout, clicked: Collection[str], *, disproved: bool = False) -> str:
+    """The command that marks a payout as failed: with a manager's waiver where the platform may have paid it, unless
+    its own word `disproved` that.
+    """
+    waiver = f" --waive {CLICKED_THERE}" if not disproved and may_have_left_there(payout, clicked) else ""
+    return f"retcli pay fail {payout.number}{waiver} --because TEXT"
 
 
 def spent_there(dossier: Dossier) -> bool:

@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import col
-
 from retcli.actions.casefile.records.case_rows import CaseRows, Together, rows_of
 from retcli.actions.casefile.records.ledger import DrawnOn, drawn_by_others
 from retcli.actions.casefile.records.sent_back import SentBack
@@ -21,10 +18,8 @@ from retcli.models import (
     Order,
     OrderLine,
     Parcel,
-    ParcelCase,
     Payout,
     Product,
-    Replacement,
 )
 from retcli.models.base import instant_of
 from retcli.rules.cases.register import Entry
@@ -115,6 +110,17 @@ class Dossier:
         """Pieces inspected for a line, with those of another order (X)."""
         return sum(self.grades.get(line.id or 0, {}).values())
 
+    def found(self, line: CaseLine) -> Mapping[Grade, int]:
+        """Pieces that inspection found for a line, by grade: also those that are held for nobody since the case was
+        turned down, which count for nothing any more and came all the same.
+        """
+        held = self.together.found_until_turned_down.get(line.id or 0, {}) if self.has_arrived else {}
+        return dict(Counter(self.grades.get(line.id or 0, {})) + Counter(held))
+
+    def found_right(self, line: CaseLine) -> int:
+        """Pieces of those found for a line that are of its order."""
+        return sum(pieces for grade, pieces in self.found(line).items() if grade != Grade.X)
+
     @property
     def strange_articles(self) -> frozenset[str]:
         """The articles that were found in the parcels of the case, are held for nobody, and belong neither to its order
@@ -164,7 +170,7 @@ class Dossier:
             return ""
         if on_the_way or self.uninspected:
             return ""
-        lacking = [(order_line, line.quantity - self.accepted(line)) for line, order_line in self.lines]
+        lacking = [(order_line, line.quantity - self.found_right(line)) for line, order_line in self.lines]
         lacking += self._gifts_lacking
         return series(f"{line.sku or line.number}×{pieces}" for line, pieces in lacking if pieces > 0)
 
@@ -332,54 +338,6 @@ def _intervention(entries: Sequence[tuple[str, str]]) -> Intervention | None:
 def agreed_on(dossier: Dossier) -> int:
     """What was agreed to when a case was decided, in minor units; it stays whatever the platform paid later."""
     return sum(line.agreed or 0 for line, _order_line in dossier.lines) + (dossier.case.freight_agreed or 0)
-
-
-def case_lines(shop: Shop, case: Case) -> list[tuple[CaseLine, OrderLine]]:
-    """A case's lines with the order lines they stand on."""
-    opened = step_memory.hanging(shop, CaseLine, case)
-    if opened is not None:
-        return _opened_lines(shop, case, opened)
-    rows = shop.session.execute(
-        sa.select(CaseLine, OrderLine)
-        .join(OrderLine, col(OrderLine.id) == col(CaseLine.line_id))
-        .where(col(CaseLine.case_id) == case.id)
-        .order_by(col(OrderLine.position))
-    )
-    return [(line, order_line) for line, order_line in rows]
-
-
-def _opened_lines(shop: Shop, case: Case, opened: Sequence[CaseLine]) -> list[tuple[CaseLine, OrderLine]]:
-    """The lines of a case that was opened a moment ago."""
-    bought = step_memory.of(shop).lines[case.order_id]
-    lines = {line.line_id: line for line in opened}
-    return [(lines[order_line.id or 0], order_line) for order_line in bought if order_line.id in lines]
-
-
-def payouts_of(shop: Shop, case: Case) -> list[Payout]:
-    """The payouts of a case, oldest first."""
-    opened = step_memory.hanging(shop, Payout, case)
-    if opened is not None:
-        return opened
-    query = sa.select(Payout).where(col(Payout.case_id) == case.id).order_by(col(Payout.id))
-    return list(shop.session.scalars(query))
-
-
-def replacements_of(shop: Shop, case: Case, *states: ReplacementState) -> list[Replacement]:
-    """The goods going out for a case in some states, oldest first."""
-    opened = step_memory.hanging(shop, Replacement, case)
-    if opened is not None:
-        return [row for row in opened if row.state in states]
-    query = sa.select(Replacement).where(col(Replacement.case_id) == case.id, col(Replacement.state).in_(states))
-    return list(shop.session.scalars(query.order_by(col(Replacement.id))))
-
-
-def parcels_of(shop: Shop, case: Case) -> list[Parcel]:
-    """The parcels that belong to a case."""
-    opened = step_memory.hanging(shop, Parcel, case)
-    if opened is not None:
-        return opened
-    query = sa.select(Parcel).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
-    return list(shop.session.scalars(query.where(col(ParcelCase.case_id) == case.id).order_by(col(Parcel.id))))
 
 
 def _parts(paid: Sequence[Any]) -> dict[int | None, list[Part]]:

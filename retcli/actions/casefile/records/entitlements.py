@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.dossiers import case_lines, dossier_of
+from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.ledger import Drawn, draws_of_others
+from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.orderfile import step_memory
 from retcli.errors import Overdrawn
 from retcli.language import _

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from retcli.actions.casefile.records.dossiers import case_lines, payouts_of
+from retcli.actions.casefile.records.one_case import case_lines, payouts_of
 from retcli.errors import Refused
 from retcli.models import Case, Order, Payout
 from retcli.rules.lifecycles import COMING_BACK, UNSENT, PayoutState

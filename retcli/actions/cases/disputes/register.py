@@ -55,15 +55,15 @@ def escalate(
         state = word(live[0].state, "escalation")
         hint = f"retcli case answer {case.number}"
         raise Refused(message.format(case=case.number, state=state), hint, case=case.number)
-    _enter(shop, case, kind, due=due, authority=authority, note=note.strip(), by=shop.operator.name)
-    return shop.shown(view_of, case, whole=True)
+    entry = _enter(shop, case, kind, due=due, authority=authority, note=note.strip(), by=shop.operator.name)
+    return shop.shown(view_of, case, whole=True, about=_subject(case, entry))
 
 
 def _enter(
     shop: Shop, case: Case, kind: Entry, *, due: datetime | None, by: str, authority: bool = False, note: str = ""
-) -> None:
-    """Writes an entry down; `due` is the deadline that somebody named, None where it is to be computed."""
-    until = wanted(shop.now, ShopCalendar(shop.policy.holidays), said=due, authority=authority)
+) -> Escalation:
+    """The entry, written down; `due` is the deadline that somebody named, None where it is to be computed."""
+    until = wanted(shop.now, ShopCalendar(shop.policy.holidays), named=due, authority=authority)
     entry = Escalation(
         case_id=case.id or 0,
         kind=kind,
@@ -77,6 +77,7 @@ def _enter(
     )
     shop.add(entry)
     shop.born(_subject(case, entry), ESCALATION, entry.state, kind=str(kind))
+    return entry
 
 
 def _subject(case: Case, entry: Escalation) -> str:
@@ -89,7 +90,7 @@ def answer(shop: Shop, ref: str, *, kind: str = "") -> CaseView:
     case = lookup.case_of(shop, ref)
     entry = _entry_named(shop, case, kind, EscalationState.OPEN)
     shop.move(entry, _subject(case, entry), ESCALATION, "answer", answered_at=shop.now)
-    return shop.shown(view_of, case, whole=True)
+    return shop.shown(view_of, case, whole=True, about=_subject(case, entry))
 
 
 def verdict(shop: Shop, ref: str, *, outcome: str, because: str, kind: str = "") -> CaseView:
@@ -101,7 +102,7 @@ def verdict(shop: Shop, ref: str, *, outcome: str, because: str, kind: str = "")
     entry = _entry_named(shop, case, kind, *_LIVE)
     columns = {"closed_at": shop.now, "because": because.strip()}
     shop.move(entry, _subject(case, entry), ESCALATION, VERDICTS[outcome], **columns)
-    return shop.shown(view_of, case, whole=True)
+    return shop.shown(view_of, case, whole=True, about=_subject(case, entry))
 
 
 def _entry_named(shop: Shop, case: Case, kind: str, *states: EscalationState) -> Escalation:

@@ -111,5 +111,5 @@ def _with_age(step: Step, questions: Iterable[int]) -> list[tuple[ImportQuestion
         Import, col(Import.id) == col(ImportQuestion.import_id)
     )
     rows = step.shop.session.execute(query.where(col(ImportQuestion.id).in_(numbers)).order_by(col(ImportQuestion.id)))
-    made = step.source.exported_at
-    return [(question, bool(at and made and at > made)) for question, at in rows]
+    exported_at = step.source.exported_at
+    return [(question, bool(at and exported_at and at > exported_at)) for question, at in rows]

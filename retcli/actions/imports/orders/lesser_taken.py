@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.order_facts import lines_of
-from retcli.actions.casefile.records.dossiers import case_lines
+from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.money.making_way import give_up, not_left
 from retcli.actions.orderfile.refunded_on_platform import unbooked_of
 from retcli.actions.orderfile.until_answered import claims_of

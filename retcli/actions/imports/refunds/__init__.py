@@ -12,6 +12,9 @@ if TYPE_CHECKING:
         goods_questions as goods_questions,
     )
     from retcli.actions.imports.refunds import (
+        paid_on_platform as paid_on_platform,
+    )
+    from retcli.actions.imports.refunds import (
         refund_cases as refund_cases,
     )
     from retcli.actions.imports.refunds import (

@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.dossiers import case_lines, payouts_of
 from retcli.actions.casefile.records.entitlements import close_questions, draw_lacking, draw_units, release
 from retcli.actions.casefile.records.ledger import draws_of_others
+from retcli.actions.casefile.records.one_case import case_lines, payouts_of
 from retcli.actions.casefile.records.platform_clicks import drop_clicks
 from retcli.actions.cases.undone_decisions import reapply, reconsider
 from retcli.actions.money.payout_steps import take

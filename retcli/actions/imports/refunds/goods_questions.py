@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from retcli.actions.casefile.judgement import awaits_intercepted
-from retcli.actions.casefile.records.dossiers import Dossier, dossier_of, parcels_of
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
+from retcli.actions.casefile.records.one_case import parcels_of
 from retcli.actions.casefile.records.stopping import ASKS_OF_GOODS, ASKS_OF_RETURNS
 from retcli.actions.cases.undone_decisions import goods_gone
 from retcli.actions.imports.merging import Source, ask, open_questions, resolve

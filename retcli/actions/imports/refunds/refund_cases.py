@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records.dossiers import agreed_on, dossier_of, parcels_of
+from retcli.actions.casefile.records.dossiers import agreed_on, dossier_of
 from retcli.actions.casefile.records.ledger import draws_of_others
+from retcli.actions.casefile.records.one_case import parcels_of
 from retcli.actions.casefile.records.platform_clicks import tell_platform
 from retcli.actions.cases import automatic_approval
 from retcli.actions.cases.changes import changed_on_record
@@ -20,6 +21,7 @@ from retcli.actions.imports.merging import Source, ask, ask_money
 from retcli.actions.imports.refunds import refund_status
 from retcli.actions.imports.refunds.applications import apply_anew, change_wish, note_wanted, nothing_left
 from retcli.actions.imports.refunds.refund_facts import (
+    News,
     Wish,
     instant_said,
     kind_said,
@@ -32,7 +34,7 @@ from retcli.actions.imports.refunds.refund_targets import Unclear, target
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.shop import reasons
-from retcli.actions.warehouse import parcels, senders
+from retcli.actions.warehouse import detaching, parcels, senders
 from retcli.database.staging.stages import StagedRow
 from retcli.language import mark
 from retcli.models import Case, CaseLine, Order, OrderLine
@@ -90,7 +92,7 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
         changed |= _expect(shop, source, row, case)
     if status != "closed":
         parcels.claim_own(shop, case)
-    news = refund_status.News.between(paid_before, (case.platform_state, case.platform_amount))
+    news = News.between(paid_before, (case.platform_state, case.platform_amount))
     refund_status.follow(shop, source, row, case, status, news=news)
     changed |= register.follow(shop, case, row.values)
     return "changed" if changed or case.version != version else "unchanged"
@@ -329,9 +331,11 @@ def _expect(shop: Shop, source: Source, row: StagedRow, case: Case) -> bool:
 
 def _expect_one(shop: Shop, source: Source, row: StagedRow, case: Case, named: tuple[str, str]) -> bool:
     """Has a case await the parcel of a waybill (with its carrier), or asks, where another order's goods went out under
-    it; whether it is awaited.
+    it; whether it is awaited. What a person took off the case stays off, whatever the list repeats.
     """
     waybill, carrier = named
+    if shop.pending is None and detaching.taken_off(shop, case, waybill):
+        return False
     owners = senders.of_others(shop, waybill, case) if shop.pending is None else ()
     if owners:
         ask(shop, source, row.number, row.values["refund"], "waybill", "、".join(owners), waybill)

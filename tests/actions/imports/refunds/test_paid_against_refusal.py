@@ -12,9 +12,9 @@ from retcli.actions.insight import exports, today
 from retcli.actions.money import payout_steps
 from retcli.views.screen import Terminal
 from tests.reports import CLOSED, OPENED, REQUESTED, Folder, asked_back, see_each, sold, take, unsent
-from tests.sheets.test_beyond import notes, workbook
-from tests.sheets.test_beyond import rows as rows_of
+from tests.sheets.test_beyond import notes
 from tests.shopfloor import MANAGER, NOON, Books
+from tests.workbooks import cells, workbook
 
 SENT = replace(sold("2850000000000000880", ("BAG-S", 1, 8800)), confirmed_at=None, status="卖家已发货，等待买家确认")
 WISH = asked_back(
@@ -135,7 +135,7 @@ def test_the_month_tells_that_it_was_turned_down_here(
     books.later(hours=30)
     take(books, folder.refunds(PAID))
     sheets = workbook(books)
-    ((operator, name, todo),) = rows_of(sheets["Differences"], "Agreed there by", "Decided here", "What to do")
+    ((operator, name, todo),) = cells(sheets["Differences"], "Agreed there by", "Decided here", "What to do")
     assert (operator, name) == ("", by), "it says nothing of who agreed on the platform"
     assert "appeal" in todo
     name = f"D2 refunded by the platform, without a payout of ours: {by}"

@@ -187,7 +187,7 @@ def test_goods_the_platform_saw_leaving_are_not_sent_again(sqlite_books: Books, 
     sent = asked_back("1", order, 0, kind="补寄", status="等待买家确认重新邮寄的货物", reason="少件")
     take(books, *folder.both(order), folder.refunds(sent))
     shown = books.do(decisions.show, "1")
-    assert (shown.replacement, shown.stage) == ("shipped", "to_finish")
+    assert (shown.standing.replacement, shown.stage) == ("shipped", "to_finish")
 
 
 def test_an_own_payout_is_confirmed_by_the_platforms_word_only_at_its_amount(
@@ -273,7 +273,7 @@ def test_the_same_matter_by_phone_and_on_the_platform_is_one_case_and_one_paymen
     books.do(decisions.approve, own.number)
     take(books, folder.refunds(asked_back("1", order, 9900, status=REQUESTED)))
     seen = books.do(decisions.show, own.number)
-    assert (seen.platform_number, seen.platform_action) == ("1", "todo")
+    assert (seen.platform_number, seen.standing.platform_action) == ("1", "todo")
     books.do(parcels.expect_by_hand, own.number, "YT5260493176849")
     books.do(inspection.inspect, own.number, [inspection.parse_item("A=1:A")])
     assert books.rows("SELECT minor, state, method FROM payouts") == [(9900, "due", "original")]

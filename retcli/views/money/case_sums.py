@@ -1,17 +1,16 @@
-"""Money that left for goods that never came, as the day's list counts it."""
+"""Cases counted with their money, as the day's list names them in one line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from retcli.language import _
 from retcli.rules.money.minor_units import Money
 from retcli.views.cases.queue import sums_text
 from retcli.views.documents import Documented, amounts
 
 
 @dataclass(frozen=True)
-class PaidWithoutGoods(Documented):
-    """How many cases there are, and what left on them in each currency, in minor units."""
+class CaseSums(Documented):
+    """How many cases there are, and what they come to in each currency, in minor units."""
 
     KEYS = ("count", "money")
 
@@ -20,10 +19,9 @@ class PaidWithoutGoods(Documented):
 
     @property
     def money(self) -> tuple[Money, ...]:
-        """What left, an amount a currency."""
+        """What they come to, an amount for each currency."""
         return amounts(self.sums)
 
-    def sentence(self) -> str:
-        """How many, how much, and where they are listed."""
-        text = _("{n} cases were paid and no goods came back, {money}: retcli case list --without-goods")
+    def within(self, text: str) -> str:
+        """A sentence with both, where it has ``{n}`` and ``{money}``."""
         return text.format(n=self.count, money=sums_text(self.sums))
