@@ -64,6 +64,20 @@ def told(view: CaseView) -> str:
     return "\n".join(each.text.format(**each.facts) for each in view.judgement.findings)
 
 
+def after_a_change(desk: Desk, books: Books) -> None:
+    """Changed to what came, as the next step says, a case goes on by its next step as well."""
+    change = next(step for step in books.do(decisions.show, "R96").next.splitlines() if " case change " in step)
+    assert desk.type(*change.replace("TEXT", "少一件").split()[1:], by=MANAGER).code == 0
+    view = books.do(decisions.show, "R96")
+    assert (view.stage, view.due.minor) == ("to_decide", 5990)
+    agree = view.next.splitlines()[0]
+    assert agree == f"retcli case approve {view.number} --amount 59.90", "119.80 is still asked for on the platform"
+    NextSteps._try(desk, view)
+    assert desk.type(*agree.split()[1:], by=MANAGER).code == 0
+    assert [item.money.minor for item in books.do(platform_list.todo).items if item.action != "agree_return"] == [5990]
+    books.check()
+
+
 def agrees(desk: Desk, view: CaseView) -> None:
     """Stage, next step and what paying says are one; what is to be done is not what was done already."""
     pay = f"retcli pay refund {view.number}"
@@ -82,6 +96,13 @@ def agrees(desk: Desk, view: CaseView) -> None:
 SEEN = ("both", "counted only", "unopened")
 """Boxes of which nothing is known to lack, tried without money alone."""
 TRIED = [each for each in itertools.product(KINDS, BOXES, MONEY) if each[1] not in SEEN or each[2] == "none"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_changed_to_the_pieces_that_came_goes_on(sqlite_books: Books, folder: Folder, kind: str) -> None:
+    wished(sqlite_books, folder, kind)
+    Table(sqlite_books).scan(OURS if kind == "refused" else BACK, *BOXES["one of two"])
+    after_a_change(Desk(sqlite_books.database), sqlite_books)
 
 
 @pytest.mark.parametrize(("kind", "box", "money"), TRIED)

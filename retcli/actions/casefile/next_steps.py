@@ -32,6 +32,7 @@ from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.cases.remedies import GIVEN, Rung
 from retcli.rules.lifecycles import (
     COMING_BACK,
+    GOING_OUT,
     LEFT,
     PAYING_CLICKS,
     REFUNDING,
@@ -42,6 +43,7 @@ from retcli.rules.lifecycles import (
     PayoutState,
     ReplacementState,
 )
+from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import CLOSED_THERE
 from retcli.rules.money.refunded_pieces import UNPAID
 from retcli.shellwords import either, quoted
@@ -173,6 +175,9 @@ def _agree(dossier: Dossier, judged: Judgement) -> str:
     agree = f"retcli case approve {case.number}"
     if case.kind == Kind.ALLOWANCE and case.asked is None and not judged.amount.due:
         agree += " --amount AMOUNT"
+    elif case.asked is not None and case.kind not in GOING_OUT and 0 < judged.amount.due < case.asked:
+        # more is asked for than is due: agreed to as it stands it would be refused
+        agree += f" --amount {money_in_words(judged.amount.due, dossier.order.currency)}"
     if against:
         agree = f"{agree} {_waivers(against)} --because TEXT"
     return agree if all(finding.waivable for finding in against) else ""

@@ -34,6 +34,43 @@ class GradeChosen:
 
 
 @dataclass(frozen=True)
+class GradeLocked:
+    """The grade stays in force when the parcel leaves the table."""
+
+    grade: Grade
+
+    def sentence(self) -> str:
+        """The grade, and how it ends."""
+        text = _("{grade} holds for the next parcels as well, until RCMDPENDING or another grade")
+        return text.format(grade=word(self.grade))
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What is in force at the bench: the grade, whether it is locked, the parcel, pieces counted and expected in it,
+    and those by product that are still missing.
+    """
+
+    grade: Grade | None
+    locked: bool = False
+    parcel: str = ""
+    counted: int = 0
+    expected: int = 0
+    lacking: Mapping[str, int] = field(default_factory=dict)
+
+    def sentence(self) -> str:
+        """All of it in a few words, before the sign at which the next code is waited for."""
+        grade = word(self.grade) if self.grade else _("counting")
+        grade = _("{grade}, locked").format(grade=grade) if self.locked else grade
+        if not self.parcel:
+            return grade
+        count = f"{self.counted}/{self.expected}" if self.expected else f"{self.counted}"
+        text = _("{grade} {parcel} {count}").format(grade=grade, parcel=self.parcel, count=count)
+        missing = pieces_by_product(self.lacking)
+        return _("{text}, missing {pieces}").format(text=text, pieces=missing) if missing else text
+
+
+@dataclass(frozen=True)
 class ReadTwice:
     """The scanner read one piece twice within some seconds."""
 

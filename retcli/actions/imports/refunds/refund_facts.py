@@ -55,19 +55,22 @@ class Wish:
 
 
 class News(IntEnum):
-    """What a list brings about a refund beyond the last one: nothing, another state or amount, or that a closed one is
-    open or paid again.
+    """What a list brings about a refund beyond the last one: nothing, another state or amount, that a closed one is
+    open or paid again, or that one that was turned down before is so for another amount.
     """
 
     NOTHING = 0
     CHANGED = 1
     AFTER_CLOSING = 2
+    REFUSED_AGAIN = 3
 
     @classmethod
     def between(cls, before: tuple[str, int | None], now: tuple[str, int | None]) -> "News":
         """The news between two lists, each given by the refund's state and amount (minor units)."""
         if before == now:
             return cls.NOTHING
+        if before[0] == now[0] == "refused":
+            return cls.REFUSED_AGAIN
         return cls.AFTER_CLOSING if before[0] == "closed" != now[0] else cls.CHANGED
 
 
