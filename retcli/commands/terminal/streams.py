@@ -47,7 +47,7 @@ _INSTEAD = {
         "¥": "￥Y",
     },
 }
-"""Signs of ours that consoles lack, a Chinese one of old (GBK) or a western one (437, 1252), and what they show instead:
+"""Signs of ours that consoles lack, a Chinese one of old (GBK) or a western one (437, 1252), and what is shown there:
 the first of these that they have.
 """
 
@@ -66,7 +66,7 @@ def _shown(sign: str, encoding: str) -> bytes:
     """The bytes of the nearest to a sign that an encoding has: of a full-width one its plain form."""
     for instead in (*_INSTEAD.get(sign, ""), unicodedata.normalize("NFKC", sign)):
         with contextlib.suppress(UnicodeEncodeError):
-            return instead.encode(encoding)
+            return bytes(instead, encoding)
     return b"?"
 
 
