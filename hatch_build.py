@@ -1,5 +1,6 @@
 """Compiles the catalogues of messages while retcli is built or installed: the repository holds only their text."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 def compile_catalogues(root: Path) -> None:
     """Writes the compiled form beside each catalogue under a checkout's root, as whole files."""
     for source in root.glob("retcli/locale/*/LC_MESSAGES/*.po"):
-        fresh = source.with_suffix(".mo.new")
+        fresh = source.with_suffix(f".mo.{os.getpid()}")  # two runs at once write one each
         with source.open("rb") as text, fresh.open("wb") as compiled:
             write_mo(compiled, read_po(text))
         fresh.replace(source.with_suffix(".mo"))

@@ -14,6 +14,7 @@ STAGES = {
     "awaiting_goods": mark("waiting for the buyer to send"),
     "in_transit": mark("on its way back"),
     "to_inspect": mark("to be inspected"),
+    "goods_lacking": mark("goods are missing"),
     "to_ship": mark("to be sent"),
     "came_back": mark("came back undelivered"),
     "to_recover": mark("to be claimed back"),

@@ -8,6 +8,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from hypothesis import settings
+from typer.main import get_command
 
 from hatch_build import compile_catalogues
 from retcli import language
+from retcli.actions.imports import pace
 from retcli.database import engine
 from retcli.errors import StorageTrouble
 from retcli.opening import prepare
@@ -89,6 +92,26 @@ def _statements_learnt_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "_sqlite", lambda path: sharing(sqlite(path)))
         patch.setattr(engine, "_postgres", lambda address: sharing(postgres(address)))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_to_give_way_to() -> Iterator[None]:
+    """An import in a test's own process does not pause between its steps: nobody waits there for the lock. Where others
+    work beside it, it is a program of its own, which pauses as it always does.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pace, "PAUSE_SECONDS", 0.0)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commands_built_once() -> Iterator[None]:
+    """All calls of a run go to one tree of commands: a program builds it for its one call, and Typer's runner would
+    build it for each of the thousands of a test process.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("typer.testing._get_command", cache(get_command))
         yield
 
 

@@ -128,7 +128,7 @@ def test_every_command_has_its_words() -> None:
     assert sorted(path for path, _command in leaves()) == sorted(CALLS)
 
 
-FORMS = list(itertools.product((False, True), ("en", "zh")))
+FORMS = [(as_json, lang) for lang, as_json in itertools.product(("en", "zh"), (False, True))]
 
 
 @pytest.mark.parametrize("path", CALLS)

@@ -27,8 +27,11 @@ from tests.lengths import HOUR, length, sweep
 from tests.shopfloor import MANAGER, WAREHOUSE, Books
 
 PEOPLE = 8
-PARCELS = length(300, 1000)
-CASES = 24
+PARCELS = length(60, 1000)
+UNKNOWN = length(20, 40)
+NOTES = length(12, 25)
+CASES = length(12, 24)
+ROUNDS, CASH = length(12, 30), length(200, 500)
 Work = Callable[[Books, int], list[str]]
 Together = Callable[..., list[str]]
 
@@ -130,14 +133,15 @@ def test_each_parcel_is_received_once(together: Together, books: Books) -> None:
 
 def _scan_unknown(books: Books, _person: int) -> list[str]:
     bench = Bench()
-    return [tried(lambda n=n: books.do(scanning.scan, bench, waybill(n), by=WAREHOUSE).outcome) for n in range(40)]  # type: ignore[misc]
+    return [tried(lambda n=n: books.do(scanning.scan, bench, waybill(n), by=WAREHOUSE).outcome) for n in range(UNKNOWN)]  # type: ignore[misc]
 
 
+@sweep
 def test_each_parcel_that_nobody_announced_is_put_aside_once(together: Together, books: Books) -> None:
     books.hire()
     told = Counter(together(books, _scan_unknown))
-    assert told == {"unclaimed": 40, "duplicate": (PEOPLE - 1) * 40}
-    assert books.value("SELECT COUNT(*) FROM parcels") == 40
+    assert told == {"unclaimed": UNKNOWN, "duplicate": (PEOPLE - 1) * UNKNOWN}
+    assert books.value("SELECT COUNT(*) FROM parcels") == UNKNOWN
     books.check()
 
 
@@ -164,7 +168,7 @@ def test_one_case_is_paid_once(together: Together, books: Books) -> None:
 def _nibble(books: Books, person: int) -> list[str]:
     """Pays seven fen again and again until nothing is left."""
     told: list[str] = []
-    while len(told) < 30:
+    while len(told) < ROUNDS:
         answer = tried(lambda: books.do(payouts.refund, "RC20261109-0001", amount=7, by=MANAGER).state)
         if answer not in {"due", Busy.__name__}:
             answer = tried(lambda: books.do(payouts.refund, "RC20261109-0001", by=MANAGER).state)
@@ -172,15 +176,16 @@ def _nibble(books: Books, person: int) -> list[str]:
     return told
 
 
+@sweep
 def test_a_line_paid_by_many_at_once_pays_exactly_its_cash(together: Together, books: Books) -> None:
     books.hire()
-    books.order("2850000000000000033", ("TS-L", 1, 500))
+    books.order("2850000000000000033", ("TS-L", 1, CASH))
     case = books.do(decisions.open_case, "2850000000000000033", kind=Kind.REFUND_ONLY, reason="Q_FUNC")
     books.do(decisions.approve, case.number)
     told = Counter(together(books, _nibble))
     assert set(told) <= {"due", "Refused", "Overdrawn", "Busy"}
     assert told["due"] == books.value("SELECT COUNT(*) FROM payouts")
-    assert books.value("SELECT SUM(minor) FROM payout_parts") == 500
+    assert books.value("SELECT SUM(minor) FROM payout_parts") == CASH
     books.check()
 
 
@@ -239,6 +244,7 @@ def _decide(books: Books, person: int) -> list[str]:
     return told
 
 
+@sweep
 def test_a_case_is_paid_or_withdrawn_but_never_both(together: Together, books: Books) -> None:
     books.hire()
     for n in range(CASES):
@@ -278,14 +284,15 @@ def test_one_key_has_one_effect(together: Together, books: Books, people: int) -
 
 
 def _note(books: Books, person: int) -> list[str]:
-    return [tried(lambda: books.do(contacts.note, "RC20261109-0001", f"{person}").decision) for _ in range(25)]
+    return [tried(lambda: books.do(contacts.note, "RC20261109-0001", f"{person}").decision) for _ in range(NOTES)]
 
 
+@sweep
 def test_the_history_has_no_broken_link_with_eight_writers(together: Together, books: Books) -> None:
     books.order("2850000000000000037", ("TS-L", 1, 500))
     books.do(decisions.open_case, "2850000000000000037", kind=Kind.RETURN, reason="B_7D")
     told = Counter(together(books, _note))
-    assert told == {"requested": PEOPLE * 25}
-    assert books.value("SELECT COUNT(*) FROM events WHERE action = 'note'") == PEOPLE * 25
-    assert books.value("SELECT COUNT(*) FROM notes") == PEOPLE * 25
+    assert told == {"requested": PEOPLE * NOTES}
+    assert books.value("SELECT COUNT(*) FROM events WHERE action = 'note'") == PEOPLE * NOTES
+    assert books.value("SELECT COUNT(*) FROM notes") == PEOPLE * NOTES
     books.check()

@@ -49,7 +49,7 @@ BY_METAVAR = {
     "YYYY-MM": "months", "zh|en": "languages", "SHELL": "shells", "FILE": "files", "FILE…": "files", "PATH…": "files",
     "PATH|URL": "files", "FILE|-": "files", "[WORKBOOK …]": "files", "DIR": "folders", "[DIR]": "folders",
     "FOLDER": "folders", "TEXT": FREE, "AMOUNT": FREE, "N": FREE, "WHEN": FREE, "WAYBILL": FREE, "CODE": FREE,
-    "NEW NAME": FREE,
+    "DIGITS": FREE, "NEW NAME": FREE,
 }  # fmt: skip
 """The kind of a value, by its name in the help."""
 BY_PLACE = {

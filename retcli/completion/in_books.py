@@ -37,6 +37,7 @@ def pairs(tree: Mapping[str, Any], place: Place, call: Asked) -> list[Pair]:
             if not _may_ask(books, place, call.operator):
                 return []
             return list(search(_Search(books, tree, place)))
+    # whatever it is: an error's text would be written into the line that somebody types
     except Exception:
         return []
 
@@ -51,6 +52,7 @@ def opened(path: Path) -> Any:
     still = "&immutable=1" if _keeps_a_log(path) and not path.with_name(f"{path.name}-wal").exists() else ""
     books = dbapi2.connect(f"{path.absolute().as_uri()}?mode=ro{still}", uri=True, isolation_level=None, timeout=0)
     _give_up_after(books, PATIENCE_SECONDS)
+    # a file that somebody was sent may have functions in its views: TAB must run nothing of them
     books.execute("PRAGMA trusted_schema=OFF")
     return books
 
@@ -63,6 +65,7 @@ def _give_up_after(books: Any, seconds: float) -> None:
 
 def _keeps_a_log(path: Path) -> bool:
     """Whether a SQLite file says of itself that its changes go into a log beside it (WAL)."""
+    # bytes 18 and 19 of a SQLite file are the versions that it is written and read by, 2 with a log
     with path.open("rb") as file:
         return file.read(20)[18:20] == b"\x02\x02"
 
@@ -173,6 +176,7 @@ def _found_cases(search: _Search, which: str) -> Iterator[Pair]:
 _ORDERS = """
 SELECT number, buyer, paid, currency, coalesce(date(coalesce(paid_at, ordered_at), '+8 hours'), '') FROM orders
 WHERE {named} ORDER BY id DESC"""
+# a range up to the last sign of Unicode, since LIKE takes no index where case does not count
 _BEGINS = "number_key >= :exactly AND number_key < :exactly || char(1114111)"
 _ENDS = "number LIKE '%' || :code ESCAPE '\\'"
 
@@ -235,6 +239,7 @@ ORDER BY p.id DESC"""
 def _payouts(search: _Search) -> Iterator[Pair]:
     """Payouts that can go on by the command, the newest first."""
     statuses = search.payable
+    # words of our own tree, never what was typed
     which = "1" if statuses is None else f"p.state IN ({', '.join(map(_quoted, statuses))})"
     for number, kind, state, minor, currency, buyer in search.rows(_PAYOUTS.format(which=which)):
         yield number, _about(search.word(kind), masked(buyer), _amount(minor, currency), search.word(state))

@@ -48,6 +48,7 @@ def offer(tree: Mapping[str, Any], place: Place, call: Asked) -> Offer:
     if place.kind == NOTHING:
         return Offer()
     pairs, goes_on = _pairs(tree, place, call)
+    # an article or a name with an escape in it would act on the terminal
     harmless = {value: heading for value, heading in pairs if value.isprintable()}
     shown = ((f"{place.before}{value}", _printable(heading)) for value, heading in harmless.items())
     return Offer(WORDS, tuple(shown), goes_on)

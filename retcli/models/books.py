@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from retcli.models.base import key, strict, whole
+from retcli.models.base import key, some, strict, whole
 
 MADE_WAY = "action = 'make_way'"
 """The events of cases that made way for a payment of their platform, as the condition of an index."""
@@ -19,11 +19,9 @@ class Event(SQLModel, table=True):
     """One entry of the chain: who did what when to which subject; without personal data, never changed."""
 
     __tablename__ = "events"
-    __table_args__ = strict(
-        sa.Index("ix_events_make_way", "seq", sqlite_where=sa.text(MADE_WAY), postgresql_where=sa.text(MADE_WAY))
-    )
+    __table_args__ = strict(some("ix_events_make_way", "seq", where=MADE_WAY))
     seq: int = whole(primary_key=True)
-    at: str
+    at: str  # text, not an instant: the hash is over what is written, which a database may give back otherwise
     operator: str
     subject: str = Field(index=True)
     action: str

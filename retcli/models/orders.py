@@ -45,7 +45,9 @@ class Order(SQLModel, table=True):
         sa.UniqueConstraint("platform", "number"),
         sa.CheckConstraint("paid >= 0 AND freight >= 0", name="amounts"),
         sa.Index("ix_orders_shop", "platform", "shop", "ordered_at"),
+        # PostgreSQL takes an index for LIKE 'x%' only with these operators, unless its collation is C
         sa.Index("ix_orders_buyer", "buyer", postgresql_ops={"buyer": "varchar_pattern_ops"}),
+        # of some rows: of millions of orders few lack a payment's time, are under way, or may have been read net
         some("ix_orders_receiver", "receiver", where="receiver <> ''"),
         some("ix_orders_payment", "payment_number", where="payment_number <> ''"),
         some("ix_orders_paid_at", "paid_at", where="paid_at IS NOT NULL"),

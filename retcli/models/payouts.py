@@ -29,6 +29,7 @@ class Payout(SQLModel, table=True):
             sqlite_where=sa.text(LIVE_FREIGHT),
             postgresql_where=sa.text(LIVE_FREIGHT),
         ),
+        # negative means a reversal and nothing else, so that a sum over all rows is what was given
         sa.CheckConstraint("(minor < 0) = (reverses_id IS NOT NULL)", name="sign"),
     )
     id: int | None = key()

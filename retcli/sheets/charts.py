@@ -13,8 +13,10 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 _CM_A_CHARACTER = 0.196
+"""Charts are sized in centimetres and columns in characters: one of the usual letters is about so broad."""
 _CM_A_ROW = 0.5
 _NARROWEST, _BROADEST = 15.0, 26.0
+"""Below the one labels run into each other; the other is what a page that lies across has room for."""
 _ROWS_A_PAGE = 42
 """Rows of a usual height on an upright A4 page, some a little higher; a chart that no longer fits begins the next."""
 _PALE, _DARK = "D9D9D9", "A6A6A6"
@@ -77,6 +79,7 @@ def _bars(page: Worksheet, chart: Chart, columns: Mapping[str, int], rows: int) 
     drawing = BarChart()
     drawing.type, drawing.grouping, drawing.gapWidth = "bar", "clustered", 40
     _fill(drawing, page, chart, columns, rows)
+    # bars begin at the bottom: turned round they stand in the table's order, and the scale must follow to the bottom
     drawing.x_axis.scaling.orientation = "maxMin"
     drawing.y_axis.crosses = "max"
     drawing.y_axis.majorGridlines = None
@@ -115,6 +118,7 @@ def _fill(drawing: BarChart | LineChart, page: Worksheet, chart: Chart, columns:
         drawing.legend = None
     elif drawing.legend is not None:
         drawing.legend.position, drawing.legend.overlay = "b", False
+    # openpyxl says nothing of it, which Excel takes for deleted axes
     drawing.x_axis.delete = drawing.y_axis.delete = False
     if drawing.y_axis.majorGridlines is not None:
         drawing.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_PALE))

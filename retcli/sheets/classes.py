@@ -10,6 +10,7 @@ from retcli.sheets.month import (
     CLICKED_CLOSED,
     CLICKED_REFUSED,
     GIVEN_BACK,
+    MORE_CAME_BACK,
     TAKEN_BACK,
     Gap,
     Movement,
@@ -34,6 +35,7 @@ SETTLED = {
     BESIDE: mark("Nothing: what was missing was paid beside the platform"),
     TAKEN_BACK: mark("Nothing: it was taken back in a later month"),
     GIVEN_BACK: mark("Nothing: what was beyond the order was taken back"),
+    MORE_CAME_BACK: mark("Nothing: what the platform paid beyond what was agreed to here was taken back"),
     CLICKED_CLOSED: mark("Clicked here, closed there: see on the platform whether the buyer got the money"),
     CLICKED_REFUSED: mark("Clicked here, turned down there: see on the platform who refused it"),
 }

@@ -68,7 +68,7 @@ def arrange(page: Worksheet, widths: Sequence[float], last: int, *, detail: bool
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.paperSize = A4
     page.page_setup.orientation = "landscape" if across else "portrait"
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0  # 0: as many pages as it takes
     page.print_title_rows = "1:1"
     page.page_margins.left = page.page_margins.right = 0.4
     page.page_margins.top, page.page_margins.bottom, page.page_margins.footer = 0.5, 0.8, 0.4
@@ -90,6 +90,6 @@ def print_area(page: Worksheet, columns: int, rows: int) -> None:
 
 def mark_differences(page: Worksheet, where: str) -> None:
     """Values other than zero stand out."""
-    red = PatternFill("solid", bgColor="FFC7CE")
+    red = PatternFill("solid", bgColor="FFC7CE")  # in a conditional format the background is what is seen
     rule = Rule("cellIs", operator="notEqual", formula=["0"], dxf=DifferentialStyle(fill=red))
     page.conditional_formatting.add(where, rule)

@@ -15,10 +15,10 @@ from retcli.views.base import money_text
 
 BESIDE, TAKEN_BACK = "beside", "taken_back"
 CLICKED_CLOSED, CLICKED_REFUSED = "clicked_closed", "clicked_refused"
-GIVEN_BACK = "given_back"
+GIVEN_BACK, MORE_CAME_BACK = "given_back", "more_came_back"
 """How a difference was settled by the export: paid beside the platform, taken back in a later month, or, of what was
-beyond the order, whenever; or that there is none in money, since what was clicked here was closed there, or turned
-down.
+beyond the order or what was agreed to here, whenever; or that there is none in money, since what was clicked here was
+closed there, or turned down.
 """
 ARRIVED, AWAY, FAILED = "arrived", "away", "failed"
 """How a payout that we sent ourselves stands in a month."""

@@ -153,6 +153,7 @@ def write(path: Path, sheets: Sequence[Sheet]) -> Path:
     """
     if not path.parent.is_dir():
         raise NotFound(_("There is no folder {path}").format(path=path.parent), _("Check the name"), file=path.parent)
+    # beside the target, since a file can be put in place in one step only within a file system
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         _save(draft, sheets)
@@ -187,6 +188,7 @@ def _save(draft: Path, sheets: Sequence[Sheet]) -> None:
 
 
 def _safe_name(name: str) -> str:
+    """A sheet's name as Excel takes it: 31 characters, none of seven signs, no apostrophe at either end."""
     return name.translate(_NEVER_IN_NAMES).strip("'")[:31]
 
 
@@ -261,6 +263,7 @@ def _put_cell(cell: Any, value: Value, kind: Kind, style: str) -> None:
         return
     cell.value = _stored(value, kind)
     if isinstance(value, str):
+        # openpyxl makes a formula of what begins with "="; the prefix keeps it a text when somebody edits the cell
         cell.data_type = "s"
         if value.startswith(_RISKY):
             cell.quotePrefix = True
@@ -270,6 +273,7 @@ def _stored(value: Value, kind: Kind) -> str | int | Decimal | datetime | date:
     if isinstance(value, Money):
         return Decimal(value.minor).scaleb(-DIGITS.get(value.currency, 2))
     if isinstance(value, datetime):
+        # a cell's time has no zone: it is the shop's own, as its people read it
         local = value.astimezone(SHANGHAI).replace(tzinfo=None)
         return local.date() if kind == "date" else local.replace(microsecond=0)
     if isinstance(value, int) and kind == "percent":
@@ -280,6 +284,7 @@ def _stored(value: Value, kind: Kind) -> str | int | Decimal | datetime | date:
 def clean(text: str) -> str:
     """Outside text as a cell can hold it: without control characters, and visibly cut where it is too long."""
     plain = text.replace("\r\n", "\n").translate(_PLAIN)
+    # half of a surrogate pair, as a file cut in the middle has it, is no character of XML
     plain = "".join(ch for ch in plain if not "\ud800" <= ch <= "\udfff" and ch not in "\ufffe\uffff")
     return plain if len(plain) <= LONGEST else plain[: LONGEST - len(CUT)] + CUT
 
@@ -314,6 +319,7 @@ def _wide(text: str) -> int:
 
 def _verify(draft: Path, sheets: Sequence[Sheet]) -> None:
     """Reads the file back and compares rows, sums and kinds of cells with what was to be written."""
+    # openpyxl falls back in silence to a parser that takes entity bombs
     if not openpyxl.DEFUSEDXML:
         raise RetcliError(_("defusedxml is missing: workbooks are not read without it"), "pip install defusedxml")
     with draft.open("rb") as stream, closing(openpyxl.load_workbook(stream, read_only=True)) as book:
@@ -353,6 +359,7 @@ def _put(draft: Path, wished: Path) -> Path:
     """Puts the finished file in place under the first name that is free and not held open."""
     for number in count(1):
         path = wished if number == 1 else wished.with_name(f"{wished.stem} ({number}){wished.suffix}")
+        # an older file is never replaced, and on Windows one that is open in Excel could not be
         if path.exists():
             continue
         try:

@@ -61,6 +61,8 @@ def folded(text: str, width: int, hang: int = 0) -> list[str]:
     """A text in lines of at most `width` cells, those after the first indented by `hang`: broken at a pause that comes
     late in the line, else anywhere between pieces, and within a piece only where that is wider than a line.
     """
+    if cells(text) <= width:  # off a terminal a line is as wide as it gets: measured once, not at each piece
+        return [text.rstrip()]
     lines, line = list[list[str]](), list[str]()
     for piece in (part for whole in pieces(text) for part in _parts(whole, width - hang)):
         if line and cells("".join(line) + piece.rstrip()) > width:

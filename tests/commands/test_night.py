@@ -19,7 +19,7 @@ from fixtures import stream_orders, write_report
 from retcli.database import engine, locks
 from retcli.settings import COPIES_KEPT
 from tests.forks import Forked
-from tests.lengths import HOUR, length, sweep
+from tests.lengths import HOUR, LONG, length, sweep
 from tests.reports import Folder, dump, settle, sold
 from tests.shopfloor import NOON, OWNER, WAREHOUSE, Books
 from tests.terminal import Desk, environment
@@ -136,12 +136,17 @@ SURROUNDINGS: dict[str, dict[str, str]] = {
     "Kiritimati": {"TZ": "Pacific/Kiritimati"},
     "bad zone": {"TZ": "Nowhere/Land"},
 }
+TOGETHER = (("empty",), ("C", "Honolulu"), ("bare C", "Kiritimati"), ("bad zone",))
+"""Those of which two are tried at once in the short form: a locale and a zone."""
+NIGHTS = [(name,) for name in SURROUNDINGS] if LONG else TOGETHER
 
 
-@pytest.mark.parametrize("more", SURROUNDINGS.values(), ids=SURROUNDINGS)
+@sweep
+@pytest.mark.parametrize("names", NIGHTS, ids=", ".join)
 def test_cron_does_the_same_whatever_surrounds_it(
-    sqlite_books: Books, folder: Folder, tmp_path: Path, more: dict[str, str]
+    sqlite_books: Books, folder: Folder, tmp_path: Path, names: tuple[str, ...]
 ) -> None:
+    more = {key: value for name in names for key, value in SURROUNDINGS[name].items()}
     folder.orders(ONE, name="订单报表.csv")
     folder.items(ONE, name="宝贝报表.csv")
     settle(folder.path)

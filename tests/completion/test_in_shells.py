@@ -23,10 +23,11 @@ BEGUN = {"bash": ["bash", "--norc", "-i"], "zsh": ["zsh", "-f", "-i"], "fish": [
 NEXT = {"bash": ["bash", "-i"], "zsh": ["zsh", "-i"], "fish": ["fish", "-i"]}
 """As each begins for a person, with what is set down in the home folder."""
 INITS = {
-    "bash": """PS1='READY''> '; eval "$(retcli completion bash)"; bind 'set enable-bracketed-paste off'""",
-    "zsh": """PS1='READY''> '; eval "$(retcli completion zsh)" """,
-    "fish": "function fish_prompt; echo -n READY'> '; end; retcli completion fish | source",
+    "bash": """PS1='READY''> '; eval "$(cat script)"; bind 'set enable-bracketed-paste off'""",
+    "zsh": """PS1='READY''> '; eval "$(cat script)" """,
+    "fish": "function fish_prompt; echo -n READY'> '; end; source script",
 }
+"""How a shell learns to complete: from the script in a file, as the command prints it, which is tested by itself."""
 SHELLS = [
     pytest.param(name, marks=pytest.mark.skipif(shutil.which(name) is None, reason=f"{name} is not installed"))
     for name in BEGUN
@@ -49,6 +50,7 @@ class Shell:
             encoding="utf-8",
         )
         program.chmod(0o755)
+        (home / "script").write_text(SCRIPTS[name], encoding="utf-8")
         path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
         env = environment(
             str(database),

@@ -109,7 +109,7 @@ def test_whatever_call_fails_nothing_acknowledged_is_lost_and_nothing_untrue_is_
     disk: Path, shop: Path, tmp_path: Path
 ) -> None:
     errors = [EIO, ENOSPC, EACCES, KILL] if LONG else [EIO, ENOSPC, KILL]
-    lines = faulted(disk, shop, tmp_path, None if LONG else 5, errors)
+    lines = faulted(disk, shop, tmp_path, None if LONG else 4, errors)
     whole = {str(line["words"]): line for line in lines if "whole" in line}
     faults = [line for line in lines if "at" in line]
     wrong = [
@@ -194,7 +194,8 @@ def test_when_the_power_goes_what_was_told_is_there_and_the_rest_is_whole_or_not
 ) -> None:
     """At each call, and right after the last: all that was not synced is lost, or by chance some of it."""
     chances = [ALL_IS_LOST, *(ALL_IS_LOST + seed for seed in range(1, length(2, 5)))]
-    points, again = None if LONG else 4, commands is CARRYING
+    again = commands is CARRYING
+    points = None if LONG else 4 if again else 2
     lines = faulted(
         disk, shop, tmp_path, points, chances, commands, facts=list(STANDS), files=carried, wal=wal, again=again
     )
@@ -208,7 +209,8 @@ def test_an_interrupted_command_is_done_or_not_at_all(
     disk: Path, shop: Path, tmp_path: Path, carried: list[str]
 ) -> None:
     for commands in (COMMANDS, CARRYING):
-        points, again = None if LONG else 5, commands is CARRYING
+        again = commands is CARRYING
+        points = None if LONG else 5 if again else 3
         lines = faulted(
             disk, shop, tmp_path, points, [SIGINT, SIGTERM], commands, facts=list(STANDS), files=carried, again=again
         )

@@ -204,3 +204,44 @@ def test_november_comes_out_as_at_its_end(sqlite_books: Books, folder: Folder, s
     if not sum(paid):  # everything came back: nothing of ours is left over both months
         assert november[0]["totals: own"]["CNY"] + december[0]["totals: own"].get("CNY", 0) == 0, played.log
     books.check()
+
+
+def differences(books: Books, month: str) -> list[dict[str, Any]]:
+    """The rows of a month's sheet of differences by the titles of their columns."""
+    with opened(books.asked(), writes=False) as shop:
+        sheets = reconciliation.sheets(reconciling.month_of_books(shop, month))
+    sheet = next(each for each in sheets if each.name == "Differences")
+    titles = [column.title for column in sheet.columns]
+    return [dict(zip(titles, row, strict=True)) for row in sheet.rows]
+
+
+CAME_BACK = "Nothing: what the platform paid beyond what was agreed to here was taken back"
+
+
+def test_an_excess_that_came_back_is_a_row_that_says_so(books: Books, folder: Folder) -> None:
+    """60.00 agreed to, 75.00 paid there; the 15.00 come back in December. Nobody has anything to do in either month,
+    and the fact of the class is of November.
+    """
+    wish = wished(books, folder, 6000)
+    clicked(books)
+    agreed_at = books.at
+    told(books, folder, wish, 7500)
+    books.at = shanghai("2026-12-05 10:00")
+    turned_back(books, "platform")
+    for month in ("2026-11", "2026-12"):
+        [row] = differences(books, month)
+        assert (str(row["Class"])[:2], row["What to do"], row["Since"]) == ("D3", CAME_BACK, agreed_at), month
+    assert row["Unmatched, ours"].minor == -1500
+
+
+@pytest.mark.parametrize("month", ["2026-11", "2026-12"])
+def test_the_time_of_what_the_platform_paid_alone_is_when_it_paid(books: Books, folder: Folder, month: str) -> None:
+    """Also in the month in which it was taken back here."""
+    wish = wished(books, folder, 10000)
+    books.at = shanghai("2026-11-20 10:00")
+    told(books, folder, wish, 10000)
+    books.at = shanghai("2026-12-05 10:00")
+    turned_back(books, "platform")
+    [row] = differences(books, month)
+    assert (str(row["Class"])[:2], row["Since"]) == ("D2", shanghai("2026-11-19 11:00"))
+    assert row["What to do"] == CAME_BACK

@@ -11,7 +11,7 @@ import pytest
 import retcli.platforms
 from retcli import language
 from retcli.rules.money.minor_units import Money
-from retcli.views.casefile.platform_words import said_there
+from retcli.views.casefile.platform_words import refunded_how, said_there
 from retcli.views.screen import Terminal
 from retcli.views.shop.orders import OrderView
 from retcli.words import word
@@ -66,3 +66,17 @@ def test_an_order_of_shopify_is_shown_in_chinese(capsys: pytest.CaptureFixture[s
                       freight=Money(0, "JPY"), unbooked=Money(0, "JPY"), lines=(), cases=(), **facts)  # fmt: skip
     order.draw(Terminal())
     assert "订单 #1001  部分退款" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("there", "chinese"),
+    [
+        ({"way": "manual", "at_once": "no"}, "手工退款"),
+        ({"way": "system", "at_once": "yes"}, "系统退款；零秒响应"),
+        ({"way": "timeout"}, "超时自动退款"),
+        ({"refunded_by": "tb_店长"}, ""),
+    ],
+)
+def test_a_card_says_how_the_platform_refunded(there: dict[str, str], chinese: str) -> None:
+    language.use(language.CHINESE)
+    assert refunded_how(there) == chinese

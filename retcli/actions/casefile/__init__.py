@@ -30,6 +30,9 @@ if TYPE_CHECKING:
         judgement as judgement,
     )
     from retcli.actions.casefile import (
+        lacking_goods as lacking_goods,
+    )
+    from retcli.actions.casefile import (
         lookup as lookup,
     )
     from retcli.actions.casefile import (

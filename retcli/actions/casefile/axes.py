@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from retcli.actions.casefile.lacking_goods import lacks
 from retcli.actions.casefile.payable import awaits_answer, ended_there, owed_back, payable, payout_awaits_answer, rests
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.models import Case, Parcel
@@ -63,10 +64,19 @@ def axes(dossier: Dossier) -> stages.Axes:
 
 def stage_of(dossier: Dossier, stand: stages.Axes) -> str:
     """The stage of a case that was read; ``paid_asked`` where its money is to leave and somebody must first answer what
-    its order was paid.
+    its order was paid, ``goods_lacking`` where all that came is inspected and a person says what becomes of the rest.
     """
     word = stages.stage(stand)
+    if _lacks_goods(dossier, stand, word):
+        return "goods_lacking"
     return "paid_asked" if word in {"to_click", "to_pay"} and _asks_first(dossier, stand) else word
+
+
+def _lacks_goods(dossier: Dossier, stand: stages.Axes, word: str) -> bool:
+    """Whether a case at the stage `word` waits for nothing that somebody could inspect or pay as it is."""
+    if word == "to_pay":
+        return stages.awaits_refund(stand) and lacks(dossier) and bool(payable(dossier).against)
+    return word == "to_inspect" and lacks(dossier)
 
 
 def _asks_first(dossier: Dossier, stand: stages.Axes) -> bool:

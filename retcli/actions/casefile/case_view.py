@@ -180,15 +180,16 @@ def _as_there(case: Case) -> bool:
 
 def _there(dossier: Dossier) -> dict[str, str]:
     """What else the platform's lists tell of a case, by name: the payment's number (of the refund, else of the order),
-    who agreed and refunded there, and how; without what they do not tell.
+    who agreed there, and once it refunded, who did and how; without what they do not tell.
     """
     case = dossier.case
+    refunded = case.platform_state == "succeeded"
     facts = {
         "payment_number": case.payment_number or dossier.order.payment_number,
-        "way": case.platform_way,
+        "way": case.platform_way if refunded else "",  # a list fills it in for every row, also for one that waits
         "reviewed_by": case.platform_reviewed_by,
         "refunded_by": case.platform_refunded_by,
-        "at_once": case.platform_instant,
+        "at_once": case.platform_instant if refunded else "",
         "time": "estimated" if case.platform_estimated else "",
     }
     return {name: value for name, value in facts.items() if value}
@@ -228,8 +229,8 @@ def _line_view(dossier: Dossier, line: CaseLine, order_line: OrderLine, judged: 
         sku=order_line.sku or order_line.number,
         title=hide(order_line.title),
         quantity=line.quantity,
-        received=dossier.inspected(line),
-        accepted=dossier.accepted(line),
+        received=sum(dossier.found(line).values()),
+        accepted=dossier.found_right(line),
         due=Money(due, dossier.order.currency),
         want=_target(dossier, line, order_line),
     )

@@ -297,8 +297,8 @@ def _targets(dossier: Dossier, facts: Mapping[int | None, LineFacts]) -> dict[in
 
 def _grades(dossier: Dossier, wanted: int) -> frozenset[Grade]:
     """The grades that inspection found; X (goods of another order) is left out once all the right pieces are there."""
-    complete = sum(dossier.accepted(line) for line, _order_line in dossier.lines) >= wanted
-    grades = {grade for pieces in dossier.grades.values() for grade in pieces}
+    complete = sum(dossier.found_right(line) for line, _order_line in dossier.lines) >= wanted
+    grades = {grade for line, _order_line in dossier.lines for grade in dossier.found(line)}
     if not complete and dossier.strange_articles:
         grades.add(Grade.X)
     return frozenset(grade for grade in grades if grade != Grade.X or not complete)

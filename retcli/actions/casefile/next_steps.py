@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from retcli.actions.casefile import went_back
+from retcli.actions.casefile.lacking_goods import lacks, ways
 from retcli.actions.casefile.payable import (
     awaits_answer,
     by_route,
@@ -31,8 +32,10 @@ from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.cases.remedies import GIVEN, Rung
 from retcli.rules.lifecycles import (
     COMING_BACK,
+    GOING_OUT,
     LEFT,
     PAYING_CLICKS,
+    REFUNDING,
     UNSENT,
     EscalationState,
     Kind,
@@ -40,6 +43,7 @@ from retcli.rules.lifecycles import (
     PayoutState,
     ReplacementState,
 )
+from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import CLOSED_THERE
 from retcli.rules.money.refunded_pieces import UNPAID
 from retcli.shellwords import either, quoted
@@ -171,6 +175,9 @@ def _agree(dossier: Dossier, judged: Judgement) -> str:
     agree = f"retcli case approve {case.number}"
     if case.kind == Kind.ALLOWANCE and case.asked is None and not judged.amount.due:
         agree += " --amount AMOUNT"
+    elif case.asked is not None and case.kind not in GOING_OUT and 0 < judged.amount.due < case.asked:
+        # more is asked for than is due: agreed to as it stands it would be refused
+        agree += f" --amount {money_in_words(judged.amount.due, dossier.order.currency)}"
     if against:
         agree = f"{agree} {_waivers(against)} --because TEXT"
     return agree if all(finding.waivable for finding in against) else ""
@@ -296,6 +303,8 @@ def _refund(shop: Shop, dossier: Dossier) -> str:
         end = f"retcli case withdraw {case.number} --because TEXT" if rule == CLOSED_THERE else finish
         return either(end, f"{command} --waive {rule} --because TEXT")
     ready = payable(dossier)
+    if ready.against and lacks(dossier):
+        return either(*ways(dossier, ready, left=_left(dossier)))
     if would_overdraw(shop, dossier, ready.parts):
         return either(f"retcli order show {quoted(dossier.order.number)}", finish)
     if awaits_answer(dossier, ready.minor):
@@ -311,6 +320,15 @@ def _waiting(dossier: Dossier, states: frozenset[PayoutState]) -> Payout | None:
     return min(waits, key=lambda payout: (payout.kind != "refund", payout.id or 0), default=None)
 
 
+def _of_lacking(shop: Shop, dossier: Dossier) -> str:
+    """The next step where all that came is inspected and pieces lack: pay for what is here, else the other ways."""
+    if question := dossier.stopped_by():
+        return f"retcli imports answer {question} --seen"
+    ready = payable(dossier)
+    pays = dossier.case.kind in REFUNDING and ready.parts and not ready.against
+    return either(_refund(shop, dossier) if pays else "", *ways(dossier, ready, left=_left(dossier)))
+
+
 def _to_inspect(shop: Shop, dossier: Dossier) -> str:
     """The next step where goods are at the door: grade what was counted, else scan, since pieces that nobody has seen
     are never proposed as they stand. Where an opened parcel lacks pieces, also pay for the rest, or refuse the case.
@@ -319,6 +337,8 @@ def _to_inspect(shop: Shop, dossier: Dossier) -> str:
     for parcel, pieces in dossier.waiting_pieces.items():  # the first one: a command is about one parcel
         items = " ".join(f"--item {quoted(sku)}={n}:GRADE" for sku, n in pieces.items())
         return f"retcli parcel inspect {case.number if len(dossier.parcels) == 1 else parcel} {items}"
+    if lacks(dossier):
+        return _of_lacking(shop, dossier)
     opened = bool(dossier.strange_articles) or any(dossier.grades.values())
     if not opened or case.kind not in {Kind.RETURN, Kind.REFUND_ONLY}:
         return "retcli scan"

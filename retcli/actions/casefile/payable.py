@@ -29,7 +29,7 @@ from retcli.language import _
 from retcli.models import Case, Order, Payout, PayoutPart
 from retcli.models.books import REFUSED_AFTER_CLICK, Event
 from retcli.rules.casefile.findings import Answer, Finding, waived
-from retcli.rules.lifecycles import LEFT, UNSENT, Decision, Kind, ParcelState, PayoutState, ReplacementState
+from retcli.rules.lifecycles import LEFT, REFUNDING, UNSENT, Decision, Kind, ParcelState, PayoutState, ReplacementState
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.lesser_paid import may_still_leave
 from retcli.rules.money.minor_units import Money
@@ -48,6 +48,7 @@ class Payable:
 
     parts: tuple[Part, ...]
     against: tuple[Finding, ...] = ()
+    in_the_way: tuple[Finding, ...] = ()  # what stands against paying all of it, in part or wholly
     goods_first_waived: bool = False
 
     @property
@@ -65,12 +66,13 @@ def payable(dossier: Dossier) -> Payable:
     goods_first = [each for each in findings if each.rule == "goods_first"]
     waits = any(not each.waived_by for each in goods_first)
     partly = waits and any(line.accepted for line in ready.values())
-    against = [each for each in findings if each.answer == Answer.NO and not each.waived_by]
+    against = in_the_way = [each for each in findings if each.answer == Answer.NO and not each.waived_by]
     # some of the goods are here: these are paid, and that others are missing or foreign does not speak against it
     if partly:
         against = [each for each in against if each.rule not in {"goods_first", "goods"}]
     parts = _parts(dossier, ready, partly=partly)
-    return Payable(tuple(parts), tuple(against), goods_first_waived=any(each.waived_by for each in goods_first))
+    beforehand = any(each.waived_by for each in goods_first)
+    return Payable(tuple(parts), tuple(against), tuple(in_the_way), goods_first_waived=beforehand)
 
 
 def _lines_ready(dossier: Dossier) -> dict[int, rules.LineReady]:
@@ -145,12 +147,23 @@ def refuse_foreign(shop: Shop, case: Case) -> None:
     raise Refused(text, failing(unsent[0], dossier.clicked), case=case.number)
 
 
+def _may_owe(dossier: Dossier, *, unsent: bool) -> bool:
+    """Whether inspection tells that money of a refund which left stands for nothing: before a piece is back it tells
+    nothing, but of a return that was paid for its pieces.
+    """
+    if dossier.pays_before_goods:
+        return not unsent and bool(dossier.missing) and is_foreign(dossier) and "goods" not in dossier.waivers
+    opened = bool(dossier.strange_articles) or any(dossier.grades.values())
+    return dossier.case.kind == Kind.RETURN or (opened and bool(dossier.missing))
+
+
 def owed_back(dossier: Dossier, *, unsent: bool = False) -> int:
-    """What left of a return by our own payouts, or was clicked, beyond the worth of the pieces that inspection accepts
-    (minor units), with `unsent` also what has not left; nothing where somebody let the money go before the goods.
+    """What left of a case by our own payouts, or was clicked, beyond the worth of the pieces that inspection accepts
+    (minor units), with `unsent` also what has not left. Of a refund whose goods turned round on their way only once all
+    that came is inspected; where somebody let the money go before the goods only for goods of another order.
     """
     case = dossier.case
-    if case.kind != Kind.RETURN or case.decision != Decision.APPROVED or dossier.pays_before_goods:
+    if case.decision != Decision.APPROVED or case.kind not in REFUNDING or not _may_owe(dossier, unsent=unsent):
         return 0
     paid: dict[int | None, int] = defaultdict(int)
     for payout in dossier.payouts:

@@ -47,7 +47,8 @@ def _concerns(role: Role, step: str) -> bool:
     """Whether the next step of a case is for somebody of a role: the command is theirs; what everybody may type, or
     nothing to type, is the office's.
     """
-    commands = [command for command in COMMANDS if f"retcli {command} " in f"{step} ".replace("\n", " \n")]
+    lines = f"{step} ".replace("\n", " \n")  # a space behind each command, also at the end of a line
+    commands = [command for command in COMMANDS if f"retcli {command} " in lines]
     asked = [COMMANDS[command] for command in commands if COMMANDS[command] != EVERYBODY] or [OFFICE]
     return any(role in roles for roles in asked)
 

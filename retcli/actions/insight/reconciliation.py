@@ -44,7 +44,7 @@ from retcli.rules.money.agreed_there import agreed_there
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, NOT_LET_GO, UNDONE, OwnPayout, PlatformRefund
 from retcli.rules.periods import Period
-from retcli.sheets.month import BESIDE, GIVEN_BACK, TAKEN_BACK, Gap, Month
+from retcli.sheets.month import BESIDE, GIVEN_BACK, MORE_CAME_BACK, TAKEN_BACK, Gap, Month
 from retcli.shop import Shop
 from retcli.words import word
 
@@ -297,17 +297,17 @@ def _gap(matter: Matter, period: Period) -> Gap | None:
     if not (moved or left):
         return None
     entries = [e for e in rules.entries(matter.ours, matter.theirs) if e.at < period.end]
-    since = min(entry.at for entry in (left or entries))
+    opened_at = min(entry.at for entry in (left or entries))
     sides = {side: sum(e.minor for e in left if e.side == side) for side in ("ours", "platform")}
     return Gap(
         label=matter.label,
-        carried=not moved and since < period.start,
+        carried=not moved and opened_at < period.start,
         case=matter.case,
         bill=matter.bill,
         order=matter.order,
         shop=matter.shop,
         platform_name=matter.platform,
-        since=since,
+        since=_since(matter, left or entries, entries),
         ours=Money(matter.booked, matter.currency),
         platform=Money(refunded, matter.currency),
         open_ours=Money(sides["ours"], matter.currency),
@@ -320,16 +320,45 @@ def _gap(matter: Matter, period: Period) -> Gap | None:
     )
 
 
-def _settled_since(matter: Matter, period: Period) -> str:
-    """How a difference was settled by the time of the export: what the platform paid less was paid beside it, or what
-    it closed was taken back later; "" where it was not.
+def _since(matter: Matter, unmatched: Sequence[rules.Entry], entries: Sequence[rules.Entry]) -> datetime:
+    """When the fact happened that the class of a refund names, as the notes of the workbook say it; what took it back
+    later is none. `unmatched` are those of its `entries` that are open, or all where none is.
     """
+    if matter.label in {"D2", BEFORE} and matter.theirs and matter.theirs.succeeded_at:
+        return matter.theirs.succeeded_at
+    if matter.label in {"D3", "D5"}:
+        return min(entry.at for entry in entries)
+    let_go = [e.at for some in (unmatched, entries) for e in some if e.side == "ours" and e.minor > 0]
+    return let_go[0] if matter.label in _LET_GO and let_go else min(entry.at for entry in unmatched)
+
+
+_LET_GO = frozenset({"D1", "D7", OPEN})
+"""Classes whose time is when the refund was let go here."""
+
+
+def _settled_since(matter: Matter, period: Period) -> str:
+    """How a difference was settled by the time of the export: what the platform paid less was paid beside it, what it
+    paid more, or alone, came back, or what it closed was taken back later; "" where it was not.
+    """
+    if matter.label in {"D2", "D3"} and _more_came_back(matter):
+        return MORE_CAME_BACK
     standing = rules.standing(matter.ours, period)
     if matter.label == "D3" and matter.theirs:
         missing = sum(p.counted for p in matter.ours) - matter.theirs.within
         return BESIDE if missing > 0 and matter.beside == missing else ""
     undone = bool(standing) and all(p.state == PayoutState.REVERSED for p in standing)
     return TAKEN_BACK if matter.label == "D7" and undone and matter.theirs and matter.theirs.closed else ""
+
+
+def _more_came_back(matter: Matter) -> bool:
+    """Whether all that the platform paid of a refund and nobody here had agreed to was taken back, and the rest stands
+    as it was agreed to.
+    """
+    paid = [payout for payout in matter.ours if payout.minor > 0]
+    more, agreed = [p for p in paid if not p.own], [p for p in paid if p.own]
+    if not more or any((p.state == PayoutState.REVERSED) == p.own for p in paid):
+        return False
+    return sum(p.counted for p in paid) == sum(p.within for p in agreed)
 
 
 def _beyond(matter: Matter, *, alone: bool) -> Gap:

@@ -56,6 +56,9 @@ if TYPE_CHECKING:
         refusals as refusals,
     )
     from retcli.actions.warehouse import (
+        scanned_commands as scanned_commands,
+    )
+    from retcli.actions.warehouse import (
         scanned_pieces as scanned_pieces,
     )
     from retcli.actions.warehouse import (

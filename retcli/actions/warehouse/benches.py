@@ -13,7 +13,8 @@ BOUNCE = 0.3
 class Bench:
     """A scanning bench.
 
-    `parcel` is the number of the parcel on it ("" for none), `grade` what pieces are given, None to only count them;
+    `parcel` is the number of the parcel on it ("" for none), `grade` what pieces are given, None to only count them,
+    `locked` whether that holds for the next parcels as well;
     `article` the article of the last code if that was a piece, `read_at` when it was read (seconds of a clock that only
     goes forward). `counted_before` are pieces by product that an earlier reading of the parcel counted and nobody has
     read since. `in_doubt` is the last code that nobody understood since the parcel was laid there, `may_be` the article
@@ -28,11 +29,21 @@ class Bench:
     counted_before: Mapping[str, int] = field(default_factory=dict)
     in_doubt: str = ""
     may_be: str = ""
+    locked: bool = False
     asked: str = ""
 
     def lay(self, parcel: str = "", counted_before: Mapping[str, int] | None = None) -> None:
-        """Puts a parcel on the bench, with what was counted in it before; without one the bench is cleared."""
+        """Puts a parcel on the bench, with what was counted in it before; without one the bench is cleared. The grade
+        ends with the parcel that leaves the bench, unless it is locked.
+        """
+        # nobody would look again at goods that got the grade of the parcel before them
+        if self.parcel and parcel != self.parcel and not self.locked:
+            self.grade = None
         self.parcel, self.counted_before, self.in_doubt = parcel, counted_before or {}, ""
+
+    def give(self, grade: Grade | None) -> None:
+        """Puts a grade in force for the parcel on the bench, or the next one."""
+        self.grade, self.locked = grade, False
 
     def doubt(self, code: str, may_be: str = "") -> None:
         """Notes a code that nobody understood: it may have been another parcel's label, or an article (its SKU)."""

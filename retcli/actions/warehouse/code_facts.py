@@ -188,10 +188,11 @@ def questioned(
 ) -> list[tuple[Spelling, Facts]]:
     """What the books know of a code as it stands, and where that is nothing, of the codes that may lie in it."""
     expected = contents.expected_pieces(shop, on_table) if on_table else {}
-    whole, *within = spellings(typed)
-    asked = [(whole, facts(shop, whole.typed, on_table, expected))]
+    whole = Spelling(typed)
+    asked = [(whole, facts(shop, typed, on_table, expected))]
+    # nearly every code is known as it stands: only for any other is the time taken to look what may lie in it
     if not steps & answers(whole.text, asked[0][1].known).keys():
-        asked += [(each, facts(shop, each.typed, on_table, expected)) for each in within]
+        asked += [(each, facts(shop, each.typed, on_table, expected)) for each in spellings(typed)[1:]]
     return asked
 
 

@@ -106,11 +106,11 @@ def excess(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> int:
     return min(pieces, max(0, _surplus_or_lack(shop, parcel, sku) + pieces))
 
 
-def lack(shop: Shop, parcel: Parcel, sku: str) -> int:
-    """How many pieces of a product the cases of a parcel still wait for, over all of their parcels; none without a
-    case.
+def room(shop: Shop, parcel: Parcel, sku: str) -> int:
+    """How many pieces of a product may still count as right ones in a parcel: those that its cases wait for over all of
+    their parcels, or without a case what its orders had sent; any number where nobody knows whose it is.
     """
-    return max(0, -_surplus_or_lack(shop, parcel, sku)) if cases_of(shop, parcel) else 0
+    return max(0, -_surplus_or_lack(shop, parcel, sku))
 
 
 def surplus(shop: Shop, parcel: Parcel, sku: str) -> int:

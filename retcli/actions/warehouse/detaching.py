@@ -19,15 +19,17 @@ from retcli.errors import Refused, WrongCommand
 from retcli.language import _
 from retcli.models import Case, Inspection, Parcel, ParcelCase
 from retcli.models.books import Event
-from retcli.rules.events import fingerprint
+from retcli.rules.events import Actor, fingerprint
 from retcli.rules.lifecycles import LEFT, MAY_SCAN, Decision, Kind, PayoutState, ReplacementState
+from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
 from retcli.views.warehouse.parcels import ParcelView
 
 
 def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelView:
     """Takes a parcel off a case, the only one that it serves where none is named. Its pieces keep their grades and
-    count for nobody, or for another case of the parcel that waits for them; money of the case that has not left waits
+    count for nobody, or for another case of the parcel that waits for them, and those that were too many for the case
+    are held no longer; money of the case that has not left waits
     for its goods again. The reason stands in the case's note.
 
     Raises WrongCommand without a reason, and Refused where the parcel is the order's own or the case is finished, or
@@ -52,9 +54,23 @@ def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelV
     shop.session.flush()
     for inspection in counting:
         held_pieces.grade_anew(shop, parcel, inspection)
+    held_pieces.free(shop, parcel)  # what was too many for the case is not too many without it
     if counting:
         _hold_back(shop, case)
     return parcels.view_of(shop, parcel)
+
+
+def taken_off(shop: Shop, case: Case, waybill: str) -> bool:
+    """Whether somebody took the parcel of a waybill off a case to which the platform's list had given it, and nobody
+    gave it back since: what the list says again is nothing new.
+    """
+    query = sa.select(col(Event.action), col(Event.payload)).join(Parcel, col(Parcel.number) == col(Event.subject))
+    query = query.where(col(Parcel.waybill) == normalised(waybill), col(Event.action).in_(["attach", "detach"]))
+    rows = shop.session.execute(query.order_by(col(Event.seq)))
+    told = [(action, json.loads(payload)) for action, payload in rows]
+    of_case = [(action, facts) for action, facts in told if facts.get("case") == case.number]
+    listed = any(action == "attach" and facts.get("actor") == Actor.IMPORT for action, facts in of_case)
+    return listed and of_case[-1][0] == "detach"
 
 
 def _case_meant(shop: Shop, parcel: Parcel, ref: str) -> Case:

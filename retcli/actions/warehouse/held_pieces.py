@@ -69,7 +69,7 @@ def assign(shop: Shop, parcel: Parcel, case: Case) -> None:
             elif room > 0 and inspection.case_line_id is None and inspection.grade != Grade.X:
                 grade_anew(shop, parcel, inspection)
                 break
-    _free(shop, parcel)
+    free(shop, parcel)
     _hold_surplus(shop, parcel)
 
 
@@ -150,16 +150,16 @@ def _is_held(inspection: Inspection) -> bool:
     return inspection.grade == Grade.X and inspection.case_line_id is None
 
 
-def _free(shop: Shop, parcel: Parcel) -> None:
-    """Gives pieces that were held while nobody waited for them the grade that they had, as far as the cases of the
-    parcel wait for them now; where none was given yet, they wait for it.
+def free(shop: Shop, parcel: Parcel) -> None:
+    """Gives pieces that were held while nobody waited for them the grade that they had, as far as the parcel has room
+    for them now; where none was given yet, they wait for it.
     """
     for sku, grades in _held_as(shop, parcel).items():
         standing = sum(
             each.quantity for each in contents.findings(shop, parcel, sku, for_nobody=True) if _is_held(each)
         )
         for found, pieces in grades.items():
-            freed = min(pieces, standing, contents.lack(shop, parcel, sku))
+            freed = min(pieces, standing, contents.room(shop, parcel, sku))
             if freed <= 0:
                 continue
             standing -= freed

@@ -1,4 +1,6 @@
-"""The refusals of matching a parcel with a case: it went out for that very case, or holds nothing that it waits for."""
+"""The refusals of matching a parcel with a case: it went out for that very case, holds nothing that it waits for, or
+the case waits for nothing any more.
+"""
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -8,7 +10,7 @@ from retcli.actions.warehouse import contents, gifts, senders
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Order, Parcel, Replacement
-from retcli.rules.lifecycles import GOING_OUT
+from retcli.rules.lifecycles import GOING_OUT, Filing
 from retcli.shop import Shop
 
 
@@ -21,6 +23,18 @@ def refuse_own(shop: Shop, parcel: Parcel, case: Case) -> None:
         message = _("{parcel} is what was sent again for {case}: the case knows of it, and waits for no such parcel")
         text = message.format(parcel=parcel.number, case=case.number)
         raise Refused(text, f"retcli case show {case.number}", case=case.number)
+
+
+def refuse_over(parcel: Parcel, case: Case) -> None:
+    """Raises Refused where a case waits for no goods any more: it was turned down, withdrawn, or is finished."""
+    if case.filing == Filing.FINISHED:
+        message = _("{case} is finished: it waits for no goods")
+    elif not contents.waits(case):
+        message = _("{case} was turned down or withdrawn: it waits for no goods")
+    else:
+        return
+    text = message.format(case=case.number)
+    raise Refused(text, f"retcli parcel match {parcel.number} {case.number} --because TEXT", case=case.number)
 
 
 def refuse_misfit(shop: Shop, parcel: Parcel, case: Case) -> None:

@@ -5,11 +5,14 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.payable import owed_back
+from retcli.actions.casefile.records.dossiers import dossiers_of
 from retcli.actions.warehouse import contents, held_pieces, parcels, senders
 from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
 from retcli.models import Case, Order, Parcel
 from retcli.rules.lifecycles import BY_GRADE, Grade
+from retcli.rules.money.minor_units import Money
 from retcli.rules.warehouse.codes import Article
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
@@ -36,7 +39,8 @@ def piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if excess:
         return replace(view, outcome=ScanOutcome.STOP, result=_too_many(shop, parcel, article.sku, excess))
     outcome = ScanOutcome.COUNTED if bench.grade is None else ScanOutcome.INSPECTED
-    result = results.PieceCounted(article.sku, contents.counted(shop, parcel, article.sku), bench.grade)
+    out = _money_out(shop, parcel) if bench.grade == Grade.X else {}
+    result = results.PieceCounted(article.sku, contents.counted(shop, parcel, article.sku), bench.grade, out)
     return replace(view, outcome=outcome, result=result)
 
 
@@ -64,7 +68,7 @@ def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int) -> results.TooMan
     orders = contents.orders_without_case(shop, parcel)
     ordered = senders.pieces_sent(shop, orders or _orders_of(shop, contents.cases_of(shop, parcel)))
     expected = contents.expected_pieces(shop, parcel).get(sku, 0)
-    piece = results.PieceCounted(sku, contents.counted(shop, parcel, sku))
+    piece = results.PieceCounted(sku, contents.counted(shop, parcel, sku), money_out=_money_out(shop, parcel))
     return results.TooManyPieces(
         parcel.number,
         piece,
@@ -74,6 +78,13 @@ def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int) -> results.TooMan
         elsewhere=contents.elsewhere(shop, parcel, sku) if expected else {},
         orders=tuple(order.number for order in orders),
     )
+
+
+def _money_out(shop: Shop, parcel: Parcel) -> dict[str, Money]:
+    """What left already on the cases of a parcel beyond what came back for them, by case, where anything did."""
+    dossiers = dossiers_of(shop, contents.cases_of(shop, parcel))
+    owed = {each.case.number: Money(owed_back(each), each.order.currency) for each in dossiers}
+    return {case: money for case, money in owed.items() if money.minor}
 
 
 def _orders_of(shop: Shop, cases: list[Case]) -> list[Order]:

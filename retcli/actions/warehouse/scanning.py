@@ -11,12 +11,13 @@ from retcli.actions.orderfile.sent_orders import carrier_of
 from retcli.actions.warehouse import contents, parcels, refusals, senders, undone_sendings
 from retcli.actions.warehouse.benches import BOUNCE, Bench
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of, open_cases
+from retcli.actions.warehouse.scanned_commands import command, in_force
 from retcli.actions.warehouse.scanned_pieces import piece, several_articles
 from retcli.language import mark
 from retcli.models import Case, Order, Parcel
-from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Grade, ParcelState
+from retcli.rules.lifecycles import MAY_SCAN, PARCEL, ParcelState
 from retcli.rules.warehouse.codes import Meaning
-from retcli.rules.warehouse.ids import COMMAND, END, carrier, shaped_as_of
+from retcli.rules.warehouse.ids import carrier, shaped_as_of
 from retcli.rules.warehouse.spellings import apart
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
@@ -24,15 +25,18 @@ from retcli.views.warehouse import scanned_parcels
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView
 
-_GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
-_PENDING, _NEXT = f"{COMMAND}PENDING", f"{COMMAND}NEXT"
-
 
 def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanView:
     """Does what a scanned code means: receives a parcel, counts or grades a piece, obeys a command; what came of it.
     `at` is when the code was read (seconds of a clock that only goes forward) where a person scans at a terminal.
     """
     shop.may(MAY_SCAN, mark("scan parcels"))
+    view = _scan(shop, bench, typed, at)
+    return view if at is None else replace(view, prompt=in_force(shop, bench))
+
+
+def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
+    """Does what a code means, without what is in force on the bench then."""
     on_table = parcels.numbered(shop, bench.parcel) if bench.parcel else None
     code = code_of(shop, typed, on_table)
     bench.asked = bench.asked if bench.asked == code.text else ""
@@ -40,7 +44,7 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
     # only where the line as a whole names nothing: a blank may also stand inside a number
     if parts and all(parts.values()):
         first, *others = apart(typed)
-        return replace(scan(shop, bench, first, at), rest=tuple(others))
+        return replace(_scan(shop, bench, first, at), rest=tuple(others))
     # a label that could not be read may have been another parcel's: pieces behind it are not booked into this one
     if on_table and bench.still_in_doubt(code.read.article.sku) and code.read.meaning in _PIECES:
         return _in_doubt(shop, bench, code, on_table)
@@ -48,9 +52,10 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
         return ScanView(code.text, ScanOutcome.DUPLICATE, results.ReadTwice(BOUNCE), bench.parcel)
     view = _known_nowhere(shop, bench, code) if any(parts.values()) else _answer(shop, bench, code)
     view = replace(view, also=_also(code))
-    if view.outcome in {ScanOutcome.UNKNOWN, ScanOutcome.STOP} and code.read.meaning not in _NO_LABELS:
+    buyers = view.outcome == ScanOutcome.STOP and code.read.meaning == Meaning.PARCEL and view.parcel == bench.parcel
+    if view.outcome in _IN_DOUBT and code.read.meaning not in _NO_LABELS and not buyers:
         bench.doubt(view.code, code.read.article.sku)
-    if code.box and view.outcome in {ScanOutcome.RECEIVED, ScanOutcome.UNCLAIMED}:
+    if code.box and (buyers or view.outcome in {ScanOutcome.RECEIVED, ScanOutcome.UNCLAIMED}):
         shop.record(view.parcel, "box", box=code.box)
     waiting = _waiting(shop, bench.parcel) if code.read.meaning in _CHANGE_WHAT_WAITS else None
     return replace(view, waiting=waiting, left_uninspected=_left_uninspected(shop, bench, on_table))
@@ -95,24 +100,6 @@ def _left_uninspected(shop: Shop, bench: Bench, before: Parcel | None) -> NotIns
     return NotInspected(before.number, pieces) if pieces else None
 
 
-def _command(_shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """Obeys a code of the command sheet: sets the grade in force, clears the bench, ends."""
-    if code.text in _GRADES:
-        bench.grade = _GRADES[code.text]
-        return ScanView(code.text, ScanOutcome.COMMAND, results.GradeChosen(bench.grade))
-    if code.text == _PENDING:
-        bench.grade = None
-        return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.COUNTING_ONLY)
-    if code.text == _NEXT:
-        bench.lay()
-        return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.NEXT_PARCEL)
-    if code.text == END:
-        bench.lay()
-        bench.grade = None
-        return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.THE_END)
-    return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_SUCH_COMMAND)
-
-
 # -- parcels ----------------------------------------------------------------------------------------------------------
 
 
@@ -122,7 +109,7 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     parcel = shop.hold(parcels.numbered(shop, code.read.parcel))
     cases = contents.cases_of(shop, parcel)
     if parcel.state == ParcelState.EXPECTED and code.text == parcel.number != parcel.waybill:
-        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NUMBER_OF_AN_AWAITED, bench.parcel)
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NUMBER_OF_AN_AWAITED)
     owners = [senders.of_others(shop, parcel.waybill, case) for case in cases]
     if parcel.state == ParcelState.EXPECTED and owners and all(owners):
         bench.lay()
@@ -140,7 +127,7 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     awaited = scanned_parcels.AwaitedParcel(tuple((case.number, case.kind) for case in cases), expected)
     if cases and not any(contents.waits(case) for case in cases):
         buyers = scanned_parcels.TurnedDown(numbers_of(cases))
-        return ScanView(code.text, ScanOutcome.RECEIVED, buyers, parcel.number, numbers_of(cases))
+        return ScanView(code.text, ScanOutcome.STOP, buyers, parcel.number, numbers_of(cases))
     return ScanView(code.text, ScanOutcome.RECEIVED, awaited, parcel.number, numbers_of(cases))
 
 
@@ -344,7 +331,7 @@ def _phone(_shop: Shop, bench: Bench, code: Code) -> ScanView:
 _ANSWERS: dict[Meaning, Callable[[Shop, Bench, Code], ScanView]] = {
     Meaning.PARCEL: _known_parcel,
     Meaning.REFUSED: _own_waybill,
-    Meaning.COMMAND: _command,
+    Meaning.COMMAND: command,
     Meaning.SLIP: _slip,
     Meaning.SLIPS: _several_cases,
     Meaning.ORDER: _order_without_case,
@@ -370,6 +357,7 @@ _LOOKS_LIKE = {
 }
 _UNKNOWN = frozenset({Meaning.NOTHING, Meaning.PERHAPS, Meaning.EITHER, Meaning.STRANGER, Meaning.PHONE, *_LOOKS_LIKE})
 _PIECES = {Meaning.ARTICLE, Meaning.ARTICLES}
+_IN_DOUBT = {ScanOutcome.UNKNOWN, ScanOutcome.STOP}
 _NO_LABELS = {*_PIECES, Meaning.TAIL}
 """What is never read from the label of another parcel."""
 _CHANGE_WHAT_WAITS = {Meaning.PARCEL, Meaning.ARTICLE}

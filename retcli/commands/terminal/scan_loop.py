@@ -42,6 +42,7 @@ class ScanLoop:
         self.told_at = 0.0  # when a kept code was last told of; 0.0 while none is
         self.garbled = 0  # codes in a row that an input method changed
         self.bench: Any = None  # the table in front of the scanner: its parcel and what was counted of it
+        self.in_force = ""  # the grade and parcel at the table, shown where the next code is waited for
         self.not_graded: dict[str, Mapping[str, int]] = {}  # parcel to pieces that were counted here and have no grade
 
     @property
@@ -121,7 +122,7 @@ class ScanLoop:
     def _prompt(self) -> None:
         """Shows that the next code is waited for."""
         if self.live:
-            sys.stderr.write("> ")
+            sys.stderr.write(f"{self.in_force}> ")
             sys.stderr.flush()
 
     def _keep(self, typed: str, at: float) -> None:
@@ -143,6 +144,7 @@ class ScanLoop:
                 _typed, at = self.kept.pop(0)
                 # a line with several codes: the others come next
                 self.kept[:0] = [(part, at) for part in view.rest]
+                self.in_force = view.prompt.sentence() if view.prompt else ""
                 self.not_graded |= {} if view.waiting is None else {view.parcel: view.waiting}
             if saved or not in_silence:
                 self._ring(view)

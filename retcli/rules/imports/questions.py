@@ -72,7 +72,9 @@ LEFT_STAYS = mark("the {left} that left here stay in the books")
 """How an answer ends where it was not."""
 NOTHING_LEFT = {
     "platform_closed": mark("{subject}: {known} was clicked or sent here, and the platform closed the refund"),
-    "platform_refused": mark("{subject}: {known} was clicked or sent here, and the refund is turned down there"),
+    "platform_refused": mark(
+        "{subject}: {known} was agreed to, clicked or sent here, and the refund is turned down there"
+    ),
 }
 """How a question is asked about a refund that its platform ended unpaid, and of which nothing is booked as paid."""
 STAYS = {

@@ -62,6 +62,8 @@ def normalised(code: str) -> str:
 
 def folded(code: str) -> str:
     """A code of the shop's (SKU) in the form used for look-up: as `normalised`, but a label or suffix belongs to it."""
+    if code.isascii() and code.isalnum():  # nearly every code: each scan folds some a dozen times
+        return code.upper()
     plain = unicodedata.normalize("NFKC", code).translate(_DASHES)
     return "".join(ch for ch in plain if not ch.isspace() and unicodedata.category(ch)[0] != "C").translate(_CAPITALS)
 
@@ -70,6 +72,9 @@ def _less_around(plain: str) -> str:
     """A code less one thing around the number: a spreadsheet's wrapping, a scanner's prefix, a label, the number of a
     box, a carrier's name; the code itself where nothing is left to take off.
     """
+    if plain.isalnum() and plain.isascii():
+        after_no = _AFTER_NO.fullmatch(plain)
+        return after_no[1] if after_no and carrier(after_no[1]) else plain
     written = _WRAPPED.fullmatch(plain)
     plain = written[1] or written[2] if written else plain
     plain = _AIM.sub("", plain, count=1) if plain.startswith("]") else plain
@@ -78,9 +83,6 @@ def _less_around(plain: str) -> str:
     boxed = _ONE_OF_SEVERAL.fullmatch(plain)
     if boxed and 1 <= int(boxed[2]) <= int(boxed[3]) and carrier(boxed[1]):
         return boxed[1]
-    if plain.isalnum() and plain.isascii():
-        after_no = _AFTER_NO.fullmatch(plain)
-        return after_no[1] if after_no and carrier(after_no[1]) else plain
     return _without_a_name(plain) or _joined(plain) or plain
 
 

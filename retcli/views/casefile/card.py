@@ -11,7 +11,7 @@ from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, draw_next, money_text, pairs, when
 from retcli.views.casefile.clock_lines import clock_line, pressing_line
 from retcli.views.casefile.findings import finding_lines, sentence
-from retcli.views.casefile.platform_words import said_there
+from retcli.views.casefile.platform_words import refunded_how, said_there
 from retcli.words import word
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def _stands(case: "CaseView") -> Iterator[tuple[str, str]]:
     yield _("Payment no."), case.on_platform.there.get("payment_number", "")
     yield _("Agreed there by"), case.on_platform.there.get("reviewed_by", "")
     yield _("Refunded there by"), case.on_platform.there.get("refunded_by", "")
+    yield _("How refunded there"), refunded_how(case.on_platform.there)
     yield _("Money"), case.so_far.sentence()
     yield _("Beside"), case.so_far.beside_sentence()
     yield _("Parcels"), series(case.goods_moving.parcels)

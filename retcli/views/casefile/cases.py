@@ -44,13 +44,15 @@ class CaseLineView(Documented):
 
     @property
     def wish(self) -> str:
-        """The pieces as ``SKU ×N``, with the goods to be sent instead where they are others."""
+        """The pieces as ``SKU ×N``, with the goods that an exchange brings for them."""
         text = f"{self.sku} ×{self.quantity}"
         if self.want == "":
             return _("{pieces} (to be sent: not said)").format(pieces=text)
-        if self.want and self.want != self.sku:
-            return _("{pieces}, {sku} instead").format(pieces=text, sku=self.want)
-        return text
+        if self.want is None:
+            return text
+        if self.want == self.sku:
+            return _("{pieces}, the same again").format(pieces=text)
+        return _("{pieces}, {sku} instead").format(pieces=text, sku=self.want)
 
 
 @dataclass(frozen=True)

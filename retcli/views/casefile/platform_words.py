@@ -1,6 +1,8 @@
 """Translations of the English words and codes by which platforms name the state of an order or a refund."""
 
-from retcli.language import _, mark
+from collections.abc import Mapping
+
+from retcli.language import _, clauses, mark
 
 FOREIGN = {
     "pending": mark("pending"),
@@ -65,6 +67,20 @@ FOREIGN = {
     "merchant_fail": mark("closed"),
 }
 """Message ids by a platform's own word in small letters; Chinese words need none."""
+
+
+_WAYS = {
+    "manual": mark("refunded there by a person"),
+    "system": mark("refunded there by the platform"),
+    "timeout": mark("refunded there when its time was over"),
+}
+
+
+def refunded_how(there: Mapping[str, str]) -> str:
+    """How a platform refunded, by what its lists tell (``way``, ``at_once``), in words; "" where they tell nothing."""
+    way = _WAYS.get(there.get("way", ""))
+    at_once = _("answered at once") if there.get("at_once") == "yes" else ""
+    return clauses(text for text in (_(way) if way else "", at_once) if text)
 
 
 def said_there(words: str) -> str:

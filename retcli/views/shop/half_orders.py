@@ -9,11 +9,14 @@ from retcli.words import word
 
 
 class Half(StrEnum):
-    """What an order waits for: its item report, its order report, or reports that agree."""
+    """What an order waits for: its item report, its order report, reports that agree, or nothing, since it was closed
+    before it was paid.
+    """
 
     ITEMS = "items"
     ORDERS = "orders"
     MISFIT = "misfit"
+    UNPAID = "unpaid"
 
 
 WAITS = {
@@ -26,6 +29,7 @@ WAITS = {
     Half.MISFIT: mark(
         "Order {number} ({platform}): order report and item report do not fit; export both anew and import them"
     ),
+    Half.UNPAID: mark("Order {number} ({platform}) was closed before it was paid: there is nothing to do for it"),
 }
 
 

@@ -12,6 +12,7 @@ class ScanNote(StrEnum):
     NEXT_PARCEL = "next_parcel"
     THE_END = "the_end"
     NO_SUCH_COMMAND = "no_such_command"
+    NO_GRADE_TO_LOCK = "no_grade_to_lock"
     NO_CASE_WAITS = "no_case_waits"
     NO_PARCEL_ON_TABLE = "no_parcel_on_table"
     SLIP_OF_THIS_PARCEL = "slip_of_this_parcel"
@@ -36,6 +37,7 @@ _NOTES = {
     ScanNote.NEXT_PARCEL: mark("next parcel"),
     ScanNote.THE_END: mark("the end"),
     ScanNote.NO_SUCH_COMMAND: mark("no such command"),
+    ScanNote.NO_GRADE_TO_LOCK: mark("no grade is in force: scan the grade first, then RCMDLOCK"),
     ScanNote.NO_CASE_WAITS: mark("no case waits for it; put it aside"),
     ScanNote.NO_PARCEL_ON_TABLE: mark("scan the parcel first, then what is in it"),
     ScanNote.SLIP_OF_THIS_PARCEL: mark("slip of the parcel on the table"),

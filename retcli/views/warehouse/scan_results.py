@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from retcli.language import _, headed, series
+from retcli.language import _, clauses, headed, series
 from retcli.rules.lifecycles import BY_GRADE, Grade
+from retcli.rules.money.minor_units import Money
 from retcli.rules.warehouse.codes import Meaning
 from retcli.views import masking
+from retcli.views.base import money_text
 from retcli.views.warehouse.kinds_of_codes import kind
 from retcli.words import word
 
@@ -29,6 +31,43 @@ class GradeChosen:
         """The grade, and where its pieces go."""
         text = _("pieces are graded {grade} and go to {place}")
         return text.format(grade=word(self.grade), place=word(BY_GRADE[self.grade]))
+
+
+@dataclass(frozen=True)
+class GradeLocked:
+    """The grade stays in force when the parcel leaves the table."""
+
+    grade: Grade
+
+    def sentence(self) -> str:
+        """The grade, and how it ends."""
+        text = _("{grade} holds for the next parcels as well, until RCMDPENDING or another grade")
+        return text.format(grade=word(self.grade))
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What is in force at the bench: the grade, whether it is locked, the parcel, pieces counted and expected in it,
+    and those by product that are still missing.
+    """
+
+    grade: Grade | None
+    locked: bool = False
+    parcel: str = ""
+    counted: int = 0
+    expected: int = 0
+    lacking: Mapping[str, int] = field(default_factory=dict)
+
+    def sentence(self) -> str:
+        """All of it in a few words, before the sign at which the next code is waited for."""
+        grade = word(self.grade) if self.grade else _("counting")
+        grade = _("{grade}, locked").format(grade=grade) if self.locked else grade
+        if not self.parcel:
+            return grade
+        count = f"{self.counted}/{self.expected}" if self.expected else f"{self.counted}"
+        text = _("{grade} {parcel} {count}").format(grade=grade, parcel=self.parcel, count=count)
+        missing = pieces_by_product(self.lacking)
+        return _("{text}, missing {pieces}").format(text=text, pieces=missing) if missing else text
 
 
 @dataclass(frozen=True)
@@ -60,19 +99,33 @@ class NotSaved:
 
 @dataclass(frozen=True)
 class PieceCounted:
-    """A piece was counted: how many of its product the parcel has now, and its grade where one is given."""
+    """A piece was counted: how many of its product the parcel has now, its grade where one is given, and where it is
+    none of what a case was paid for, by case the money that left already (`money_out`).
+    """
 
     sku: str
     counted: int
     grade: Grade | None = None
+    money_out: Mapping[str, Money] = field(default_factory=dict)
 
     def sentence(self) -> str:
+        """The piece, its grade and where it goes, and the money that is out for it."""
+        return clauses(filter(None, [self.piece, self.of_money]))
+
+    @property
+    def piece(self) -> str:
         """The piece, its grade and where it goes."""
         piece = _("{sku}: piece {n}").format(sku=self.sku, n=self.counted)
         if self.grade is None:
             return piece
         text = _("{piece}, graded {grade} to {place}")
         return text.format(piece=piece, grade=word(self.grade), place=word(BY_GRADE[self.grade]))
+
+    @property
+    def of_money(self) -> str:
+        """What left already, by case, for goods that are not what lies here, with the way on; "" for nothing."""
+        text = _("{money} of {case} is out already, to be claimed back: retcli case show {case}")
+        return clauses(text.format(money=money_text(money), case=case) for case, money in self.money_out.items())
 
 
 @dataclass(frozen=True)
@@ -108,7 +161,8 @@ class TooManyPieces:
         """That no money goes for them, and the command that finds the case they may belong to."""
         text = _("{piece}, {why}: {more} held, no money for it. Another case's? {command}")
         command = f"retcli parcel match {self.parcel}"
-        return text.format(piece=self.piece.sentence(), why=self._why, more=self.held, command=command)
+        told = text.format(piece=self.piece.piece, why=self._why, more=self.held, command=command)
+        return clauses(filter(None, [told, self.piece.of_money]))
 
     @property
     def _why(self) -> str:

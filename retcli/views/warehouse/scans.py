@@ -79,7 +79,8 @@ class ScanView(View):
     `parcel` is the parcel it concerns and `cases` the cases of that, by number. `waiting` are the pieces by product
     that wait for inspection in the parcel, None where the code tells nothing of them; `left_uninspected` those in a
     parcel that left the table for it. `rest` are further codes that were read in one line with it and are not done yet;
-    `also` tells what else the books know by the code.
+    `also` tells what else the books know by the code. `prompt` is what is in force now, where somebody stands at a
+    terminal.
     """
 
     full_code: str
@@ -91,6 +92,7 @@ class ScanView(View):
     left_uninspected: NotInspected | None = None
     rest: tuple[str, ...] = ()
     also: Sayable | None = None
+    prompt: Sayable | None = None
 
     @property
     def bells(self) -> int:
@@ -99,8 +101,8 @@ class ScanView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 for an unknown code and for a stop (a person must look), else 0."""
-        return 3 if self.outcome in {ScanOutcome.UNKNOWN, ScanOutcome.STOP} else 0
+        """3 where a person must look: at an unknown code, a stop, or a parcel of which nobody knows whose it is."""
+        return 3 if self.outcome in {ScanOutcome.UNKNOWN, ScanOutcome.STOP, ScanOutcome.UNCLAIMED} else 0
 
     @property
     def case(self) -> str:

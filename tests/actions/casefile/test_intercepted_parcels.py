@@ -28,6 +28,8 @@ NUMBER = "2850000000000000100"
 CUP, LID = "SF0220481613112", "YT0220481613113"
 """The parcel with the cup of 50.00, and the one with the lid of 10.00."""
 AT_THE_DOOR = "What was on its way is at the door: inspect the pieces of the case, then refund"
+SHORT = "What was on its way is at the door without CUP×1: a person says what is refunded"
+"""The same once it was inspected: nothing is left to look at."""
 
 
 def on_its_way(*waybills: str, cups: int = 1) -> Order:
@@ -116,7 +118,7 @@ def test_a_box_at_the_door_is_no_goods_that_came_back(
     case = asked_for(books, folder, on_its_way(CUP, cups=cups), "CUP")
     books.do(interceptions.intercept, case)
     Table(books).scan(CUP, *codes)
-    assert goods_back(books, case)[1:] == ("person", AT_THE_DOOR)
+    assert goods_back(books, case)[1:] == ("person", SHORT if "RCMDA" in codes or "RCMDX" in codes else AT_THE_DOOR)
     assert standing(books, case)["verdict"] != "yes"
 
 
@@ -138,8 +140,12 @@ def test_of_a_box_that_is_one_short_what_came_is_paid(books: Books, folder: Fold
     books.do(decisions.approve, case)
     Table(books).scan(CUP, "RCMDA", "CUP")
     shown = standing(books, case)
-    assert shown["stage"] == "to_inspect"
-    assert shown["next"].splitlines() == ["retcli scan", f"retcli pay refund {case}"]
+    assert shown["stage"] == "goods_lacking", "nothing that came is left to inspect"
+    assert shown["next"].splitlines() == [
+        f"retcli pay refund {case}",
+        f"retcli case change {case} --line CUP=1 --because TEXT",
+        f"retcli pay refund {case} --waive goods_first --because TEXT",
+    ]
     (goods,) = (f for f in shown["findings"] if f["rule"] == "goods")
     assert goods["text"].endswith("missing: CUP×1")
     assert books.do(payouts.refund, case, by=MANAGER).money.minor == 2500
@@ -218,7 +224,8 @@ def test_what_comes_back_under_another_label_is_the_refused_parcel(books: Books,
         books.do(platform_list.done, [case], by=MANAGER)
     with pytest.raises(Refused, match=r"came back undelivered.*CUP×1"):
         books.do(payouts.refund, case, by=MANAGER)
-    assert goods_back(books, case)[2] == AT_THE_DOOR, "nothing is intercepted any more"
+    here = SHORT if how == "slip" else AT_THE_DOOR
+    assert goods_back(books, case)[2] == here, "nothing is intercepted any more"
     view = books.do(interceptions.intercept, case, by=MANAGER)
     assert "is back" in view.hint
     assert books.value("SELECT COUNT(*) FROM parcels") == 1
@@ -344,7 +351,7 @@ def test_what_the_platform_paid_without_the_goods_is_asked_about(
     paid = replace(wish, status=SUCCEEDED, finished_at=datetime(2026, 11, 9, 20))
     take(books, folder.refunds(paid))
     shown = standing(books, case)
-    assert (shown["stage"], shown["paid"]["minor"]) == ("to_inspect", 5000)
+    assert (shown["stage"], shown["paid"]["minor"]) == ("goods_lacking" if codes else "to_inspect", 5000)
     (question,) = books.do(import_questions.questions, by=MANAGER).questions
     text = (
         f"31: the platform paid 50.00, which is in the books already; of the goods to come back first {back} are back"
@@ -521,7 +528,7 @@ def test_a_refund_whose_parcel_was_scanned_before_its_list_came_knows_it(books: 
     wish = asked_back("31", order, 5000, kind="仅退款", status=REQUESTED, goods="买家未收到货")
     take(books, folder.refunds(wish))
     case = str(books.value("SELECT number FROM cases"))
-    assert goods_back(books, case) == ("no", "person", AT_THE_DOOR)
+    assert goods_back(books, case) == ("no", "person", SHORT)
     shown = standing(books, case)
     assert len(shown["parcels"]) == 1
     (goods,) = (f for f in shown["findings"] if f["rule"] == "goods")

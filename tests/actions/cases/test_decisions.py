@@ -148,8 +148,9 @@ def test_the_next_step_names_the_payout_and_the_goods_it_is_about(books: Books) 
     books.do(decisions.approve, number)
     books.do(parcels.expect_by_hand, number, "YT5260493176854")
     books.do(inspection.inspect, number, [inspection.parse_item("TS-M=1:A")])
-    missing = f"retcli scan\nretcli pay refund {number}"
-    assert books.do(decisions.show, number).next == missing, "what lacks is scanned, never proposed"
+    first, *others = books.do(decisions.show, number).next.splitlines()
+    assert first == f"retcli pay refund {number}"
+    assert not any("parcel inspect" in way for way in others), "what lacks is scanned, never proposed"
     books.do(
         inspection.inspect, number, [inspection.parse_item("TS-M=2:A"), inspection.parse_item("TS-L=1:A")], more=True
     )

@@ -21,8 +21,16 @@ NUMBER = "2850000000000000951"
 NOTHING, HUNDRED = Money(0, "CNY"), Money(10000, "CNY")
 REFUSED = "卖家拒绝退款"
 ENDS = {
-    CLOSED: ("platform_closed", "the platform closed the refund", "Clicked here, closed there"),
-    REFUSED: ("platform_refused", "the refund is turned down there", "Clicked here, turned down there"),
+    CLOSED: (
+        "platform_closed",
+        "was clicked or sent here, and the platform closed the refund",
+        "Clicked here, closed there",
+    ),
+    REFUSED: (
+        "platform_refused",
+        "was agreed to, clicked or sent here, and the refund is turned down there",
+        "Clicked here, turned down there",
+    ),
 }
 """How a platform ends a refund unpaid: what is asked then, in which words, and what stands in the month."""
 AGAINST = {
@@ -63,7 +71,7 @@ def test_what_was_clicked_and_ended_there_is_asked_about_and_stands_in_the_month
     ended(books, folder, wish, end)
     assert questions(books) == [("R1", field, "100.00", "0.00")]
     (asked,) = books.do(import_questions.questions).questions
-    assert asked.values[0].sentence() == f"R1: 100.00 was clicked or sent here, and {words}"
+    assert asked.values[0].sentence() == f"R1: 100.00 {words}"
     assert asked.effect("seen").endswith("nothing of it stands in the books as paid any more")
     answer = {CLOSED: "retcli imports questions", REFUSED: f"retcli imports answer {asked.number} --seen"}
     assert books.do(decisions.show, "R1").next == answer[end], "what was turned down may be agreed to again"

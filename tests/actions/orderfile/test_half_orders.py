@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from retcli.actions.cases import decisions
@@ -28,6 +30,16 @@ def test_a_half_order_is_found_and_says_what_it_waits_for(books: Books, folder: 
     ):
         books.do(orders.show, typed if typed != NUMBER[-6:] else NUMBER)
     with pytest.raises(NotFound, match=NUMBER):
+        books.do(decisions.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D")
+
+
+def test_an_order_closed_unpaid_waits_for_nothing(books: Books, folder: Folder) -> None:
+    never = replace(ORDER, status="交易关闭", paid_at=None, shipped_at=None, confirmed_at=None, paid=0, waybill="")
+    take(books, folder.orders(never))
+    assert [each.waits_for for each in books.do(orders.find, NUMBER).halves] == [Half.UNPAID]
+    with pytest.raises(NotFound, match="closed before it was paid: there is nothing to do"):
+        books.do(orders.show, NUMBER)
+    with pytest.raises(NotFound, match="closed before it was paid: there is nothing to do"):
         books.do(decisions.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D")
 
 

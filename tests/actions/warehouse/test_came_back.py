@@ -194,7 +194,11 @@ def test_what_lacks_in_the_box_is_asked_about(table: Table) -> None:
     table.scan(OUT, "RCMDA", "MUG", "RCMDEND")
     agreed_to_pay(table, case)
     assert "without MUG×1" in refused(table, case)
-    assert books.do(decisions.show, case).stage == "to_pay"
+    shown = books.do(decisions.show, case)
+    assert (shown.stage, shown.next) == (
+        "goods_lacking",
+        f"retcli pay refund {case} --waive sent_back --because TEXT",
+    ), "it is not simply to be paid"
     paid = books.do(payouts.refund, case, waive=["sent_back"], because="快递理赔")
     assert paid.money.minor == 11980
     books.check()

@@ -54,7 +54,7 @@ def test_money_that_was_not_clicked_is_called_off(books: Books, wish: Refund) ->
     view = corrected(books)
     assert (states(books), view.owed, stock(books)) == (["failed"], {}, {("CUP", "held"): 1})
     assert books.do(platform_list.todo).items == ()
-    assert stand(books) == ("to_inspect", "open")
+    assert stand(books) == ("goods_lacking", "open")
     corrected(books, "CUP=1:A")
     assert states(books) == ["failed", "due"], "a right piece after all goes by itself again"
     books.check()
@@ -89,7 +89,7 @@ def test_what_the_buyer_gives_back_is_a_reversal(books: Books, folder: Folder, w
         f"retcli case finish {books.value('SELECT number FROM cases')} --because TEXT"
     )
     books.do(payout_steps.reverse, payout, because="buyer paid it back", by=MANAGER)
-    assert stand(books) == ("to_inspect", "open")
+    assert stand(books) == ("goods_lacking", "open")
     books.check()
 
 

@@ -205,3 +205,54 @@ def test_what_cannot_be_taken_off_is_said(table: Table) -> None:
         matched(books, number, case)
     assert refused.value.hint == f"retcli parcel detach {number} {case} --because TEXT"
     assert attached(books) == [(STRANGER, case)]
+
+
+@pytest.mark.parametrize("grade", [["RCMDA"], []])
+def test_what_was_too_many_for_the_case_is_held_no_longer(table: Table, grade: list[str]) -> None:
+    """无主件里两个杯子，归错到只退一个的单：多的一个暂扣；拆开以后两个都和归入前一样。"""
+    books = table.books
+    case = returning(books, ONE, ("TS-L", 1, 5490), waybill="")
+    number = table.scan(STRANGER, *grade, "TS-L", "TS-L")[0].parcel
+    before = stock(books)
+    matched(books, number, case)
+    assert stock(books)["TS-L", "held"] == 1
+    detached(books, number)
+    assert stock(books) == before
+    matched(books, number, case)
+    assert stock(books)["TS-L", "held"] == 1, "too many again"
+    books.check()
+
+
+def listed(books: Books, folder: Folder, note: str = "") -> None:
+    """The platform's list names the buyer's waybill of a return that was agreed to."""
+    bought = sold(ONE, ("TS-L", 1, 5490))
+    wish = asked_back("R1", bought, 5490, status="买家已经退货，等待卖家确认收货", waybill=STRANGER, note=note)
+    take(books, folder.refunds(wish))
+
+
+def test_what_somebody_took_off_stays_off_whatever_the_list_repeats(books: Books, folder: Folder) -> None:
+    """平台列着这个运单号，仓库说不是这单的、拆开了：再导入也不会又归回去；人再归就归。"""
+    books.hire()
+    books.product("TS-L")
+    take(books, *folder.both(sold(ONE, ("TS-L", 1, 5490))))
+    listed(books, folder)
+    case = str(books.value("SELECT number FROM cases"))
+    Table(books).scan(STRANGER)
+    assert attached(books) == [(STRANGER, case)]
+    detached(books, STRANGER)
+    listed(books, folder, note="请尽快")
+    assert attached(books) == []
+    matched(books, STRANGER, case)
+    listed(books, folder, note="请尽快处理")
+    assert attached(books) == [(STRANGER, case)]
+    books.check()
+
+
+def test_what_the_list_names_for_the_first_time_is_a_new_fact(books: Books, folder: Folder) -> None:
+    """手工归错、拆开以后，平台才第一次说这个运单号就是这单的：归入。"""
+    case = returned(books, folder)
+    matched(books, STRANGER, case)
+    detached(books, STRANGER)
+    listed(books, folder)
+    assert attached(books) == [(STRANGER, case)]
+    books.check()

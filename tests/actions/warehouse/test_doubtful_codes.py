@@ -41,7 +41,7 @@ def test_a_piece_behind_a_code_in_doubt_is_not_the_last_parcel_s(table: Table, c
 
 def test_the_next_label_that_is_read_takes_the_pieces(table: Table) -> None:
     assert table.outcomes(BACK, "RCMDA", BARCODE, CUT_OFF, BARCODE, NEXT, BARCODE)[4:] == [
-        "stop", "received", "inspected",
+        "stop", "received", "counted",
     ]  # fmt: skip
     assert counts(table.books) == [(BACK, 1), (NEXT, 1)]
     table.books.check()

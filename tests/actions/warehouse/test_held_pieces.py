@@ -10,6 +10,7 @@ import pytest
 from retcli.actions.cases import changes, decisions
 from retcli.actions.warehouse import parcels
 from retcli.rules.casefile.findings import Answer
+from retcli.views.casefile.cases import CaseView
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, sold, take
 from tests.shopfloor import MANAGER, Books
 from tests.warehouse import Table, returning, stock
@@ -148,4 +149,28 @@ def test_pieces_sold_meanwhile_stay_sold(table: Table) -> None:
         stocks.move(shop, "CUP", Bucket.SELLABLE, stocks.OUTSIDE, 1, None)
     books.do(decisions.reject, case, because="已使用", by=MANAGER)
     assert stock(books) == {}
+    books.check()
+
+
+@pytest.mark.parametrize("away", [decisions.reject, decisions.withdraw])
+@pytest.mark.parametrize(("grade", "right"), [("RCMDA", 1), ("RCMDC", 1), ("RCMDX", 0)])
+def test_what_came_back_is_on_the_card_of_a_case_that_is_turned_down(
+    table: Table, away: object, grade: str, right: int
+) -> None:
+    """验过一件再拒绝或撤销：卡片上已收件数是 1，货的结论照写，不再是 0。"""
+    books = table.books
+    case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
+    table.scan(BACK, grade, "CUP")
+    before = books.do(decisions.show, case)
+    shown: CaseView = books.do(away, case, because="已使用", by=MANAGER)  # type: ignore[arg-type]
+    for view in (shown, books.do(decisions.show, case)):
+        assert [(line.received, line.accepted) for line in view.lines] == [(1, right)]
+        goods = [finding for finding in view.judgement.findings if finding.rule == "goods"]
+        assert goods == [finding for finding in before.judgement.findings if finding.rule == "goods"]
+    if away is decisions.reject:
+        books.do(decisions.approve, case, waive=[] if right else ["goods"], because="x", by=MANAGER)
+        again = books.do(decisions.show, case)
+        assert [(line.received, line.accepted) for line in again.lines] == [(1, right)]
+        books.do(decisions.reject, case, because="已使用", by=MANAGER)
+        assert [line.received for line in books.do(decisions.show, case).lines] == [1], "counted once"
     books.check()

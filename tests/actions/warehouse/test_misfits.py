@@ -59,7 +59,9 @@ def test_goods_of_a_case_that_was_turned_down_are_not_sold(table: Table, turned:
     case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
     books.do(turned, case, because="已使用")
     said = table.scan(BACK, "RCMDA", "CUP")
-    assert [view.outcome for view in said] == ["received", "command", "stop"]
+    assert [view.outcome for view in said] == ["stop", "command", "stop"]
+    assert (said[0].exit_code, said[0].bells) == (3, 3)
+    assert books.value("SELECT state FROM parcels") == "inspected"
     assert f"{case} was turned down" in said[0].message
     assert stock(books) == {("CUP", "held"): 1}
     with pytest.raises(Refused):
@@ -90,3 +92,24 @@ def test_all_of_the_order_comes_back_in_its_own_parcel(table: Table, first: str)
     sellable = {(sku, "sellable"): 1 for sku in ("CUP", "LAMP", "GIFT")}
     assert stock(books) == sellable | {("LAMP", "held"): 1}
     books.check()
+
+
+@pytest.mark.parametrize("turned", [decisions.reject, decisions.withdraw])
+def test_a_case_that_waits_for_nothing_takes_a_parcel_with_a_reason_only(
+    table: Table, turned: Callable[..., CaseView]
+) -> None:
+    books = table.books
+    case = returning(books, ONE, ("CUP", 1, 5990), waybill="")
+    books.do(turned, case, because="已使用")
+    number = table.scan(STRANGER, "CUP")[0].parcel
+    with pytest.raises(Refused, match="waits for no goods") as refused:
+        books.do(parcels.match, number, case, by=WAREHOUSE)
+    assert refused.value.hint == f"retcli parcel match {number} {case} --because TEXT"
+    assert attached(books) == []
+    books.do(parcels.match, number, case, because="买家还是寄回来了", by=WAREHOUSE)
+    assert attached(books) == [(STRANGER, case)]
+    books.check()
+
+
+def test_a_parcel_that_nobody_knows_needs_a_person(table: Table) -> None:
+    assert [view.exit_code for view in table.scan(STRANGER, "CUP", "RCMDNEXT", "HELLO")] == [3, 0, 0, 3]

@@ -192,8 +192,8 @@ def test_goods_of_another_order_are_held(table: Table) -> None:
 def test_over_two_parcels_of_one_case_the_pieces_are_counted_together(table: Table) -> None:
     case = returning(table.books, ONE, ("TS-L", 2, 11980))
     table.books.do(parcels.expect_by_hand, case, "YT1252110038258")
-    codes = (BACK, "RCMDA", "TS-L", "YT1252110038258", "TS-L", "TS-L")
-    assert table.outcomes(*codes)[2:] == ["inspected", "received", "inspected", "stop"]
+    codes = (BACK, "RCMDA", "TS-L", "YT1252110038258", "RCMDA", "TS-L", "TS-L")
+    assert table.outcomes(*codes)[2:] == ["inspected", "received", "command", "inspected", "stop"]
     assert accepted(table.books, case) == [(2, 2)]
 
 

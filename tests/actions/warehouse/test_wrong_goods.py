@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from retcli.actions.cases import decisions, queue
+from retcli.actions.cases import decisions, platform_list, queue
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
 from retcli.rules.casefile.findings import Answer
 from retcli.views.casefile.cases import CaseView
-from tests.shopfloor import Books
+from tests.reports import REQUESTED, Folder, asked_back, sold, take
+from tests.shopfloor import MANAGER, Books
 from tests.warehouse import Table, returning, stock
 
 ONE = "2850000000000000061"
@@ -37,14 +38,15 @@ def of_goods(view: CaseView) -> tuple[Answer, str]:
 
 @pytest.mark.parametrize("grade", ["RCMDA", "RCMDX"])
 def test_another_article_in_the_parcel_is_one_fact_under_any_grade(table: Table, grade: str) -> None:
-    """该退杯子 59.90，来的是马克杯：按 A 扫、按 X 扫，都是“不是本单的货，缺杯子”，待检，不打款。"""
+    """该退杯子 59.90，来的是马克杯：按 A 扫、按 X 扫，都是“不是本单的货，缺杯子”，不打款。"""
     books = table.books
     case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
     table.scan(BACK, grade, "MUG")
     view = shown(books, case)
-    assert (view.stage, view.standing.goods, view.judgement.verdict) == ("to_inspect", "received", Answer.NO)
+    assert (view.stage, view.standing.goods, view.judgement.verdict) == ("goods_lacking", "received", Answer.NO)
     assert of_goods(view) == (Answer.NO, "What came back is not of this order; missing: CUP×1")
-    assert view.next == f"retcli scan\nretcli case reject {case} --because TEXT"
+    all_of_it = f"retcli pay refund {case} --waive goods_first --waive goods --because TEXT"
+    assert view.next == f"{all_of_it}\nretcli case reject {case} --because TEXT"
     assert stock(books) == {("MUG", "held"): 1}
     with pytest.raises(Refused):
         books.do(payouts.refund, case)
@@ -61,11 +63,11 @@ def test_the_right_piece_scanned_later_is_paid(table: Table) -> None:
 
 
 def test_a_piece_of_the_order_judged_another_one_is_not_paid(table: Table) -> None:
-    """杯子判 X（掉包）：待检，不是待打款。"""
+    """杯子判 X（掉包）：缺货待处理，不是待打款。"""
     books = table.books
     case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
     table.scan(BACK, "RCMDX", "CUP")
-    assert (shown(books, case).stage, shown(books, case).judgement.verdict) == ("to_inspect", Answer.NO)
+    assert (shown(books, case).stage, shown(books, case).judgement.verdict) == ("goods_lacking", Answer.NO)
 
 
 def test_the_order_s_other_goods_are_no_other_article(table: Table) -> None:
@@ -160,5 +162,30 @@ def test_what_lacks_of_several_is_said_and_the_rest_may_be_paid(table: Table) ->
     table.scan(BACK, "RCMDA", "CUP", "CUP")
     view = shown(books, case)
     assert of_goods(view) == (Answer.YES, "What came back is in order; missing: CUP×1")
-    assert view.next == f"retcli scan\nretcli pay refund {case}"
+    assert view.next.splitlines() == [
+        f"retcli pay refund {case}",
+        f"retcli case change {case} --line CUP=2 --because TEXT",
+        f"retcli pay refund {case} --waive goods_first --because TEXT",
+    ]
     assert books.do(payouts.refund, case).money.minor == 4000
+
+
+@pytest.mark.parametrize("codes", [("RCMDA", "MUG"), ("RCMDX", "MUG"), ("RCMDX", "CUP")])
+def test_money_that_was_clicked_before_wrong_goods_came_is_said_at_the_table(
+    books: Books, folder: Folder, codes: tuple[str, ...]
+) -> None:
+    """点过“同意退款”，包裹退回来里面是马克杯：台前和卡片都说 59.90 已经出去、待追回。"""
+    books.hire()
+    for barcode, sku in enumerate(("CUP", "MUG")):
+        books.product(sku, barcode=f"690123456789{barcode}")
+    bought = sold(ONE, ("CUP", 1, 5990), waybill=BACK, confirmed_at=None, status="卖家已发货，等待买家确认")
+    wish = asked_back("R1", bought, 5990, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, *folder.both(bought), folder.refunds(wish))
+    case = books.do(decisions.approve, "R1", by=MANAGER).number
+    books.do(platform_list.done, ["R1"], by=MANAGER)
+    *_others, said = Table(books).scan(BACK, *codes)
+    assert said.message.endswith(f"59.90 of {case} is out already, to be claimed back: retcli case show {case}")
+    view = shown(books, case)
+    assert (view.stage, view.next) == ("to_recover", "retcli import FILE")
+    assert of_goods(view) == (Answer.NO, "What came back is not of this order; missing: CUP×1")
+    books.check()

@@ -111,7 +111,7 @@ def test_a_shift_at_the_door(scanner: Scanner) -> None:
     assert scanner.saved("SELECT state FROM parcels WHERE waybill = 'YT5260493176849'") == [("received",)]
     assert "not known here" in scanner.scan("hello")
     assert "no such command" in scanner.scan("RCMDNONE")
-    assert scanner.scan("") == "", "an empty line is nothing"
+    assert scanner.scan("") == "counting PK20261109-0002 0", "an empty line is nothing; what is in force is shown"
     assert scanner.end() == 3, "two codes were not known: somebody looks"
     scanner.desk.books.check()
 
@@ -164,7 +164,7 @@ def test_a_killed_loop_loses_nothing_that_was_printed(expected: Desk) -> None:
     assert told <= known
     expected.books.check()
     again = expected.type("scan", "-", by=WAREHOUSE, typed="\n".join(codes[: len(known) + 3]))
-    assert again.code == 0
+    assert again.code == 3, "three parcels are nobody's: a person looks"
     assert expected.books.value("SELECT COUNT(*) FROM parcels") == len(known) + 4, "the same again adds only the rest"
 
 

@@ -8,10 +8,11 @@ import pytest
 from retcli.rules.casefile.facts import Facts, Intercept
 from retcli.rules.casefile.findings import Answer, Finding, verdict
 from retcli.rules.casefile.reasons import REASONS
-from retcli.rules.casefile.verdict import findings, judge
+from retcli.rules.casefile.verdict import WAIVABLE, findings, judge
 from retcli.rules.lifecycles import COMING_BACK, Grade, Kind
 from retcli.rules.policy.policy import Excluded, Payer, Policy, Terms
 from retcli.views.casefile.findings import asked_of_buyer
+from retcli.words import RULES
 from tests.facts import case, line
 
 YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
@@ -460,3 +461,7 @@ def test_goods_are_fetched_only_where_every_line_is() -> None:
         for lines in ((fetched,), (fetched, sent))
     ]
     assert [text.startswith("Picked up at the buyer's door") for text in told] == [True, False]
+
+
+def test_each_rule_that_may_be_waived_has_a_name() -> None:
+    assert set(WAIVABLE) - set(RULES) == set()

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from retcli.rules.policy import keys
 from retcli.rules.policy.file import read
 from retcli.rules.policy.floor import floor
+from retcli.rules.policy.policy import Policy
 from retcli.views.casefile.findings import finding_document
 from tests.rules.policy.test_file import EXAMPLES, HEAD, mistakes
 
@@ -132,3 +134,17 @@ def test_anything_anywhere_is_read_or_named(path: Path) -> None:
 )
 def test_a_mistake_is_named_once_where_it_stands(text: str, said: list[str]) -> None:
     assert mistakes(HEAD + text) == said
+
+
+def test_the_packaged_file_shows_every_single_value() -> None:
+    """Shops learn of a key from that file alone."""
+    document = tomllib.loads(EXAMPLES)
+    assert [(name, key) for name, read in keys.SCALARS.items() for key in read if key not in document[name]] == []
+
+
+def test_an_amount_of_the_rules_falls_away_in_another_currency() -> None:
+    """No rate is known here: 20.00 of the rules are no 20.00 USD. The two that stay are compared with yuan alone."""
+    amounts = {field for read in keys.SCALARS.values() for field, kind in read.values() if kind is keys.yuan}
+    written: dict[str, Any] = dict.fromkeys(amounts, 2000)
+    abroad = Policy(**written).in_currency("USD")
+    assert {name for name in amounts if getattr(abroad, name) == 2000} == {"agent_limit", "compensation"}

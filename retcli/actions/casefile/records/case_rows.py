@@ -308,6 +308,13 @@ class Together:
         return parcel_pieces.held_for_nobody(self.shop, [case.id or 0 for case in self.cases])
 
     @cached_property
+    def found_until_turned_down(self) -> Mapping[int, Mapping[Grade, int]]:
+        """How many pieces of each grade were found for the lines of cases that were turned down since, by case line."""
+        turned_down = {Decision.REJECTED, Decision.WITHDRAWN}
+        ids = [case.id or 0 for case in self.cases if case.decision in turned_down]
+        return parcel_pieces.found_until_turned_down(self.shop, ids) if ids else {}
+
+    @cached_property
     def waiting(self) -> Mapping[int, Mapping[str, Mapping[str, int]]]:
         """The pieces that are counted and not inspected, by case, by the number of their parcel, and by article."""
         return parcel_pieces.waiting(self.shop, [case.id or 0 for case in self.cases])

@@ -110,6 +110,17 @@ class Dossier:
         """Pieces inspected for a line, with those of another order (X)."""
         return sum(self.grades.get(line.id or 0, {}).values())
 
+    def found(self, line: CaseLine) -> Mapping[Grade, int]:
+        """Pieces that inspection found for a line, by grade: also those that are held for nobody since the case was
+        turned down, which count for nothing any more and came all the same.
+        """
+        held = self.together.found_until_turned_down.get(line.id or 0, {}) if self.has_arrived else {}
+        return dict(Counter(self.grades.get(line.id or 0, {})) + Counter(held))
+
+    def found_right(self, line: CaseLine) -> int:
+        """Pieces of those found for a line that are of its order."""
+        return sum(pieces for grade, pieces in self.found(line).items() if grade != Grade.X)
+
     @property
     def strange_articles(self) -> frozenset[str]:
         """The articles that were found in the parcels of the case, are held for nobody, and belong neither to its order
@@ -159,7 +170,7 @@ class Dossier:
             return ""
         if on_the_way or self.uninspected:
             return ""
-        lacking = [(order_line, line.quantity - self.accepted(line)) for line, order_line in self.lines]
+        lacking = [(order_line, line.quantity - self.found_right(line)) for line, order_line in self.lines]
         lacking += self._gifts_lacking
         return series(f"{line.sku or line.number}×{pieces}" for line, pieces in lacking if pieces > 0)
 

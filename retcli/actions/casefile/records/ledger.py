@@ -63,6 +63,7 @@ def drawn_by_others(ledger: Sequence[LedgerEntry], case_id: int | None, *, then:
     sums: dict[tuple[int, int | None], list[int]] = defaultdict(lambda: [0, 0, 0])
     cases = {}
     for draw, *case in ledger:
+        # by the entries' ids, which only ever rise: two of one second stand in their order too
         if draw.case_id != case_id and (fixed is None or (draw.id or 0) < fixed):
             cases[draw.case_id] = case
             units, share, cash = sums[draw.case_id, draw.line_id]

@@ -37,6 +37,7 @@ _SENT_BACK = (
         *(col(Replacement.case_id), col(Replacement.sku), col(Replacement.quantity)),
         *(col(Parcel.waybill), col(Parcel.state), sa.cast(_RIGHT, sa.BigInteger), sa.cast(_WAITING, sa.BigInteger)),
     )
+    # by the label alone: a box that comes back is booked in as any parcel, and nothing else ties it to its sending
     .join(Parcel, col(Parcel.waybill) == col(Replacement.waybill))
     .where(
         col(Replacement.case_id).in_(_IDS),

@@ -6,18 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from retcli.actions.orderfile.half_orders import never_paid
 from retcli.models.imports import Import, WaitingLine, WaitingOrder, WaitingRow
-from retcli.rules.imports.orders import CLOSED
 from retcli.shop import Shop
 from retcli.views.imports.remarks import Misfit
-
-
-def _never_paid() -> Any:
-    """The condition in SQL that an order was closed before it was paid: it stands in the order report only, and waits
-    for nothing.
-    """
-    unpaid = sa.and_(col(WaitingOrder.paid_at).is_(None), sa.func.coalesce(col(WaitingOrder.paid), 0) == 0)
-    return sa.and_(col(WaitingOrder.status) == CLOSED, unpaid)
 
 
 def _listed() -> Any:
@@ -45,7 +37,7 @@ def _counted(shop: Shop, import_id: int | None, *, too_many: bool) -> tuple[int,
     all.
     """
     counted = []
-    for model, done in ((WaitingOrder, _never_paid()), (WaitingLine, sa.false())):
+    for model, done in ((WaitingOrder, never_paid()), (WaitingLine, sa.false())):
         query = sa.select(sa.func.count()).select_from(model)
         query = query.where(sa.not_(done), sa.not_(_both(model, too_many=too_many)))
         query = query if import_id is None else query.where(col(model.import_id) == import_id)

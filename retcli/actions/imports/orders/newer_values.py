@@ -7,10 +7,11 @@ from retcli.platforms.statuses import WHOLE
 MONEY = ("currency", "paid", "freight")
 TAKEN = tuple(name for name in ORDER_FACTS if name not in MONEY)
 _SIGNATURE = ("signed_at", "signed_by")
-# no status goes back: an older export that comes late must not undo what a newer one told
+# no status goes back: an older export that comes late must not undo what a newer one told; an order may still be closed
+# when it is done (all of it was refunded), a closed one is never done
 _RANK = (
-    "CASE {}.status WHEN 'unpaid' THEN 1 WHEN 'paid' THEN 2 WHEN 'shipped' THEN 3 WHEN 'done' THEN 4 WHEN 'closed'"
-    " THEN 4 ELSE 0 END"
+    "CASE {} WHEN 'unpaid' THEN 1 WHEN 'paid' THEN 2 WHEN 'shipped' THEN 3 WHEN 'done' THEN 4 WHEN 'closed'"
+    " THEN 5 ELSE 0 END"
 )
 
 
@@ -36,14 +37,21 @@ def newer(name: str, new: str = "r", old: str = "o") -> str:
     if name == "refunded_there":
         return f"CASE WHEN {old}.{name} > {new}.{name} THEN {old}.{name} ELSE {newest} END"
     if name in {"status", "platform_status"}:
-        back = f"{new}.status IS NOT NULL AND {_RANK.format(new)} < {_RANK.format(old)}"
-        return f"CASE WHEN {back} THEN {old}.{name} ELSE {newest} END"
+        return _not_back(newest, f"{old}.{name}", f"{new}.status", f"{old}.status")
     if name == "refunded":
         return _went_back(f"{new}.refunded", f"{old}.refunded")
     if name not in _SIGNATURE:
         return newest
     kept = f"{old}.signed_by = 'carrier' AND {new}.signed_by = 'confirmed'"
     return f"CASE WHEN {kept} THEN {old}.{name} ELSE {newest} END"
+
+
+def _not_back(newest: str, known: str, status: str, known_status: str) -> str:
+    """SQL of what a column that hangs on a status becomes: `newest`, or where the new status comes before the known
+    one, what is `known`.
+    """
+    back = f"{status} IS NOT NULL AND {_RANK.format(status)} < {_RANK.format(known_status)}"
+    return f"CASE WHEN {back} THEN {known} ELSE {newest} END"
 
 
 def _went_back(new: str, old: str) -> str:
@@ -61,8 +69,10 @@ MONEY_DIFFERS = (
 )
 LINE_TAKEN = {
     "title": "COALESCE(r.title, x.title)",
-    "platform_status": "COALESCE(r.line_status, x.platform_status)",
-    "status": "COALESCE(r.line_state, x.status)",
+    "platform_status": _not_back(
+        "COALESCE(r.line_status, x.platform_status)", "x.platform_status", "r.line_state", "x.status"
+    ),
+    "status": _not_back("COALESCE(r.line_state, x.status)", "x.status", "r.line_state", "x.status"),
     "refunded": _went_back("r.line_refunded", "x.refunded"),
     "refunded_there": newer("refunded_there", "r", "x"),
 }

@@ -34,7 +34,7 @@ from retcli.actions.imports.refunds.refund_targets import Unclear, target
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.shop import reasons
-from retcli.actions.warehouse import parcels, senders
+from retcli.actions.warehouse import detaching, parcels, senders
 from retcli.database.staging.stages import StagedRow
 from retcli.language import mark
 from retcli.models import Case, CaseLine, Order, OrderLine
@@ -331,9 +331,11 @@ def _expect(shop: Shop, source: Source, row: StagedRow, case: Case) -> bool:
 
 def _expect_one(shop: Shop, source: Source, row: StagedRow, case: Case, named: tuple[str, str]) -> bool:
     """Has a case await the parcel of a waybill (with its carrier), or asks, where another order's goods went out under
-    it; whether it is awaited.
+    it; whether it is awaited. What a person took off the case stays off, whatever the list repeats.
     """
     waybill, carrier = named
+    if shop.pending is None and detaching.taken_off(shop, case, waybill):
+        return False
     owners = senders.of_others(shop, waybill, case) if shop.pending is None else ()
     if owners:
         ask(shop, source, row.number, row.values["refund"], "waybill", "、".join(owners), waybill)

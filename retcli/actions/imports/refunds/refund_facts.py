@@ -5,9 +5,10 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
+from retcli.actions.casefile.records.platform_clicks import clicks
 from retcli.actions.imports.merging import Source
 from retcli.models import Case
-from retcli.rules.lifecycles import Kind
+from retcli.rules.lifecycles import PAYING_CLICKS, ActionState, Kind
 from retcli.rules.money.refunded_pieces import FINAL
 from retcli.shop import Shop
 
@@ -54,19 +55,22 @@ class Wish:
 
 
 class News(IntEnum):
-    """What a list brings about a refund beyond the last one: nothing, another state or amount, or that a closed one is
-    open or paid again.
+    """What a list brings about a refund beyond the last one: nothing, another state or amount, that a closed one is
+    open or paid again, or that one that was turned down before is so for another amount.
     """
 
     NOTHING = 0
     CHANGED = 1
     AFTER_CLOSING = 2
+    REFUSED_AGAIN = 3
 
     @classmethod
     def between(cls, before: tuple[str, int | None], now: tuple[str, int | None]) -> "News":
         """The news between two lists, each given by the refund's state and amount (minor units)."""
         if before == now:
             return cls.NOTHING
+        if before[0] == now[0] == "refused":
+            return cls.REFUSED_AGAIN
         return cls.AFTER_CLOSING if before[0] == "closed" != now[0] else cls.CHANGED
 
 
@@ -120,7 +124,7 @@ def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> b
     for name, column in _KEPT.items():
         setattr(case, column, values.get(name) or getattr(case, column))
     before, facts = (*before, *kept_before), (*facts, *(getattr(case, column) for column in _KEPT.values()))
-    if before != facts:
+    if before != facts or case.platform_state not in FINAL:
         case.platform_seen_at = source.exported_at or case.platform_seen_at
     return before != facts
 
@@ -135,14 +139,26 @@ def _succeeded(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -
         return finished, False
     if case.platform_succeeded_at is not None:
         return case.platform_succeeded_at, case.platform_estimated
-    return ended_at(shop, source, values), True
+    return ended_at(shop, source, case, values), True
 
 
-def ended_at(shop: Shop, source: Source, values: dict[str, Any]) -> datetime:
+def ended_at(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> datetime:
     """When a refund ended on its platform. A list without that time gives the nearest it has: when the refund was
-    handled last, else its own export, never later than now, since a copied file may bear a later time.
+    handled, else its own export; never before it was clicked here, or before a list that still showed it open; and
+    never later than now, since a copied file may bear a later time.
     """
     if finished := instant_said(values, "finished_at"):
         return finished
     nearest = instant_said(values, "processed_at") or source.exported_at or shop.now
-    return min(nearest, shop.now)
+    return min(max([nearest, *_open_until(shop, case)]), shop.now)
+
+
+def _open_until(shop: Shop, case: Case) -> list[datetime]:
+    """Instants at which a case's refund had not ended yet: the clicks that pay it, the last list that showed it open.
+    `refresh` asks before it writes what the list at hand tells.
+    """
+    if case.id is None:
+        return []
+    clicked = [click.done_at for click in clicks(shop, case, ActionState.DONE) if click.action in PAYING_CLICKS]
+    seen = [case.platform_seen_at] if case.platform_state not in FINAL else []
+    return [at for at in (*clicked, *seen) if at is not None]

@@ -116,8 +116,17 @@ def _sent_again(shop: Shop, case: Case) -> None:
 
 
 def _refused(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: News) -> None:
-    if case.decision in {Decision.REQUESTED, Decision.APPROVED}:
+    """Follows a refund that was turned down there. What a person took up anew since, and nobody clicked, stays while
+    the list says the same; where it was turned down there once more, what was agreed to is asked about.
+    """
+    if case.decision not in {Decision.REQUESTED, Decision.APPROVED}:
+        return
+    since = news in {News.NOTHING, News.REFUSED_AGAIN} and not (_said_to_have_left(shop, case) or money_out(shop, case))
+    if not since:
         _ended_unpaid(shop, source, row, case, _REFUSED, news=news)
+    elif news and case.decision == Decision.APPROVED:
+        agreed = agreed_here(shop, case)
+        ask_money(shop, source, row.number, row.values["refund"], ASKS_OF_REFUSAL, agreed, 0)
 
 
 def _closed(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: News) -> None:
@@ -145,7 +154,7 @@ def _ended_unpaid(shop: Shop, source: Source, row: StagedRow, case: Case, end: _
         turn_away(shop, case, end.move)
         make_room(shop, case.order_id)
     if left:
-        at = ended_at(shop, source, row.values).isoformat()
+        at = ended_at(shop, source, case, row.values).isoformat()
         shop.record(case.number, end.after_click, minor=left.minor, currency=left.currency, ended_at=at)
     if asked:
         ask_money(shop, source, row.number, row.values["refund"], end.question, asked, 0)

@@ -49,6 +49,24 @@ def test_status_waybill_and_people_are_taken_from_a_later_file(books: Books, fol
     books.check()
 
 
+STATUSES = ["等待买家付款", "买家已付款，等待卖家发货", "卖家已发货，等待买家确认", "交易成功", "交易关闭"]
+"""How far a Taobao order is, in the platform's words, in the order in which they follow."""
+
+
+@pytest.mark.parametrize(("older", "newer"), [(a, b) for n, b in enumerate(STATUSES[1:], 1) for a in STATUSES[1:n]])
+def test_an_older_file_that_comes_late_takes_no_status_back(
+    sqlite_books: Books, folder: Folder, older: str, newer: str
+) -> None:
+    books = sqlite_books
+    told = "SELECT o.status, o.platform_status, l.status, l.platform_status FROM orders o, order_lines l"
+    order, before = (replace(sold(NUMBER, ("A", 1, 500)), status=status) for status in (newer, older))
+    take(books, *folder.both(order))
+    as_told = books.rows(told)
+    assert newer in as_told[0]
+    take(books, *folder.both(before))
+    assert books.rows(told) == as_told
+
+
 @pytest.mark.parametrize(
     ("layout", "column", "value", "question"),
     [

@@ -275,7 +275,7 @@ def test_all_parcels_of_an_order_are_intercepted(books: Books, folder: Folder) -
     table = Table(books)
     table.scan(SECOND)
     assert (awaited(books), back(books)) == (True, False), "nobody looked into them yet"
-    table.scan(FIRST, "RCMDA", "TS-L", SECOND, "TS-M")
+    table.scan(FIRST, "RCMDA", "TS-L", SECOND, "RCMDA", "TS-M")
     assert (awaited(books), back(books)) == (False, True)
 
 

@@ -77,6 +77,40 @@ def test_a_list_without_a_time_of_finishing_tells_that_the_refund_succeeded(book
     books.check()
 
 
+def handled_at(books: Books) -> datetime:
+    """When the one refund succeeded, by the books, in UTC."""
+    return datetime.fromisoformat(str(books.value("SELECT platform_succeeded_at FROM cases"))).replace(tzinfo=None)
+
+
+def test_no_refund_succeeded_while_a_list_still_showed_it_open(books: Books, tmp_path: Path) -> None:
+    """JD's list names when the shop handled a refund first, 03-18, also while it waits for the goods."""
+    books.hire()
+    night(books, JD / "order.csv", "2026-03-16T20:00:00", tmp_path)
+    night(books, JD / "list1.csv", "2026-03-19T20:00:00", tmp_path)
+    longer = tmp_path / "longer.csv"
+    longer.write_bytes((JD / "list1.csv").read_bytes() + b"\r\n")
+    assert night(books, longer, "2026-03-31T20:00:00", tmp_path).unchanged == 1
+    night(books, JD / "list2.csv", "2026-04-02T20:00:00", tmp_path)
+    assert handled_at(books) == datetime(2026, 3, 31, 12, 0), "the last list without its end, 20:00 in China"
+    assert books.value("SELECT platform_estimated FROM cases")
+
+
+def test_no_refund_succeeded_before_it_was_clicked(books: Books, tmp_path: Path) -> None:
+    books.hire()
+    night(books, JD / "order.csv", "2026-03-16T20:00:00", tmp_path)
+    night(books, JD / "list1.csv", "2026-03-19T20:00:00", tmp_path)
+    books.do(inspection.inspect, "73120139130069", [inspection.parse_item("A02-1=1:A")], by=WAREHOUSE)
+    refund = books.value("SELECT number FROM cases")
+    if not books.rows("SELECT 1 FROM payouts"):
+        books.do(payouts.refund, refund, by=MANAGER)
+    books.at = datetime.fromisoformat("2026-04-01T10:00:00").replace(tzinfo=SHANGHAI)
+    books.do(platform_list.done, [refund], by=MANAGER)
+    night(books, JD / "list2.csv", "2026-04-02T20:00:00", tmp_path)
+    assert handled_at(books) == datetime(2026, 4, 1, 2, 0), "the click, 10:00 in China"
+    assert books.rows("SELECT minor, state FROM payouts") == [(10965, "confirmed")]
+    books.check()
+
+
 def test_an_older_list_takes_nothing_back(books: Books, tmp_path: Path) -> None:
     books.hire()
     finished_here_and_there(books, tmp_path)

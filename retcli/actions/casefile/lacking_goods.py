@@ -1,0 +1,45 @@
+"""Cases of which all that came back was inspected, and pieces lack or goods of another order lie there: a person says
+what becomes of the rest.
+"""
+
+from collections.abc import Iterator
+
+from retcli.actions.casefile.payable import Payable
+from retcli.actions.casefile.records.dossiers import Dossier
+from retcli.actions.casefile.records.sent_back import missing
+from retcli.rules.lifecycles import REFUNDING, ParcelState
+from retcli.shellwords import quoted
+
+
+def lacks(dossier: Dossier) -> bool:
+    """Whether every parcel that a case waits for came and was inspected, and pieces are missing in them."""
+    if dossier.sent_back:
+        inspected = all(parcel.inspected for parcel in dossier.sent_back)
+        return "sent_back" not in dossier.waivers and inspected and bool(missing(dossier.sent_back))
+    opened = bool(dossier.strange_articles) or any(dossier.grades.values())
+    unopened = any(parcel.state == ParcelState.RECEIVED for parcel in dossier.parcels)
+    return opened and not unopened and bool(dossier.missing)
+
+
+def ways(dossier: Dossier, ready: Payable, *, left: bool) -> Iterator[str]:
+    """The commands that take such a case on beside paying for what came: the case changed to the pieces that are here,
+    all of it paid by a manager, refused where nothing is here; where money may have `left`, what lacks is given up.
+    """
+    case = dossier.case
+    pieces = [(order_line, line.quantity, dossier.accepted(line), dossier.inspected(line))
+              for line, order_line in dossier.lines]  # fmt: skip
+    accepted = any(here for _line, _wanted, here, _seen in pieces)
+    # of goods of another order in a line's place nobody says by a number of pieces what becomes of them
+    if accepted and not left and all(seen <= here for _line, _wanted, here, seen in pieces):
+        named = (f"--line {quoted(line.sku or line.number)}={here}"
+                 for line, wanted, here, _seen in pieces if here < wanted)  # fmt: skip
+        if lines := " ".join(named):
+            yield f"retcli case change {case.number} {lines} --because TEXT"
+    open_money = case.kind in REFUNDING and dossier.due > sum(dossier.paid.values())
+    if open_money and ready.in_the_way and all(finding.waivable for finding in ready.in_the_way):
+        waivers = " ".join(f"--waive {finding.rule}" for finding in ready.in_the_way)
+        yield f"retcli pay refund {case.number} {waivers} --because TEXT"
+    if not accepted and not left and not dossier.sent_back:
+        yield f"retcli case reject {case.number} --because TEXT"
+    if left:
+        yield f"retcli case finish {case.number} --because TEXT"

@@ -1,0 +1,54 @@
+"""Commands of the sheet beside the bench, and what is in force there."""
+
+from retcli.actions.warehouse import contents, parcels
+from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse.code_facts import Code
+from retcli.rules.lifecycles import Grade
+from retcli.rules.warehouse.ids import COMMAND, END
+from retcli.shop import Shop
+from retcli.views.warehouse import scan_results as results
+from retcli.views.warehouse.scan_notes import ScanNote
+from retcli.views.warehouse.scans import ScanOutcome, ScanView
+
+_GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
+_PENDING, _NEXT, _LOCK = f"{COMMAND}PENDING", f"{COMMAND}NEXT", f"{COMMAND}LOCK"
+
+
+def command(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Obeys a code of the command sheet: sets the grade in force, clears the bench, ends."""
+    if code.text in _GRADES:
+        bench.give(_GRADES[code.text])
+        return ScanView(code.text, ScanOutcome.COMMAND, results.GradeChosen(_GRADES[code.text]))
+    if code.text == _LOCK and bench.grade:
+        bench.locked = True
+        return ScanView(code.text, ScanOutcome.COMMAND, results.GradeLocked(bench.grade))
+    if code.text == _LOCK:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_GRADE_TO_LOCK)
+    if code.text == _PENDING:
+        bench.give(None)
+        return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.COUNTING_ONLY)
+    if code.text == _NEXT:
+        bench.lay()
+        return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.NEXT_PARCEL)
+    if code.text == END:
+        bench.lay()
+        bench.give(None)
+        return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.THE_END)
+    return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_SUCH_COMMAND)
+
+
+def in_force(shop: Shop, bench: Bench) -> results.InForce | None:
+    """What is in force on the bench and still missing in the parcel there; None where nothing is."""
+    if not bench.parcel:
+        return results.InForce(bench.grade, bench.locked) if bench.grade else None
+    parcel = parcels.numbered(shop, bench.parcel)
+    expected = contents.expected_pieces(shop, parcel)
+    lacking = {sku: contents.room(shop, parcel, sku) for sku in expected}
+    return results.InForce(
+        bench.grade,
+        bench.locked,
+        parcel.number,
+        sum(contents.tallies(shop, parcel).values()),
+        sum(expected.values()),
+        {sku: pieces for sku, pieces in lacking.items() if pieces},
+    )
