@@ -11,7 +11,7 @@ from retcli.views.documents import Documented
 from retcli.views.imports.gave_way import GaveWay
 from retcli.views.imports.not_taken import Trouble
 from retcli.views.imports.remarks import NEXT_STEPS, NextStep, NotMoved, sentences
-from retcli.words import word
+from retcli.words import report_of, word
 
 SHOWN = 20
 ROWS_NAMED = 6
@@ -121,9 +121,8 @@ class FileView(Documented):
 
     @property
     def kind(self) -> str:
-        """The kind of the file in words: platform, what its rows are, and the dialect."""
-        of_platform = f"{word(self.platform)} {word(self.holds)}" if self.platform else word(self.holds)
-        return f"{of_platform} ({self.format})" if self.format else of_platform
+        """The kind of the file in words: platform, and what its rows are."""
+        return report_of(self.platform, self.holds)
 
     @property
     def exit_code(self) -> int:
