@@ -43,7 +43,7 @@ FREE = ""
 BY_METAVAR = {
     "CASE": "cases", "[CASE]": "cases", "[CASE]…": "cases", "CASE…": "cases", "ORDER": "orders", "PARCEL": "parcels",
     "PARCEL|CASE": "parcels", "PAYOUT": "payouts", "QUESTION": "questions", "IMPORT": "imports", "SKU": "skus",
-    "SKU[=N]": "skus", "[SKU=]TARGET": "targets", "SKU=N:GRADE[:PLACE]": "pieces", "NAME=VALUE…": "facts",
+    "SKU[=N]": "line_skus", "[SKU=]TARGET": "targets", "SKU=N:GRADE[:PLACE]": "pieces", "NAME=VALUE…": "facts",
     "KIND": "kinds", "REASON": "reasons", "RUNG": "rungs", "WAY": "ways", "RESULT": "results", "COLOUR": "flags",
     "ROLE": "roles", "STAGE": "stages", "RULE": "rules", "VERSION": "versions", "DATE": "days", "DAY": "days",
     "YYYY-MM": "months", "zh|en": "languages", "SHELL": "shells", "FILE": "files", "FILE…": "files", "PATH…": "files",

@@ -202,6 +202,26 @@ def _skus(search: _Search) -> Iterator[Pair]:
     yield from search.rows(_SKUS)
 
 
+_ON_LINES = r"""
+SELECT DISTINCT sku, title FROM order_lines WHERE sku > '' AND order_id IN (
+  SELECT order_id FROM cases WHERE number LIKE '%' || :whose ESCAPE '\' OR platform_number = :whose_exactly
+  UNION SELECT id FROM orders WHERE number_key = :whose_exactly
+  UNION SELECT c.order_id FROM parcels p JOIN parcel_cases pc ON pc.parcel_id = p.id JOIN cases c ON c.id = pc.case_id
+  WHERE p.number LIKE '%' || :whose ESCAPE '\' OR p.waybill = :whose_exactly)
+ORDER BY 1"""
+
+
+def _line_skus(search: _Search) -> Iterator[Pair]:
+    """The articles of the case, order or parcel that was typed before; all articles where it has none, or none was."""
+    whose = _comparable(next(iter(search.place.arguments), ""))
+    lines = list(search.rows(_ON_LINES, whose=_literal(whose), whose_exactly=whose)) if whose else []
+    if not lines:
+        yield from _skus(search)
+    for sku, title in lines:
+        if search.fits(sku):
+            yield sku, title
+
+
 _PARCELS = """
 SELECT p.number, p.waybill, p.state, EXISTS (SELECT 1 FROM parcel_cases c WHERE c.parcel_id = p.id) FROM parcels p
 WHERE (:code = '' AND p.state = 'received')
@@ -299,6 +319,7 @@ _SEARCHES: Mapping[str, Callable[[_Search], Iterator[Pair]]] = {
     "finished_cases": _finished_cases,
     "orders": _orders,
     "skus": _skus,
+    "line_skus": _line_skus,
     "parcels": _parcels,
     "payouts": _payouts,
     "questions": _questions,

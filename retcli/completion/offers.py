@@ -145,7 +145,7 @@ def _pieces(tree: Mapping[str, Any], place: Place, call: Asked) -> tuple[list[Pa
     sku, joined, rest = place.typed.rpartition("=")
     if not joined:
         return [
-            (f"{value}=", heading) for value, heading in in_books.pairs(tree, _part(place, "skus", rest), call)
+            (f"{value}=", heading) for value, heading in in_books.pairs(tree, _part(place, "line_skus", rest), call)
         ], True
     parts = rest.split(":")
     if len(parts) not in {2, 3}:

@@ -48,6 +48,19 @@ def test_cases_named_before_are_not_offered_again(whole_shop: Scene) -> None:
     assert first not in values(whole_shop.path, "platform", "done", first, "")
 
 
+def test_a_line_is_one_of_the_case_or_order_that_was_typed_before(whole_shop: Scene, tmp_path: Path) -> None:
+    path = Path(shutil.copyfile(whole_shop.path, tmp_path / "shop.db"))
+    with closing(sqlite3.connect(path)) as books:
+        books.execute("INSERT INTO products (sku, name, category, warranty_months) VALUES ('ZZ-9', 'x', '', 0)")
+        books.commit()
+    order, case = whole_shop.names["order"], whole_shop.names["approved"]
+    assert values(path, "case", "open", order, "--line", "") == ["TS-L"]
+    assert values(path, "case", "change", case, "--line", "") == ["TS-L"]
+    assert values(path, "case", "change", case[-4:], "--line", "") == ["TS-L"]
+    assert values(path, "case", "change", case, "--line", "ZZ") == []
+    assert "ZZ-9" in values(path, "case", "open", "--line", ""), "nothing was typed before: every article"
+
+
 def test_an_order_is_offered_from_four_signs_on(whole_shop: Scene) -> None:
     order = whole_shop.names["order"]
     assert values(whole_shop.path, "order", "show", order[-3:]) == []
