@@ -420,7 +420,7 @@ DOCUMENTS: dict[str, Shape] = {
             {
                 **{"number": "text", "platform": "text", "shop": "text", "status": "text", "paid": "money"},
                 **{"ordered_at": "instant|none", "buyer": "text", "phone": "text", "waybill": "text"},
-                "waybills": ["text"],
+                **{"waybills": ["text"], "goods": ["text"]},
             }
         ],
         "more": "flag",

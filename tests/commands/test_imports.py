@@ -230,8 +230,8 @@ def test_the_line_of_an_import_names_platform_and_layout(desk: Desk, folder: Fol
     """So that a wrong guess can be seen."""
     orders, items = folder.both(ORDER)
     shown = desk.type("import", str(orders), str(items))
-    assert f"{orders.name}: Taobao order report (taobao.order), " in shown.out.replace("\n", " ")
-    assert f"{items.name}: Taobao item report (taobao.item), " in shown.out.replace("\n", " ")
+    assert f"{orders.name}: Taobao order report, " in shown.out.replace("\n", " ")
+    assert f"{items.name}: Taobao item report, " in shown.out.replace("\n", " ")
     told = desk.read("import", str(orders))["files"][0]
     assert (told["platform"], told["format"], told["state"]) == ("taobao", "taobao.order", "unchanged")
 

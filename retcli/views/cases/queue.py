@@ -9,7 +9,7 @@ from typing import Any
 from retcli.language import _, clauses, series
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.policy.policy import OWN_CURRENCY
-from retcli.views.base import Column, Screen, View, money_text
+from retcli.views.base import Column, Screen, View, draw_next, money_text
 from retcli.views.casefile.card import draw_short
 from retcli.views.casefile.cases import CaseView
 from retcli.views.casefile.clock_lines import spell
@@ -178,6 +178,8 @@ class SummaryView(View):
             screen.line(_("{n} still wait: retcli case review").format(n=self.left), "yellow")
         if self.above:
             screen.line(_("{n} wait for the manager").format(n=self.above), "yellow")
+        if {"approved", "rejected"} & self.outcomes.keys():
+            draw_next(screen, "retcli platform todo")
 
 
 OUTCOMES = ("approved", "rejected", "offered", "handed_over", "skipped", "passed_over", "taken_back")
