@@ -186,6 +186,7 @@ class Answering(TyperGroup):
         """
         code, collected = 0, []
         for view in stream.views:
+            self.progress.close()
             if self.as_json and stream.one_document:
                 collected.append(view.document())
             else:

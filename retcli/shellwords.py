@@ -65,8 +65,8 @@ def settings_lines(books: Path, **others: str) -> tuple[Setting, ...]:
     others = {f"RETCLI_{name.upper()}": value for name, value in others.items()}
     if os.name != "nt":
         place = f'"$PWD/{books}"' if _plain_below(books) else quoted(str(books))
-        pairs = " ".join(f"{name}={quoted(value)}" for name, value in others.items())
-        return (Setting("", (f"export RETCLI_DB={place}", f"export {pairs}")),)
+        lines = (f"export {name}={quoted(value)}" for name, value in others.items())
+        return (Setting("", (f"export RETCLI_DB={place}", *lines)),)
     below = _plain_below(books)
     place = "'" + str(books).replace("'", "''") + "'"
     power = [f'$env:RETCLI_DB = "$PWD\\{books}"' if below else f"$env:RETCLI_DB = {place}"]

@@ -446,6 +446,13 @@ def word(code: str, axis: str = "") -> str:
     return _(name_of(code, axis))
 
 
+def report_of(platform: str, holds: str) -> str:
+    """The word for a kind of file: the platform's code ("" for none), and that of what its rows are."""
+    if not platform:
+        return word(holds)
+    return _("{platform} {report}").format(platform=word(platform), report=word(holds))
+
+
 def way_of_payment(method: str, platform: str, currency: str) -> str:
     """The word for how something is paid on an order of a platform in a currency."""
     return word(channel(method, platform, currency), "channel")

@@ -100,7 +100,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "parcel expect": ("{approved} SF1777777777777",),
     "parcel intercept": ("{underway}",),
     "parcel inspect": ("{arrived} --item TS-L=1:A",),
-    "parcel match": ("{stray}", "{stray} {approved}"),
+    "parcel match": ("{stray}", "{stray} --tail 5678", "{stray} {approved}"),
     "parcel detach": ("{arrived} --because 搭错了",),
     "stock show": ("",),
     "pay refund": ("{payable}", "--all-due --dry-run", "--all-due --yes"),

@@ -29,7 +29,7 @@ from retcli.opening import DEMO
 from retcli.rules.lifecycles import Kind, Role
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked, fixtures
-from retcli.shellwords import quoted
+from retcli.shellwords import quoted, settings_lines
 from retcli.shop import BOOKS
 from retcli.transaction import opened
 from retcli.views.base import View
@@ -266,5 +266,6 @@ def _check(walk: Walk) -> StepView:
 
 
 def _farewell(walk: Walk) -> StepView:
-    left = Left(tuple(walk.files), str(walk.folder / "demo.db"), OWNER, THURSDAY.isoformat(), QUALITY)
+    settings = settings_lines(walk.folder / "demo.db", operator=OWNER, now=THURSDAY.isoformat())
+    left = Left(tuple(walk.files), settings, QUALITY)
     return walk.page(Story.FAREWELL, left=left)

@@ -150,6 +150,26 @@ def day(written: str, *, ahead: bool = False) -> date:
         raise WrongCommand(_("{text} is no date").format(text=written), "2026-11-01") from wrong
 
 
+def first_day(written: str) -> date:
+    """A date as `day` reads it, of a week or a month its first day. Raises WrongCommand."""
+    return _span(written)[0]
+
+
+def last_day(written: str) -> date:
+    """A date as `day` reads it, of a week or a month the last one up to today. Raises WrongCommand."""
+    return _span(written)[1]
+
+
+def _span(written: str) -> tuple[date, date]:
+    """The first and the last of the days that were typed. Raises WrongCommand."""
+    from retcli.rules import spoken_dates
+
+    try:
+        return spoken_dates.span(written, today())
+    except (ValueError, OverflowError) as wrong:
+        raise WrongCommand(_("{text} is no date").format(text=written), "2026-11-01") from wrong
+
+
 def chosen(choices: Callable[[], list[str]], what: str, axis: str = "") -> Callable[[str], str]:
     """A parser that turns a code, or its word in either language, into the code, and raises WrongCommand for anything
     else. `what` is a message id for what is chosen; `axis` tells apart codes that have several words.
@@ -194,8 +214,10 @@ def stages() -> list[str]:
 
 A_CASE = mark("A case, refund, order or waybill number.")
 CaseArgument = Annotated[str, typer.Argument(metavar=mark("CASE"), help=A_CASE)]
-Since = Annotated[date, typer.Option("--since", parser=day, metavar=mark("DATE"), help=mark("First day."))]
-Until = Annotated[date, typer.Option("--until", parser=day, metavar=mark("DATE"), help=mark("Last day, inclusive."))]
+Since = Annotated[date, typer.Option("--since", parser=first_day, metavar=mark("DATE"), help=mark("First day."))]
+Until = Annotated[
+    date, typer.Option("--until", parser=last_day, metavar=mark("DATE"), help=mark("Last day, inclusive."))
+]
 Mine = Annotated[bool, typer.Option("--mine", help=mark("Only your own cases."))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Only try it: nothing is saved."))]
 Key = Annotated[str | None, typer.Option("--key", metavar=mark("TEXT"), help=mark("The same key never does it twice."))]
@@ -221,7 +243,10 @@ Yes = Annotated[bool, typer.Option("--yes", help=mark("Do not ask."))]
 Note = Annotated[str, typer.Option("--note", metavar=mark("TEXT"), help=mark("A note."))]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar=mark("FILE"), help=mark("Where to write it."))]
 Carrier = Annotated[str, typer.Option("--carrier", metavar=mark("NAME"), help=mark("The carrier."))]
-FromDay = Annotated[date | None, typer.Option("--since", parser=day, metavar=mark("DAY"), help=mark("From."))]
+FromDay = Annotated[date | None, typer.Option("--since", parser=first_day, metavar=mark("DAY"), help=mark("From."))]
+ToDay = Annotated[
+    date | None, typer.Option("--until", parser=last_day, metavar=mark("DAY"), help=mark("Last day, inclusive."))
+]
 Reveal = Annotated[bool, typer.Option("--reveal", help=mark("Show name, phone and address; it is noted down."))]
 
 

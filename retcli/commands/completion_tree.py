@@ -48,8 +48,8 @@ BY_METAVAR = {
     "ROLE": "roles", "STAGE": "stages", "RULE": "rules", "VERSION": "versions", "DATE": "days", "DAY": "days",
     "YYYY-MM": "months", "zh|en": "languages", "SHELL": "shells", "FILE": "files", "FILE…": "files", "PATH…": "files",
     "PATH|URL": "files", "FILE|-": "files", "[WORKBOOK …]": "files", "DIR": "folders", "[DIR]": "folders",
-    "FOLDER": "folders", "TEXT": FREE, "AMOUNT": FREE, "N": FREE, "WHEN": FREE, "WAYBILL": FREE, "CODE": FREE,
-    "NEW NAME": FREE,
+    "FOLDER": "folders", "TEXT": FREE, "[TEXT]": FREE, "AMOUNT": FREE, "N": FREE, "WHEN": FREE, "WAYBILL": FREE,
+    "CODE": FREE, "DIGITS": FREE, "NEW NAME": FREE,
 }  # fmt: skip
 """The kind of a value, by its name in the help."""
 BY_PLACE = {

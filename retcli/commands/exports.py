@@ -19,7 +19,11 @@ def add_to(root: typer.Typer) -> None:
 
 
 def _month(written: str) -> str:
-    """A month as ``2026-11``, or its number alone as it was typed, such as ``11``. Raises WrongCommand."""
+    """A month as ``2026-11``, or its number alone as it was typed, such as ``11``; "" where none was. Raises
+    WrongCommand.
+    """
+    if not written:  # the option was not given
+        return ""
     # loaded for a typed month only: each module costs every start of the program
     from retcli.rules import spoken_dates
 
@@ -33,7 +37,9 @@ def _month(written: str) -> str:
 @app.command(help=mark("The reconciliation workbook of a month."))
 def reconciliation(
     context: typer.Context,
-    month: Annotated[str, typer.Option("--month", parser=_month, metavar=mark("YYYY-MM"), help=mark("Which month."))],
+    month: Annotated[
+        str, typer.Option("--month", parser=_month, metavar=mark("YYYY-MM"), help=mark("Which month; always said."))
+    ] = "",
     output: Output = None,
 ) -> View:
     """Writes the reconciliation workbook of a month, for finance."""

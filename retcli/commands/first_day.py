@@ -58,13 +58,15 @@ def _first_day(context: typer.Context, call: Asked) -> Iterator[View]:
     context.obj = call = replace(call, operator=name)
     yield HowToExport(platforms, folder)
     if any(folder.iterdir()):
-        yield actions.imports.intake.take_in(call, [folder])
+        imported = actions.imports.intake.take_in(call, [folder], patient=True)
+        yield imported.before_the_day()
+        yield look(context, actions.insight.today.today)
+        yield look(context, actions.insight.exports.onward, folder)
     else:
         from retcli.opening import prepare
 
         prepare(call)
         yield NothingThere(folder)
-    yield look(context, actions.insight.today.today)
 
 
 def _answer(question: str, default: str, read: Callable[[str], _T]) -> _T:

@@ -61,6 +61,7 @@ def import_(
         dry_run=dry_run,
         move_done=move_done,
         nightly=nightly,
+        patient=sys.stdin.isatty(),
     )
     if dry_run:
         call.remark(_("A trial: nothing was saved"))

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Because, Reveal, group, look, work
+from retcli.commands.asking import Because, FromDay, Reveal, ToDay, group, look, work
 from retcli.language import mark
 from retcli.views.base import View
 
@@ -31,10 +31,20 @@ def show(
     return look(context, actions.shop.orders.show, number)
 
 
-@app.command(help=mark("Finds orders by number, payment number, waybill, end of the phone number, or buyer's name."))
+@app.command(
+    help=mark(
+        "Finds orders by number, payment number, waybill, end of the phone number, or buyer's name; by goods and days"
+        " where nobody knows more."
+    )
+)
 def find(
     context: typer.Context,
-    text: Annotated[str, typer.Argument(metavar=mark("TEXT"), help=mark("What is known of it."))],
+    text: Annotated[str, typer.Argument(metavar=mark("[TEXT]"), help=mark("What is known of it."))] = "",
+    goods: Annotated[
+        str, typer.Option("--goods", metavar=mark("TEXT"), help=mark("Words of title, variant or SKU, such as 红 M."))
+    ] = "",
+    since: FromDay = None,
+    until: ToDay = None,
 ) -> View:
-    """Shows the orders that a number, waybill, end of a phone number or buyer's name means."""
-    return look(context, actions.shop.orders.find, text)
+    """Shows the orders that a number, waybill, end of a phone number or buyer's name means, or some words for goods."""
+    return look(context, actions.shop.orders.find, text, goods=goods, since=since, until=until)

@@ -169,13 +169,16 @@ def match(
     context: typer.Context,
     parcel: ParcelArgument,
     case: Annotated[str, typer.Argument(metavar=mark("CASE"), help=mark("The case it belongs to."))] = "",
+    tail: Annotated[
+        str, typer.Option("--tail", metavar=mark("DIGITS"), help=mark("The end of the sender's telephone number."))
+    ] = "",
     because: Because = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
     """Attaches a parcel to a case, or shows the cases to which it may belong."""
     if not case:
-        return look(context, actions.warehouse.parcel_candidates.candidates, parcel)
+        return look(context, actions.warehouse.parcel_candidates.candidates, parcel, tail)
     why: dict[str, Any] = {"because": because} if because else {}
     return work(context, actions.warehouse.parcels.match, parcel, case, key=key, dry_run=dry_run, **why)
 

@@ -188,5 +188,5 @@ def _of_no_kind(dialects: tuple[Dialect, ...], path: Path) -> UnknownKind:
         columns = series(field.headers[0] for field in dialects[0].fields if field.required)
         hint = _("None of its first lines has the columns that {name} needs: {columns}")
         return UnknownKind(message, hint.format(name=dialects[0].name, columns=columns), file=path.name)
-    hint = _("What it seems to be: retcli imports explain FILE; to say how to read it: retcli imports draft-map FILE")
+    hint = _("What it seems to be: retcli imports explain FILE\nTo say how to read it: retcli imports draft-map FILE")
     return UnknownKind(message, hint, file=path.name)

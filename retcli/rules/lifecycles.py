@@ -171,7 +171,9 @@ class Lifecycle:
 
 
 def _lifecycle(axis: str, start: str, steps: Iterable[tuple[str, str, str]]) -> Lifecycle:
-    """A lifecycle from rows of status, move, status after it."""
+    """A lifecycle from rows of status, move, status after it. Each table spells out every arrow, also where two
+    statuses have the same ones: diagrams, help and tests are made of the rows.
+    """
     return Lifecycle(axis, start, tuple(Step(str(a), move, str(b)) for a, move, b in steps))
 
 

@@ -34,7 +34,9 @@ COMMANDS: dict[str, frozenset[Role]] = {
 }
 """Every command by its path, such as ``case show``; what is not in it nobody may use."""
 SHEET_OF_FAULTS = MAY_DECIDE
-"""Who may write refused rows, with the buyers' data in them, into a workbook."""
+"""Who may write refused rows, with the buyers' data in them, into a workbook: an agent only those of their own
+imports, since they have that file.
+"""
 
 
 def may_use(command: str, role: Role) -> bool:

@@ -10,6 +10,7 @@ _DAYS_AGO = {"今": 0, "今天": 0, "今日": 0, "today": 0, "昨": 1, "昨天":
 _DAYS_AGO |= {"前天": 2, "前日": 2, "大前天": 3}
 _DAYS_AHEAD = {"明天": 1, "明日": 1, "tomorrow": 1, "后天": 2, "大后天": 3}
 _MONTHS_AGO = {"本月": 0, "这个月": 0, "这月": 0, "当月": 0, "上个月": 1, "上月": 1, "上上个月": 2, "上上月": 2}
+_WEEKS_AGO = {"本周": 0, "这周": 0, "这个星期": 0, "上周": 1, "上星期": 1, "上个星期": 1, "上上周": 2}
 _YEARS_AGO = {"今年": 0, "去年": 1, "前年": 2}
 _WEEKDAYS = {
     name: number for number, names in enumerate(("一", "二", "三", "四", "五", "六", "日天末")) for name in names
@@ -49,6 +50,21 @@ def day(written: str, today: date, *, ahead: bool = False) -> date:
     if ago := _AGO.fullmatch(text):
         return _ago(int(ago["n"]), ago["unit"], today)
     return _of_month(text, today, ahead=ahead)
+
+
+def span(written: str, today: date) -> tuple[date, date]:
+    """The first and the last day of what is meant, up to today: of a week or a month (上周, 本月), or twice the `day`.
+    Raises ValueError.
+    """
+    text = _plain(written)
+    if text in _WEEKS_AGO:
+        monday = today - timedelta(days=today.weekday(), weeks=_WEEKS_AGO[text])
+        return monday, min(monday + timedelta(days=6), today)
+    if text in _MONTHS_AGO:
+        first = (today - relativedelta(months=_MONTHS_AGO[text])).replace(day=1)
+        return first, min(first + relativedelta(day=31), today)
+    only = day(written, today)
+    return only, only
 
 
 def _of_week(weekday: re.Match[str], today: date, *, ahead: bool) -> date:

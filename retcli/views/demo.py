@@ -1,12 +1,13 @@
 """The view of a step of the demo: what happens, the commands that do it, and their real output."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from retcli.errors import RetcliError
 from retcli.language import _, mark
+from retcli.shellwords import Setting
 from retcli.views.base import Screen, View
 from retcli.views.documents import Documented
 
@@ -106,9 +107,8 @@ _TEXTS = {
     Story.CHECK: mark("Everything that must always be true is checked, the chained history included."),
     Story.FAREWELL: mark(
         "The shop stays here to practise on:\n{files}\nGo on in it, with its clock on that Thursday:\n"
-        "  export RETCLI_DB={db} RETCLI_OPERATOR={owner} RETCLI_NOW={now}\n"
-        "  retcli today\n  retcli case show {quality}\n  retcli scan\n"
-        "Your own shop begins with: retcli import FILE"
+        "{settings}\n  retcli today\n  retcli case show {quality}\n  retcli scan\n"
+        "Your own shop begins in a new window, with: retcli"
     ),
 }
 _EIGHTH_DAY = mark("The seven days ended yesterday; we can offer an exchange of size")
@@ -127,13 +127,18 @@ def reason_of_loss() -> str:
 
 @dataclass(frozen=True)
 class Left:
-    """What the demo leaves behind to go on with: its files, its books, and a person, a clock (ISO 8601) and a case."""
+    """What the demo leaves behind to go on with: its files, the lines that set a shell for its shop, a case."""
 
     files: tuple[str, ...]
-    db: str
-    owner: str
-    now: str
+    settings: tuple[Setting, ...]
     quality: str
+
+    def setting_lines(self) -> Iterator[str]:
+        """The lines for the shells, under the name of the shell where there are several."""
+        for setting in self.settings:
+            if setting.shell:
+                yield f"{setting.shell}:"
+            yield from (f"  {line}" for line in setting.lines)
 
 
 @dataclass(frozen=True)
@@ -158,10 +163,8 @@ class StepView(View):
         if self.left is None:
             return _(_TEXTS[self.story])
         files = "\n".join(f"  {name}" for name in self.left.files)
-        left = self.left
-        return _(_TEXTS[self.story]).format(
-            files=files, db=left.db, owner=left.owner, now=left.now, quality=left.quality
-        )
+        settings = "\n".join(self.left.setting_lines())
+        return _(_TEXTS[self.story]).format(files=files, settings=settings, quality=self.left.quality)
 
     def draw(self, screen: Screen) -> None:
         """Shows the text, then each command with its output."""

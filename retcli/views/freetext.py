@@ -140,7 +140,7 @@ def _hidden(text: str, form: re.Pattern[str], hide: Callable[[str], str]) -> str
 
 
 _STREET = re.compile(
-    r"[^\W\d_]{2,}?(?:路|街|大道|道|巷|弄|胡同|村|庄|里|小区|花园|苑|公寓|大厦|广场|中心|园|城|府|庭|湾|楼)"
+    r"[^\W\d_]{2,}?(?:街道|开发区|路|街|大道|道|巷|弄|胡同|村|庄|里|小区|花园|苑|公寓|大厦|广场|中心|园|城|府|庭|湾|楼)"
 )
 _HOUSE = re.compile(r"[0-9]+\s*(?:号楼|号院|号|栋|幢|座|单元|室|楼|层|弄)")
 _COMPOUND = (
@@ -258,6 +258,10 @@ def _names(written: str) -> Iterator[tuple[str, str]]:
         )
 
 
+_NAMED = r"(?=\s?(?:亲?收|签收|代收|姐|哥|妹|阿姨|叔|老师|本人)|[^\u4e00-\u9fff]|\Z)"
+"""What stands behind a given name that names somebody: to whom a parcel goes, a form of address, or no word."""
+
+
 def _calls(written: str) -> Iterator[tuple[str, str, str]]:
     """Forms of address by a person's surname, such as 小欧阳 or 张先生: each with its pattern and what is left
     of it.
@@ -270,6 +274,9 @@ def _calls(written: str) -> Iterator[tuple[str, str, str]]:
     end = "" if len(surname) == 2 else r"(?![^\W\d_])"
     yield from ((f"{before}{surname}", f"{before}\\s?{surname}{end}", f"{before}*") for before in "小老阿")
     yield from ((f"{surname}{after}", f"{surname}{after}", f"*{after}") for after in ("先生", "女士", "小姐", "太太"))
+    given = name.removeprefix(surname)
+    if len(given) == 2:  # only where it names somebody: 明天 is also a word
+        yield given, rf"(?:(?<![\u4e00-\u9fff])|(?<=[是叫给找系])){given}{_NAMED}", f"{given[0]}*"
 
 
 def _phones(written: str) -> Iterator[tuple[str, str]]:

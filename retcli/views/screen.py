@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
@@ -93,7 +93,7 @@ class Terminal:
         self.console.print(Text(line, style=style), soft_wrap=True)
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], title: str = "") -> None:
-        """Shows a table; where it has no room for whole ids and amounts, each value on a line of its own."""
+        """Shows a table; where it has no room for whole ids and amounts, each row as some lines of its own."""
         if title:
             self.line(title, "bold")
         everything = columns, [[safe(cell) for cell in row] for row in rows]
@@ -129,12 +129,31 @@ class Terminal:
         self.console.print(table)
 
     def _records(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
-        """Shows the rows of a table that has no room, each value on a line of its own behind its heading."""
+        """Shows the rows of a table that has no room: the first value, then the others behind their headings, as many
+        on a line as it has room for.
+        """
         for row in rows:
-            for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
-                if cell:
-                    head = "" if place == 0 else "  "
-                    self.line(f"{head}{column.title} {cell}", "" if place else "bold")
+            first, *others = (
+                f"{column.title} {cell}" for column, cell in zip(columns, row, strict=True) if cell not in _NOTHING
+            )
+            self.line(first, "bold")
+            for line in filled(others, self.console.width - len(_INDENT)):
+                self.line(_INDENT + line)
+
+
+_INDENT = "  "
+_NOTHING = {"", "-"}
+
+
+def filled(texts: Iterable[str], width: int) -> list[str]:
+    """Texts in lines of so many cells, two blanks between them; a wider text has a line of its own."""
+    lines = list[str]()
+    for text in texts:
+        if lines and cells(f"{lines[-1]}  {text}") <= width:
+            lines[-1] += f"  {text}"
+        else:
+            lines.append(text)
+    return lines
 
 
 _URGENT = "！"

@@ -295,6 +295,7 @@ DOCUMENTS: dict[str, Shape] = {
         {
             **{"cases": [CASE], "count": "count", "money": ["money"]},
             "stopped": [{"case": "text", "money": "money", "why": "text", "hint": "text"}],
+            "waiting": ["money"],
         },
         {"approved": [AMOUNT_OF_CASE], "skipped": [PASSED_OVER], "money": ["money"], "waiting": ["money"]} | CUT_OFF,
     ),
@@ -419,7 +420,7 @@ DOCUMENTS: dict[str, Shape] = {
             {
                 **{"number": "text", "platform": "text", "shop": "text", "status": "text", "paid": "money"},
                 **{"ordered_at": "instant|none", "buyer": "text", "phone": "text", "waybill": "text"},
-                "waybills": ["text"],
+                **{"waybills": ["text"], "goods": ["text"]},
             }
         ],
         "more": "flag",

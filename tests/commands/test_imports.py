@@ -8,7 +8,7 @@ import pytest
 
 from fixtures import report_rows
 from tests.reports import EXPORTS, ITEMS, ORDERS, Folder, changed, sold
-from tests.shopfloor import FIXTURES
+from tests.shopfloor import AGENT, FIXTURES, MANAGER
 from tests.terminal import Desk
 
 ORDER = sold("2850000000000000100", ("TS-L", 1, 9397), freight=0)
@@ -230,7 +230,17 @@ def test_the_line_of_an_import_names_platform_and_layout(desk: Desk, folder: Fol
     """So that a wrong guess can be seen."""
     orders, items = folder.both(ORDER)
     shown = desk.type("import", str(orders), str(items))
-    assert f"{orders.name}: Taobao order report (taobao.order), " in shown.out.replace("\n", " ")
-    assert f"{items.name}: Taobao item report (taobao.item), " in shown.out.replace("\n", " ")
+    assert f"{orders.name}: Taobao order report, " in shown.out.replace("\n", " ")
+    assert f"{items.name}: Taobao item report, " in shown.out.replace("\n", " ")
     told = desk.read("import", str(orders))["files"][0]
     assert (told["platform"], told["format"], told["state"]) == ("taobao", "taobao.order", "unchanged")
+
+
+def test_an_agent_has_only_the_refused_rows_of_their_own_imports(desk: Desk, folder: Folder) -> None:
+    rows = changed(list(report_rows([ORDER], ORDERS, ".csv")), 1, {"订单编号": "2.85E+18"})
+    path, sheet = folder.rows(rows), str(folder.path / "f.xlsx")
+    assert desk.read("import", str(path), by=AGENT, code=3)["files"][0]["refused"] == 1
+    assert desk.read("imports", "faults", "-o", sheet, by=AGENT)["rows"] == 1
+    later = folder.rows([*rows, rows[-1]])
+    desk.read("import", str(later), by=MANAGER, code=3)
+    assert "somebody else's import" in desk.refused("imports", "faults", "2", "-o", sheet, by=AGENT)

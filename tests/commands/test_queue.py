@@ -105,6 +105,21 @@ def test_a_group_says_which_payouts_wait_for_a_second_person(
     assert f"1 wait for a second person, 50.00:\n  {case}  50.00  retcli pay approve {payout}" in answer.out
 
 
+@pytest.mark.parametrize("as_json", [False, True])
+def test_the_trial_of_a_group_says_what_will_wait_for_a_second_person(
+    sqlite_books: Books, folder: Folder, *, as_json: bool
+) -> None:
+    """As the real run says it: 50.00 are above the agent's limit, and nothing of the trial stays."""
+    sqlite_books.hire()
+    wished(sqlite_books, folder, 5000)
+    desk, words = Desk(sqlite_books.database, by=AGENT), ("case", "approve", "--all-yes", "--dry-run")
+    if as_json:
+        assert [money["minor"] for money in desk.read(*words)["waiting"]] == [5000]
+        return
+    assert "1 will wait for a second person, 50.00" in desk.type(*words).out
+    assert sqlite_books.value("SELECT COUNT(*) FROM payouts") == 0
+
+
 @pytest.fixture
 def group(desk: Desk) -> Desk:
     """Two more returns of 7.00: four cases are plainly to be approved."""

@@ -54,6 +54,8 @@ LOOKS: dict[str, Callable[[Shop, Path], View]] = {
     "order find (tail)": lambda shop, _to: orders.find(shop, "5678"),
     "order find (phone)": lambda shop, _to: orders.find(shop, "13812345678"),
     "order find (name)": lambda shop, _to: orders.find(shop, "林小雨"),
+    "order find (goods)": lambda shop, _to: orders.find(shop, goods="白"),
+    "order find (name, goods)": lambda shop, _to: orders.find(shop, "林小雨", goods="白", since=DAY),
     "export reconciliation": lambda shop, to: exports.reconciliation(shop, "2026-11", to),
     "export reasons": lambda shop, to: exports.reasons(shop, DAY, DAY, to),
     "scan": lambda shop, _to: scanning.scan(shop, Bench(), "SF000000000072"),

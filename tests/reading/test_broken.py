@@ -60,7 +60,7 @@ FILES_REFUSED = {
     "unknown.txt": (
         "unknown_format",
         "The file is of no known kind",
-        "What it seems to be: retcli imports explain FILE; to say how to read it: retcli imports draft-map FILE",
+        "What it seems to be: retcli imports explain FILE\nTo say how to read it: retcli imports draft-map FILE",
     ),
 }
 

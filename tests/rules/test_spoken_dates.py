@@ -93,3 +93,19 @@ def test_no_month(written: str) -> None:
 def test_the_last_month_of_a_januarys_day() -> None:
     assert spoken_dates.month("上月", date(2027, 1, 31)) == "2026-12"
     assert spoken_dates.day("上月底", date(2026, 3, 31)).isoformat() == "2026-02-28"
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("上周", "2026-11-02", "2026-11-08"),
+        ("本周", "2026-11-09", "2026-11-11"),
+        ("上上周", "2026-10-26", "2026-11-01"),
+        ("上月", "2026-10-01", "2026-10-31"),
+        ("这个月", "2026-11-01", "2026-11-11"),
+    ],
+)
+def test_a_week_and_a_month_have_a_first_day_and_a_last_up_to_today(written: str, first: str, last: str) -> None:
+    wednesday = date(2026, 11, 11)
+    assert [each.isoformat() for each in spoken_dates.span(written, wednesday)] == [first, last]
+    assert spoken_dates.span("11.5", wednesday) == (date(2026, 11, 5), date(2026, 11, 5))

@@ -33,6 +33,34 @@ def test_each_alone_is_hidden_as_ever() -> None:
     assert person.hide("张三和张三丰") == "张*和张*"
 
 
+@pytest.mark.parametrize(
+    ("receiver", "written", "shown"),
+    [
+        ("欧阳翠花", "请寄到门卫，翠花收", "请寄到门卫，翠*收"),
+        ("欧阳翠花", "我是翠花，麻烦快点", "我是翠*，麻烦快点"),
+        ("林翠花", "翠花姐的快递", "翠*姐的快递"),
+        ("林翠花", "翠花", "翠*"),
+        ("李明天", "明天发货，明天一定到", "明天发货，明天一定到"),
+        ("李明天", "明天本人签收", "明*本人签收"),
+    ],
+)
+def test_a_given_name_is_hidden_where_it_names_somebody(receiver: str, written: str, shown: str) -> None:
+    assert Person(receiver=receiver).hide(written) == shown
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "浙江省金华市义乌市稠城街道银泰花园7幢502室",
+        "浙江省 金华市 义乌市 稠城街道 江滨北路 银泰花园 7幢502室",
+        "江苏省苏州市工业园区星湖街银泰花园7幢502室",
+        "浙江省杭州市钱塘区经济开发区银泰花园7幢502室",
+    ],
+)
+def test_an_estate_is_hidden_also_without_what_stands_before_it(address: str) -> None:
+    assert Person(address=address).hide("请寄到银泰花园7幢502室，谢谢").replace("……", "…") == "请寄到…，谢谢"
+
+
 @pytest.mark.parametrize("name", ["文三", "文三路"])
 def test_a_name_in_the_address(name: str) -> None:
     person = Person(receiver=name, address="浙江省杭州市西湖区文三路138号")

@@ -20,10 +20,11 @@ from retcli.actions.orderfile.persons import hiding
 from retcli.actions.warehouse import parcels
 from retcli.errors import Changed, NotFound, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.models import Case, Order, Parcel, Staff
+from retcli.models import Case, Order, Parcel, Payout, Staff
 from retcli.rules.casefile.findings import Answer
-from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_DECIDE, Decision, Filing, Kind
+from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_DECIDE, Decision, Filing, Kind, PayoutState
 from retcli.rules.money.minor_units import Money, Typed
+from retcli.rules.money.payouts import UNLIMITED
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
@@ -147,6 +148,11 @@ def approve_seen(shop: Shop, seen: Seen, *, plain: bool = False, amount: int | T
     """Approves a case as somebody saw it; an inquiry counts as answered and is finished. Raises Changed where the case
     was changed or is worth another amount by now, with `plain` also where its verdict is no longer yes.
     """
+    return _approved(shop, seen, plain=plain, amount=amount)
+
+
+def _approved(shop: Shop, seen: Seen, *, plain: bool, amount: int | Typed | None = None) -> CaseView:
+    """What `approve_seen` does, and the trial of a group before it."""
     case = _unchanged(shop, seen)
     judged = judgement_of(shop, case)
     worth = Money(judged.amount.due, seen.due.currency)
@@ -190,23 +196,34 @@ def hand_up(shop: Shop, seen: Seen, to: str, note: str = "") -> CaseView:
 
 
 def at_their_turn(shop: Shop, group: GroupView) -> GroupView:
-    """A group without those cases whose approval would be refused at its turn, which stand beside it as `stopped`. Only
-    cases that share an order with another of the group are tried, in turn, since one takes what the next asks for; all
-    of it is undone again.
+    """A group without those cases whose approval would be refused at its turn, which stand beside it as `stopped`, and
+    with what will wait for a second person. Tried in turn are the cases that share an order with another of the group,
+    since one takes what the next asks for, and all where the operator has a limit; all of it is undone again.
     """
     of_order = Counter(view.order for view in group.cases)
+    tried = [view for view in group.cases if group.limited or of_order[view.order] > 1]
     stopped: list[Stopped] = []
     with shop.trial():
-        for view in (view for view in group.cases if of_order[view.order] > 1):
+        for view in tried:
             before, seen = len(shop.events), Seen(view.number, view.version, view.due)
             try:
                 with shop.session.begin_nested():
-                    approve_seen(shop, seen, plain=True)
+                    _approved(shop, seen, plain=True)
             except Refused as why:
                 del shop.events[before:]  # the rollback of the savepoint does not reach them
                 stopped.append(Stopped(seen.number, seen.due, why.message, why.hint))
+        waits = _waiting_of(shop, tried)
     names = {each.case for each in stopped}
-    return replace(group, cases=tuple(v for v in group.cases if v.number not in names), stopped=tuple(stopped))
+    cases = tuple(view for view in group.cases if view.number not in names)
+    return replace(group, cases=cases, stopped=tuple(stopped), waits=waits)
+
+
+def _waiting_of(shop: Shop, cases: Sequence[CaseView]) -> tuple[Money, ...]:
+    """The payouts of some cases that wait for a second person."""
+    numbers = [case.number for case in cases]
+    query = sa.select(col(Payout.minor), col(Payout.currency)).join(Case, col(Case.id) == col(Payout.case_id))
+    query = query.where(col(Case.number).in_(numbers), col(Payout.state) == PayoutState.WAITING)
+    return tuple(Money(*row) for row in shop.session.execute(query.order_by(col(Payout.id))))
 
 
 def plain_ones(shop: Shop, *, kind: str = "", most: int | Typed | None = None) -> GroupView:
@@ -219,4 +236,4 @@ def plain_ones(shop: Shop, *, kind: str = "", most: int | Typed | None = None) -
     if most is not None:
         limit = Money(typed_amounts.in_currency(most, OWN_CURRENCY), OWN_CURRENCY)
         views = [view for view in views if view.due.currency == limit.currency and view.due <= limit]
-    return GroupView(shop.now, tuple(views))
+    return GroupView(shop.now, tuple(views), limited=shop.operator.role not in UNLIMITED)

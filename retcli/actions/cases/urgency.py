@@ -7,13 +7,13 @@ from retcli.rules.lifecycles import Role
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.roles import COMMANDS, EVERYBODY, OFFICE
 from retcli.shop import Shop
-from retcli.views.casefile.cases import CaseView
+from retcli.views.casefile.cases import CaseInBrief
 from retcli.views.insight.today import TodayItem
 
 _RANK = {"overdue": 0, "soon": 1, "target": 2, "later": 3}
 
 
-def item_of(shop: Shop, view: CaseView) -> TodayItem:
+def item_of(shop: Shop, view: CaseInBrief) -> TodayItem:
     """The line of the day's list for a case."""
     clock = view.clock
     return TodayItem(
@@ -37,7 +37,7 @@ def item_of(shop: Shop, view: CaseView) -> TodayItem:
     )
 
 
-def _goods(view: CaseView) -> str:
+def _goods(view: CaseInBrief) -> str:
     """What the case is about: the title of its first line, and how many lines there are besides."""
     titles = [line.title or line.sku for line in view.lines if line.quantity] or [""]
     return titles[0] if len(titles) == 1 else _("{title} and {n} more").format(title=titles[0], n=len(titles) - 1)

@@ -1,6 +1,7 @@
 """The folder to which a browser downloads: which files are ready in it, and where they go once they are taken in."""
 
 import errno
+import math
 import os
 import shutil
 import time
@@ -29,7 +30,33 @@ HIDDEN = (".", "~$")
 """Beginnings of names of files that no person put there: the system's own, and Excel's note of who has one open."""
 
 
-def files_in(paths: Iterable[Path]) -> Iterator[tuple[Path, FileView | None, bool]]:
+class Patience:
+    """How long a run waits for files that were written just now: all together no longer than one of them must be quiet,
+    and not at all where no person waits for the run at a terminal (`patient`).
+    """
+
+    def __init__(self, asked: Asked, *, patient: bool) -> None:
+        self.remark = asked.remark
+        self.until = time.monotonic() + (SETTLED_SECONDS if patient else 0.0)
+
+    def wait_for(self, path: Path) -> None:
+        """Waits until a file has been quiet for long enough, or until the patience is at its end. Raises
+        FileNotFoundError.
+        """
+        rest = min(SETTLED_SECONDS - age(path), self.until - time.monotonic())
+        if rest > 0:
+            self.remark(_("{file} was written just now: waiting for {n} s").format(file=path.name, n=math.ceil(rest)))
+            time.sleep(rest)
+
+
+def age(path: Path) -> float:
+    """Seconds since a file's last writing; a time of writing ahead of the clock counts as much. Raises
+    FileNotFoundError.
+    """
+    return abs(time.time() - path.stat().st_mtime)
+
+
+def files_in(paths: Iterable[Path], patience: Patience) -> Iterator[tuple[Path, FileView | None, bool]]:
     """Each file once, with the result that says why it is not read (None: it is), and whether it was named itself
     rather than found in a folder. Raises NotFound for a path that does not exist.
     """
@@ -45,12 +72,14 @@ def files_in(paths: Iterable[Path]) -> Iterator[tuple[Path, FileView | None, boo
             continue
         for inside in entries:
             try:
-                yield from _entry(inside, seen, named=named)
+                yield from _entry(inside, seen, patience, named=named)
             except (OSError, RuntimeError) as error:
                 yield inside, unreadable(inside, error), named
 
 
-def _entry(path: Path, seen: set[Path], *, named: bool) -> Iterator[tuple[Path, FileView | None, bool]]:
+def _entry(
+    path: Path, seen: set[Path], patience: Patience, *, named: bool
+) -> Iterator[tuple[Path, FileView | None, bool]]:
     """The file of a folder's entry or a named path, as `files_in` gives it; none for folders, hidden files and those
     that came before.
     """
@@ -63,7 +92,7 @@ def _entry(path: Path, seen: set[Path], *, named: bool) -> Iterator[tuple[Path, 
     if whole in seen or not (named or not path.name.startswith(HIDDEN)):
         return
     seen.add(whole)
-    yield path, None if named else _unsettled(path), named
+    yield path, None if named else _unsettled(path, patience), named
 
 
 def unreadable(path: Path, error: OSError | RuntimeError) -> FileView:
@@ -74,7 +103,7 @@ def unreadable(path: Path, error: OSError | RuntimeError) -> FileView:
     return FileView(reader.name_of(path), "refused", trouble=trouble)
 
 
-def _unsettled(path: Path) -> FileView | None:
+def _unsettled(path: Path, patience: Patience) -> FileView | None:
     """The result of a file found in a folder that is left for the next time, since it may still grow; None
     otherwise.
     """
@@ -82,7 +111,9 @@ def _unsettled(path: Path) -> FileView | None:
         return FileView(reader.name_of(path), "passed_over", trouble=NotTaken(Unread.UNFINISHED_DOWNLOAD))
     growing = any(path.with_name(path.name + ending).exists() for ending in UNFINISHED)
     try:
-        growing = growing or abs(time.time() - path.stat().st_mtime) < SETTLED_SECONDS
+        if not growing:
+            patience.wait_for(path)
+        growing = growing or age(path) < SETTLED_SECONDS
     except FileNotFoundError:
         return gone(path)
     return still_written(path) if growing else None

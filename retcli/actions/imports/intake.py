@@ -5,7 +5,7 @@ lists past imports.
 import hashlib
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -47,17 +47,20 @@ def take_in(
     dry_run: bool = False,
     move_done: Path | None = None,
     nightly: bool = False,
+    patient: bool = False,
 ) -> ImportView:
     """Takes in files, and folders of files, of any known kind, or of the kind that a mapping file describes; each file
     has its own result.
 
-    Files wholly in the books are moved to `move_done`; `nightly` says that nobody is watching. Raises WrongCommand,
-    Busy where another import runs, StorageTrouble, and Refused for a shop's own files in the demo's books.
+    Files wholly in the books are moved to `move_done`; `nightly` says that nobody is watching, `patient` that a person
+    rather waits some seconds than calls again. Raises WrongCommand, Busy where another import runs, StorageTrouble, and
+    Refused for a shop's own files in the demo's books.
     """
     began, results = time.monotonic(), list[FileView]()
     mapped = _mapped(map_file, format_name)
     shop_name = shop_name or (mapped.shop if mapped else "")
-    ready = _sorted_out(paths, format_name, mapped, results)
+    patience = folders.Patience(asked, patient=patient)
+    ready = _sorted_out(folders.files_in(paths, patience), format_name, mapped, results)
     with (
         _books(asked, dry_run=dry_run) as asked,
         alone(asked.database),
@@ -147,11 +150,16 @@ def _taken_in(
 
 
 def _sorted_out(
-    paths: Sequence[Path], format_name: str, mapped: mapping.Mapped | None, results: list[FileView]
+    files: Iterable[tuple[Path, FileView | None, bool]],
+    format_name: str,
+    mapped: mapping.Mapped | None,
+    results: list[FileView],
 ) -> list[File]:
-    """The tables that can be read, in the order in which they are taken in; `results` gets those of all other files."""
+    """The tables of `folders.files_in` that can be read, in the order in which they are taken in; `results` gets those
+    of all other files.
+    """
     ready: list[File] = []
-    for path, waits, named in folders.files_in(paths):
+    for path, waits, named in files:
         if waits is not None:
             results.append(waits)
             continue

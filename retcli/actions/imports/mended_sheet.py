@@ -16,7 +16,7 @@ from retcli.language import _, clauses, headed, mark
 from retcli.models.imports import Import, ImportFault
 from retcli.platforms import DIALECTS
 from retcli.reading import heads
-from retcli.rules.roles import SHEET_OF_FAULTS
+from retcli.rules.roles import MAY_REVEAL, SHEET_OF_FAULTS
 from retcli.settings import Asked
 from retcli.shop import Shop
 from retcli.transaction import opened
@@ -63,9 +63,12 @@ def cells_in(file: File, wanted: set[int]) -> dict[int, list[str]]:
 
 def sheet(shop: Shop, imported: Import, target: Path) -> MendView:
     """Writes the refused rows of an import into a workbook: the file's own columns, the row's number, and why it was
-    refused. Raises Refused for who may not see buyers' data, or where no row's cells are kept.
+    refused. Raises Refused for who may not see these buyers' data (an agent has only the files of their own imports),
+    or where no row's cells are kept.
     """
     shop.may(SHEET_OF_FAULTS, mark("write refused rows into a workbook"))
+    if imported.by != shop.operator.name:
+        shop.may(MAY_REVEAL, mark("write refused rows of somebody else's import into a workbook"))
     leftovers.tidy(leftovers.of_workbooks(target.parent))
     from retcli.sheets import faults as sheets  # an import pays for no workbook
     from retcli.sheets.writer import write

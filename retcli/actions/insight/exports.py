@@ -5,11 +5,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+from sqlmodel import col
+
 from retcli.actions.insight.reason_study import study_of
 from retcli.actions.insight.reconciliation import OPEN, month_of_books
 from retcli.actions.insight.sums import hold_equal
 from retcli.database import leftovers
-from retcli.language import mark
+from retcli.errors import WrongCommand
+from retcli.language import _, mark
+from retcli.models import Case, Payout
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.money.payouts import BEFORE, MATCHED
 from retcli.rules.periods import Period
@@ -32,6 +37,7 @@ from retcli.views.insight.exports import (
     Workbook,
     file_name,
 )
+from retcli.views.shop.first_day import Onward
 
 _EXPORT = mark("make workbooks")
 
@@ -39,9 +45,13 @@ _EXPORT = mark("make workbooks")
 def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
     """Writes the reconciliation workbook of a month (``2026-11``; ``11``: this year's) to a file or into a folder.
 
-    Raises RetcliError where a column of money is not its sum of the books; nothing is written then.
+    Raises WrongCommand where no month is named, and RetcliError where a column of money is not its sum of the books;
+    nothing is written then.
     """
     shop.may(OFFICE, _EXPORT)
+    if not month:
+        hint = f"retcli export reconciliation --month {newest_month(shop)}"
+        raise WrongCommand(_("Say of which month the workbook is to be"), hint)
     if month.isdigit():
         month = f"{shop.now.astimezone(SHANGHAI).year}-{int(month):02d}"
     books = month_of_books(shop, month)
@@ -60,6 +70,20 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
         about=_about_month(books, named),
     )
     return note(shop, view)
+
+
+def newest_month(shop: Shop) -> str:
+    """The newest month (``2026-11``) up to today's in which a platform refunded or a payout left; today's where none
+    did.
+    """
+    times = (col(Case.platform_succeeded_at), col(Payout.settled_at))
+    newest = (shop.session.scalar(sa.select(sa.func.max(time)).where(time <= shop.now)) for time in times)
+    return f"{max(filter(None, newest), default=shop.now).astimezone(SHANGHAI):%Y-%m}"
+
+
+def onward(shop: Shop, folder: Path) -> Onward:
+    """What to type from the first day on: the day, the review, the import of downloads, a month's workbook."""
+    return Onward(folder, newest_month(shop))
 
 
 def _month_totals(books: Month, named: int) -> dict[str, Total]:

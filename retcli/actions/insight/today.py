@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.books import backups
-from retcli.actions.casefile.case_view import views_of
+from retcli.actions.casefile.case_view import briefs_of
 from retcli.actions.cases import platform_list
 from retcli.actions.cases.disputes import bad_reviews, register
 from retcli.actions.cases.urgency import item_of, urgency
@@ -24,7 +24,7 @@ from retcli.models.imports import Import
 from retcli.rules.lifecycles import Filing, ParcelState
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
-from retcli.views.casefile.cases import CaseView
+from retcli.views.casefile.cases import CaseInBrief
 from retcli.views.cases.queue import sums
 from retcli.views.insight.today import RegisterCount, TodayView
 from retcli.views.money.case_sums import CaseSums
@@ -37,7 +37,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
     with `mine` those of the operator's cases. What stands beside the list is always the shop's.
     """
     query = sa.select(Case).where(col(Case.filing) == Filing.OPEN).order_by(col(Case.id))
-    views = views_of(shop, list(shop.session.scalars(query)))
+    views = briefs_of(shop, list(shop.session.scalars(query)))
     items = [item_of(shop, view) for view in views if not mine or view.owner == shop.operator.name]
     # a case without a next step of ours waits for the buyer: it is listed only where its deadline presses
     waiting = [item for item in items if item.action or item.urgency != "later"]
@@ -68,7 +68,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
     )
 
 
-def _unpaid(views: Sequence[CaseView]) -> CaseSums:
+def _unpaid(views: Sequence[CaseInBrief]) -> CaseSums:
     """How many cases have money to be paid for which no payout stands yet, and its sum in each currency."""
     to_pay = [(view.so_far, view.due) for view in views if view.stage == "to_pay"]
     unpaid = [Money(so_far.undecided, due.currency) for so_far, due in to_pay if so_far.undecided > 0]

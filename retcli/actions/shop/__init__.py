@@ -9,6 +9,9 @@ if TYPE_CHECKING:
         orders as orders,
     )
     from retcli.actions.shop import (
+        orders_of_goods as orders_of_goods,
+    )
+    from retcli.actions.shop import (
         policies as policies,
     )
     from retcli.actions.shop import (

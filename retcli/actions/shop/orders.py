@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,10 +18,14 @@ from retcli.actions.orderfile.persons import Hide, hiding
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of, unmeasured
 from retcli.actions.orderfile.sent_orders import carrier_of, waybills_of, waybills_of_each
 from retcli.actions.shop import reveals
+from retcli.actions.shop.orders_of_goods import Narrowed
+from retcli.errors import WrongCommand
+from retcli.language import _
 from retcli.models import Case, Order, OrderLine
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.refunded_on_platform import Unbooked, cut
 from retcli.rules.warehouse.ids import normalised
+from retcli.shellwords import either
 from retcli.shop import Shop
 from retcli.views import masking
 from retcli.views.shop.orders import OrderCase, OrderLineView, OrdersView, OrderView
@@ -121,11 +126,40 @@ def _person(order: Order, *, reveal: bool) -> dict[str, str]:
     return {name: text for name, text in zip(names, shown, strict=True) if text}
 
 
-def find(shop: Shop, text: str) -> OrdersView:
+def find(
+    shop: Shop, text: str = "", *, goods: str = "", since: date | None = None, until: date | None = None
+) -> OrdersView:
     """Orders by number, sub-order, waybill, payment's number, phone (whole or its last four digits), or a person's
     name; where none fits, by the last six or more characters of their number, and then orders of which only one report
-    came.
+    came. Narrowed by words for their goods and the days on which they were placed, which also find orders by
+    themselves. Raises WrongCommand where nothing is said.
     """
+    narrowed = Narrowed.of(shop, goods, since, until)
+    if text.strip():
+        orders = _by_text(shop, text, narrowed)
+    elif narrowed.period:
+        orders = narrowed.orders(shop, AT_MOST + 1)
+    else:
+        hint = either("retcli order find NAME", _("retcli order find --goods red --since 2026-11-01"))
+        raise WrongCommand(_("Say something of the order"), hint)
+    shown = orders[:AT_MOST]
+    sent, of_goods = waybills_of_each(shop, shown), narrowed.goods_of(shop, shown)
+    rows = tuple(_row_of(order, sent.get(order.id, ()), of_goods.get(order.id, ())) for order in shown)
+    halves = half_orders(shop, text) if text.strip() and not orders else ()
+    return OrdersView(rows, len(orders) > AT_MOST, halves, by_goods=bool(goods.strip()), case=_only_case(shop, orders))
+
+
+def _only_case(shop: Shop, orders: Sequence[Order]) -> str | None:
+    """The number of the last case of the only order that was found; "" where it has none, None where there are several
+    orders, or no order.
+    """
+    if len(orders) != 1:
+        return None
+    return next((case.number for case in reversed(_cases(shop, orders[0]))), "")
+
+
+def _by_text(shop: Shop, text: str, narrowed: Narrowed) -> list[Order]:
+    """The newest orders that a number, a phone or a name means, one more than are shown."""
     wanted = normalised(text)
     lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == wanted)
     tests = [*lookup.names_of_order(wanted, text), col(Order.id).in_(lines)]
@@ -135,14 +169,14 @@ def find(shop: Shop, text: str) -> OrdersView:
         tests.append(sa.and_(col(Order.phone_tail) == wanted[-4:], col(Order.phone) == wanted))
     if name := text.strip():
         tests += _named(shop, name, beginning=len(name) >= 2 and not wanted.isdigit())
-    query = sa.select(Order).where(sa.or_(*tests)).order_by(col(Order.ordered_at).desc(), col(Order.id).desc())
+    query = sa.select(Order).where(sa.or_(*tests), *narrowed.conditions())
+    query = query.order_by(col(Order.ordered_at).desc(), col(Order.id).desc())
     orders = list(shop.session.scalars(query.limit(AT_MOST + 1)))  # one more tells that there are more
     if not orders and _TAIL <= len(wanted) != 11:  # eleven digits are a phone, whose look-up reads no other order
-        by_tail = sa.select(Order).where(col(Order.number_key).endswith(wanted, autoescape=True))
+        tail = col(Order.number_key).endswith(wanted, autoescape=True)
+        by_tail = sa.select(Order).where(tail, *narrowed.conditions())
         orders = list(shop.session.scalars(by_tail.order_by(col(Order.id).desc()).limit(AT_MOST + 1)))
-    sent = waybills_of_each(shop, orders[:AT_MOST])
-    rows = tuple(_row_of(order, sent.get(order.id, ())) for order in orders[:AT_MOST])
-    return OrdersView(rows, len(orders) > AT_MOST, () if orders else half_orders(shop, text))
+    return orders
 
 
 def _named(shop: Shop, name: str, *, beginning: bool) -> Iterator[sa.ColumnElement[bool]]:
@@ -167,7 +201,7 @@ def _begins(shop: Shop, column: Any, beginning: str) -> sa.ColumnElement[bool]:
     return sa.and_(column >= beginning, column < beginning + chr(sys.maxunicode))
 
 
-def _row_of(order: Order, waybills: Sequence[str]) -> dict[str, Any]:
+def _row_of(order: Order, waybills: Sequence[str], goods: Sequence[str]) -> dict[str, Any]:
     """The values of an order's row in a list, the person masked."""
     return {
         "number": order.number,
@@ -180,4 +214,5 @@ def _row_of(order: Order, waybills: Sequence[str]) -> dict[str, Any]:
         "phone": masking.phone(order.phone),
         "waybill": masking.waybill(order.waybill),
         "waybills": [masking.waybill(each) for each in waybills],
+        "goods": list(goods),
     }

@@ -139,8 +139,8 @@ def _all_yes(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: 
     with opened(call, writes=False) as shop:
         table = actions.cases.queue.plain_ones(shop, kind=kind, most=most)
     # Two cases of one order may each be a yes alone and not both: tried one after the other, then rolled back, those
-    # that would be refused at their turn are named before anybody says yes.
-    if table.several_of_an_order:
+    # that would be refused at their turn, or wait for a second person, are named before anybody says yes.
+    if table.to_be_tried:
         with opened(call, Once(dry_run=True)) as shop:
             table = actions.cases.queue.at_their_turn(shop, table)
     ask = Asking(_("Approve all {n}?").format(n=len(table.cases)), "retcli case approve --all-yes", yes, dry_run)

@@ -6,6 +6,7 @@ import codecs
 import contextlib
 import os
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -30,8 +31,25 @@ def never_missing() -> None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for the whole call)
 
 
-_INSTEAD = {"‹": "〈", "›": "〉", "▸": "·"}
-"""Signs of ours that a Chinese console of old (GBK) has not, and what it shows instead."""
+_INSTEAD = {
+    **{"‹": "〈<", "›": "〉>", "▸": "·>", "●": "*", "○": "o", "×": "x", "─": "-", "—": "-", "–": "-", "·": "-"},
+    **{
+        "，": ",",
+        "。": ".",
+        "、": ",",
+        "；": ";",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "§": "S",
+        "→": ">",
+        "¥": "￥Y",
+    },
+}
+"""Signs of ours that consoles lack, a Chinese one of old (GBK) or a western one (437, 1252), and what is shown there:
+the first of these that they have.
+"""
 
 
 def _nearest(error: UnicodeError) -> tuple[str | bytes, int]:
@@ -39,8 +57,17 @@ def _nearest(error: UnicodeError) -> tuple[str | bytes, int]:
     if not isinstance(error, UnicodeEncodeError):
         return codecs.replace_errors(error)
     lacking = error.object[error.start : error.end]
-    encodable = (_INSTEAD.get(sign, "?").encode(error.encoding, "replace") for sign in lacking)
-    return b"".join(encodable), error.end
+    # the western ones all call themselves charmap in an error: of them only ASCII is known to be there
+    encoding = "ascii" if error.encoding == "charmap" else error.encoding
+    return b"".join(_shown(sign, encoding) for sign in lacking), error.end
+
+
+def _shown(sign: str, encoding: str) -> bytes:
+    """The bytes of the nearest to a sign that an encoding has: of a full-width one its plain form."""
+    for instead in (*_INSTEAD.get(sign, ""), unicodedata.normalize("NFKC", sign)):
+        with contextlib.suppress(UnicodeEncodeError):
+            return bytes(instead, encoding)
+    return b"?"
 
 
 codecs.register_error("retcli.nearest", _nearest)

@@ -97,8 +97,52 @@ class Buyer(Documented):
         return aside(" ".join(filter(None, (self.name, receiver, self.phone))), channel)
 
 
-@dataclass(frozen=True)
-class CaseView(Judged, View):
+@dataclass(frozen=True, kw_only=True)
+class CaseInBrief:
+    """What the day's list has of a case: where it stands, what is next, by when, and its money."""
+
+    number: str
+    order: str
+    kind: str
+    owner: str
+    standing: Standing
+    lines: tuple[CaseLineView, ...]
+    so_far: CaseMoney
+    judgement: Judgement
+    clocks: tuple[Clock, ...]
+    seen_at: datetime  # when it was looked at
+    buyer: Buyer
+    next: str = ""
+    at_stake: Money | None = None
+
+    @property
+    def stage(self) -> str:
+        """Where the case stands, in one word for people, as a code."""
+        return self.standing.stage
+
+    @property
+    def due(self) -> Money:
+        """The amount that is due on the case."""
+        return self.so_far.due
+
+    @property
+    def paid(self) -> Money:
+        """The amount of refunds that have arrived."""
+        return self.so_far.paid
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock that the case is shown with; None where none runs."""
+        return counting(self.clocks)
+
+    @property
+    def urgency(self) -> str:
+        """How much that clock presses."""
+        return pressing(self.clock, self.seen_at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseView(CaseInBrief, Judged, View):
     """One case with its judgement, clocks, money and history."""
 
     ENVELOPE = "case"
@@ -110,25 +154,14 @@ class CaseView(Judged, View):
         *("proposal", "ask_buyer", "next", "return_address", "offers", "history", "version"),
     )
 
-    number: str
-    order: str
-    kind: str
     reason: CaseReason
-    owner: str
     decision: str
-    standing: Standing
     on_platform: OnPlatform
     goods_moving: GoodsMoving
     at_the_desk: AtTheDesk
     version: int
     applied_at: datetime
-    lines: tuple[CaseLineView, ...]
-    so_far: CaseMoney
-    judgement: Judgement
-    clocks: tuple[Clock, ...]
     order_progress: OrderProgress
-    seen_at: datetime  # when it was looked at
-    buyer: Buyer
     words: str
     payouts: tuple[CasePayout, ...] = ()
     earlier: tuple[str, ...] = ()
@@ -136,10 +169,8 @@ class CaseView(Judged, View):
     policy: str = ""
     written_beside: Beside | None = None
     proposals: tuple[Amends | WayBack, ...] = ()
-    next: str = ""
     offers: tuple[OfferLine, ...] = ()
     decided: Decided | None = None
-    at_stake: Money | None = None
     history: tuple[HistoryLine, ...] = ()
     about: str = ""  # what an act on it was about: an entry of the register, facts as they were typed
 
@@ -148,11 +179,6 @@ class CaseView(Judged, View):
         from retcli.views.casefile.acted import DONE, Acted  # here, since that module imports this one
 
         return Acted(self, action) if action in DONE else self
-
-    @property
-    def stage(self) -> str:
-        """Where the case stands, in one word for people, as a code."""
-        return self.standing.stage
 
     @property
     def money(self) -> str:
@@ -185,16 +211,6 @@ class CaseView(Judged, View):
         return clauses(proposal.sentence() for proposal in self.proposals)
 
     @property
-    def due(self) -> Money:
-        """The amount that is due on the case."""
-        return self.so_far.due
-
-    @property
-    def paid(self) -> Money:
-        """The amount of refunds that have arrived."""
-        return self.so_far.paid
-
-    @property
     def collect(self) -> Money:
         """The amount that the buyer owes (dearer goods in exchange)."""
         return Money(self.judgement.amount.collect, self.due.currency)
@@ -208,16 +224,6 @@ class CaseView(Judged, View):
     def paid_against(self) -> PaidAgainst | None:
         """What the platform paid although the case had been turned down here; None for nothing."""
         return self.decided.against if self.decided else None
-
-    @property
-    def clock(self) -> Clock | None:
-        """The clock that the case is shown with; None where none runs."""
-        return counting(self.clocks)
-
-    @property
-    def urgency(self) -> str:
-        """How much that clock presses."""
-        return pressing(self.clock, self.seen_at)
 
     @property
     def ask_buyer(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from retcli.errors import RetcliError
 from retcli.language import _, series
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Said, Screen, View, money_text
+from retcli.views.base import Said, Screen, View, draw_next, money_text
 from retcli.views.casefile.cases import CaseView
 from retcli.views.cases.queue import Seen, Stopped, sums, sums_text
 from retcli.views.documents import Documented, amounts
@@ -49,6 +49,7 @@ class GroupDoneView(View):
     """
 
     KEYS: ClassVar[tuple[str, ...]] = ("approved", "skipped", "money", "waiting", "**cut")
+    NEXT: ClassVar[str] = "retcli case review\nretcli platform todo"
 
     total: int
     approved: tuple[CaseAmount, ...] = ()
@@ -171,6 +172,8 @@ class GroupDoneView(View):
             screen.line(_("{n} passed over, {money}:").format(n=len(self.skipped), money=passed), "yellow")
         for each in self.skipped:
             screen.line(f"  {each.case}  {each.why}")
+        if self.approved:
+            draw_next(screen, self.NEXT)
 
 
 def _amounts_of(cases: Sequence[Seen]) -> list[CaseAmount]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, View, money_text, when
-from retcli.views.casefile.clock_lines import with_doubt
 from retcli.views.documents import Documented
 from retcli.views.money.unready_click import UnreadyClick
 from retcli.words import word
@@ -107,8 +106,9 @@ class TodoView(View):
 
 
 def _by(item: ActionItem) -> str:
-    """The deadline without its year, with a remark where it was computed; a dash for none."""
-    return with_doubt(when(item.due_at)[5:], estimated=item.estimated, unverified=False) if item.due_at else "-"
+    """The deadline without its year, said to be about then where it was computed; a dash for none."""
+    by = when(item.due_at)[5:] if item.due_at else "-"
+    return _("about {at}").format(at=by) if item.estimated and item.due_at else by
 
 
 def _amount(item: ActionItem) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from retcli.language import _, clauses, series
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.policy.policy import OWN_CURRENCY
-from retcli.views.base import Column, Screen, View, money_text
+from retcli.views.base import Column, Screen, View, draw_next, money_text
 from retcli.views.casefile.card import draw_short
 from retcli.views.casefile.cases import CaseView
 from retcli.views.casefile.clock_lines import spell
@@ -178,6 +178,8 @@ class SummaryView(View):
             screen.line(_("{n} still wait: retcli case review").format(n=self.left), "yellow")
         if self.above:
             screen.line(_("{n} wait for the manager").format(n=self.above), "yellow")
+        if {"approved", "rejected"} & self.outcomes.keys():
+            draw_next(screen, "retcli platform todo")
 
 
 OUTCOMES = ("approved", "rejected", "offered", "handed_over", "skipped", "passed_over", "taken_back")
@@ -200,13 +202,17 @@ def sums_text(summed: Mapping[str, int]) -> str:
 
 @dataclass(frozen=True)
 class GroupView(View):
-    """The undecided cases whose verdict is yes, and those that another case of their order stops."""
+    """The undecided cases whose verdict is yes, and those that another case of their order stops; `limited`: whoever
+    approves has a limit, so that some may wait for a second person, as `waits` has it once it was tried.
+    """
 
-    KEYS = ("cases", "count", "money", "stopped")
+    KEYS = ("cases", "count", "money", "stopped", "waiting")
 
     at: datetime
     cases: tuple[CaseView, ...]
     stopped: tuple[Stopped, ...] = ()
+    waits: tuple[Money, ...] = ()
+    limited: bool = False
 
     @property
     def exit_code(self) -> int:
@@ -214,9 +220,16 @@ class GroupView(View):
         return 3 if self.stopped else 0
 
     @property
-    def several_of_an_order(self) -> bool:
-        """Whether several of the cases are on one order, so that one may take what another one needs."""
-        return len({case.order for case in self.cases}) < len(self.cases)
+    def to_be_tried(self) -> bool:
+        """Whether what will become of the cases is known only once they are tried: several are on one order, so that
+        one may take what another one needs, or whoever approves has a limit.
+        """
+        return bool(self.cases) and (self.limited or len({case.order for case in self.cases}) < len(self.cases))
+
+    @property
+    def waiting(self) -> tuple[Money, ...]:
+        """What will wait for a second person, an amount for each currency."""
+        return amounts(sums(self.waits))
 
     @property
     def seen(self) -> tuple[Seen, ...]:
@@ -251,6 +264,9 @@ class GroupView(View):
         screen.line(
             text.format(n=len(self.cases), kinds=kinds, money=sums_text(sums(case.due for case in self.cases))), "bold"
         )
+        if self.waits:
+            text = _("{n} will wait for a second person, {money}")
+            screen.line(text.format(n=len(self.waits), money=sums_text(sums(self.waits))), "yellow")
         draw_stopped(screen, self.stopped)
 
     def _row(self, case: CaseView) -> Sequence[str]:

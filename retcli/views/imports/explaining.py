@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from retcli.language import _, headed, series
+from retcli.language import _, aside, headed, series
+from retcli.rules.names import PLATFORMS
 from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View
 from retcli.views.documents import Documented
-from retcli.words import word
+from retcli.words import report_of
 
 IN_A_ROW = (
     *("refund", "order", "line", "sku", "paid", "amount", "kind", "status", "quantity", "price", "stated", "name"),
@@ -85,12 +86,23 @@ class Alike(Documented):
     found: str
 
 
+def _named(layout: str, holds: str) -> str:
+    """A kind of file in words, by its format and what its rows are; the format says the platform where it has one."""
+    platform = layout.partition(".")[0]
+    return report_of(platform if platform in PLATFORMS else "", holds)
+
+
 @dataclass(frozen=True)
 class Kind(Documented):
     """A kind of file that fits: its format (the dialect's name), and what its rows are."""
 
     format: str
     holds: str
+
+    @property
+    def name(self) -> str:
+        """The kind in words: platform, and what its rows are."""
+        return _named(self.format, self.holds)
 
 
 @dataclass(frozen=True)
@@ -141,8 +153,9 @@ class ExplainView(View):
         if not self.kinds:
             self._draw_unknown(screen)
             return
-        names = series(f"{word(kind.holds)} ({kind.format})" for kind in self.kinds)
+        names = series(kind.name for kind in self.kinds)
         if len(self.kinds) > 1:
+            names = series(aside(kind.name, kind.format) for kind in self.kinds)
             text = _("It could be any of: {names}. Say which: retcli import FILE --format NAME")
             screen.line(text.format(names=names), "yellow")
         else:
@@ -179,9 +192,8 @@ class ExplainView(View):
         """Shows the nearest kinds with what they lack, and how to describe the file."""
         screen.line(_("It is of no known kind"), "yellow")
         for near in self.nearest:
-            name = f"{word(near.holds)} ({near.format})"
             lacks = _("nearly {name}, but it lacks: {columns}")
-            screen.line("  " + lacks.format(name=name, columns=series(near.lacks)))
+            screen.line("  " + lacks.format(name=_named(near.format, near.holds), columns=series(near.lacks)))
             for alike in near.did_you_mean:
                 text = _("{found}: did you mean {wanted}?")
                 screen.line("    " + text.format(found=alike.found, wanted=alike.wanted))
@@ -195,7 +207,8 @@ def _sample_and_value(column: ColumnView) -> str:
         return headed(column.sample, f"× {_(column.problem)}")
     if not column.sample or column.value == column.sample:
         return column.sample or "-"
-    return f"{column.sample} → {column.value}"
+    value = column.value or _("(empty)")
+    return f"{column.sample} → {value}"
 
 
 @dataclass(frozen=True)

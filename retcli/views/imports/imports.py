@@ -11,11 +11,13 @@ from retcli.views.documents import Documented
 from retcli.views.imports.gave_way import GaveWay
 from retcli.views.imports.not_taken import Trouble
 from retcli.views.imports.remarks import NEXT_STEPS, NextStep, NotMoved, sentences
-from retcli.words import word
+from retcli.words import report_of, word
 
 SHOWN = 20
 ROWS_NAMED = 6
 """How many of several refused rows that are alike are named by number."""
+FILES_NAMED = 5
+"""How many of several files that are no exports are named."""
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,8 @@ class FileView(Documented):
 
     @property
     def kind(self) -> str:
-        """The kind of the file in words: platform, what its rows are, and the dialect."""
-        of_platform = f"{word(self.platform)} {word(self.holds)}" if self.platform else word(self.holds)
-        return f"{of_platform} ({self.format})" if self.format else of_platform
+        """The kind of the file in words: platform, and what its rows are."""
+        return report_of(self.platform, self.holds)
 
     @property
     def exit_code(self) -> int:
@@ -137,9 +138,7 @@ class FileView(Documented):
         """Shows the counts, then remarks, refused rows and questions."""
         if self.problem:
             screen.line(_("{file}: {state}").format(file=self.path, state=word(self.state)), "bold")
-            screen.line("  " + self.problem)
-            if self.hint:
-                screen.line("  " + self.hint)
+            self.draw_trouble(screen)
             return
         text = _(
             "{file}: {kind}, {state}; {rows} rows: {added} new, {changed} changed, {unchanged} unchanged, "
@@ -161,6 +160,24 @@ class FileView(Documented):
             text = _("  {n} changes need your word: retcli imports questions")
             screen.line(text.format(n=self.questions), "yellow")
 
+    def draw_trouble(self, screen: Screen) -> None:
+        """Shows why the file was not taken in, and what to do about it."""
+        for text in (self.problem, *self.hint.splitlines()):
+            screen.line("  " + text)
+
+
+def draw_passed_over(screen: Screen, files: Sequence[FileView]) -> None:
+    """Shows the files of a folder that are no exports: a folder for downloads is full of them, so that those of one
+    trouble share a line.
+    """
+    alike: dict[tuple[str, str], list[FileView]] = {}
+    for file in files:
+        alike.setdefault((file.problem, file.hint), []).append(file)
+    for some in alike.values():
+        names = series(file.path for file in some[:FILES_NAMED]) + ("…" if len(some) > FILES_NAMED else "")
+        screen.line(_("{n} files passed over: {names}").format(n=len(some), names=names), "bold")
+        some[0].draw_trouble(screen)
+
 
 @dataclass(frozen=True)
 class ImportView(View):
@@ -181,6 +198,10 @@ class ImportView(View):
     def hint(self) -> str:
         """What to do next; "" for nothing."""
         return _(NEXT_STEPS[self.next_step]) if self.next_step else ""
+
+    def before_the_day(self) -> "ImportView":
+        """The same where the day's list follows at once, so that nobody is sent to it."""
+        return replace(self, next_step=None) if self.next_step == NextStep.TODAY else self
 
     @property
     def trouble(self) -> str:
@@ -220,8 +241,10 @@ class ImportView(View):
             return
         # thirty files of one kind have the same columns that are not used: that is shown for the first of them
         shown_before: set[tuple[str, str]] = set()
+        if not self.quiet:
+            draw_passed_over(screen, [file for file in self.files if file.state == "passed_over"])
         for file in self.files:
-            if file.exit_code or not self.quiet:
+            if file.state != "passed_over" and (file.exit_code or not self.quiet):
                 fresh = [remark for remark in file.noticed if (file.format, remark.sentence()) not in shown_before]
                 shown_before |= {(file.format, remark.sentence()) for remark in fresh}
                 replace(file, noticed=tuple(fresh)).draw(screen)

@@ -152,7 +152,8 @@ class TodayView(View):
         if self.night.late(self.at):
             screen.line("  " + self.night.sentence(self.at), "red")
         if self.files and self.backup and self.backup.late(self.at):
-            screen.line("  " + self.backup.sentence(), "yellow")
+            trouble = self.backup.sentence()
+            screen.line("  " + _("{trouble}: retcli doctor").format(trouble=trouble), "yellow")
 
     def _beside(self) -> Iterator[tuple[str, str]]:
         """A line with its style for each thing beside the cases that the operator's role can do something about: money

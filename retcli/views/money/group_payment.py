@@ -105,6 +105,7 @@ class PaidGroupView(GroupDoneView):
     """A group of refunds that is being let go or is done, with their payouts."""
 
     KEYS = ("skipped", "money", "**cut", "payouts", "waiting")
+    NEXT = "retcli platform todo"
 
     payouts: tuple[PayoutView, ...] = ()
 

@@ -89,7 +89,7 @@ SENTENCES = {
     Lack.OTHER_MONTH: mark("a workbook was written, but of another month"),
     Lack.OUTDATED: mark("the workbook is older than what was done to payouts since: write it again"),
 }
-"""The message id of each."""
+"""The message id of each. The codes stand by themselves: actions find out what lacks and make no sentences."""
 
 
 @dataclass(frozen=True)

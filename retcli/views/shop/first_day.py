@@ -6,7 +6,7 @@ from pathlib import Path
 from retcli.language import _, mark
 from retcli.rules.names import PLATFORMS
 from retcli.shellwords import quoted
-from retcli.views.base import Screen, View, draw_next
+from retcli.views.base import Screen, View, draw_next, pairs
 from retcli.words import word
 
 EXPORTED_AT = {
@@ -31,6 +31,7 @@ EXPORTED_AT = {
     "lazada": mark("Lazada: Orders → Export; Return Orders → Export"),
 }
 """Where to export the files in each platform's back-end (message ids)."""
+_WORKBOOK = "retcli export reconciliation --month {month}"
 _A_ROW = 4
 """How many platforms stand on a line of the list."""
 
@@ -84,3 +85,22 @@ class NothingThere(View):
         """Shows a line and the next command."""
         screen.line(_("Nothing lies there yet: export as above first"))
         draw_next(screen, f"retcli import {quoted(str(self.folder))}")
+
+
+@dataclass(frozen=True)
+class Onward(View):
+    """What to type from now on; `month` (``2026-11``) is the newest one with something to reconcile."""
+
+    folder: Path
+    month: str
+
+    def draw(self, screen: Screen) -> None:
+        """Shows a line for each command."""
+        screen.line(_("From now on:"), "bold")
+        commands = (
+            (_("  What has to be done"), "retcli today"),
+            (_("  To decide case by case, one key each"), "retcli case review"),
+            (_("  When new downloads lie there"), f"retcli import {quoted(str(self.folder))}"),
+            (_("  The workbook of {month} for finance").format(month=self.month), _WORKBOOK.format(month=self.month)),
+        )
+        pairs(screen, commands)

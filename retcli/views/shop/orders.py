@@ -7,8 +7,8 @@ from typing import Any
 
 from retcli.language import _, aside, clauses, mark, series
 from retcli.rules.money.minor_units import Money
-from retcli.shellwords import quoted
-from retcli.views.base import Column, Screen, View, money_text, pairs, when
+from retcli.shellwords import in_own_words, quoted
+from retcli.views.base import Column, Screen, View, draw_next, money_text, pairs, when
 from retcli.views.casefile.platform_words import said_there
 from retcli.views.documents import Documented
 from retcli.views.shop.half_orders import HalfOrder
@@ -159,11 +159,18 @@ def _line_row(line: OrderLineView) -> Sequence[str]:
 
 @dataclass(frozen=True)
 class OrdersView(View):
-    """Orders that were found; `more`: there are others. `halves` are orders of the number that are only half there."""
+    """Orders that were found; `more`: there are others. `halves` are orders of the number that are only half there.
+    `by_goods`: they were sought by their goods. `case` is the last case of the only order, "" where it has none, None
+    where there are several orders.
+    """
+
+    KEYS = ("orders", "more", "halves")
 
     orders: tuple[Mapping[str, Any], ...]
     more: bool = False
     halves: tuple[HalfOrder, ...] = ()
+    by_goods: bool = False
+    case: str | None = None
 
     def draw(self, screen: Screen) -> None:
         """Shows a row for each order, or what an order waits for that is only half there."""
@@ -174,19 +181,32 @@ class OrdersView(View):
         if not self.orders:
             screen.line(_("No such orders"))
             return
-        columns = [Column(_("Order"), "id"), Column(_("Ordered"), "time", spare=True), Column(_("Buyer"), spare=True)]
-        columns += [Column(_("Phone"), "id"), Column(_("Paid"), "money"), Column(_("Status"))]
-        rows = [
-            (
-                order["number"],
-                when(order["ordered_at"]),
-                order["buyer"],
-                order["phone"],
-                money_text(order["paid"]),
-                word(order["status"]),
-            )
-            for order in self.orders
-        ]
-        screen.table(columns, rows)
+        screen.table(self._columns(), [self._row(order) for order in self.orders])
         if self.more:
             screen.line(_("There are more: say more of it"))
+        self._draw_next(screen)
+
+    def _draw_next(self, screen: Screen) -> None:
+        """The command for the case of the only order; where it has none, or there are several orders, to open one."""
+        if self.case:
+            draw_next(screen, f"retcli case show {self.case}")
+            return
+        number = "ORDER" if self.case is None else quoted(str(self.orders[0]["number"]))
+        text = _("Open a case: retcli case open {number} --kind return --reason B_7D")
+        screen.line(in_own_words(text.format(number=number)))
+
+    def _columns(self) -> list[Column]:
+        """The columns: the goods at the end, and left out first, but where they were sought, right behind the time."""
+        sought, goods = self.by_goods, Column(_("Goods"), "title", spare=not self.by_goods)
+        columns = [Column(_("Order"), "id"), Column(_("Ordered"), "time", spare=not sought)]
+        columns += [Column(_("Buyer"), spare=True), Column(_("Phone"), "id")]
+        columns += [Column(_("Paid"), "money", spare=sought), Column(_("Status"), spare=sought)]
+        columns.insert(2 if sought else len(columns), goods)
+        return columns
+
+    def _row(self, order: Mapping[str, Any]) -> Sequence[str]:
+        """The cells of an order under these columns."""
+        cells = [order["number"], when(order["ordered_at"]), order["buyer"], order["phone"]]
+        cells += [money_text(order["paid"]), word(order["status"])]
+        cells.insert(2 if self.by_goods else len(cells), series(order["goods"]))
+        return cells

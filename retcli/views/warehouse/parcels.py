@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from retcli.language import _, clauses, mark, series
+from retcli.language import _, aside, clauses, mark, series
 from retcli.rules.money.minor_units import Money
+from retcli.rules.warehouse.fits import Fit
 from retcli.views import masking
 from retcli.views.base import Column, Screen, View, money_text, when
 from retcli.views.documents import Documented, as_json
@@ -149,20 +149,20 @@ def _row(parcel: ParcelView) -> Sequence[str]:
     )
 
 
-class Fit(StrEnum):
-    """Why a parcel may belong to a case or an order."""
-
-    OWN_WAYBILL_UNDELIVERED = "own_waybill_undelivered"
-    OWN_WAYBILL_HAD_BY_BUYER = "own_waybill_had_by_buyer"
-    HOLDS_WHAT_IS_AWAITED = "holds_what_is_awaited"
-
-
 _FITS = {
     Fit.OWN_WAYBILL_UNDELIVERED: mark("it is the order's own waybill: it came back undelivered"),
     Fit.OWN_WAYBILL_HAD_BY_BUYER: mark(
         "it is the order's own waybill, and the buyer had the goods: sent back under the old label"
     ),
-    Fit.HOLDS_WHAT_IS_AWAITED: mark("holds what the case waits for: {skus}"),
+    Fit.PHONE_TAIL: mark("the sender's telephone number ends like the buyer's"),
+    Fit.ONLY_PHONE_TAIL: mark("the sender's telephone number ends like this buyer's alone"),
+    Fit.EXACTLY_AWAITED: mark("holds exactly what the case waits for: {skus}"),
+    Fit.PART_OF_AWAITED: mark("holds a part of what the case waits for: {skus}"),
+    Fit.HOLDS_WHAT_IS_AWAITED: mark("holds what the case waits for ({skus}), and more"),
+    Fit.AGREED_LATELY: mark("agreed to 3 to 15 days ago"),
+    Fit.AGREED_LONG_AGO: mark("agreed to more than 15 days ago"),
+    Fit.SAME_CARRIER: mark("the carrier that brought the order"),
+    Fit.COMPLETE: mark("all that it waits for is here already"),
 }
 
 
@@ -175,8 +175,8 @@ class FitReason:
     skus: tuple[str, ...] = ()
 
     def sentence(self) -> str:
-        """The reason in the reader's language."""
-        return _(_FITS[self.fit]).format(skus=series(self.skus))
+        """The reason in the reader's language, with its score."""
+        return aside(_(_FITS[self.fit]).format(skus=series(self.skus)), f"{self.score:+d}")
 
 
 @dataclass(frozen=True)

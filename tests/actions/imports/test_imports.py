@@ -284,7 +284,7 @@ BROKEN: list[tuple[str, str, str]] = [
     (
         "unknown.txt",
         "The file is of no known kind",
-        "What it seems to be: retcli imports explain FILE; to say how to read it: retcli imports draft-map FILE",
+        "What it seems to be: retcli imports explain FILE\nTo say how to read it: retcli imports draft-map FILE",
     ),
 ]
 FAULTY: list[tuple[str, list[tuple[int, str, str, str]]]] = [

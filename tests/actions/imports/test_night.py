@@ -17,7 +17,7 @@ import pytest
 
 from fixtures import report_rows
 from retcli import settings
-from retcli.actions.imports import file_import, staged_rows, stager
+from retcli.actions.imports import file_import, folders, staged_rows, stager
 from retcli.actions.imports.folders import move
 from retcli.errors import NotFound, StorageTrouble
 from tests.reports import ITEMS, ORDERS, Folder, changed, counts, dump, settle, sold, take
@@ -60,6 +60,34 @@ def test_a_file_settles_in_a_few_seconds_also_where_its_date_lies_ahead(
     path = folder.orders(ONE)
     os.utime(path, (time.time() - age,) * 2)
     assert [file.state for file in take(sqlite_books, folder.path).files] == [state]
+
+
+def test_at_a_terminal_a_file_that_was_written_just_now_is_waited_for_once(
+    sqlite_books: Books, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two files written together are waited for together; one that still grows then is left."""
+    files, slept = folder.both(ONE), list[float]()
+    now = time.time()
+    for file in files:
+        os.utime(file, (now - 1.0,) * 2)
+    ran = [0.0]
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        ran[0] += seconds
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    monkeypatch.setattr(time, "time", lambda: now + ran[0])
+    monkeypatch.setattr(time, "monotonic", lambda: ran[0])
+    patience = folders.Patience(sqlite_books.asked(), patient=True)
+    for file in files:
+        patience.wait_for(file)
+        assert folders.age(file) >= folders.SETTLED_SECONDS
+    assert slept == [pytest.approx(4.0, abs=0.1)]
+    os.utime(files[1], (now + ran[0],) * 2)
+    patience.wait_for(files[1])
+    assert sum(slept) == pytest.approx(folders.SETTLED_SECONDS), "no longer than one file must be quiet"
+    assert folders.age(files[1]) < folders.SETTLED_SECONDS
 
 
 def test_what_a_browser_still_writes_is_passed_over(sqlite_books: Books, folder: Folder) -> None:
