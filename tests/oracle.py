@@ -497,6 +497,8 @@ class Oracle(Entitlement):
             return "duplicate"
         box.arrived = True
         self._let_go(box)
+        if known and box.docs and all(doc.decision in TURNED_DOWN for doc in box.docs):
+            return "stop"  # what is in it is the buyer's
         return "received" if known else "unclaimed"
 
     def inspect(self, who: str, waybill: str, items: list[tuple[str, int, str]]) -> None:

@@ -18,14 +18,13 @@ from typing import Any
 
 from retcli import named_files
 from retcli.database import engine
+from retcli.database.abandoned import abandoned
 from retcli.database.troubles import kind_of
 from retcli.errors import Busy, StorageTrouble, why
 from retcli.language import _
 from retcli.rules.events import FIELDS, GENESIS, Broken, last_link
 from retcli.rules.zone import SHANGHAI
 
-LEFT_BEHIND_SECONDS = 24 * 3600.0
-"""A partial copy this old is of a run that was killed."""
 PARTIAL = ".partial"
 """The ending of a file's name while it is written; what bears another name is whole."""
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -68,7 +67,7 @@ def copy(database: str, folder: Path, keep: int) -> Copy:
     at = datetime.now(SHANGHAI).replace(microsecond=0)
     with _troubles(folder):
         folder.mkdir(mode=0o700, exist_ok=True)  # never its parents: they are missing where the disk is not there
-        # with the process in its name, by which `leftovers` knows whether its writer still runs
+        # with the process in its name, by which `abandoned` knows whether its writer still runs
         partial = folder / f"{Path(database).stem}-{at:%Y%m%d-%H%M%S}-{os.getpid()}.partial"
         try:
             seq, head, founding = _pour_and_verify(database, partial)
@@ -293,11 +292,10 @@ def _prefix(database: str, founding: str) -> str:
 
 
 def _tidy(database: str, folder: Path) -> None:
-    """Deletes partial copies of these books that a killed run left a day ago or earlier."""
-    pattern = re.compile(re.escape(Path(database).stem) + r"-\d{8}-\d{6}-\d+\.partial")
-    for path in folder.iterdir():
-        if pattern.fullmatch(path.name) and time.time() - path.stat().st_mtime > LEFT_BEHIND_SECONDS:
-            path.unlink(missing_ok=True)
+    """Deletes partial copies of these books, with their journals, that killed runs left in a folder."""
+    pattern = re.compile(re.escape(Path(database).stem) + r"-\d{8}-\d{6}-(\d+)\.partial(?:-journal|-wal|-shm)?")
+    for path in abandoned(folder, pattern):
+        path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)

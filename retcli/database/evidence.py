@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-import time
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from retcli import named_files
 from retcli.database import copies
+from retcli.database.abandoned import abandoned
 from retcli.errors import Refused, StorageTrouble, why
 from retcli.language import _
 from retcli.rules.cases.media import FITTING, HEAD_BYTES, LIMITS, MEGABYTE, media_of
@@ -134,10 +135,9 @@ def _make(folder: Path) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    """Deletes partial files that killed runs left a day ago or earlier."""
-    for path in folder.glob(f"*{copies.PARTIAL}"):
-        if time.time() - path.stat().st_mtime > copies.LEFT_BEHIND_SECONDS:
-            path.unlink(missing_ok=True)
+    """Deletes partial files that killed runs left an hour ago or earlier."""
+    for path in abandoned(folder, re.compile(r"[0-9a-f]{32}\.partial()")):
+        path.unlink(missing_ok=True)
 
 
 @contextmanager

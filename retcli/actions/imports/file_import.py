@@ -215,6 +215,7 @@ def _close(shop: Shop, import_id: int, stage: Stage, noticed: tuple[Sayable, ...
         imported.state, imported.done_at = "done", shop.now
         if imported.holds in {*staged_rows.TABLES, "movements"}:
             tracking.sign(shop)
+            tracking.deliver(shop)
         if imported.holds in staged_rows.TABLES:
             noticed = (*noticed, *_of_orders(shop, imported, stage))
         counts = {name: getattr(imported, name) for name in ("rows", "added", "changed", "unchanged", "refused")}

@@ -6,6 +6,8 @@ import re
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import time
 from contextlib import closing
 from datetime import datetime
@@ -76,7 +78,9 @@ def test_only_own_copies_beyond_the_wanted_number_go(shop_desk: Desk, tmp_path: 
     strange.append("shop-0000-20200101-000000-e1-00000000.db")
     for name in strange:
         (place / name).write_bytes(b"x")
-    killed = place / "shop-20200101-000000-77.partial"
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    killed = place / f"shop-20200101-000000-{ended.pid}.partial"
     killed.write_bytes(b"x")
     os.utime(killed, (time.time() - 100_000,) * 2)
     for n in range(4):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from retcli.database import leftovers
+from retcli.database.abandoned import AN_HOUR
 from tests.reports import Folder, sold
 from tests.shopfloor import Books
 from tests.terminal import Desk
@@ -33,7 +33,7 @@ def left(desk: Desk, process: int) -> list[Path]:
     names.append(evidence / f"{'a' * 32}.partial")
     for path in names:
         path.write_bytes(b"13987654321")
-    os.utime(names[-1], (time.time() - 2 * leftovers.AN_HOUR,) * 2)
+    os.utime(names[-1], (time.time() - 2 * AN_HOUR,) * 2)
     return names
 
 
@@ -70,3 +70,17 @@ def test_drafts_of_workbooks_go_with_the_next_workbook_in_their_folder(
     words = ("export", "reasons", "--since", "2026-11-01", "--until", "2026-11-30", "-o", str(tmp_path / "b.xlsx"))
     Desk(sqlite_books.database).read(*words)
     assert (draft.exists(), other.exists()) == (False, True)
+
+
+def test_a_copy_that_was_killed_goes_with_the_next_copy_into_its_folder(
+    sqlite_books: Books, tmp_path: Path, gone: int
+) -> None:
+    place = tmp_path / "disk"
+    place.mkdir()
+    killed = [place / f"shop-20261109-120000-{gone}.partial{end}" for end in ("", "-journal")]
+    running, other = (place / name for name in (f"shop-20261109-120000-{os.getpid()}.partial", "shop-old.partial"))
+    for path in (*killed, running, other):
+        path.write_bytes(b"13987654321")
+    Desk(sqlite_books.database).read("books", "backup", str(place))
+    assert [path.name for path in killed if path.exists()] == []
+    assert (running.exists(), other.exists()) == (True, True)

@@ -200,11 +200,25 @@ def _with_more(dialect: Dialect, cell: str, number: int) -> tuple[str, list[str]
     return apart.join(f"{label}{each}" for each in numbers), numbers
 
 
+Shelf = tuple[Books, list[Held]]
+
+
+@pytest.fixture(scope="session")
+def shelves() -> Iterator[dict[str, Shelf]]:
+    """The books that are filled already, by their database: a process that took over tests of another one comes back
+    to them.
+    """
+    filled = dict[str, Shelf]()
+    yield filled
+    for books, _held in filled.values():
+        engine.engine(books.database).dispose()
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def shelf(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Books, list[Held]]]:
+def shelf(request: pytest.FixtureRequest, shelves: dict[str, Shelf], tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     """Books with every packaged file in them, and what those files hold."""
+    if request.param in shelves:
+        return shelves[request.param]
     folder = tmp_path_factory.mktemp("ids")
     if request.param == "sqlite":
         books = Books(str(folder / "shop.db"))
@@ -215,8 +229,8 @@ def shelf(
     night.mkdir()
     held = [each for path in _files() for each in _rewritten(path, night)]
     intake.take_in(books.asked(), [settle(night)])
-    yield books, held
-    engine.engine(books.database).dispose()
+    shelves[request.param] = books, held
+    return shelves[request.param]
 
 
 def taken(books: Books, held: Held, name: str) -> list[str]:
@@ -245,9 +259,7 @@ def spellings(written: str) -> Iterator[str]:
 
 @sweep
 @pytest.mark.parametrize(("dialect", "name"), COLUMNS, ids=[f"{d.name}-{name}" for d, name in COLUMNS])
-def test_what_a_file_holds_is_found_by_what_is_typed(
-    shelf: tuple[Books, list[Held]], dialect: Dialect, name: str
-) -> None:
+def test_what_a_file_holds_is_found_by_what_is_typed(shelf: Shelf, dialect: Dialect, name: str) -> None:
     if (dialect.name, name) in NOT_KEPT:
         return
     look_up = LOOK_UPS[dialect.holds, name]
@@ -260,7 +272,7 @@ def test_what_a_file_holds_is_found_by_what_is_typed(
             assert not lost, each
 
 
-def test_cells_with_several_waybills_are_among_them(shelf: tuple[Books, list[Held]]) -> None:
+def test_cells_with_several_waybills_are_among_them(shelf: Shelf) -> None:
     several = {
         held.dialect.name for held in shelf[1] if any(len(typed) == 3 for typed in held.ids.get("waybill", {}).values())
     }

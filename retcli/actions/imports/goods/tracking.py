@@ -8,7 +8,9 @@ from sqlmodel import col
 
 from retcli.actions.imports.merging import Source, Tally
 from retcli.database.staging.stages import StagedRow
+from retcli.models import Case, Replacement
 from retcli.models.tracking import Movement
+from retcli.rules.lifecycles import REPLACEMENT, ReplacementState
 from retcli.shop import Shop
 
 _AT_A_TIME = 1000
@@ -98,3 +100,20 @@ def sign(shop: Shop) -> None:
             f" AND NOT {_DONE_THERE}"
         )
     )
+
+
+_SIGNED_OF = sa.text(f"SELECT s.waybill FROM ({_SIGNED}) AS s WHERE s.waybill IN :names").bindparams(
+    sa.bindparam("names", expanding=True)
+)
+
+
+def deliver(shop: Shop) -> None:
+    """Notes that goods which were sent again for a case are with the buyer where their parcel was signed for."""
+    under_way = sa.select(Replacement, Case).join(Case, col(Case.id) == col(Replacement.case_id))
+    under_way = under_way.where(col(Replacement.state) == ReplacementState.SHIPPED, col(Replacement.waybill) != "")
+    rows = shop.session.execute(under_way.order_by(col(Replacement.id))).all()
+    names = sorted({goods.waybill for goods, _case in rows})
+    signed = set(shop.session.scalars(_SIGNED_OF, {"names": names})) if names else set()
+    for goods, case in rows:
+        if goods.waybill in signed:
+            shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "deliver")
