@@ -304,7 +304,9 @@ class Oracle(Entitlement):
         together = sum(p.total for p in before if not p.signed and not p.reversal) + sum(parts.values())
         alone = {"owner": True, "manager": True, "agent": together <= AGENT_LIMIT}.get(self.roles[who], False)
         state = "due" if alone else "waiting"
-        original = kind == "refund" and doc.listed and doc.kind in BY_ITSELF
+        # the platform pays a refund once: what is paid after its click goes another way
+        spent = any(doc.clicks.get(name) == "done" for name in PAYING)
+        original = kind == "refund" and doc.listed and doc.kind in BY_ITSELF and not spent
         pay = Pay("", doc, kind, {k: v for k, v in parts.items() if v}, state, who, original=original)
         self.pays.append(pay)
         self._click(pay)
