@@ -5,12 +5,12 @@ from functools import cache
 
 CALLED: Mapping[str, str] = {
     # kinds of cases, and the rungs of the ladder with the same codes
-    "refund-only": "退款 仅退 只退款 退钱 不退货退款 极速退款 直接退款",
+    "refund-only": "退款 仅退 只退款 退钱 极速退款 直接退款",
     "return": "退货 退货款 退货退钱 退回 七天退货 退",
     "exchange": "换 换货款 调换 换一个 换新 换码 换色 换尺码",
     "resend": "补寄 重发 重寄 补货 补一个 再发",
     "repair": "修 返修 修理 保修 送修",
-    "allowance": "退差价 补差 补差价 差价 部分退款 退一部分 少退点",
+    "allowance": "退差价 补差 补差价 差价 部分退 退一部分 少退点",
     "inquiry": "催单 问一下 查件 催件 催发货 询问 问询",
     "explain": "讲解 说明 解释一下 讲清楚",
     "coupon": "券 优惠卷 发券 送券 代金券 红包",
