@@ -45,7 +45,7 @@ def test_no_word_of_a_platforms_statuses_stands_outside_the_platforms() -> None:
         "已签收",
         "已收货",
     }
-    # 部分退款 is a status at Youzan and also what a shop calls a price cut, which people type; no status is read by that
+    # a status at Youzan, and also what a shop calls a price cut, which people type: no status is read by that table
     parts.discard("部分退款")
     assert "部分退款" in shop_words.CALLED["allowance"].split()
     held = [
