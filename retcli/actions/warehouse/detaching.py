@@ -34,7 +34,8 @@ from retcli.views.warehouse.parcels import ParcelView
 def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelView:
     """Takes a parcel off a case, the only one that it serves where none is named. Its pieces keep their grades and
     count for nobody, or for another case of the parcel that waits for them; just those are held that the other cases of
-    the parcel do not wait for. Money of the case that has not left waits for its goods again. The reason stands in the case's note.
+    the parcel do not wait for. Money of the case that has not left waits for its goods again. The
+    reason stands in the case's note.
 
     Raises WrongCommand without a reason, and Refused where the parcel is the order's own or the case is finished, or
     where money, a decision on the goods, or goods sent again stand on it.
