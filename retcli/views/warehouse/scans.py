@@ -118,7 +118,9 @@ class ScanView(View):
     @property
     def heading(self) -> str:
         """The outcome in one word: what the books know is not called unknown where nothing could be booked for it."""
-        known = self.result in scan_notes.NAMING or isinstance(self.result, scan_results.NAMING)
+        result = self.result
+        note = isinstance(result, ScanNote) and result in scan_notes.NAMING
+        known = note or isinstance(result, scan_results.NAMING)
         return _("nothing booked") if self.outcome == ScanOutcome.UNKNOWN and known else word(self.outcome, "scan")
 
     @property
