@@ -5,7 +5,7 @@ from functools import cache
 
 CALLED: Mapping[str, str] = {
     # kinds of cases, and the rungs of the ladder with the same codes
-    "refund-only": "退款 仅退 只退款 退钱 不退货退款 极速退款 直接退款",
+    "refund-only": "退款 仅退 只退款 退钱 极速退款 直接退款",
     "return": "退货 退货款 退货退钱 退回 七天退货 退",
     "exchange": "换 换货款 调换 换一个 换新 换码 换色 换尺码",
     "resend": "补寄 重发 重寄 补货 补一个 再发",

@@ -12,7 +12,12 @@ from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.payable import failed_there
 from retcli.actions.casefile.records.clicked_payouts import failing
 from retcli.actions.casefile.records.dossiers import dossier_of
-from retcli.actions.casefile.records.one_case import case_lines, payouts_of, replacements_of
+from retcli.actions.casefile.records.one_case import (
+    case_lines,
+    parcels_of,
+    payouts_of,
+    replacements_of,
+)
 from retcli.actions.money import outgoing
 from retcli.actions.warehouse import contents, held_pieces, parcels, senders
 from retcli.errors import Refused, WrongCommand
@@ -28,9 +33,9 @@ from retcli.views.warehouse.parcels import ParcelView
 
 def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelView:
     """Takes a parcel off a case, the only one that it serves where none is named. Its pieces keep their grades and
-    count for nobody, or for another case of the parcel that waits for them, and those that were too many for the case
-    are held no longer; money of the case that has not left waits
-    for its goods again. The reason stands in the case's note.
+    count for nobody, or for another case of the parcel that waits for them; just those are held that the other cases of
+    the parcel do not wait for. Money of the case that has not left waits for its goods again. The
+    reason stands in the case's note.
 
     Raises WrongCommand without a reason, and Refused where the parcel is the order's own or the case is finished, or
     where money, a decision on the goods, or goods sent again stand on it.
@@ -54,7 +59,9 @@ def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelV
     shop.session.flush()
     for inspection in counting:
         held_pieces.grade_anew(shop, parcel, inspection)
-    held_pieces.free(shop, parcel)  # what was too many for the case is not too many without it
+    held_pieces.balance(shop, parcel)  # what was too many for the case may be too few without it, or the other way
+    for other in parcels_of(shop, case):  # where the case's own pieces may have room now
+        held_pieces.assign(shop, other, case)
     if counting:
         _hold_back(shop, case)
     return parcels.view_of(shop, parcel)

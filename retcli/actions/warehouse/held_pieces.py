@@ -69,6 +69,13 @@ def assign(shop: Shop, parcel: Parcel, case: Case) -> None:
             elif room > 0 and inspection.case_line_id is None and inspection.grade != Grade.X:
                 grade_anew(shop, parcel, inspection)
                 break
+    balance(shop, parcel)
+
+
+def balance(shop: Shop, parcel: Parcel) -> None:
+    """Holds just those pieces in a parcel that nobody waits for: frees the held ones for which there is room, and holds
+    the others that are too many.
+    """
     free(shop, parcel)
     _hold_surplus(shop, parcel)
 

@@ -117,9 +117,10 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
         return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, numbers_of(cases))
     if bench.in_doubt and bench.parcel == parcel.number and not _further_box(shop, code, parcel):
         bench.in_doubt = ""
-        still = scanned_parcels.StillOnTable(parcel.waybill, contents.tallies(shop, parcel), bench.to_read_again)
+        tallies = contents.tallies(shop, parcel)
+        still = scanned_parcels.StillOnTable(parcel.waybill, tallies, bench.to_read_again(tallies))
         return ScanView(code.text, ScanOutcome.DUPLICATE, still, parcel.number, numbers_of(cases))
-    bench.lay(parcel.number, contents.tallies(shop, parcel))
+    bench.lay(parcel.number)
     if parcel.state != ParcelState.EXPECTED:
         return _received_before(shop, bench, code, parcel, cases)
     parcels.receive(shop, parcel)
@@ -137,12 +138,13 @@ def _received_before(shop: Shop, bench: Bench, code: Code, parcel: Parcel, cases
     """
     box_number = _further_box(shop, code, parcel)
     if box_number:
-        bench.lay(parcel.number)
+        bench.lay(parcel.number, contents.tallies(shop, parcel))  # what lay in the boxes before is not read again
         return ScanView(
             code.text, ScanOutcome.RECEIVED, scanned_parcels.FurtherBox(box_number), parcel.number, numbers_of(cases)
         )
     buyers = () if any(contents.waits(case) for case in cases) else numbers_of(cases)
-    before = scanned_parcels.ReceivedBefore(parcel.received_at, parcel.received_by, bench.counted_before, buyers)
+    tallies = contents.tallies(shop, parcel)
+    before = scanned_parcels.ReceivedBefore(parcel.received_at, parcel.received_by, tallies, buyers)
     return ScanView(code.text, ScanOutcome.DUPLICATE, before, parcel.number, numbers_of(cases))
 
 
