@@ -127,6 +127,7 @@ CLICK: Shape = {
     **{"case": "text", "platform_number": "text", "order": "text", "action": "text", "money": "money"},
     **{"due_at": "instant|none", "estimated": "flag", "state": "text", "paste": "text", "missed": "count"},
     "after": "text",
+    "another": "text",
     "unready": (dict.fromkeys(("asked", "agreed", "waiting", "for_goods"), "money") | {"next": "text"}, "none"),
 }
 CLICKS: Shape = {

@@ -14,14 +14,14 @@ from retcli.actions.casefile.filing import finish_if_done
 from retcli.actions.casefile.payable import left_of_lesser, overdrawn, payable, refuse_foreign, refuse_overdrawn
 from retcli.actions.casefile.records.clicked_payouts import spent_there
 from retcli.actions.casefile.records.dossiers import dossier_of
-from retcli.actions.casefile.records.platform_clicks import clicks, in_turn
+from retcli.actions.casefile.records.platform_clicks import clicks, in_turn, other_kind_there
 from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.records.unready_clicks import refuse_unready, unready_of
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, of_payout, refuse_doubtful
 from retcli.actions.money.outgoing import paying_click, unsent
 from retcli.actions.orderfile.persons import hiding
-from retcli.errors import NotFound
+from retcli.errors import NotFound, Refused
 from retcli.language import _, mark
 from retcli.models import Case, Order, Payout, PlatformAction, Replacement
 from retcli.rules.lifecycles import (
@@ -36,7 +36,7 @@ from retcli.rules.lifecycles import (
 )
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
-from retcli.views.cases.platform_todo import ActionItem, HeldClick, TodoView
+from retcli.views.cases.platform_todo import ActionItem, HeldClick, TodoView, other_kind
 
 
 def todo(shop: Shop) -> TodoView:
@@ -136,13 +136,15 @@ def done(shop: Shop, refs: Sequence[str], *, waive: Sequence[str] = (), because:
 
 def _clicked(shop: Shop, case: Case, waive: Sequence[str], because: str) -> list[ActionItem]:
     """Marks the next waiting click of a case as made, and gives it with those that wait behind it. Raises NotFound
-    where none waits.
+    where none waits, Refused where the platform has no such click for what the buyer applied for.
     """
     waiting = in_turn(clicks(shop, case, ActionState.TODO))
     if not waiting:
         message = _("Nothing of {case} is to be clicked").format(case=case.number)
         raise NotFound(message, "retcli platform todo", case=case.number)
     click = waiting[0]
+    if there := other_kind_there(case, click.action):
+        raise Refused(other_kind(there, case.kind), "retcli import FILE", case=case.number)
     if click.action in PAYING_CLICKS:
         waive_rules(shop, case, waive, because, (WENT_BACK,))
         _refuse_paying(shop, case)
@@ -179,6 +181,7 @@ def _item(
     if action.action in {"agree_return", "agree_exchange"}:
         paste = return_address(shop, case, order)
     clock, pays = platform_clock(shop, case), action.action in PAYING_CLICKS
+    there = other_kind_there(case, action.action) if action.state == ActionState.TODO else ""
     return ActionItem(
         case=case.number,
         platform_number=case.platform_number or "",
@@ -192,4 +195,5 @@ def _item(
         missed=action.missed,
         unready=unready_of(shop, case) if pays and action.state == ActionState.TODO else None,
         after=in_turn(waiting)[0].action if action in in_turn(waiting)[1:] else "",
+        another=other_kind(there, case.kind) if there else "",
     )

@@ -11,6 +11,12 @@ from retcli.views.money.unready_click import UnreadyClick
 from retcli.words import word
 
 
+def other_kind(there: str, here: str) -> str:
+    """The sentence that a buyer applied on the platform for another kind than the case's, by the codes of both."""
+    text = _("the buyer applied for {there} there: have them change it to {here}, or withdraw it")
+    return text.format(there=word(there), here=word(here))
+
+
 @dataclass(frozen=True)
 class ActionItem(Documented):
     """One click to be made in the platform's back-end."""
@@ -27,6 +33,7 @@ class ActionItem(Documented):
     missed: int = 0  # how often it was marked as made and was not
     unready: UnreadyClick | None = None  # why a click that pays is not to be made yet
     after: str = ""  # another click of the case, which comes first
+    another: str = ""  # the sentence that something else was applied for there
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ class TodoView(View):
             for item in self.items
         ]
         screen.table(columns, rows)
-        if not all(item.unready or item.after for item in self.items):
+        if not all(item.unready or item.after or item.another for item in self.items):
             screen.line(_("When they are clicked: retcli platform done CASE"))
         for item in self.items:
             if item.unready and not item.after:
@@ -124,13 +131,15 @@ def _amount(item: ActionItem) -> str:
 
 def _to_send(item: ActionItem) -> str:
     """The money that a click moves; "" while it is not to be made."""
-    return "" if item.unready or item.after else _amount(item)
+    return "" if item.unready or item.after or item.another else _amount(item)
 
 
 def _what(item: ActionItem) -> str:
     """The click in words, with what to paste and whether it was marked as made before; or why it is not to be
     made yet.
     """
+    if item.another:
+        return _("Not yet: {click}; {why}").format(click=word(item.action), why=item.another)
     if item.after:
         return _("Not yet: {click}; first {other}").format(click=word(item.action), other=word(item.after))
     if item.unready:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from fixtures.model import Refund
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import changes, decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import staff
 from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
-from retcli.rules.lifecycles import Role
+from retcli.rules.lifecycles import Kind, Role
 from retcli.rules.money.minor_units import Money
 from retcli.views.cases.platform_todo import TodoView
 from retcli.views.screen import Terminal
@@ -146,6 +146,40 @@ def test_pieces_are_clicked_together_when_they_come_to_what_is_asked_for(books: 
     books.do(payouts.refund, "R1", amount=2500, by=MANAGER)
     assert why_not(books) == []
     books.do(platform_list.done, ["R1"], by=MANAGER)
+
+
+@pytest.mark.parametrize(
+    ("applied", "kind", "held"),
+    [
+        ("退货退款", Kind.EXCHANGE, True),
+        ("退货退款", Kind.RESEND, True),
+        ("仅退款", Kind.RETURN, True),
+        ("仅退款", Kind.EXCHANGE, True),
+        ("换货", Kind.RETURN, True),
+        ("退货退款", Kind.RETURN, False),
+        ("换货", Kind.EXCHANGE, False),
+    ],
+)
+def test_no_click_agrees_to_another_kind_than_was_applied_for(
+    books: Books, folder: Folder, applied: str, kind: Kind, held: bool
+) -> None:
+    """Who agrees there agrees to what stands there: a return that was agreed to is paid, whatever was meant here."""
+    books.hire()
+    bought = sold(NUMBER, ("TS-L", 1, 15900))
+    wish = asked_back("R1", bought, 15900 if applied != "换货" else 0, kind=applied, status=REQUESTED)
+    take(books, *folder.both(bought), folder.refunds(wish))
+    books.at = shanghai("2026-11-10 12:00")
+    if books.value("SELECT kind FROM cases") != kind:
+        books.do(changes.change, "R1", kind=kind, because="买家要的", by=MANAGER)
+    books.do(decisions.approve, "R1", by=MANAGER)
+    (item,) = books.do(platform_list.todo).items
+    assert bool(item.another) == held
+    if held:
+        with pytest.raises(Refused, match="the buyer applied for"):
+            books.do(platform_list.done, ["R1"], by=MANAGER)
+        assert [row[0] for row in books.rows("SELECT state FROM platform_actions")] == ["todo"]
+    else:
+        books.do(platform_list.done, ["R1"], by=MANAGER)
 
 
 def in_pieces(books: Books, folder: Folder) -> Refund:

@@ -13,6 +13,10 @@ from retcli.rules.lifecycles import PAYING_CLICKS, PLATFORM_ACTION, ActionState,
 from retcli.shop import Shop
 
 _CLICK = {Kind.RETURN: "agree_return", Kind.EXCHANGE: "agree_exchange", Kind.RESEND: "agree_resend"}
+_APPLIED_FOR = {click: frozenset({str(kind)}) for kind, click in _CLICK.items()} | {
+    "enter_waybill": frozenset({str(Kind.EXCHANGE), str(Kind.RESEND)})
+}
+"""The kinds of an application for which a platform has a click that pays nothing."""
 """The clicks by which the platform hears of an approval and that move no money."""
 _PAYING_NOTHING = frozenset({*_CLICK.values(), "refuse"})
 """Those, and the click by which it hears of a refusal."""
@@ -74,6 +78,14 @@ def _last_made(shop: Shop, case: Case) -> PlatformAction | None:
     """The click of a case that was made, or verified, as the last one."""
     newest_first = reversed(clicks(shop, case, *ActionState))
     return next((click for click in newest_first if click.state == ActionState.VERIFIED or click.done_at), None)
+
+
+def other_kind_there(case: Case, action: str) -> str:
+    """The kind that the buyer applied for on the platform where it has no such click for that: who agrees there agrees
+    to what stands there. "" where it has one, or nobody knows what was applied for.
+    """
+    fitting: frozenset[str] = _APPLIED_FOR.get(action, frozenset())
+    return case.platform_kind if case.platform_kind and fitting and case.platform_kind not in fitting else ""
 
 
 def clicks(shop: Shop, case: Case, *states: ActionState) -> list[PlatformAction]:
