@@ -17,7 +17,7 @@ class Case(SQLModel, table=True):
     `platform_status` is the platform's own word, `platform_state` what it means, `platform_kind` and `platform_amount`
     what the buyer applied for there; `platform_estimated` says that its list has no time of success, so that
     `platform_succeeded_at` is the nearest one that it has; `platform_seen_at` is when the list was exported that last
-    said something new, or showed it open. Who of the shop agreed there is `platform_reviewed_by`, who refunded
+    said something new. Who of the shop agreed there is `platform_reviewed_by`, who refunded
     `platform_refunded_by`;
     `platform_way` says whether a person did (``manual``), the platform (``system``) or its deadline (``timeout``),
     `platform_instant` whether at once (``yes``, ``no``); `payment_number` is the payment's at its channel.

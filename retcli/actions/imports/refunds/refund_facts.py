@@ -113,7 +113,7 @@ def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> b
     for name, column in _KEPT.items():
         setattr(case, column, values.get(name) or getattr(case, column))
     before, facts = (*before, *kept_before), (*facts, *(getattr(case, column) for column in _KEPT.values()))
-    if before != facts or case.platform_state not in FINAL:
+    if before != facts:
         case.platform_seen_at = source.exported_at or case.platform_seen_at
     return before != facts
 
@@ -143,8 +143,8 @@ def ended_at(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> 
 
 
 def _open_until(shop: Shop, case: Case) -> list[datetime]:
-    """Instants at which a case's refund had not ended yet: the clicks that pay it, the last list that showed it open.
-    `refresh` asks before it writes what the list at hand tells.
+    """Instants at which a case's refund had not ended yet: the clicks that pay it, the last list that told it
+    was open. `refresh` asks before it writes what the list at hand tells.
     """
     if case.id is None:
         return []

@@ -36,11 +36,8 @@ _Tell = Callable[[Source, StagedRow, str, str], None]
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
     """Takes in rows of a refund report, each wholly or not at all; those of unknown orders wait for these."""
     tally, marks = Tally(), marks_of(shop, source, rows)
-    news, known = list[StagedRow](), list[StagedRow]()
-    for row in rows:
-        (known if marks.unchanged(row) else news).append(row)
-    marks.see_again(known)
-    tally.unchanged = len(known)
+    news = [row for row in rows if not marks.unchanged(row)]
+    tally.unchanged = len(rows) - len(news)
 
     def tell(_source: Source, row: StagedRow, problem: str, fared: str) -> None:
         _count(tally, marks, row, problem, fared)

@@ -29,8 +29,6 @@ from retcli.models import (
 )
 from retcli.models.imports import ImportQuestion
 from retcli.models.register import Escalation
-from retcli.rules.imports.refund_rows import status_of
-from retcli.rules.money.refunded_pieces import FINAL
 from retcli.shop import Shop
 
 _FORM = "2"
@@ -69,17 +67,6 @@ class RowMarks:
         """Notes that a row was taken in: it leaves its mark when the step ends."""
         if row.values["refund"] in self.single:
             self.taken[row.values["refund"]] = row
-
-    def see_again(self, rows: Sequence[StagedRow]) -> None:
-        """Notes on open refunds, whose rows changed nothing, that this list showed them too: none ended before it."""
-        open_there = [row.values["refund"] for row in rows if status_of(row.values) not in FINAL]
-        if not open_there or self.source.exported_at is None:
-            return
-        cases = table_of(Case)
-        mine = (cases.c.platform == self.source.platform, cases.c.platform_number.in_(open_there))
-        older = cases.c.platform_seen_at < self.source.exported_at
-        statement = sa.update(cases).where(*mine, older).values(platform_seen_at=self.source.exported_at)
-        self.shop.session.execute(statement)
 
     def save(self) -> None:
         """Writes the marks of the rows taken in. Where others may write beside the import, only those of new cases and
