@@ -152,6 +152,7 @@ PLACES = [
     *(("pay", "sent", ""), ("pay", "reverse", ""), ("pay", "approve", ""), ("imports", "answer", "")),
     *(("imports", "show", ""), ("case", "assign", "--to", ""), ("policy", "show", ""), ("import", "--shop", "")),
     *(("case", "ship", "1", "--carrier", ""), ("case", "open", "1", "--want", "")),
+    ("case", "open", "1", "--line", ""),
 ]
 """What stands on a line when TAB is pressed, for everything that is looked for in the books."""
 

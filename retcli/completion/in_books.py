@@ -203,7 +203,8 @@ def _skus(search: _Search) -> Iterator[Pair]:
 
 
 _ON_LINES = r"""
-SELECT DISTINCT sku, title FROM order_lines WHERE sku > '' AND order_id IN (
+SELECT DISTINCT l.sku, coalesce(p.name, '') FROM order_lines l LEFT JOIN products p ON p.sku = l.sku
+WHERE l.sku > '' AND l.order_id IN (
   SELECT order_id FROM cases WHERE number LIKE '%' || :whose ESCAPE '\' OR platform_number = :whose_exactly
   UNION SELECT id FROM orders WHERE number_key = :whose_exactly
   UNION SELECT c.order_id FROM parcels p JOIN parcel_cases pc ON pc.parcel_id = p.id JOIN cases c ON c.id = pc.case_id
@@ -212,14 +213,14 @@ ORDER BY 1"""
 
 
 def _line_skus(search: _Search) -> Iterator[Pair]:
-    """The articles of the case, order or parcel that was typed before; all articles where it has none, or none was."""
+    """The articles of the case, order or parcel that was typed before; all articles where it has none, or none was. A
+    title is the platform's text, in which anything may stand: the name is the product sheet's.
+    """
     whose = _comparable(next(iter(search.place.arguments), ""))
     lines = list(search.rows(_ON_LINES, whose=_literal(whose), whose_exactly=whose)) if whose else []
     if not lines:
         yield from _skus(search)
-    for sku, title in lines:
-        if search.fits(sku):
-            yield sku, title
+    yield from ((sku, name) for sku, name in lines if search.fits(sku))
 
 
 _PARCELS = """
