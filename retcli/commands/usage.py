@@ -1,5 +1,5 @@
-"""Turns Typer's usage errors, which are English, into errors in the reader's language, and refuses placeholders of hints
-that stand where a person's own words belong.
+"""Turns Typer's usage errors, which are English, into errors in the reader's language, and refuses placeholders of
+hints that stand where a person's own words belong.
 """
 
 from collections.abc import Iterator, Sequence
