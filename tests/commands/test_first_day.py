@@ -48,11 +48,13 @@ def test_three_questions_and_the_shop_s_files_are_in(home: dict[str, str], tmp_p
     (downloads / "假期照片.txt").write_text("nothing of the shop's", encoding="utf-8")
     for file in downloads.iterdir():
         os.utime(file, (0, 1_780_000_000))  # what is still being written is waited for
-    shown, code = answered(home, ["", "林小满", "9 火星", "taobao 拼多多", "/nowhere", str(downloads)])
+    shown, code = answered(home, ["", "林小满", "9 火星", "taobao和抖店平台，淘包", "y", "/nowhere", str(downloads)])
     assert code in {0, 3}, shown
     for words in (
         "A name, please",
         "火星 is no platform",
+        "Taken so far: Youzan",
+        "淘包: do you mean Taobao?",
         "/nowhere is no folder",
         "已卖出的宝贝",
         "售后工作台",
