@@ -78,18 +78,21 @@ def _held(shop: Shop, action: PlatformAction, case: Case, order: Order) -> HeldC
 
 def _not_let_go(shop: Shop) -> list[HeldClick]:
     """The applications that were agreed to here and wait on their platform still, while nothing is let go for them any
-    more: their payouts failed, or were given back for a lesser sum of the order.
+    more: their payouts failed, or were given back for a lesser sum of the order, or what came back is not of the order.
     """
     rows = shop.session.execute(_agreed_without_payout()).all()
     held = []
     for case, order in rows:
         dossier = dossier_of(shop, case)
         ready = payable(dossier)
-        if ready.minor <= 0 or ready.against or spent_there(dossier):
+        foreign = any(finding.rule == "goods" for finding in ready.against)
+        if spent_there(dossier) or (not foreign and (ready.minor <= 0 or ready.against)):
             continue
         asked = None if case.platform_amount is None else Money(case.platform_amount, order.currency)
-        money, step = Money(dossier.due, order.currency), view_of(shop, case).next.partition("\n")[0]
-        held.append(HeldClick(case.number, paying_click(case), money, None, step, asked))
+        steps = view_of(shop, case).next.splitlines() or [f"retcli case show {case.number}"]
+        # of goods of another order the way that pays nothing stands last
+        step, money = steps[-1 if foreign else 0], Money(dossier.due, order.currency)
+        held.append(HeldClick(case.number, paying_click(case), money, None, step, asked, foreign))
     return held
 
 

@@ -121,6 +121,23 @@ def _hidden(stage: Stage, statuses: Sequence[str]) -> tuple[str, ...]:
     return tuple(shown)
 
 
+def looked_at_again(asked: Asked, files: Sequence[File], shop_name: str) -> list[File]:
+    """The files, of which a list of refunds whose content came before is one of its own where it was exported later:
+    that a platform still says the same is news, such as of a click that was said to be made.
+    """
+    lists = {file.content for file in files if file.reading.dialect.holds == "refunds"}
+    if not lists:
+        return list(files)
+    query = sa.select(col(Import.sha256), col(Import.exported_at)).where(col(Import.shop) == shop_name)
+    query = query.where(col(Import.sha256).in_(lists), col(Import.state) == "done")
+    with opened(asked, writes=False) as shop:
+        exported = {content: at for content, at in shop.session.execute(query) if at is not None}
+    return [
+        file.exported_anew() if file.exported_at > exported.get(file.content, file.exported_at) else file
+        for file in files
+    ]
+
+
 def import_of(shop: Shop, content: str, shop_name: str) -> Import | None:
     """The import of a file's content for one of the owner's shops; None where it never came."""
     query = sa.select(Import).where(col(Import.sha256) == content, col(Import.shop) == shop_name)

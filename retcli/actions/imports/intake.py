@@ -68,6 +68,7 @@ def take_in(
         Stager(asked) as stager,
     ):
         _refuse_in_demo(asked, ready)
+        ready = file_import.looked_at_again(asked, ready, shop_name)
         done = folders.Done(asked, shop_name, move_done)
         if not dry_run:  # first what was cut off: it is older than what comes now
             results += file_import.finish_interrupted(asked, {file.content for file in ready}, shop_name, stager)

@@ -2,12 +2,13 @@
 database busy.
 """
 
+import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -57,6 +58,11 @@ class File:
         """Whether somebody wrote into the file since it was hashed."""
         now = self.path.stat()
         return (now.st_size, now.st_mtime_ns) != (self.seen.st_size, self.seen.st_mtime_ns)
+
+    def exported_anew(self) -> "File":
+        """The same content as an export of its own, known by its instant as well."""
+        name = f"{self.content}/{self.exported_at.isoformat()}"
+        return replace(self, content=hashlib.sha256(name.encode()).hexdigest())
 
     @property
     def exported_at(self) -> datetime:

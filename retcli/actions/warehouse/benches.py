@@ -26,20 +26,20 @@ class Bench:
     grade: Grade | None = None
     article: str = ""
     read_at: float = 0.0
-    counted_before: Mapping[str, int] = field(default_factory=dict)
+    read: Mapping[str, int] = field(default_factory=dict)
     in_doubt: str = ""
     may_be: str = ""
     locked: bool = False
     asked: str = ""
 
-    def lay(self, parcel: str = "", counted_before: Mapping[str, int] | None = None) -> None:
-        """Puts a parcel on the bench, with what was counted in it before; without one the bench is cleared. The grade
-        ends with the parcel that leaves the bench, unless it is locked.
+    def lay(self, parcel: str = "", read: Mapping[str, int] | None = None) -> None:
+        """Puts a parcel on the bench, with the pieces in it that are not read again; without one the bench is cleared.
+        The grade ends with the parcel that leaves the bench, unless it is locked.
         """
         # nobody would look again at goods that got the grade of the parcel before them
         if self.parcel and parcel != self.parcel and not self.locked:
             self.grade = None
-        self.parcel, self.counted_before, self.in_doubt = parcel, counted_before or {}, ""
+        self.parcel, self.read, self.in_doubt = parcel, read or {}, ""
 
     def give(self, grade: Grade | None) -> None:
         """Puts a grade in force for the parcel on the bench, or the next one."""
@@ -57,17 +57,23 @@ class Bench:
             self.in_doubt = self.may_be = ""
         return bool(self.in_doubt)
 
-    @property
-    def to_read_again(self) -> Mapping[str, int]:
-        """The pieces by product that were counted in an earlier reading of the parcel and not read since."""
-        return {sku: pieces for sku, pieces in self.counted_before.items() if pieces}
+    def to_read_again(self, counted: Mapping[str, int]) -> Mapping[str, int]:
+        """The pieces by product of those `counted` in the parcel that this reading has not come to yet."""
+        ahead = {sku: pieces - self.read.get(sku, 0) for sku, pieces in counted.items()}
+        return {sku: pieces for sku, pieces in ahead.items() if pieces > 0}
 
-    def read_again(self, sku: str, pieces: int) -> int:
-        """How many of some pieces an earlier reading counted already: they are read again and are no new ones."""
-        counted = self.counted_before.get(sku, 0)
-        again = min(pieces, counted)
-        self.counted_before = {**self.counted_before, sku: counted - again}
+    def read_again(self, sku: str, pieces: int, counted: int) -> int:
+        """How many of some pieces that are read are among those `counted` in the parcel already, by this bench or
+        another: they are no new ones.
+        """
+        so_far = self.read.get(sku, 0)
+        again = max(0, min(pieces, counted - so_far))
+        self.read = {**self.read, sku: so_far + again}
         return again
+
+    def read_new(self, sku: str, pieces: int) -> None:
+        """Notes that pieces were read that nobody had counted in the parcel before."""
+        self.read = {**self.read, sku: self.read.get(sku, 0) + pieces}
 
     def bounced(self, sku: str, at: float | None) -> bool:
         """Notes that a piece of an article was read (`at` is None where no person scans); whether the scanner has just

@@ -24,16 +24,19 @@ def follow(shop: Shop, cases: Iterable[Case]) -> Mapping[str, Money]:
     owed = {}
     for case in map(shop.hold, cases):
         outgoing.hold_back(shop, case)  # of a refund that waits for the order's own parcel
-        if owed_back(dossier_of(shop, case), unsent=True):
-            _call_off(shop, case)
+        call_off_wrong(shop, case)
         open_if_undone(shop, case)
         if gone := owed_back(dossier_of(shop, case)):
             owed[case.number] = Money(gone, outgoing.currency_of(shop, case))
     return owed
 
 
-def _call_off(shop: Shop, case: Case) -> None:
-    """Fails the refunds of a case that have not left, by whichever way; those whose click was made stay."""
+def call_off_wrong(shop: Shop, case: Case) -> None:
+    """Fails the refunds of a case that have not left and have no goods behind them, by whichever way they were to
+    leave; those whose click was made stay.
+    """
+    if not owed_back(dossier_of(shop, case), unsent=True):
+        return
     unclicked = outgoing.unsent(shop, case)
     for payout in dossier_of(shop, case).payouts:
         by_hand = payout.method != "original" and payout.reverses_id is None

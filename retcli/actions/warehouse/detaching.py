@@ -1,7 +1,7 @@
 """A parcel taken off a case that it was given to by mistake, and what it had set going there undone."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,7 +12,12 @@ from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.payable import failed_there
 from retcli.actions.casefile.records.clicked_payouts import failing
 from retcli.actions.casefile.records.dossiers import dossier_of
-from retcli.actions.casefile.records.one_case import case_lines, payouts_of, replacements_of
+from retcli.actions.casefile.records.one_case import (
+    case_lines,
+    parcels_of,
+    payouts_of,
+    replacements_of,
+)
 from retcli.actions.money import outgoing
 from retcli.actions.warehouse import contents, held_pieces, parcels, senders
 from retcli.errors import Refused, WrongCommand
@@ -28,9 +33,9 @@ from retcli.views.warehouse.parcels import ParcelView
 
 def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelView:
     """Takes a parcel off a case, the only one that it serves where none is named. Its pieces keep their grades and
-    count for nobody, or for another case of the parcel that waits for them, and those that were too many for the case
-    are held no longer; money of the case that has not left waits
-    for its goods again. The reason stands in the case's note.
+    count for nobody, or for another case of the parcel that waits for them; just those are held that the other cases of
+    the parcel do not wait for. Money of the case that has not left waits for its goods again. The
+    reason stands in the case's note.
 
     Raises WrongCommand without a reason, and Refused where the parcel is the order's own or the case is finished, or
     where money, a decision on the goods, or goods sent again stand on it.
@@ -54,7 +59,9 @@ def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelV
     shop.session.flush()
     for inspection in counting:
         held_pieces.grade_anew(shop, parcel, inspection)
-    held_pieces.free(shop, parcel)  # what was too many for the case is not too many without it
+    held_pieces.balance(shop, parcel)  # what was too many for the case may be too few without it, or the other way
+    for other in parcels_of(shop, case):  # where the case's own pieces may have room now
+        held_pieces.assign(shop, other, case)
     if counting:
         _hold_back(shop, case)
     return parcels.view_of(shop, parcel)
@@ -64,13 +71,24 @@ def taken_off(shop: Shop, case: Case, waybill: str) -> bool:
     """Whether somebody took the parcel of a waybill off a case to which the platform's list had given it, and nobody
     gave it back since: what the list says again is nothing new.
     """
-    query = sa.select(col(Event.action), col(Event.payload)).join(Parcel, col(Parcel.number) == col(Event.subject))
-    query = query.where(col(Parcel.waybill) == normalised(waybill), col(Event.action).in_(["attach", "detach"]))
-    rows = shop.session.execute(query.order_by(col(Event.seq)))
-    told = [(action, json.loads(payload)) for action, payload in rows]
-    of_case = [(action, facts) for action, facts in told if facts.get("case") == case.number]
-    listed = any(action == "attach" and facts.get("actor") == Actor.IMPORT for action, facts in of_case)
-    return listed and of_case[-1][0] == "detach"
+    parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == normalised(waybill))).first()
+    return parcel is not None and taken_off_from(shop, parcel).get(case.number, False)
+
+
+def taken_off_from(shop: Shop, parcel: Parcel) -> Mapping[str, bool]:
+    """The cases (by number) that somebody took a parcel off, and nobody gave it back to since, each with whether the
+    platform's list had given it to the case.
+    """
+    query = sa.select(col(Event.action), col(Event.payload)).where(col(Event.subject) == parcel.number)
+    query = query.where(col(Event.action).in_(["attach", "detach"]))
+    listed: set[str] = set()
+    last: dict[str, str] = {}
+    for action, payload in shop.session.execute(query.order_by(col(Event.seq))):
+        facts = json.loads(payload)
+        last[facts["case"]] = action
+        if action == "attach" and facts.get("actor") == Actor.IMPORT:
+            listed.add(facts["case"])
+    return {case: case in listed for case, action in last.items() if action == "detach"}
 
 
 def _case_meant(shop: Shop, parcel: Parcel, ref: str) -> Case:

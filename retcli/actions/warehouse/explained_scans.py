@@ -1,6 +1,6 @@
 """What a code means and why, and what a scan of it would do now."""
 
-from retcli.actions.warehouse import contents, parcels, scanning
+from retcli.actions.warehouse import parcels, scanning
 from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import Facts, code_of, questioned
 from retcli.language import mark
@@ -37,7 +37,7 @@ def _laid(shop: Shop, bench: Bench, ref: str) -> Parcel:
     if parcel.state == ParcelState.EXPECTED:
         scanning.scan(shop, bench, parcel.waybill)
     if bench.parcel != parcel.number:
-        bench.lay(parcel.number, contents.tallies(shop, parcel))
+        bench.lay(parcel.number)
     return parcel
 
 
@@ -49,7 +49,7 @@ def _named(step: Step, code: str, its: Facts) -> tuple[str, ...]:
         case Step.SENT:
             return tuple(order.number for order in its.sent) or (its.replaced,)
         case Step.OWN:
-            return (its.known.own,)
+            return (its.known.own or its.known.payout,)
         case Step.SLIP:
             return (*its.known.cases, *(order.number for order in its.slip))
         case Step.ARTICLE:

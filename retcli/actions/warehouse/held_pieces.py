@@ -69,6 +69,13 @@ def assign(shop: Shop, parcel: Parcel, case: Case) -> None:
             elif room > 0 and inspection.case_line_id is None and inspection.grade != Grade.X:
                 grade_anew(shop, parcel, inspection)
                 break
+    balance(shop, parcel)
+
+
+def balance(shop: Shop, parcel: Parcel) -> None:
+    """Holds just those pieces in a parcel that nobody waits for: frees the held ones for which there is room, and holds
+    the others that are too many.
+    """
     free(shop, parcel)
     _hold_surplus(shop, parcel)
 
@@ -148,6 +155,14 @@ def _hold_surplus(shop: Shop, parcel: Parcel) -> None:
 def _is_held(inspection: Inspection) -> bool:
     """Whether pieces are held for no case (X): those that a case waits for are freed, and count as what they are."""
     return inspection.grade == Grade.X and inspection.case_line_id is None
+
+
+def for_nobody(shop: Shop, parcel: Parcel) -> Mapping[str, int]:
+    """The pieces in a parcel by product that are held, since none of its cases waits for them."""
+    held: dict[str, int] = defaultdict(int)
+    for inspection in contents.findings(shop, parcel, for_nobody=True):
+        held[inspection.sku] += inspection.quantity if _is_held(inspection) else 0
+    return {sku: pieces for sku, pieces in held.items() if pieces}
 
 
 def free(shop: Shop, parcel: Parcel) -> None:

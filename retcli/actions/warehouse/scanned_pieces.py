@@ -26,13 +26,14 @@ def piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
-    parcel, article = parcels.numbered(shop, bench.parcel), code.read.article
+    # held before it is counted: another bench may be reading the same pieces at this moment
+    parcel, article = shop.hold(parcels.numbered(shop, bench.parcel)), code.read.article
     view = ScanView(code.text, ScanOutcome.COUNTED, ScanNote.COUNTING_ONLY, parcel.number)
     view = replace(view, cases=numbers_of(contents.cases_of(shop, parcel)))
     waiting, fresh = _waiting_and_fresh(shop, bench, parcel, article)
     if not waiting + fresh:
         counted = contents.counted(shop, parcel, article.sku)
-        before = results.PieceCountedBefore(article.sku, counted - bench.counted_before[article.sku], counted)
+        before = results.PieceCountedBefore(article.sku, bench.read[article.sku], counted)
         return replace(view, outcome=ScanOutcome.DUPLICATE, result=before)
     excess = 0 if bench.grade == Grade.X else contents.excess(shop, parcel, article.sku, fresh)
     _book(shop, parcel, article.sku, bench.grade, waiting, fresh, excess)
@@ -48,9 +49,12 @@ def _waiting_and_fresh(shop: Shop, bench: Bench, parcel: Parcel, article: Articl
     """How many of the pieces that were read are counted already and wait for the grade in force, and how many are new.
     The bench remembers those that are read again.
     """
+    counted = contents.counted(shop, parcel, article.sku)
     waiting = min(article.pieces, contents.pending(shop, parcel, article.sku)) if bench.grade else 0
-    bench.read_again(article.sku, waiting)
-    return waiting, article.pieces - waiting - bench.read_again(article.sku, article.pieces - waiting)
+    bench.read_again(article.sku, waiting, counted)
+    fresh = article.pieces - waiting - bench.read_again(article.sku, article.pieces - waiting, counted)
+    bench.read_new(article.sku, fresh)
+    return waiting, fresh
 
 
 def _book(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, waiting: int, fresh: int, excess: int) -> None:

@@ -33,7 +33,8 @@ class ActionItem(Documented):
 class HeldClick(Documented):
     """A click that pays and is held, since its money waits for a person's word. `left` may leave until then where a
     file says that less was paid on the order (None: no such question); `next` is the command that takes the case on.
-    `asked` is what the buyer applied for there where nothing is let go for it here; `money` was agreed to then.
+    `asked` is what the buyer applied for there where nothing is let go for it here; `money` was agreed to then;
+    `foreign` says that nothing is since goods of another order came back.
     """
 
     case: str
@@ -42,9 +43,14 @@ class HeldClick(Documented):
     left: Money | None
     next: str
     asked: Money | None = None
+    foreign: bool = False
 
     def sentence(self) -> str:
         """The case, its click, and the command that it waits for."""
+        if self.foreign:
+            asked = money_text(self.asked or self.money)
+            text = _("{case} not yet: {click} {asked}; what came back is not of this order: {next}")
+            return text.format(case=self.case, click=word(self.action), asked=asked, next=self.next)
         if self.asked is not None:
             text = _("{case} not yet: {click}; {asked} asked for there, {agreed} agreed to and not let go: {next}")
             sums = {"asked": money_text(self.asked), "agreed": money_text(self.money)}

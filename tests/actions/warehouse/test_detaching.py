@@ -223,6 +223,44 @@ def test_what_was_too_many_for_the_case_is_held_no_longer(table: Table, grade: l
     books.check()
 
 
+def test_what_is_too_many_without_the_second_case_is_held_again(table: Table) -> None:
+    """一单两杯、两张售后单各退一只，一箱两只：归给第二张单都可售，拆下来又多出一只，和归入前一样。"""
+    books = table.books
+    books.order(ONE, ("TS-L", 2, 10980))
+    first, second = returning_one(books), returning_one(books)
+    books.do(parcels.expect_by_hand, first, STRANGER)
+    table.scan(STRANGER, "RCMDA", "TS-L", "TS-L", "RCMDEND")
+    before = stock(books)
+    assert before == {("TS-L", "sellable"): 1, ("TS-L", "held"): 1}
+    matched(books, STRANGER, second)
+    assert stock(books) == {("TS-L", "sellable"): 2}
+    detached(books, STRANGER, second)
+    assert stock(books) == before
+    assert [stand(books, case)[2] for case in (first, second)] == [1, 0]
+    books.check()
+
+
+def test_what_lies_in_its_other_parcel_has_room_then(table: Table) -> None:
+    """一张单只退一只，两个包裹各来一只：第二只暂扣；第一个包裹归错、拆下来，第二只就是它等的那只。"""
+    books = table.books
+    case = returning(books, ONE, ("TS-L", 1, 5490), waybill=STRANGER)
+    table.scan(STRANGER, "RCMDA", "TS-L", "RCMDEND")
+    books.do(parcels.expect_by_hand, case, "SF1620041173399")
+    table.scan("SF1620041173399", "RCMDA", "TS-L", "RCMDEND")
+    assert stock(books) == {("TS-L", "sellable"): 1, ("TS-L", "held"): 1}
+    detached(books, STRANGER)
+    assert stock(books) == {("TS-L", "sellable"): 2}
+    assert stand(books, case)[1:3] == (1, 1)
+    books.check()
+
+
+def returning_one(books: Books) -> str:
+    """An approved return of one of the pieces of an order."""
+    case = books.do(decisions.open_case, ONE, kind=Kind.RETURN, reason="B_7D", lines=["TS-L=1"]).number
+    books.do(decisions.approve, case)
+    return case
+
+
 def listed(books: Books, folder: Folder, note: str = "") -> None:
     """The platform's list names the buyer's waybill of a return that was agreed to."""
     bought = sold(ONE, ("TS-L", 1, 5490))
@@ -246,6 +284,29 @@ def test_what_somebody_took_off_stays_off_whatever_the_list_repeats(books: Books
     listed(books, folder, note="请尽快处理")
     assert attached(books) == [(STRANGER, case)]
     books.check()
+
+
+def test_what_was_taken_off_and_comes_all_the_same_is_nobody_s(books: Books, folder: Folder) -> None:
+    """拆下来的运单号还没到货就又列了一次：到货是无主件，说它从哪张单取下、平台仍报它。"""
+    books.hire()
+    take(books, *folder.both(sold(ONE, ("TS-L", 1, 5490))))
+    listed(books, folder)
+    case = str(books.value("SELECT number FROM cases"))
+    detached(books, STRANGER)
+    listed(books, folder, note="请尽快")
+    arrived = Table(books).scan(STRANGER)[0]
+    assert (arrived.outcome, arrived.cases) == ("unclaimed", ())
+    assert f"taken off {case} before, and the platform names this waybill" in arrived.message
+    assert f"retcli parcel match {arrived.parcel}" in arrived.message
+    books.check()
+
+
+def test_what_was_taken_off_by_hand_says_nothing_of_the_platform(table: Table) -> None:
+    case = returning(table.books, ONE, ("TS-L", 1, 5490), waybill=STRANGER)
+    detached(table.books, STRANGER)
+    arrived = table.scan(STRANGER)[0]
+    assert arrived.outcome == "unclaimed"
+    assert arrived.message.startswith(f"taken off {case} before: no case waits for it")
 
 
 def test_what_the_list_names_for_the_first_time_is_a_new_fact(books: Books, folder: Folder) -> None:

@@ -151,6 +151,37 @@ def test_a_carton_read_again_adds_only_what_was_not_counted(table: Table) -> Non
     books.check()
 
 
+def test_two_benches_that_read_one_parcel_in_turn_make_no_third_piece(table: Table) -> None:
+    """两把枪轮流扫同一箱的两只：第二把枪读到的都是点过的，不会变出第三只。"""
+    books, second = table.books, Table(table.books)
+    returning(books, ONE, ("TS-L", 2, 10980))
+    table.scan(BACK, "RCMDA", "TS-L")
+    assert second.outcomes(BACK, "RCMDA", "TS-L") == ["duplicate", "command", "duplicate"]
+    assert table.outcomes("TS-L") == ["inspected"]
+    again = second.scan("TS-L")[0]
+    assert (again.outcome, "piece 2 of 2 was counted before" in again.message) == ("duplicate", True)
+    assert (counts(books), stock(books)) == ([("TS-L", 2, 2)], {("TS-L", "sellable"): 2})
+    assert second.outcomes("TS-L") == ["stop"], "one more than both have read is one more"
+    books.check()
+
+
+def test_what_the_second_bench_counted_first_is_not_new_to_the_first(table: Table) -> None:
+    books, second = table.books, Table(table.books)
+    returning(books, ONE, ("TS-L", 2, 10980))
+    table.scan(BACK, "TS-L")
+    assert second.outcomes(BACK, "TS-L", "TS-L") == ["duplicate", "duplicate", "counted"]
+    assert table.outcomes("TS-L", "TS-L") == ["duplicate", "stop"]
+    assert counts(books) == [("TS-L", 3, 1)]
+    books.check()
+
+
+def test_what_lay_in_a_box_before_is_not_read_again_in_the_next(table: Table) -> None:
+    books = table.books
+    returning(books, ONE, ("TS-L", 2, 10980), waybill="JD0123456789012")
+    outcomes = table.outcomes("JD0123456789012-1-2-", "TS-L", "JD0123456789012-2-2-", "TS-L", "TS-L")
+    assert outcomes == ["received", "counted", "received", "counted", "stop"]
+
+
 def test_what_was_counted_in_one_parcel_is_forgotten_at_the_next(table: Table) -> None:
     books = table.books
     returning(books, ONE, ("TS-L", 2, 10980))

@@ -29,6 +29,7 @@ from retcli.actions.imports.refunds.refund_facts import News, ended_at
 from retcli.actions.money.beyond import NO_MONEY, make_room, raised
 from retcli.actions.money.making_way import make_way
 from retcli.actions.money.outgoing import currency_of
+from retcli.actions.warehouse import corrected_findings
 from retcli.database.staging.stages import StagedRow
 from retcli.models import Case, Order, PlatformAction
 from retcli.models.books import CLOSED_AFTER_CLICK, REFUSED_AFTER_CLICK
@@ -86,6 +87,7 @@ def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
     # after the step: a click that pays is proved by what the report did to its money
     if _verify(shop, case, status):
         make_room(shop, case.order_id)
+        corrected_findings.call_off_wrong(shop, case)  # its money is still here, as if nobody had clicked
     if status not in {"closed", "succeeded"} or case.paid_against:
         return
     if not goods_questions.keeps_open(shop, source, row, case, status):

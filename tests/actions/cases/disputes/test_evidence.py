@@ -200,7 +200,7 @@ def test_a_copy_of_the_books_takes_the_evidence_along(sqlite_books: Books, tmp_p
 def test_a_killed_run_leaves_nothing_for_long(sqlite_books: Books, tmp_path: Path) -> None:
     case, folder = opened(sqlite_books), copies.evidence_of(sqlite_books.database)
     folder.mkdir()
-    young, old = folder / "a.partial", folder / "b.partial"
+    young, old = (folder / f"{sign * 32}.partial" for sign in "ab")
     for path in (young, old):
         path.write_bytes(b"half")
     os.utime(old, (1, 1))
