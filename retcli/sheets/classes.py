@@ -11,6 +11,7 @@ from retcli.sheets.month import (
     CLICKED_REFUSED,
     GIVEN_BACK,
     MORE_CAME_BACK,
+    NO_ORDER,
     TAKEN_BACK,
     Gap,
     Movement,
@@ -30,6 +31,7 @@ TO_DO = {
     MATCHED: mark("Nothing: same refund, same amount, same month"),
     BEFORE: mark("Nothing: refunded before the books were opened, nobody here could decide it"),
     UNDONE: mark("Nothing: it was paid and taken back"),
+    NO_ORDER: mark("Import the order report that has its order"),
 }
 SETTLED = {
     BESIDE: mark("Nothing: what was missing was paid beside the platform"),
@@ -67,6 +69,7 @@ PART = mark("a part of a refund that counts in its own class")
 MATCHINGS = {
     "open": mark("not yet paid, carried over"),
     UNDONE: mark("paid and taken back"),
+    NO_ORDER: mark("waits for its order"),
     BEFORE: mark("from before the books"),
     "": mark("not a platform refund"),
 }
@@ -91,7 +94,7 @@ def gap_word(gap: Gap) -> str:
 def row_word(gap: Gap) -> str:
     """The word for the class of a row of the differences; it says where the row counts no refund."""
     part = gap.label == BEYOND and not gap.count
-    return aside(_class_of(gap), _(PART) if part else "")
+    return aside(_class_of(gap), _(PART) if part else gap.written)
 
 
 def shop_word(row: Movement | Gap | RefundedThere | Transfer) -> str:

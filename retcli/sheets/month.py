@@ -22,6 +22,8 @@ closed there, or turned down.
 """
 ARRIVED, AWAY, FAILED = "arrived", "away", "failed"
 """How a payout that we sent ourselves stands in a month."""
+NO_ORDER = "no_order"
+"""The class of refunds of the platforms' reports that wait for their order."""
 OVER = "over"
 """What money is that a platform paid beyond all that its order was paid."""
 
@@ -141,7 +143,8 @@ class Gap:
     counts: several that agree or are from before the books, none where it is what of a refund is beyond its order and
     the rest has its own row, or where nothing but goods is open; `reported` of them succeeded in the month; `clicked`
     says that what is carried over had been clicked on the platform by the month's end; `settled` how the difference was
-    settled by the export with nothing left to correct (empty: it was not).
+    settled by the export with nothing left to correct (empty: it was not). A refund that waits for its order counts in
+    no other sum: `waits` is its amount, `written` what is known of one whose currency is not.
     """
 
     label: str
@@ -164,6 +167,8 @@ class Gap:
     reported: int = 0
     clicked: bool = False
     settled: str = ""
+    waits: Money | None = None
+    written: str = ""
 
     @property
     def currency(self) -> str:
@@ -252,7 +257,8 @@ class Block:
     and the sum by their class), refunds on either side, those from before the books (`before`) and those that agree;
     `control` by side; `unpaid` counts and sums payouts let go and not sent apart from platform refunds, `sent` those
     that were sent and are not known to be out, `waiting` those that nobody with the leave for it had let go yet,
-    `there_alone` what went back by the platforms' order files and by no refund here.
+    `there_alone` what went back by the platforms' order files and by no refund here, `waits_for_order` what
+    went back by their refund reports on orders that have not come in.
     """
 
     currency: str
@@ -273,6 +279,7 @@ class Block:
     unpaid: tuple[int, int]
     sent: tuple[int, int]
     there_alone: int
+    waits_for_order: int
     waiting: tuple[int, int]
 
     @property

@@ -9,12 +9,13 @@ from retcli.sheets.classes import (
     GOODS_NOT_IN,
     PART,
     SETTLED,
+    TO_DO,
     by_class,
     class_word,
     gap_word,
     remedy,
 )
-from retcli.sheets.month import GIVEN_BACK, OVER, Block, Gap, Month
+from retcli.sheets.month import GIVEN_BACK, NO_ORDER, OVER, Block, Gap, Month
 from retcli.sheets.notes import Line, anchored, heading, notes_sheet
 from retcli.sheets.order_files import ALONE
 from retcli.sheets.writer import Sheet
@@ -76,6 +77,7 @@ def _totals(month: Month, block: Block) -> Iterator[Line]:
     yield line(_("Refunded by the platform"), block.platform_count, block.platform, _("By the refund reports"))
     if block.before_count:
         yield line(_("of which from before the books"), block.before_count, block.before, _since(month))
+    yield from _without_orders(month, block)
     yield from _only_there(month, block)
     yield line(_("Decided by us and booked"), None, block.own, _("Our side of those refunds"))
     yield line(_("Matched"), block.matched_count, block.matched, _("Same refund, same amount, same month"))
@@ -108,6 +110,20 @@ def _since(month: Month) -> str:
     late = {key: at for key, at in sorted(month.opened.items()) if at >= month.period.start}
     opened = series(f"{' '.join(filter(None, (word(key[0]), key[1])))} {when(at)}" for key, at in late.items())
     return _("Succeeded before the first file of its shop was imported here: {opened}").format(opened=opened)
+
+
+def _without_orders(month: Month, block: Block) -> Iterator[Line]:
+    """What went back by the refund reports on orders that have not come in; what is in a currency that nobody knows
+    stands with the first one.
+    """
+    name = _("Refunds that wait for their order")
+    text = _("Neither in what the platform refunded above nor in the difference: a row each in the sheet Differences")
+    waiting = [gap for gap in month.gaps if gap.label == NO_ORDER]
+    if mine := [gap for gap in waiting if gap.waits and gap.currency == block.currency]:
+        yield name, len(mine), Money(block.waits_for_order, block.currency), clauses([text, _(TO_DO[NO_ORDER])])
+    unknown = [gap for gap in waiting if not gap.waits]
+    if unknown and block is month.blocks[0]:
+        yield aside(name, _("amount or currency not known")), len(unknown), None, clauses([text, _(TO_DO[NO_ORDER])])
 
 
 def _only_there(month: Month, block: Block) -> Iterator[Line]:
@@ -151,7 +167,7 @@ def _classes(month: Month, block: Block) -> Iterator[Line]:
     together all refunds and the difference in all. Then the flags that stand beside the class of a refund.
     """
     mine = [gap for gap in month.gaps if gap.currency == block.currency]
-    classes = [gap for gap in mine if gap.label]
+    classes = [gap for gap in mine if gap.label not in {"", NO_ORDER}]
     yield from (_class_line(gaps, block.currency) for gaps in by_class(classes))
     everything = _(
         "Each refund counts once; {n} of them are the platform's of the month, the others ours alone or carried"

@@ -8,7 +8,7 @@ from retcli.errors import RetcliError
 from retcli.language import _, clauses, series
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.sheets.classes import agreed_by, class_words, ended_here, row_word, shop_word, to_do
-from retcli.sheets.month import AWAY, OVER, GoodsIn, Month, Movement
+from retcli.sheets.month import AWAY, NO_ORDER, OVER, GoodsIn, Month, Movement
 from retcli.sheets.month_notes import month_notes
 from retcli.sheets.order_files import by_order_files
 from retcli.sheets.transfers import by_transfer
@@ -129,8 +129,12 @@ def _differences(month: Month) -> Sheet:
         (Column(_("Booked")), lambda g: _("carried over") if g.carried else _("this month")),
         (Column(_("Decided by us"), "money", equals="own"), lambda g: g.ours or None),
         (Column(_("Platform refunded"), "money", equals="platform"), lambda g: g.platform or None),
-        (Column(_("Difference"), "money", alarm=True, equals="difference"), lambda g: g.difference),
-        (Column(_("Currency")), lambda g: g.currency),
+        (
+            Column(_("Difference"), "money", alarm=True, equals="difference"),
+            lambda g: None if g.label == NO_ORDER else g.difference,
+        ),
+        (Column(_("Waits for its order"), "money", alarm=True, equals="waits_for_order"), lambda g: g.waits),
+        (Column(_("Currency")), lambda g: g.currency or _("not known")),
         (Column(_("Pieces not in"), "count"), lambda g: g.pieces_owed or None),
         (Column(_("Paid for them"), "money", equals="goods_not_in"), lambda g: g.goods_owed),
         (Column(_("Unmatched, ours"), "money", equals="open_ours"), lambda g: g.open_ours or None),

@@ -148,7 +148,7 @@ CONTROL: Shape = dict.fromkeys(("opening", "new", "matched", "closing"), COUNT_A
 DIFFERENCE: Shape = {
     **{"class": "text", "count": "count", "flags": ["text"], "money": "money", "goods_not_in": "money|none"},
     **{"case": "text", "order": "text", "bill": "text", "agreed_there": "text|none", "operator": "text|none"},
-    **{"carried": "flag", "text": "text"},
+    **{"waits_for_order": "money|none", "carried": "flag", "text": "text"},
 }
 CHECKED_POLICY: Shape = {"file": "text", "version": "text", "in_force_from": "text", "findings": [FINDING]}
 STAFF: Shape = {"staff": [{"name": "text", "role": "text"}]}
@@ -429,7 +429,9 @@ DOCUMENTS: dict[str, Shape] = {
     "export reconciliation": SHEETS
     | {
         "totals": {
-            **dict.fromkeys(("paid", "platform", "own", "matched", "before_books?", "differences"), AMOUNTS),
+            **dict.fromkeys(
+                ("paid", "platform", "own", "matched", "before_books?", "waits_for_order?", "differences"), AMOUNTS
+            ),
             **{"points": "points", "named": "count"},
         },
         "differences": [DIFFERENCE],

@@ -56,5 +56,8 @@ if TYPE_CHECKING:
     from retcli.actions.insight import (
         transfers as transfers,
     )
+    from retcli.actions.insight import (
+        without_orders as without_orders,
+    )
 
 __getattr__ = submodules(__name__)

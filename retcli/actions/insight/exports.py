@@ -1,6 +1,7 @@
 """Writes the workbooks for finance and for the owner: facts gathered, sheets made and compared with the books."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from retcli.rules.zone import SHANGHAI
 from retcli.sheets import reasons as reason_sheets
 from retcli.sheets import reconciliation as reconciliation_sheets
 from retcli.sheets.classes import gap_word, to_do
-from retcli.sheets.month import Gap, Month
+from retcli.sheets.month import NO_ORDER, Gap, Month
 from retcli.sheets.writer import Sheet, write
 from retcli.shop import Shop
 from retcli.views.base import Sayable
@@ -34,6 +35,7 @@ from retcli.views.insight.exports import (
     SheetRows,
     Total,
     UndatedOrders,
+    WithoutOrders,
     Workbook,
     file_name,
 )
@@ -58,14 +60,15 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
     sheets = reconciliation_sheets.sheets(books)
     hold_equal(shop, books.period, sheets[1:])  # the first sheet holds the notes
     file, notes = _write(_path(shop, target, Workbook.RECONCILIATION, month), sheets)
-    named = sum(gap.count for gap in books.gaps if _differs(gap))
+    waiting = [gap for gap in books.gaps if gap.label == NO_ORDER]
+    named = len(waiting) + sum(gap.count for gap in books.gaps if _differs(gap))
     view = ExportView(
         file,
         _rows(sheets),
         totals=_month_totals(books, named),
         control={block.currency: block.control for block in books.blocks},
         differences=_differences(books.gaps),
-        notes=notes,
+        notes=(*notes, *_without_orders(waiting)),
         kind=Workbook.RECONCILIATION,
         about=_about_month(books, named),
     )
@@ -91,9 +94,21 @@ def _month_totals(books: Month, named: int) -> dict[str, Total]:
     totals: dict[str, Total] = {name: _by_currency(books, name) for name in ("paid", "platform", "own", "matched")}
     if any(block.before_count for block in books.blocks):
         totals["before_books"] = _by_currency(books, "before")
+    if any(block.waits_for_order for block in books.blocks):
+        totals["waits_for_order"] = _by_currency(books, "waits_for_order")
     totals["points"] = Money(books.points, POINTS)
     totals["differences"] = _by_currency(books, "difference")
     return totals | {"named": named}
+
+
+def _without_orders(waiting: Sequence[Gap]) -> Iterator[WithoutOrders]:
+    """The remark on refunds that wait for their order, where there are any."""
+    sums = Counter[str]()
+    for gap in waiting:
+        if gap.waits:
+            sums[gap.currency] += gap.waits.minor
+    if waiting:
+        yield WithoutOrders(len(waiting), sums, sum(not gap.waits for gap in waiting))
 
 
 def _by_currency(books: Month, name: str) -> tuple[Money, ...]:
@@ -124,6 +139,7 @@ def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
             text=to_do(gap),
             goods_not_in=gap.goods_owed or None,
             count=gap.count,
+            waits_for_order=gap.waits,
         )
         for gap in gaps
         if _named(gap)
@@ -141,7 +157,7 @@ def _named(gap: Gap) -> bool:
     """Whether a refund stands in the workbook in a row of its own; those that agree and have their goods, and those
     from before the books, share one.
     """
-    return bool(gap.case)
+    return bool(gap.case) or gap.label == NO_ORDER
 
 
 def reasons(shop: Shop, since: date, until: date, target: Path | None) -> ExportView:

@@ -19,7 +19,7 @@ from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.month import Block
 from retcli.shop import Shop
 
-_SUMS = ("paid", "compensation", "over", "noted", "own", "platform", "before", "there_alone")
+_SUMS = ("paid", "compensation", "over", "noted", "own", "platform", "before", "there_alone", "waits_for_order")
 
 
 def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Block]:
@@ -29,7 +29,16 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
     unpaid, sent, waits = _unpaid(shop, period), _sent(shop, period), _waiting(shop, period)
     concerned = (matter.currency for matter in matters.values())
     # a month in which nothing happened still has its totals, in the shop's own currency: zeros, not a blank sheet
-    currencies = {*payouts, *refunds, *unpaid, *sent, *waits, *concerned, *sums["there_alone"]} or {OWN_CURRENCY}
+    currencies = {
+        *payouts,
+        *refunds,
+        *unpaid,
+        *sent,
+        *waits,
+        *concerned,
+        *sums["there_alone"],
+        *sums["waits_for_order"],
+    } or {OWN_CURRENCY}
     in_turn = []
     for currency in sorted(currencies, key=in_order):
         mine = [matter for matter in matters.values() if matter.currency == currency]

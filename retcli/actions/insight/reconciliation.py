@@ -34,6 +34,7 @@ from retcli.actions.insight.movements import Matter, goods_in, movements
 from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.actions.insight.order_file_refunds import refunded_beyond_books
 from retcli.actions.insight.transfers import transfers
+from retcli.actions.insight.without_orders import refunds_without_orders
 from retcli.actions.orderfile.order_standing import shops_with_orders
 from retcli.models import Case, Order, Payout
 from retcli.models.register import Escalation
@@ -66,7 +67,10 @@ def month_of_books(shop: Shop, written: str) -> Month:
         shops=shops_of(shop),
         opened=opened,
         movements=movements(shop, period, matters),
-        gaps=gap_rows(matters, goods_owed(shop, period), period, closed_after_click(shop, period)),
+        gaps=[
+            *gap_rows(matters, goods_owed(shop, period), period, closed_after_click(shop, period)),
+            *refunds_without_orders(shop, period),
+        ],
         goods=goods_in(shop, period),
         refunded_there=refunded_beyond_books(shop, period),
         transfers=transfers(shop, period),

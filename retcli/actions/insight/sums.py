@@ -25,6 +25,7 @@ from retcli.actions.insight.booked import (
 )
 from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.actions.insight.order_file_refunds import beyond_books
+from retcli.actions.insight.without_orders import sum_without_orders
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart, Product
@@ -322,6 +323,7 @@ BOOK_SUMS: dict[str, Statement] = {
     "on_the_way": on_the_way,
     "transfers_arrived": transfers_arrived,
     "transfers_failed": transfers_failed,
+    "waits_for_order": sum_without_orders,
 }
 """The sums by the names that the sheets' columns give in `equals`."""
 

@@ -43,5 +43,8 @@ if TYPE_CHECKING:
     from retcli.actions.orderfile import (
         until_answered as until_answered,
     )
+    from retcli.actions.orderfile import (
+        waiting_refunds as waiting_refunds,
+    )
 
 __getattr__ = submodules(__name__)

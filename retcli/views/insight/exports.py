@@ -25,7 +25,7 @@ class Difference(Documented):
 
     KEYS = (
         *("class_", "count", "flags", "money", "goods_not_in", "case", "order", "bill", "agreed_there", "operator"),
-        *("carried", "text"),
+        *("waits_for_order", "carried", "text"),
     )
 
     class_: str
@@ -41,6 +41,7 @@ class Difference(Documented):
     text: str  # what is to be done, as the workbook has it
     goods_not_in: Money | None = None  # what was paid for goods that are not in
     count: int = 1  # 0 for what is beyond an order where the rest of that refund has an entry of its own
+    waits_for_order: Money | None = None  # what was refunded on an order that has not come in
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ _TOTALS = {
     "own": mark("Decided by us and booked"),
     "matched": mark("Matched"),
     "before_books": mark("From before the books"),
+    "waits_for_order": mark("Refunds that wait for their order"),
     "points": mark("Points given"),
     "differences": mark("Difference in all"),
     "named": mark("Differences named"),
@@ -107,6 +109,24 @@ class UndatedOrders:
         """How many, and why."""
         text = _("{n} paid orders are left out of every rate: no file says when they were paid, sent or ordered")
         return text.format(n=self.orders)
+
+
+@dataclass(frozen=True)
+class WithoutOrders:
+    """Refunds of the month that wait for their order, so that they stand in no sum of it but their own: how many, by
+    currency in minor units, and of how many nobody knows the amount or its currency.
+    """
+
+    refunds: int
+    sums: Mapping[str, int]
+    unknown: int
+
+    def sentence(self) -> str:
+        """How many, how much, and what to do."""
+        money = [money_text(Money(minor, currency)) for currency, minor in self.sums.items()]
+        unknown = [_("{n} of them in an amount or currency not known").format(n=self.unknown)] if self.unknown else []
+        text = _("{n} refunds of the month wait for their order ({money}), beside the totals: import its order report")
+        return text.format(n=self.refunds, money=series([*money, *unknown]))
 
 
 @dataclass(frozen=True)
@@ -154,19 +174,23 @@ class ExportView(View):
 
 def _by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str]]:
     """Rows of the classes of difference: name, number of refunds, amount, for each currency; then those of the goods
-    that are not in, at what was paid for them.
+    that are not in, at what was paid for them, and the refunds that wait for their order.
     """
     # goods not in are a flag beside a class: added to it, a refund would count twice
     groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
     flagged: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    waiting: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for each in differences:
         if each.class_ != MATCHED and (each.count or each.money):
             groups.setdefault((each.name, each.money.currency), []).append((each.count, each.money.minor))
         if each.goods_not_in is not None:
             flagged.setdefault((word("D9"), each.goods_not_in.currency), []).append((1, each.goods_not_in.minor))
+        if each.waits_for_order is not None:
+            of_class = waiting.setdefault((each.name, each.waits_for_order.currency), [])
+            of_class.append((1, each.waits_for_order.minor))
     return [
         (name, str(sum(count for count, _minor in rows)), money_text(Money(sum(m for _count, m in rows), currency)))
-        for (name, currency), rows in (groups | flagged).items()
+        for (name, currency), rows in (groups | flagged | waiting).items()
     ]
 
 

@@ -23,11 +23,9 @@ from retcli.actions.imports.refunds.applications import apply_anew, change_wish,
 from retcli.actions.imports.refunds.refund_facts import (
     News,
     Wish,
-    instant_said,
     kind_said,
     overtaken,
     refresh,
-    status_of,
     wish_there,
 )
 from retcli.actions.imports.refunds.refund_targets import Unclear, target
@@ -39,6 +37,7 @@ from retcli.database.staging.stages import StagedRow
 from retcli.language import mark
 from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.reading.waybills import with_carriers
+from retcli.rules.imports.refund_rows import instant_said, status_of
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, WITH_AMOUNT, Decision, Filing, Kind
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import Door

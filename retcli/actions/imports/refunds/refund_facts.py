@@ -8,6 +8,7 @@ from typing import Any
 from retcli.actions.casefile.records.platform_clicks import clicks
 from retcli.actions.imports.merging import Source
 from retcli.models import Case
+from retcli.rules.imports.refund_rows import instant_said, status_of
 from retcli.rules.lifecycles import PAYING_CLICKS, ActionState, Kind
 from retcli.rules.money.refunded_pieces import FINAL
 from retcli.shop import Shop
@@ -83,18 +84,6 @@ def kind_said(values: dict[str, Any]) -> Kind:
     """The kind of a row; where it names none, a return if it names a waybill, else a refund only."""
     kind = values.get("kind") or ("return" if values.get("waybill") else "refund-only")
     return Kind.ALLOWANCE if kind == "freight" else Kind(kind)
-
-
-def status_of(values: dict[str, Any]) -> str:
-    """The status of a row's refund; without one it has succeeded where a time of its end and an amount stand there."""
-    if values.get("status"):
-        return str(values["status"])
-    return "succeeded" if values.get("finished_at") and values["amount"] else "requested"
-
-
-def instant_said(values: dict[str, Any], name: str) -> datetime | None:
-    """An instant of a row by our word, in UTC; None where it has none."""
-    return datetime.fromisoformat(values[name]) if values.get(name) else None
 
 
 def overtaken(case: Case, source: Source, status: str) -> bool:

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.imports.merging import Source, table_of
-from retcli.actions.imports.refunds.refund_facts import status_of
 from retcli.database.staging.stages import StagedRow
 from retcli.models import (
     Case,
@@ -30,6 +29,7 @@ from retcli.models import (
 )
 from retcli.models.imports import ImportQuestion
 from retcli.models.register import Escalation
+from retcli.rules.imports.refund_rows import status_of
 from retcli.rules.money.refunded_pieces import FINAL
 from retcli.shop import Shop
 
