@@ -13,7 +13,7 @@ from sqlmodel import col
 from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.orderfile.sent_orders import sent_under_any
 from retcli.actions.warehouse import contents
-from retcli.models import Barcode, Case, Order, OrderLine, Parcel, Product, Replacement
+from retcli.models import Barcode, Case, Order, OrderLine, Parcel, Payout, Product, Replacement
 from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind, ReplacementState
 from retcli.rules.warehouse import barcodes
 from retcli.rules.warehouse.codes import ALL, Article, Known, Read, Step, answers, resolve
@@ -64,6 +64,7 @@ def facts(shop: Shop, typed: str, parcel: Parcel | None, expected: Collection[st
     known = Known(
         parcel=next((number for _id, number, _n in rows["parcel"]), ""),
         own=next((number for _id, number, _n in rows["own"]), ""),
+        payout=next((case for _id, case, _n in rows["payout"]), ""),
         sent=bool(sent or rows["again"]),
         cases=_cases_named([number for _id, number, _n in rows["case"]], _cases_of_slip(shop, slip, parcel)),
         order=bool(slip),
@@ -112,12 +113,15 @@ def _questions() -> sa.Executable:
     ordered = sa.or_(col(Order.number_key) == order, col(Order.id).in_(lines))
     tails = sa.select(sa.literal("tail"), col(Case.id), col(Case.number), sa.literal(0))
     tails = tails.join(Order, col(Order.id) == col(Case.order_id)).where(col(Order.phone_tail) == tail, *_WAITING)
+    payout = sa.select(sa.literal("payout"), col(Case.id), col(Case.number), sa.literal(0))
+    payout = payout.join(Payout, col(Payout.case_id) == col(Case.id)).where(col(Payout.number) == code)
     none, one = sa.literal(0), sa.literal(1)
     return sa.union_all(
         sa.select(sa.literal("parcel"), col(Parcel.id), col(Parcel.number), none).where(col(Parcel.waybill) == code),
         sa.select(sa.literal("own"), col(Parcel.id), col(Parcel.number), none).where(col(Parcel.number) == code),
         sa.select(sa.literal("sent"), col(Order.id), col(Order.number), none).where(sent_under_any(code)),
         again,
+        payout,
         sa.select(sa.literal("case"), col(Case.id), col(Case.number), none).where(named),
         sa.select(sa.literal("order"), col(Order.id), col(Order.number), none).where(ordered),
         sa.select(sa.literal("article"), none, col(Barcode.sku), col(Barcode.pieces)).where(

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.filing import finish_if_done
 from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.money import outgoing
@@ -48,16 +49,25 @@ def waits(case: Case) -> bool:
 def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
     """The pieces that are expected in a parcel, by product (a line without a code by its number): what its cases that
     were not turned down wait for, with gifts of their orders where all else goes back; in an order's own parcel that
-    turned round for a refund, or without a case, all that its orders had sent.
+    turned round for a refund, or without a case, all that its orders had sent; with what cases of other orders
+    wait for to which it was given as well.
     """
     cases = cases_of(shop, parcel)
     if not cases:
         again = senders.pieces_sent_again(shop, parcel.waybill)
         return again or senders.pieces_sent(shop, orders_without_case(shop, parcel))
-    if orders := _turned_round(shop, parcel, cases):
+    orders = _turned_round(shop, parcel, cases)
+    waiting = _waiting_beside(cases, orders)
+    if orders and not waiting:
         return senders.pieces_sent(shop, orders)
-    waiting = list(filter(waits, cases))
-    return dict(Counter(_asked_for(shop, waiting)) + Counter(gifts.gifts(shop, waiting).must_come))
+    sent = Counter(senders.pieces_sent(shop, orders))
+    return dict(sent + Counter(_asked_for(shop, waiting)) + Counter(gifts.gifts(shop, waiting).must_come))
+
+
+def _waiting_beside(cases: Sequence[Case], turned_round: Sequence[Order]) -> list[Case]:
+    """The cases that wait for goods, without those of orders whose own parcel turned round."""
+    ids = {order.id for order in turned_round}
+    return [case for case in cases if waits(case) and case.order_id not in ids]
 
 
 def _asked_for(shop: Shop, cases: Sequence[Case]) -> dict[str, int]:
@@ -135,10 +145,12 @@ def _may_come(shop: Shop, parcel: Parcel, sku: str) -> int:
     have kept.
     """
     cases = cases_of(shop, parcel)
-    if not cases or _turned_round(shop, parcel, cases):
+    orders = _turned_round(shop, parcel, cases)
+    waiting = _waiting_beside(cases, orders)
+    if not cases or (orders and not waiting):
         return expected_pieces(shop, parcel).get(sku, 0)
-    waiting = list(filter(waits, cases))
-    return _asked_for(shop, waiting).get(sku, 0) + gifts.gifts(shop, waiting).may_come.get(sku, 0)
+    sent = senders.pieces_sent(shop, orders).get(sku, 0)
+    return sent + _asked_for(shop, waiting).get(sku, 0) + gifts.gifts(shop, waiting).may_come.get(sku, 0)
 
 
 def orders_without_case(shop: Shop, parcel: Parcel) -> list[Order]:
@@ -165,10 +177,14 @@ def _counted_together(shop: Shop, parcel: Parcel) -> sa.Select[Any] | None:
         return sa.select(col(Parcel.id)).where(col(Parcel.id).in_(served))
     if not cases and senders.pieces_sent_again(shop, parcel.waybill):
         return sa.select(col(Parcel.id)).where(col(Parcel.id) == parcel.id)
+    beside = _waiting_beside(cases, orders)
     orders = orders or senders.sent_under(shop, parcel.waybill)
     if not orders:
         return None
     parcels = senders.parcels_of_orders(shop, orders)
+    if beside:
+        served = sa.select(col(ParcelCase.parcel_id)).where(col(ParcelCase.case_id).in_([case.id for case in beside]))
+        parcels |= set(shop.session.scalars(served))
     return sa.select(col(Parcel.id)).where(col(Parcel.id).in_(parcels))
 
 
@@ -233,6 +249,8 @@ def grade(
     for case in [*cases_of(shop, parcel), *senders.cases_sent_again(shop, parcel.waybill)]:
         free_sent_again(shop, shop.hold(case))
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
+        if case.kind == Kind.RETURN and case.platform_succeeded_at is not None:
+            finish_if_done(shop, case)  # it was paid before its goods came, and they are all here now
     return moved
 
 

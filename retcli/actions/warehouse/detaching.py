@@ -1,7 +1,7 @@
 """A parcel taken off a case that it was given to by mistake, and what it had set going there undone."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -71,13 +71,24 @@ def taken_off(shop: Shop, case: Case, waybill: str) -> bool:
     """Whether somebody took the parcel of a waybill off a case to which the platform's list had given it, and nobody
     gave it back since: what the list says again is nothing new.
     """
-    query = sa.select(col(Event.action), col(Event.payload)).join(Parcel, col(Parcel.number) == col(Event.subject))
-    query = query.where(col(Parcel.waybill) == normalised(waybill), col(Event.action).in_(["attach", "detach"]))
-    rows = shop.session.execute(query.order_by(col(Event.seq)))
-    told = [(action, json.loads(payload)) for action, payload in rows]
-    of_case = [(action, facts) for action, facts in told if facts.get("case") == case.number]
-    listed = any(action == "attach" and facts.get("actor") == Actor.IMPORT for action, facts in of_case)
-    return listed and of_case[-1][0] == "detach"
+    parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == normalised(waybill))).first()
+    return parcel is not None and taken_off_from(shop, parcel).get(case.number, False)
+
+
+def taken_off_from(shop: Shop, parcel: Parcel) -> Mapping[str, bool]:
+    """The cases (by number) that somebody took a parcel off, and nobody gave it back to since, each with whether the
+    platform's list had given it to the case.
+    """
+    query = sa.select(col(Event.action), col(Event.payload)).where(col(Event.subject) == parcel.number)
+    query = query.where(col(Event.action).in_(["attach", "detach"]))
+    listed: set[str] = set()
+    last: dict[str, str] = {}
+    for action, payload in shop.session.execute(query.order_by(col(Event.seq))):
+        facts = json.loads(payload)
+        last[facts["case"]] = action
+        if action == "attach" and facts.get("actor") == Actor.IMPORT:
+            listed.add(facts["case"])
+    return {case: case in listed for case, action in last.items() if action == "detach"}
 
 
 def _case_meant(shop: Shop, parcel: Parcel, ref: str) -> Case:

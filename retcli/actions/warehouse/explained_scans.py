@@ -49,7 +49,7 @@ def _named(step: Step, code: str, its: Facts) -> tuple[str, ...]:
         case Step.SENT:
             return tuple(order.number for order in its.sent) or (its.replaced,)
         case Step.OWN:
-            return (its.known.own,)
+            return (its.known.own or its.known.payout,)
         case Step.SLIP:
             return (*its.known.cases, *(order.number for order in its.slip))
         case Step.ARTICLE:

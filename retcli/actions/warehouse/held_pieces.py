@@ -157,6 +157,14 @@ def _is_held(inspection: Inspection) -> bool:
     return inspection.grade == Grade.X and inspection.case_line_id is None
 
 
+def for_nobody(shop: Shop, parcel: Parcel) -> Mapping[str, int]:
+    """The pieces in a parcel by product that are held, since none of its cases waits for them."""
+    held: dict[str, int] = defaultdict(int)
+    for inspection in contents.findings(shop, parcel, for_nobody=True):
+        held[inspection.sku] += inspection.quantity if _is_held(inspection) else 0
+    return {sku: pieces for sku, pieces in held.items() if pieces}
+
+
 def free(shop: Shop, parcel: Parcel) -> None:
     """Gives pieces that were held while nobody waited for them the grade that they had, as far as the parcel has room
     for them now; where none was given yet, they wait for it.

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.records.one_case import case_lines
-from retcli.actions.warehouse import contents, gifts, senders
+from retcli.actions.warehouse import contents, gifts, held_pieces, senders
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Order, Parcel, Replacement
@@ -37,6 +37,17 @@ def refuse_over(parcel: Parcel, case: Case) -> None:
     raise Refused(text, f"retcli parcel match {parcel.number} {case.number} --because TEXT", case=case.number)
 
 
+def holds_for(shop: Shop, parcel: Parcel, case: Case) -> bool:
+    """Whether a piece is held in a parcel, for want of a case that waits for it, and the case does."""
+    return bool(_awaited(shop, case) & held_pieces.for_nobody(shop, parcel).keys())
+
+
+def _awaited(shop: Shop, case: Case) -> set[str]:
+    """The products that may come back for a case; a line without a code by its number."""
+    awaited = {line.sku or line.number for _line, line in case_lines(shop, case)}
+    return awaited | gifts.gifts(shop, [case]).may_come.keys()
+
+
 def refuse_misfit(shop: Shop, parcel: Parcel, case: Case) -> None:
     """Raises Refused where pieces were counted in a parcel, and none that counts for nobody yet is what the case waits
     for; never for a parcel that went out for the case's own order, whatever lies in it.
@@ -44,8 +55,7 @@ def refuse_misfit(shop: Shop, parcel: Parcel, case: Case) -> None:
     counted = contents.tallies(shop, parcel)
     if not counted or case.order_id in {order.id for order in senders.sent_under(shop, parcel.waybill)}:
         return
-    awaited = {line.sku or line.number for _line, line in case_lines(shop, case)}
-    awaited |= gifts.gifts(shop, [case]).may_come.keys()
+    awaited = _awaited(shop, case)
     nobodys = {inspection.sku for inspection in contents.findings(shop, parcel, for_nobody=True)}
     if awaited & (nobodys | contents.tallies(shop, parcel, waiting=True).keys()):
         return

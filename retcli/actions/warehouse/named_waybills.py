@@ -74,7 +74,7 @@ def _named(code: Code) -> tuple[str, str]:
 
 def _refuse_shape(code: Code, typed: str, hint: str) -> None:
     """Raises Refused for a code that the books do not know and that by its shape is certainly no waybill."""
-    if code.read.meaning == Meaning.OURS:
+    if code.read.meaning in {Meaning.OURS, Meaning.PAYOUT}:
         message = _("{code} has the form of our own numbers, not of a waybill: nothing is booked")
         raise Refused(message.format(code=code.text), hint)
     if code.read.meaning == Meaning.BARCODE:

@@ -2,12 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile.sent_orders import orders_sent_under
-from retcli.actions.warehouse import contents, senders
+from retcli.actions.warehouse import contents, held_pieces, senders
 from retcli.actions.warehouse.contents import cases_of
 from retcli.actions.warehouse.parcels import INSPECT, parcel_of
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, ParcelCount
@@ -41,15 +42,17 @@ def candidates(shop: Shop, ref: str, tail: str = "") -> CandidatesView:
 
 def _of_cases(shop: Shop, parcel: Parcel, tail: str) -> Iterator[Candidate]:
     """The waiting cases that fit and that the parcel does not serve yet. A parcel that goods were sent under fits cases
-    of those orders only.
+    of those orders, and others by the pieces in it that are held for nobody.
     """
     arrived = Arrived(contents.tallies(shop, parcel), parcel.carrier, tail)
     sent = {order.id for order in orders_sent_under(shop, parcel.waybill)}
     senders_of = {order.id for order in senders.sent_under(shop, parcel.waybill)}
     served = {case.id for case in cases_of(shop, parcel)}
     rows = [(case, order) for case, order in _waiting_cases(shop, arrived, sent) if case.id not in served]
-    rows = [(case, order) for case, order in rows if not senders_of or order.id in senders_of]
     awaited = _awaited(shop, [case.id for case, _order in rows])
+    held = held_pieces.for_nobody(shop, parcel) if senders_of else {}
+    own = {order.id for _case, order in rows if not senders_of or order.id in senders_of}
+    rows = [(case, order) for case, order in rows if order.id in own or held.keys() & awaited[case.id].keys()]
     here = _here(shop, [case.id for case, _order in rows])
     only_tail = sum(order.phone_tail == tail for _case, order in rows) == 1
     for case, order in rows:
@@ -61,7 +64,8 @@ def _of_cases(shop: Shop, parcel: Parcel, tail: str) -> Iterator[Candidate]:
             bool(awaited[case.id]) and here[case.id] >= sum(awaited[case.id].values()),
             order.phone_tail,
         )
-        if why := reasons(arrived, waiting, only_tail=only_tail):
+        its = arrived if order.id in own else replace(arrived, pieces=held)
+        if why := reasons(its, waiting, only_tail=only_tail):
             scored = [FitReason(reason.fit, SCORES[reason.fit], tuple(reason.skus)) for reason in why]
             yield Candidate(case.number, order.number, tuple(scored))
 

@@ -138,12 +138,14 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "", *, sur
 
 def receive(shop: Shop, parcel: Parcel) -> None:
     """Notes that a parcel is at the door, attaches it to open refunds of its orders where it went out for them, and
-    lets money go that waited only for this.
+    lets money go that waited only for this. A refund that was paid before it came is open again until it is inspected.
     """
     received = {"received_at": shop.now, "received_by": shop.operator.name}
     shop.move(parcel, parcel.number, PARCEL, "receive", **received)
     claim_refused(shop, parcel)  # first: refunds that are attached now wait for the inspection of this very parcel
     _let_go_refunds(shop, parcel)
+    for case in cases_of(shop, parcel):
+        open_if_undone(shop, shop.hold(case))
 
 
 def claim_refused(shop: Shop, parcel: Parcel) -> list[Case]:
@@ -207,8 +209,8 @@ def list_parcels(shop: Shop, *, unclaimed: bool = False, state: str = "") -> Par
 
 def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
     """Attaches a parcel to a case. Raises Refused where it belongs to the case already or was sent again for it; and,
-    unless a reason is given, where it went out for another order, holds nothing that the case waits for, or the case
-    was turned down or is finished.
+    unless a reason is given, where it went out for another order and no piece held in it fits, holds nothing that the
+    case waits for, or the case was turned down or is finished.
     """
     shop.may(MAY_SCAN, INSPECT)
     parcel, case = parcel_of(shop, ref), lookup.case_of(shop, case_ref)
@@ -216,7 +218,8 @@ def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
     if not because:
         hint = _("Do both orders' goods lie in it? retcli parcel match {parcel} {case} --because TEXT")
         hint = hint.format(parcel=parcel.number, case=case.number)
-        senders.refuse_anothers(shop, parcel.waybill, case, hint)
+        if not match_refusals.holds_for(shop, parcel, case):
+            senders.refuse_anothers(shop, parcel.waybill, case, hint)
         if case not in cases_of(shop, parcel):
             match_refusals.refuse_over(parcel, case)
             match_refusals.refuse_misfit(shop, parcel, case)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile.sent_orders import carrier_of
-from retcli.actions.warehouse import contents, parcels, refusals, senders, undone_sendings
+from retcli.actions.warehouse import contents, detaching, parcels, refusals, senders, undone_sendings
 from retcli.actions.warehouse.benches import BOUNCE, Bench
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of, open_cases
 from retcli.actions.warehouse.scanned_commands import command, in_force
@@ -124,12 +124,22 @@ def _known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if parcel.state != ParcelState.EXPECTED:
         return _received_before(shop, bench, code, parcel, cases)
     parcels.receive(shop, parcel)
+    cases = cases or contents.cases_of(shop, parcel)
+    if not cases:
+        return _taken_off(shop, code, parcel)
     expected = contents.expected_pieces(shop, parcel)
     awaited = scanned_parcels.AwaitedParcel(tuple((case.number, case.kind) for case in cases), expected)
     if cases and not any(contents.waits(case) for case in cases):
         buyers = scanned_parcels.TurnedDown(numbers_of(cases))
         return ScanView(code.text, ScanOutcome.STOP, buyers, parcel.number, numbers_of(cases))
     return ScanView(code.text, ScanOutcome.RECEIVED, awaited, parcel.number, numbers_of(cases))
+
+
+def _taken_off(shop: Shop, code: Code, parcel: Parcel) -> ScanView:
+    """The answer to an awaited parcel that serves no case any more, since somebody took it off."""
+    before = detaching.taken_off_from(shop, parcel)
+    result = scanned_parcels.TakenOff(parcel.number, tuple(before), any(before.values()))
+    return ScanView(code.text, ScanOutcome.UNCLAIMED, result, parcel.number)
 
 
 def _received_before(shop: Shop, bench: Bench, code: Code, parcel: Parcel, cases: list[Case]) -> ScanView:
@@ -321,6 +331,11 @@ def _several_numbers(_shop: Shop, bench: Bench, code: Code) -> ScanView:
     return ScanView(code.text, ScanOutcome.STOP, results.SeveralNumbers(code.read.others), bench.parcel)
 
 
+def _payout(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """The answer to the number of a payout: its case is named, nothing is booked."""
+    return ScanView(code.text, ScanOutcome.UNKNOWN, results.NumberOfAPayout(code.read.case), bench.parcel)
+
+
 def _tail(_shop: Shop, bench: Bench, code: Code) -> ScanView:
     """The answer to the end of a buyer's telephone number: the cases are named, nothing is booked."""
     return ScanView(code.text, ScanOutcome.UNKNOWN, results.EndOfAPhone(code.text, code.read.cases), bench.parcel)
@@ -340,6 +355,7 @@ _ANSWERS: dict[Meaning, Callable[[Shop, Bench, Code], ScanView]] = {
     Meaning.ARTICLE: piece,
     Meaning.ARTICLES: several_articles,
     Meaning.TAIL: _tail,
+    Meaning.PAYOUT: _payout,
     Meaning.BOTH: _both,
     Meaning.SEVERAL: _several_numbers,
     Meaning.STRANGER: _stranger,

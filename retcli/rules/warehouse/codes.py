@@ -40,6 +40,7 @@ class Meaning(StrEnum):
     PREFIXED = "prefixed"  # a waybill behind a letter that may be the scanner's
     PHONE = "phone"
     BARCODE = "barcode"  # of no article that is known here
+    PAYOUT = "payout"  # the number of a payout
     OURS = "ours"  # a number of our form that these books did not give
     SERIAL = "serial"
     DATA = "data"  # an address without a number that is known here
@@ -72,6 +73,7 @@ class Known:
 
     parcel: str = ""  # number of the parcel that has it for its waybill
     own: str = ""  # number of the parcel that has it for its number
+    payout: str = ""  # the case of the payout that has it for its number
     sent: bool = False  # it is the waybill under which goods of ours went out
     cases: tuple[str, ...] = ()  # cases that wait for goods and that it names, as a slip in the parcel does
     order: bool = False  # it names an order
@@ -186,7 +188,9 @@ def _sent(_code: str, known: Known) -> Read | None:
 
 
 def _own(_code: str, known: Known) -> Read | None:
-    return Read(Meaning.PARCEL, parcel=known.own) if known.own else None
+    if known.own:
+        return Read(Meaning.PARCEL, parcel=known.own)
+    return Read(Meaning.PAYOUT, case=known.payout) if known.payout else None
 
 
 def _command(code: str, _known: Known) -> Read | None:
@@ -234,6 +238,7 @@ _ANSWERS: Mapping[Step, Callable[[str, Known], Read | None]] = {
 }
 _MEANINGS: Mapping[Step, Sequence[Meaning]] = {
     Step.WAYBILL: (Meaning.PARCEL, Meaning.REFUSED, Meaning.BOTH),
+    Step.OWN: (Meaning.PAYOUT,),
     Step.COMMAND: (Meaning.COMMAND,),
     Step.SLIP: (Meaning.SLIP, Meaning.SLIPS, Meaning.ORDER),
     Step.ARTICLE: (Meaning.ARTICLE, Meaning.ARTICLES),

@@ -12,7 +12,6 @@ from retcli.views.base import Screen, View, pairs
 from retcli.views.freetext import numbers
 from retcli.views.warehouse.kinds_of_codes import kind
 from retcli.views.warehouse.scans import ScanView, shown
-from retcli.words import word
 
 _AROUND = {
     Around.NOTHING: mark("without what stands around the number"),
@@ -27,7 +26,7 @@ _AROUND = {
 _QUESTIONS = {
     Step.WAYBILL: mark("waybill of a parcel that comes back"),
     Step.SENT: mark("waybill of what we sent"),
-    Step.OWN: mark("our number of a parcel"),
+    Step.OWN: mark("our number of a parcel or payout"),
     Step.COMMAND: mark("command"),
     Step.SLIP: mark("case, refund or order number"),
     Step.ARTICLE: mark("barcode or merchant code"),
@@ -95,8 +94,7 @@ class ExplainedScan(View):
         if not self.answers:
             screen.line(_("  Unknown, so by its shape: {shape}").format(shape=self._shape), "green")
         table = _("on the table: {parcel}").format(parcel=self.on_table) if self.on_table else _("table empty")
-        outcome = word(self.now.outcome, "scan")
-        pairs(screen, [(aside(_("A scan now"), table), f"{outcome}  {self.now.message}")])
+        pairs(screen, [(aside(_("A scan now"), table), f"{self.now.heading}  {self.now.message}")])
 
     @property
     def _what(self) -> str:

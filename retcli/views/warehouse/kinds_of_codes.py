@@ -23,6 +23,7 @@ _KINDS = {
     Meaning.PREFIXED: mark("a waybill behind a scanner's letter"),
     Meaning.PHONE: mark("a telephone number"),
     Meaning.BARCODE: mark("a barcode of no article here"),
+    Meaning.PAYOUT: mark("a payout's number"),
     Meaning.OURS: mark("a number of our form that is not in these books"),
     Meaning.SERIAL: mark("a device's serial number"),
     Meaning.DATA: mark("an address or data without a known number"),

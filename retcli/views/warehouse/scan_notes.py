@@ -66,3 +66,5 @@ _NOTES = {
         "our own number of a parcel that has not come yet: nothing received; scan the waybill on its label"
     ),
 }
+NAMING = frozenset({ScanNote.NO_PARCEL_ON_TABLE, ScanNote.NUMBER_OF_AN_AWAITED})
+"""Notes on codes that the books know, and that book nothing as they stand."""

@@ -258,6 +258,17 @@ class SlipWithoutParcel:
 
 
 @dataclass(frozen=True)
+class NumberOfAPayout:
+    """The number of a payout was scanned, which is on no parcel and no slip."""
+
+    case: str
+
+    def sentence(self) -> str:
+        """Of which case, and where it is seen."""
+        return _("a payout of {case}, no parcel: {command}").format(case=self.case, command="retcli pay list")
+
+
+@dataclass(frozen=True)
 class SlipAttached:
     """The parcel on the table had no case, and is attached to the case of the slip."""
 
@@ -327,3 +338,7 @@ class OrderWithoutCase:
         """Which orders."""
         text = _("this is order {order}, and no case of it waits for goods")
         return text.format(order=series(self.orders))
+
+
+NAMING = (SlipWithoutParcel, SeveralCases, OrderWithoutCase, EndOfAPhone, SeveralArticles, NumberOfAPayout)
+"""Results of codes that the books know, and that book nothing as they stand."""

@@ -39,6 +39,26 @@ class TurnedDown:
 
 
 @dataclass(frozen=True)
+class TakenOff:
+    """A parcel (its number) was received that no case waits for, since somebody took it off `cases`; `listed`: the
+    platform's list names its waybill for one of them.
+    """
+
+    parcel: str
+    cases: tuple[str, ...]
+    listed: bool
+
+    def sentence(self) -> str:
+        """What it was taken off, and the command that gives it to a case."""
+        if not self.cases:
+            return _("no case waits for it; put it aside")
+        text = _("taken off {cases} before: no case waits for it. Whose is it? {command}")
+        if self.listed:
+            text = _("taken off {cases} before, and the platform names this waybill for it. Whose is it? {command}")
+        return text.format(cases=series(self.cases), command=f"retcli parcel match {self.parcel}")
+
+
+@dataclass(frozen=True)
 class AwaitedOfAnotherOrder:
     """A waybill that cases wait for, but under which the shop sent goods to other orders."""
 

@@ -11,6 +11,7 @@ from retcli.shellwords import quoted
 from retcli.views import masking
 from retcli.views.base import Sayable, Screen, View
 from retcli.views.freetext import numbers
+from retcli.views.warehouse import scan_notes, scan_results
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scan_results import pieces_by_product
 from retcli.words import word
@@ -115,6 +116,14 @@ class ScanView(View):
         return self.left_uninspected.sentence() if self.left_uninspected else ""
 
     @property
+    def heading(self) -> str:
+        """The outcome in one word: what the books know is not called unknown where nothing could be booked for it."""
+        result = self.result
+        note = isinstance(result, ScanNote) and result in scan_notes.NAMING
+        known = note or isinstance(result, scan_results.NAMING)
+        return _("nothing booked") if self.outcome == ScanOutcome.UNKNOWN and known else word(self.outcome, "scan")
+
+    @property
     def message(self) -> str:
         """The sentence about the code."""
         return clauses([self.result.sentence(), *([self.also.sentence()] if self.also else [])])
@@ -139,7 +148,7 @@ class ScanView(View):
     def draw(self, screen: Screen) -> None:
         """Shows the outcome in one word, then the sentence."""
         text = _("{outcome}  {code}  {message}")
-        line = text.format(outcome=word(self.outcome, "scan"), code=self.code, message=self.message)
+        line = text.format(outcome=self.heading, code=self.code, message=self.message)
         screen.line(line, _STYLES.get(self.outcome, ""))
         if self.left:
             screen.line(self.left, "yellow")

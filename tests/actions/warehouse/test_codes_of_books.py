@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from retcli.actions.money import payouts
 from retcli.actions.warehouse import explained_scans, inspection, parcels, stock_shown
 from retcli.actions.warehouse.code_facts import Code, code_of
 from retcli.errors import Refused, WrongCommand
@@ -208,3 +209,19 @@ def test_every_code_of_a_shop_is_found_by_what_a_scanner_sends(
     typed = around.format(written)
     typed = typed.translate(FULL_WIDTH) if data.draw(st.booleans()) else typed
     assert read(books, typed).read.meaning in HELD[column], typed
+
+
+def test_what_the_books_know_is_not_called_unknown(table: Table) -> None:
+    """认得出是哪张单、哪个商品、哪笔打款的码不叫“不认识”；点到的件照常有它的词。"""
+    books = table.books
+    case = returning(books, ONE, ("TS-L", 1, 5490), waybill=BACK)
+    slip, piece, nowhere = table.scan(case, BARCODE, "R949005")
+    assert [view.heading for view in (slip, piece, nowhere)] == ["nothing booked", "nothing booked", "not known here"]
+    counted = table.scan(BACK, "RCMDA", BARCODE)[2]
+    assert counted.heading == "inspected"
+    books.do(payouts.refund, case)
+    payout = str(books.value("SELECT number FROM payouts"))
+    paid = table.scan("RCMDNEXT", payout)[1]
+    assert (paid.heading, case in paid.message) == ("nothing booked", True)
+    with opened(books.asked()) as shop:
+        assert (payout, code_of(shop, payout).read.meaning) == (payout, M.PAYOUT)

@@ -286,6 +286,29 @@ def test_what_somebody_took_off_stays_off_whatever_the_list_repeats(books: Books
     books.check()
 
 
+def test_what_was_taken_off_and_comes_all_the_same_is_nobody_s(books: Books, folder: Folder) -> None:
+    """拆下来的运单号还没到货就又列了一次：到货是无主件，说它从哪张单取下、平台仍报它。"""
+    books.hire()
+    take(books, *folder.both(sold(ONE, ("TS-L", 1, 5490))))
+    listed(books, folder)
+    case = str(books.value("SELECT number FROM cases"))
+    detached(books, STRANGER)
+    listed(books, folder, note="请尽快")
+    arrived = Table(books).scan(STRANGER)[0]
+    assert (arrived.outcome, arrived.cases) == ("unclaimed", ())
+    assert f"taken off {case} before, and the platform names this waybill" in arrived.message
+    assert f"retcli parcel match {arrived.parcel}" in arrived.message
+    books.check()
+
+
+def test_what_was_taken_off_by_hand_says_nothing_of_the_platform(table: Table) -> None:
+    case = returning(table.books, ONE, ("TS-L", 1, 5490), waybill=STRANGER)
+    detached(table.books, STRANGER)
+    arrived = table.scan(STRANGER)[0]
+    assert arrived.outcome == "unclaimed"
+    assert arrived.message.startswith(f"taken off {case} before: no case waits for it")
+
+
 def test_what_the_list_names_for_the_first_time_is_a_new_fact(books: Books, folder: Folder) -> None:
     """手工归错、拆开以后，平台才第一次说这个运单号就是这单的：归入。"""
     case = returned(books, folder)

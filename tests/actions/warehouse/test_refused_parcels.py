@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.actions.cases import decisions
-from retcli.actions.warehouse import inspection, parcels
+from retcli.actions.warehouse import inspection, parcel_candidates, parcels
 from retcli.errors import Refused
 from retcli.models import OrderWaybill
 from retcli.rules.lifecycles import Kind
@@ -121,3 +121,36 @@ def test_a_refused_parcel_given_to_its_refund_says_what_should_lie_in_it(table: 
     assert said.outcome == "received"
     assert "expected: CUP×1" in said.message
     assert "BOWL×2" in said.message
+
+
+@pytest.mark.parametrize("refund", [True, False])
+def test_what_is_held_in_it_is_another_order_s_case_s(table: Table, refund: bool) -> None:
+    """未妥投退回的箱里混进别的单要退的碗：归给那张售后单，可售 1，钱可以退；本单的杯子仍缺。"""
+    books = table.books
+    books.order(ONE, ("CUP", 1, 800), signed_at=None)
+    own = books.do(decisions.open_case, ONE, kind=Kind.REFUND_ONLY, reason="B_MIND").number if refund else ""
+    case = returning(books, TWO, ("BOWL", 1, 4000), waybill="")
+    number = table.scan(OURS, "RCMDA", "BOWL", "RCMDEND")[0].parcel
+    assert stock(books) == {("BOWL", "held"): 1}
+    fitting = books.do(parcel_candidates.candidates, number).candidates
+    assert [candidate.case for candidate in fitting if candidate.order != ONE] == [case]
+    books.do(parcels.match, number, case)
+    assert stock(books) == {("BOWL", "sellable"): 1}
+    shown = books.do(decisions.show, case)
+    assert (shown.stage, shown.due.minor, shown.lines[0].accepted) == ("to_pay", 4000, 1)
+    if own:
+        assert books.do(decisions.show, own).lines[0].accepted == 0
+    table.scan(OURS, "RCMDA", "BOWL", "CUP", "CUP")
+    expected = {("BOWL", "sellable"): 1, ("CUP", "sellable"): 1, ("CUP", "held"): 1}
+    assert not own or stock(books) == expected
+    books.check()
+
+
+def test_its_own_goods_are_no_other_order_s(table: Table) -> None:
+    books = table.books
+    books.order(ONE, ("CUP", 1, 800), signed_at=None)
+    case = returning(books, TWO, ("CUP", 1, 800), waybill="")
+    number = table.scan(OURS, "RCMDA", "CUP", "RCMDEND")[0].parcel
+    assert case not in [candidate.case for candidate in books.do(parcel_candidates.candidates, number).candidates]
+    with pytest.raises(Refused, match=ONE):
+        books.do(parcels.match, number, case)

@@ -35,6 +35,7 @@ KNOWN_BY = {
     AMBIGUOUS: Known(parcel=PK_AMBIGUOUS, articles=(HAT,)),
     **{number: Known(own=number) for number in (PK_BACK, PK_BOXED, PK_LEFT, PK_TURNED, PK_AMBIGUOUS)},
     **{number: Known(cases=(number,)) for number in (RC1, RC3, RC4, RC5, RC6)},
+    "PO20261109-0001": Known(payout=RC1),
     ORDER: Known(order=True, cases=(RC1,), articles=(Article(ORDER),)),
     SUB_ORDER: Known(order=True, cases=(RC1,)),
     SOLD: Known(order=True),
@@ -138,8 +139,10 @@ NUMBERS_OF_OURS = [
     ("pk202611090003\r\n", SHIRTS, M.PARCEL, PK_LEFT),
     ("ＰＫ20261109—0003", EMPTY, M.PARCEL, PK_LEFT),
     ("*PK20261109-0001*", EMPTY, M.PARCEL, PK_BACK),
+    ("PO20261109-0001", EMPTY, M.PAYOUT, RC1),
+    ("po202611090001", SHIRTS, M.PAYOUT, RC1),
     ("PK20261109-0099", EMPTY, M.OURS, "PK20261109-0099"),
-    ("PO20261109-0001", SHIRTS, M.OURS, "PO20261109-0001"),
+    ("PO20261109-0077", SHIRTS, M.OURS, "PO20261109-0077"),
 ]
 COMMANDS = [
     ("RCMDA", EMPTY, M.COMMAND, "RCMDA"),
