@@ -94,6 +94,12 @@ def questions(context: typer.Context) -> View:
     return look(context, actions.imports.import_questions.questions)
 
 
+@listing.command(help=mark("Refunds of the platforms' reports that wait for their order, with their deadlines."))
+def waiting(context: typer.Context) -> View:
+    """Shows the refunds that wait for their order."""
+    return look(context, actions.orderfile.waiting_refunds.waiting_list)
+
+
 @listing.command(help=mark("Answers such a question: the file's value is taken, or the books' kept."))
 def answer(
     context: typer.Context,
