@@ -38,7 +38,7 @@ from retcli.commands.branches import Branch
 from retcli.commands.case import decisions, written_beside
 from retcli.commands.help_texts import dress
 from retcli.commands.terminal.streams import mute, never_missing, readable, swallow, unbreakable
-from retcli.commands.usage import usage_error
+from retcli.commands.usage import refuse_unfilled, usage_error
 from retcli.errors import AlreadyDone, Ambiguous, RetcliError, StorageTrouble, why
 from retcli.language import _, mark
 from retcli.settings import asked, without_passwords
@@ -77,8 +77,13 @@ class Answering(TyperGroup):
         self.typed = words_given
         self._speak(words_given)
         options["standalone_mode"] = False
+
+        def run() -> Any:
+            refuse_unfilled(self, words_given)
+            return super(Answering, self).main(args, *rest, **options)
+
         try:
-            code = self._answered(lambda: super(Answering, self).main(args, *rest, **options))
+            code = self._answered(run)
         finally:
             self.progress.close()
         sys.exit(self._flushed(code))

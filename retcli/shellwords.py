@@ -38,6 +38,9 @@ PLACEHOLDERS = {
 _BECAUSE = "--because TEXT"
 _WHY = mark("‹why›")
 """What a reason is called where other words are not."""
+_BRACKETED = re.compile(r"‹[^‹›]*›")
+_BRACKETED_ELSEWHERE = re.compile(r"[〈<][^〈〉<>]+[〉>]")
+"""A placeholder as consoles show it that lack its brackets."""
 _COMMAND = re.compile(r"(?:\bretcli |--)[^，。；\n]*")
 _KIND = re.compile(rf"(?<=--kind )(?:{'|'.join(KINDS)})(?![\w-])")
 _PLACEHOLDER = re.compile(rf"(?<![\w#‹-])(?:{'|'.join(PLACEHOLDERS)})(?![\w›-])")
@@ -84,6 +87,19 @@ def _plain_below(path: Path) -> bool:
 def either(*commands: str) -> str:
     """Commands to choose from, each a line: two in one line are one wrong command. Empty ones are left out."""
     return "\n".join(filter(None, commands))
+
+
+def unfilled(typed: Sequence[str]) -> str:
+    """The first placeholder that was typed as it stood in a hint: with its brackets anywhere in a word, or an argument
+    or value that is nothing else than capitals such as TEXT, or dots; empty where there is none.
+    """
+    for word in typed:
+        if bracketed := _BRACKETED.search(word):
+            return bracketed[0]
+        value = word.partition("=")[2] if word.startswith("--") else word
+        if value in PLACEHOLDERS or _BRACKETED_ELSEWHERE.fullmatch(value) or (value and not value.strip("…")):
+            return value
+    return ""
 
 
 def in_own_words(text: str) -> str:

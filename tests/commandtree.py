@@ -53,6 +53,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "imports show": ("", "{import}"),
     "imports faults": ("{import}",),
     "imports questions": ("",),
+    "imports waiting": ("",),
     "imports answer": ("{question} --keep",),
     "imports explain": ("{file}", "{strange}"),
     "imports draft-map": ("{strange}", "{strange} -o {tmp}/map.toml"),

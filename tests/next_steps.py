@@ -49,6 +49,7 @@ READ = (
     "order show",
     "pay list",
     "imports questions",
+    "imports waiting",
     "imports list",
 )
 """Commands that change nothing, and so have no trial."""

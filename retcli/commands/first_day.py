@@ -15,12 +15,13 @@ from retcli import actions, settings
 from retcli.commands.asking import look
 from retcli.errors import WrongCommand
 from retcli.language import _, series
-from retcli.rules.names import PLATFORMS, platform_of
+from retcli.rules.names import PLATFORMS, near_platform, platform_of, platforms_in
 from retcli.settings import Asked
 from retcli.views.base import Stream, View
 from retcli.views.insight.brief_day import BriefDay
 from retcli.views.insight.today import TodayView
 from retcli.views.shop.first_day import Greeting, HowToExport, NothingThere, PlatformChoice
+from retcli.words import word as platform_word
 
 _T = TypeVar("_T")
 NOBODY = frozenset({"root", "admin", "administrator", "user", "owner", "ubuntu", "pc"})
@@ -52,7 +53,7 @@ def _first_day(context: typer.Context, call: Asked) -> Iterator[View]:
     yield Greeting(call.database)
     name = _answer(_("1. Your name, as the history is to tell it"), _likely_name(call.operator), _name)
     yield PlatformChoice()
-    platforms = _answer(_("2. Where you sell: numbers or names, with blanks between"), "1", _platforms)
+    platforms = _platforms()
     folder = _answer(_("3. The folder where your downloads go"), str(_downloads()), _folder)
     settings.remember_operator(name)
     context.obj = call = replace(call, operator=name)
@@ -87,16 +88,35 @@ def _name(text: str) -> str:
     return name
 
 
-def _platforms(text: str) -> tuple[str, ...]:
-    """Codes of platforms from numbers of the list or from names, each once. Raises WrongCommand."""
-    codes = list(PLATFORMS)
-    words = text.replace("，", " ").replace(",", " ").replace("、", " ").split()
-    chosen = [
-        codes[int(word) - 1] if word.isdigit() and 0 < int(word) <= len(codes) else platform_of(word) for word in words
-    ]
-    if unknown := [word for word, code in zip(words, chosen, strict=True) if code not in PLATFORMS]:
-        raise WrongCommand(_("{text} is no platform of the list").format(text=series(unknown)), "")
-    return tuple(dict.fromkeys(chosen))
+def _platforms() -> tuple[str, ...]:
+    """The codes of the platforms that a person names, each once. What was understood is kept while a word that was not
+    is asked about again.
+    """
+    chosen: list[str] = []
+    text = str(typer.prompt(_("2. Where you sell: numbers or names, with blanks between"), default="1", err=True))
+    while True:
+        meant = {word: code or _confirmed(word) for word, code in platforms_in(text).items()}
+        chosen += filter(None, meant.values())
+        unknown = [word for word, code in meant.items() if not code]
+        if chosen and not unknown:
+            return tuple(dict.fromkeys(chosen))
+        if unknown:
+            typer.echo(_("{text} is no platform of the list").format(text=series(unknown)), err=True)
+        if chosen:
+            taken = series(map(platform_word, dict.fromkeys(chosen)))
+            typer.echo(_("Taken so far: {platforms}").format(platforms=taken), err=True)
+        question = _("Which further ones, by number or name; Enter for none") if chosen else _("A number or a name")
+        text = str(typer.prompt(question, default="", err=True, show_default=False))
+
+
+def _confirmed(word: str) -> str:
+    """The code of the platform that comes nearest to a word, where the person says that it is meant; else ""."""
+    near = near_platform(word)
+    code = platform_of(near) if near else ""
+    if code not in PLATFORMS:
+        return ""
+    question = _("{text}: do you mean {platform}?").format(text=word, platform=platform_word(code))
+    return code if typer.confirm(question, default=True, err=True) else ""
 
 
 def _folder(text: str) -> Path:

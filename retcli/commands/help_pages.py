@@ -42,6 +42,7 @@ EXAMPLES = {
     "imports show": "retcli imports show 2",
     "imports faults": "retcli imports faults 2",
     "imports questions": "retcli imports questions",
+    "imports waiting": "retcli imports waiting",
     "imports answer": "retcli imports answer 1 --seen",
     "imports explain": "retcli imports explain demo/inbox/订单报表.csv",
     "imports draft-map": "retcli imports draft-map demo/inbox/商品资料.xlsx -o map.toml",

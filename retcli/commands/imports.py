@@ -50,8 +50,7 @@ def import_(
     """Takes files and folders of exports into the books; each file has a result of its own."""
     founding(context)
     call: Asked = context.obj
-    # a run without a terminal, or over a folder, is the night's: `retcli today` says when the last one was
-    nightly = not sys.stdin.isatty() or any(path.is_dir() for path in paths)
+    # a run without a terminal is the night's: `retcli today` says when the last one was
     view = actions.imports.intake.take_in(
         call,
         paths,
@@ -60,7 +59,7 @@ def import_(
         map_file=map_file,
         dry_run=dry_run,
         move_done=move_done,
-        nightly=nightly,
+        nightly=not sys.stdin.isatty(),
         patient=sys.stdin.isatty(),
     )
     if dry_run:
@@ -93,6 +92,12 @@ def faults(context: typer.Context, import_number: Number = None, output: Output 
 def questions(context: typer.Context) -> View:
     """Shows changed amounts, articles and quantities that an import left to a person."""
     return look(context, actions.imports.import_questions.questions)
+
+
+@listing.command(help=mark("Refunds of the platforms' reports that wait for their order, with their deadlines."))
+def waiting(context: typer.Context) -> View:
+    """Shows the refunds that wait for their order."""
+    return look(context, actions.orderfile.waiting_refunds.waiting_list)
 
 
 @listing.command(help=mark("Answers such a question: the file's value is taken, or the books' kept."))

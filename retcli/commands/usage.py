@@ -1,13 +1,17 @@
-"""Turns Typer's usage errors, which are English, into errors in the reader's language."""
+"""Turns Typer's usage errors, which are English, into errors in the reader's language, and refuses placeholders of
+hints that stand where a person's own words belong.
+"""
 
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from retcli.errors import RetcliError
+from retcli.errors import RetcliError, WrongCommand
 from retcli.language import _, series
+from retcli.shellwords import unfilled
 
 
 def usage_error(wrong: typer.TyperException) -> RetcliError:
@@ -52,3 +56,22 @@ def _no_such_command(message: str, group: TyperGroup) -> str:
     near = series(get_close_matches(name, list(group.commands)))
     text = _("There is no command {name}").format(name=name)
     return text + (_("; did you mean {near}?").format(near=near) if near else "")
+
+
+def refuse_unfilled(root: TyperGroup, typed: Sequence[str]) -> None:
+    """Refuses a call that holds a placeholder of a hint where its own words belong. Raises WrongCommand."""
+    # before Typer parses: whatever takes the word, no command writes it down as a reason, a name or a shop
+    placeholder = unfilled(typed)
+    if placeholder and "--help" not in typed:
+        message = _("{placeholder} only says what belongs there: type your own in its place")
+        hint = _("{command} --help").format(command=" ".join(["retcli", *_command_in(root, typed)]))
+        raise WrongCommand(message.format(placeholder=placeholder), hint)
+
+
+def _command_in(root: TyperGroup, typed: Sequence[str]) -> Iterator[str]:
+    """The names of the group and the command in the words of a call."""
+    within: Any = root
+    for word in typed:
+        if word in getattr(within, "commands", ()):
+            yield word
+            within = within.commands[word]

@@ -2,6 +2,7 @@
 written word means.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -96,5 +97,25 @@ def near_platform(written: str) -> str | None:
     """The name of the known platform that comes nearest to a written one; None where none is near."""
     from difflib import get_close_matches
 
-    words = {word for code, name in PLATFORMS.items() for word in spellings(code, name)}
-    return next(iter(get_close_matches(_comparable(written), sorted(words), 1)), None)
+    words = {word for code, name in PLATFORMS.items() for word in (*spellings(code, name), *words_of(code))}
+    # of a name of two characters one may be wrong
+    return next(iter(get_close_matches(_comparable(written), sorted(words), 1, 0.5)), None)
+
+
+_AND = re.compile(r"以及|还有|[\s,，、;；。+/&和与跟及]+")
+_KIND_OF_PLACE = re.compile(r"(?:平台|店铺|网店|小店|商城|商家|后台|店|网)$")
+
+
+def platforms_in(text: str) -> dict[str, str]:
+    """What a person wrote as a list of platforms: each word with the code that it means, "" for one that means none; a
+    number counts the known platforms from 1.
+    """
+    codes = list(PLATFORMS)
+    meant = {}
+    for word in filter(None, _AND.split(text)):
+        if word.isascii() and word.isdigit() and 0 < int(word) <= len(codes):
+            meant[word] = codes[int(word) - 1]
+        else:
+            known = (platform_of(form) for form in (word, _KIND_OF_PLACE.sub("", word)))
+            meant[word] = next((code for code in known if code in PLATFORMS), "")
+    return meant

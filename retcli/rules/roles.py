@@ -13,7 +13,10 @@ MAY_REVEAL = MAY_APPROVE_MONEY
 _TABLE: tuple[tuple[frozenset[Role], str], ...] = (
     (EVERYBODY, "demo / import / today / doctor / words / completion / books init"),
     (EVERYBODY, "imports list / imports show / imports faults / imports questions / imports explain"),
-    (EVERYBODY, "imports draft-map / case show / case explain / case list / case advise / case evidence"),
+    (
+        EVERYBODY,
+        "imports waiting / imports draft-map / case show / case explain / case list / case advise / case evidence",
+    ),
     (EVERYBODY, "case register / platform todo / policy show / policy check / policy history / policy test"),
     (EVERYBODY, "policy waivers / reason list / report speed / report offers / parcel list / parcel unclaimed"),
     (EVERYBODY, "stock show / pay list / order show / order find / staff list / books check"),

@@ -4,6 +4,23 @@ from collections.abc import Mapping
 from functools import cache
 
 CALLED: Mapping[str, str] = {
+    # platforms, their back-ends and their nicknames
+    "taobao": "淘宝网 淘宝店 天猫 天猫店 天猫商城 猫店 千牛 tb tmall 淘",
+    "pdd": "拼夕夕 拼多多店 多多 拼 拼多多商家 并夕夕 拼多多旗舰店",
+    "douyin": "抖音 抖音店 抖音小店 抖音电商 抖音商城 抖音直播 飞鸽 dy 抖",
+    "jd": "京东商城 京麦 京东店 京东自营 狗东 jingdong 京",
+    "kuaishou": "快手店 快手电商 快手直播 ks",
+    "wxshop": "视频号 视频号店 视频号小店 微信 微信店 微信商店 微信视频号",
+    "xhs": "红书 小红薯 红薯 小红书店 千帆 薯店",
+    "1688": "阿里巴巴 阿里 诚信通 1688批发 批发网",
+    "youzan": "有赞商城 有赞微商城 微商城",
+    "wdt": "旺店 旺店通erp",
+    "jst": "聚水潭erp 聚水谭",
+    "shopify": "独立站",
+    "tiktok": "tk tiktok 海外抖音 抖音海外",
+    "amazon": "亚马逊 亚马逊店",
+    "shopee": "虾皮",
+    "lazada": "来赞达",
     # kinds of cases, and the rungs of the ladder with the same codes
     "refund-only": "退款 仅退 只退款 退钱 极速退款 直接退款",
     "return": "退货 退货款 退货退钱 退回 七天退货 退",

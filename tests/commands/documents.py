@@ -151,6 +151,10 @@ DIFFERENCE: Shape = {
     **{"case": "text", "order": "text", "bill": "text", "agreed_there": "text|none", "operator": "text|none"},
     **{"waits_for_order": "money|none", "carried": "flag", "text": "text"},
 }
+WAITING_REFUND: Shape = {
+    **dict.fromkeys(("refund", "order", "platform", "shop", "written", "state", "status"), "text"),
+    **{"money": "money|none", "due_at": "instant|none", "succeeded_at": "instant|none"},
+}
 CHECKED_POLICY: Shape = {"file": "text", "version": "text", "in_force_from": "text", "findings": [FINDING]}
 STAFF: Shape = {"staff": [{"name": "text", "role": "text"}]}
 
@@ -199,6 +203,7 @@ DOCUMENTS: dict[str, Shape] = {
         "night": {"last_success_at": "instant|none"},
         "backup": {"folder": "text|none", "newest_at": "instant|none", "changed": "flag"},
         **dict.fromkeys(("unclaimed", "clicks", "questions", "stalled", "unfinished", "misfits", "halves"), "count"),
+        "refunds_waiting": {"count": "count", "money": ["money"], "unknown": "count", "due_at": "instant|none"},
         **{"payouts_waiting": PAYOUT_SUM, "payouts_due": PAYOUT_SUM, "payouts_clicked": PAYOUT_SUM},
         "payouts_sent": PAYOUT_SUM,
         "agreed_unpaid": {"count": "count", "money": ["money"]},
@@ -247,6 +252,7 @@ DOCUMENTS: dict[str, Shape] = {
             | {"gives_way": [{"case": "text", "minor": "money"}]},
         ]
     },
+    "imports waiting": {"refunds": [WAITING_REFUND]},
     "imports answer": {
         "answers": [
             {"answer": "text"}
@@ -426,6 +432,7 @@ DOCUMENTS: dict[str, Shape] = {
         ],
         "more": "flag",
         "halves": [{"number": "text", "platform": "text", "waits_for": "text"}],
+        "waiting": [WAITING_REFUND],
     },
     "export reconciliation": SHEETS
     | {

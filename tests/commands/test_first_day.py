@@ -24,10 +24,10 @@ def home(tmp_path: Path) -> dict[str, str]:
     return {name: value for name, value in named.items() if name != "RETCLI_OPERATOR"}
 
 
-def answered(home: dict[str, str], answers: Sequence[str]) -> tuple[str, int]:
-    """What a terminal shows of the questions and their answers, and the exit code."""
+def answered(home: dict[str, str], answers: Sequence[str], *words: str) -> tuple[str, int]:
+    """What a terminal shows of a call with its questions and their answers, and the exit code."""
     child = pexpect.spawn(
-        sys.executable, ["-m", "retcli", "--db", f"{home['HOME']}/shop.db"], env=home, encoding="utf-8",
+        sys.executable, ["-m", "retcli", "--db", f"{home['HOME']}/shop.db", *words], env=home, encoding="utf-8",
         dimensions=(40, 100), timeout=60, preexec_fn=hears_control_c,
     )  # fmt: skip
     shown = ""
@@ -48,11 +48,13 @@ def test_three_questions_and_the_shop_s_files_are_in(home: dict[str, str], tmp_p
     (downloads / "假期照片.txt").write_text("nothing of the shop's", encoding="utf-8")
     for file in downloads.iterdir():
         os.utime(file, (0, 1_780_000_000))  # what is still being written is waited for
-    shown, code = answered(home, ["", "林小满", "9 火星", "taobao 拼多多", "/nowhere", str(downloads)])
+    shown, code = answered(home, ["", "林小满", "9 火星", "taobao和抖店平台，淘包", "y", "/nowhere", str(downloads)])
     assert code in {0, 3}, shown
     for words in (
         "A name, please",
         "火星 is no platform",
+        "Taken so far: Youzan",
+        "淘包: do you mean Taobao?",
         "/nowhere is no folder",
         "已卖出的宝贝",
         "售后工作台",
@@ -72,6 +74,19 @@ def test_nothing_is_made_before_the_last_answer(home: dict[str, str], tmp_path: 
     assert code == 130
     assert all(question in shown for question in QUESTIONS)
     assert {path.name for path in tmp_path.iterdir()} <= {".cache", ".local"}
+
+
+def test_a_folder_taken_in_at_a_terminal_is_no_night(home: dict[str, str], tmp_path: Path) -> None:
+    downloads = tmp_path / "downloads"
+    downloads.mkdir()
+    shutil.copyfile(EXPORTS / "订单报表.csv", downloads / "订单报表.csv")
+    os.utime(downloads / "订单报表.csv", (0, 1_780_000_000))
+    shown, code = answered(home | {"RETCLI_OPERATOR": OWNER}, [], "import", str(downloads))
+    assert code in {0, 3}, shown
+    books = Books(f"{tmp_path}/shop.db")
+    assert books.rows("SELECT job FROM runs") == [("import",)]
+    line = next(line for line in Desk(books.database).read("doctor", code=3)["lines"] if line["where"] == "night")
+    assert (line["state"], line["text"]) == ("ok", "No nightly import is set up")
 
 
 def test_an_empty_folder_says_what_to_do(home: dict[str, str], tmp_path: Path) -> None:

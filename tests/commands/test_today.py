@@ -61,7 +61,7 @@ def test_a_row_says_kind_goods_and_buyer_where_there_is_room(morning: Desk) -> N
 
 
 def test_money_that_left_for_goods_that_never_came_has_a_line(morning: Desk) -> None:
-    """128.00 paid before the shirt was back: one case; once its parcel is on the table it is none."""
+    """128.00 paid before the shirt was back: one case; once the shirt was found in its parcel it is none."""
     morning.type("pay", "refund", "1", "--waive", "goods_first", "--because", "老客户", by=MANAGER)
     payout = morning.read("pay", "list")["payouts"][0]["number"]
     morning.type("pay", "sent", payout)
@@ -70,4 +70,6 @@ def test_money_that_left_for_goods_that_never_came_has_a_line(morning: Desk) -> 
     assert [case["number"] for case in morning.read("case", "list", "--without-goods")["cases"]] == ["RC20261109-0001"]
     assert morning.read("today")["without_goods"]["count"] == 1
     morning.type("scan", typed="SF1620041173999\n")
+    assert line in morning.type("today").out, "a box alone is no shirt"
+    morning.type("parcel", "inspect", "SF1620041173999", "--item", "TS-RED=1:A")
     assert line not in morning.type("today").out

@@ -17,7 +17,7 @@ from retcli.actions.casefile.payable import rests
 from retcli.actions.casefile.records import offer_records
 from retcli.actions.casefile.records.case_history import history as history_of
 from retcli.actions.casefile.records.clicked_payouts import by_click
-from retcli.actions.casefile.records.dossiers import Dossier, dossier_of, dossiers_of
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of, dossiers_of, whole_price_agreed
 from retcli.actions.casefile.records.written_beside import beside
 from retcli.actions.orderfile.order_standing import was_shipped
 from retcli.actions.orderfile.persons import Hide, hiding
@@ -26,11 +26,13 @@ from retcli.rules.casefile import stages
 from retcli.rules.casefile.clocks import Clock, Source
 from retcli.rules.casefile.reasons import REASONS, Fault
 from retcli.rules.casefile.verdict import Judgement, unsaid
+from retcli.rules.cases.remedies import GIVEN
 from retcli.rules.imports.orders import DONE
 from retcli.rules.lifecycles import (
     Decision,
     Filing,
     Kind,
+    OfferState,
     PayoutState,
 )
 from retcli.rules.money.minor_units import Money
@@ -317,15 +319,18 @@ def _order_progress(dossier: Dossier) -> OrderProgress:
 
 
 def _proposals(shop: Shop, dossier: Dossier) -> Iterator[Amends | WayBack]:
-    """What the shop might give beside the refund: compensation where the fault is its own and the case is not about
-    that itself, and the freight of the way back that the buyer advanced; each only once.
+    """What the shop might give beside the refund: compensation where the fault is its own, the case is not about that
+    itself, and neither the whole price is agreed nor an offer waits for the buyer; and the freight of the way back that
+    the buyer advanced; each only once.
     """
     case, agreed = dossier.case, dossier.case.decision == Decision.APPROVED
     if case.filing == Filing.FINISHED or case.decision in {Decision.REJECTED, Decision.WITHDRAWN}:
         return
     given = {payout.kind for payout in dossier.payouts}
     owes_amends = REASONS[case.reason].fault == Fault.MERCHANT and case.kind != Kind.ALLOWANCE and not case.misused
-    if owes_amends and "compensation" not in given:
+    waits = any(state == OfferState.MADE and rung in GIVEN for state, rung in dossier.offers)
+    settled = waits or whole_price_agreed(dossier)
+    if owes_amends and "compensation" not in given and not settled:
         usual = Money(shop.policy.compensation, OWN_CURRENCY) if dossier.order.currency == OWN_CURRENCY else None
         yield Amends(case.number, usual, agreed)
     if agreed and way_back(shop, dossier) == Fault.MERCHANT and "freight" not in given:

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records.ledger import DrawnOn, draws_of_others
+from retcli.actions.orderfile import waiting_refunds
 from retcli.actions.orderfile.half_orders import half_orders
 from retcli.actions.orderfile.sent_orders import sent_under
 from retcli.errors import Ambiguous, NotFound, Overdrawn, WrongCommand
@@ -35,6 +36,8 @@ def order_of(shop: Shop, ref: str) -> Order:
         raise NotFound(halves[0].sentence(), "retcli import FILE")
     if not orders and _is_ending(wanted):
         orders = list(shop.session.scalars(sa.select(Order).where(_ends_in(wanted)).limit(9)))
+    if not orders and (waiting := waiting_refunds.called(shop, ref)):
+        raise NotFound(waiting[0].sentence(), "retcli import FILE")
     if not orders:
         raise NotFound(
             _("There is no order {number}").format(number=ref), _("Search: retcli order find TEXT; or import first")
@@ -83,6 +86,8 @@ def case_of(shop: Shop, ref: str) -> Case:
     cases = cases or _by_order_or_waybill(shop, wanted, ref)
     cases = cases or _by_ending(shop, wanted)
     cases = [case for case in cases if case.filing == Filing.OPEN and case.decision != Decision.WITHDRAWN] or cases
+    if not cases and (waiting := waiting_refunds.called(shop, ref)):
+        raise NotFound(waiting[0].sentence(), "retcli imports waiting")
     if not cases:
         raise NotFound(_("There is no case {number}").format(number=ref), "retcli case list")
     if len(cases) > 1:

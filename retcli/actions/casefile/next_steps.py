@@ -136,7 +136,8 @@ def _recover(dossier: Dossier) -> str:
     back, look whether the platform paid it at all, or give it up.
     """
     finish = f"retcli case finish {dossier.case.number} --because TEXT"
-    stands = (p for p in dossier.payouts if p.kind == "refund" and p.origin == "own" and p.reverses_id is None)
+    stands = [p for p in dossier.payouts if p.kind == "refund" and p.reverses_id is None]
+    stands.sort(key=lambda p: p.origin != "own")
     payout = next((p for p in stands if p.state == PayoutState.CONFIRMED), None)
     if payout is not None:
         return either(f"retcli pay reverse {payout.number} --because TEXT", finish)

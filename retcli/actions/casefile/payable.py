@@ -157,18 +157,26 @@ def _may_owe(dossier: Dossier, *, unsent: bool) -> bool:
     return dossier.case.kind == Kind.RETURN or (opened and bool(dossier.missing))
 
 
+def _lacks_in_opened(dossier: Dossier) -> bool:
+    """Whether all parcels of a return are here, were opened, and pieces lack in them."""
+    opened = bool(dossier.strange_articles) or any(dossier.grades.values())
+    return dossier.case.kind == Kind.RETURN and opened and bool(dossier.missing)
+
+
 def owed_back(dossier: Dossier, *, unsent: bool = False) -> int:
     """What left of a case by our own payouts, or was clicked, beyond the worth of the pieces that inspection accepts
     (minor units), with `unsent` also what has not left. Of a refund whose goods turned round on their way only once all
-    that came is inspected; where somebody let the money go before the goods only for goods of another order.
+    that came is inspected; where somebody let the money go before the goods only for goods of another order. What the
+    platform paid of a return by itself counts once its parcels are here, opened, and pieces lack in them.
     """
     case = dossier.case
     if case.decision != Decision.APPROVED or case.kind not in REFUNDING or not _may_owe(dossier, unsent=unsent):
         return 0
+    origins = {"own", "platform"} if _lacks_in_opened(dossier) else {"own"}
     paid: dict[int | None, int] = defaultdict(int)
     for payout in dossier.payouts:
         gone = payout.state in LEFT or by_click(payout, dossier.clicked) or (unsent and payout.state in UNSENT)
-        for part in dossier.parts[payout.id] if gone and payout.kind == "refund" and payout.origin == "own" else ():
+        for part in dossier.parts[payout.id] if gone and payout.kind == "refund" and payout.origin in origins else ():
             paid[part.line_id] += part.minor if part.purpose == GOODS else 0
     return sum(
         rules.goods_owed(paid[order_line.id], line.due, line.quantity, dossier.accepted(line))

@@ -5,7 +5,7 @@ from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.judgement import judgement
 from retcli.actions.casefile.next_steps import payout_step
 from retcli.actions.casefile.records import offer_records
-from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
+from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of, whole_price_agreed
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Refused, RetcliError, WrongCommand
@@ -16,6 +16,7 @@ from retcli.rules.lifecycles import MAY_DECIDE, OFFER, Decision, Kind, OfferStat
 from retcli.rules.money.minor_units import Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import AMENDS, Door
+from retcli.rules.policy.policy import Remedy
 from retcli.shellwords import either
 from retcli.shop import Shop
 from retcli.views.base import money_text
@@ -33,7 +34,7 @@ def advise(shop: Shop, ref: str) -> AdviceView:
     categories = sorted({product.category for product in _products(dossier) if product.category})
     remedies = advised(case.reason, categories, own=shop.policy.remedies, abroad=order.currency != "CNY")
     chosen = [UNDER_WAY] if _under_way(shop, dossier) else list(remedies)
-    lines = [AdviceLine(each.then, each.why, tuple(_command(case, what) for what in each.then)) for each in chosen]
+    lines = [_advice(dossier, each) for each in chosen]
     limits = allowed(shop.operator.role, shop.policy, order.currency)
     offers = offer_records.of_case(shop, case)
     saved = sum(offer_records.saving(offer, case, dossier.due) for offer in offers)
@@ -48,6 +49,15 @@ def advise(shop: Shop, ref: str) -> AdviceView:
         offers=tuple(offer_records.line_of(offer, order, case, dossier.due) for offer in offers),
         saved=Money(saved, order.currency),
     )
+
+
+def _advice(dossier: Dossier, remedy: Remedy) -> AdviceLine:
+    """A remedy with the command of each of its rungs; without those that give something where all that was paid goes
+    back already.
+    """
+    whole = whole_price_agreed(dossier)
+    rungs = tuple(what for what in remedy.then if not (whole and what in GIVEN))
+    return AdviceLine(rungs, remedy.why, tuple(_command(dossier.case, what) for what in rungs))
 
 
 def _products(dossier: Dossier) -> list[Product]:

@@ -54,7 +54,7 @@ def list_cases(
     if gave_way is not None:
         query = query.where(col(Case.number).in_(making_way.those_of(shop, gave_way)))
     elif without_goods:
-        query = query.where(col(Case.id).in_(paid_without_goods.those_of(shop)))
+        query = query.where(paid_without_goods.those_of(shop))
     elif stage not in {"finished"}:
         query = query.where(col(Case.filing) == Filing.OPEN)
     if kind:

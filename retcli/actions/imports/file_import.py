@@ -252,12 +252,14 @@ def _count_the_rest(shop: Shop, imported: Import, stage: Stage) -> None:
 
 def _of_orders(shop: Shop, imported: Import, stage: Stage) -> Iterator[Sayable]:
     """Takes in the refunds that waited for a file's orders; the remarks about the file as a whole."""
-    imported.shops = json.dumps(stage.shops(), ensure_ascii=False)
+    shops = stage.shops()
+    imported.shops = json.dumps(shops, ensure_ascii=False)
     if unknown := stage.unknown_statuses():
         yield FileRemark(Noticed.STATUSES_UNKNOWN, len(unknown), _hidden(stage, unknown))
     if given_up := refund_report.take_waiting(shop, Source(imported.id or 0, imported.platform, imported.shop)):
         yield FileRemark(Noticed.REFUNDS_GIVEN_UP, given_up)
     yield from shop_names.left_unnamed(shop, imported)
+    yield from shop_names.kept(shop, imported, shops, f"{stage.schema}.heads")
 
 
 def _try(asked: Asked, stage: Stage, file: File, shop_name: str) -> FileView:

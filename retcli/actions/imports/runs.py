@@ -25,7 +25,7 @@ from retcli.views.imports.remarks import StoppedAfter
 from retcli.views.imports.runs import Heartbeat
 
 NIGHTLY, BY_HAND = "nightly import", "import"
-"""The kinds of runs; one counts as nightly where it took a folder or had no terminal."""
+"""The kinds of runs; one counts as nightly where it had no terminal."""
 WENT_THROUGH = (0, 3)
 """Exit codes of a run that came to its end: all is well, or something is left for a person."""
 INTERRUPTED = 130

@@ -17,6 +17,7 @@ from retcli.actions.insight import freshness
 from retcli.actions.money import open_payouts
 from retcli.actions.money.paid_without_goods import paid_without_goods
 from retcli.actions.orderfile import open_questions
+from retcli.actions.orderfile.waiting_refunds import waiting_refunds
 from retcli.actions.warehouse import senders, stalled_parcels
 from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase
@@ -26,6 +27,7 @@ from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.casefile.cases import CaseInBrief
 from retcli.views.cases.queue import sums
+from retcli.views.imports.waiting_refunds import RefundsWaiting
 from retcli.views.insight.today import RegisterCount, TodayView
 from retcli.views.money.case_sums import CaseSums
 
@@ -55,6 +57,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         unfinished=_unfinished(shop),
         misfits=len(halves.misfits(shop)),
         halves=sum(halves.alone(shop)),
+        refunds_waiting=RefundsWaiting.of(waiting_refunds(shop)),
         only_overdue=overdue,
         register=RegisterCount(*register.waiting(shop)),
         bad_reviews=bad_reviews.waiting(shop),

@@ -1,4 +1,8 @@
-"""Orders whose shop is not known, since neither their file nor the person who imported it named it."""
+"""The names of shops on the orders of a file: none, where neither the file nor who imported it named one; or another
+one than the books have.
+"""
+
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -6,7 +10,7 @@ from sqlmodel import col
 from retcli.actions.orderfile.order_standing import shops_with_orders
 from retcli.models.imports import Import
 from retcli.shop import Shop
-from retcli.views.imports.unnamed_shops import UnnamedShop
+from retcli.views.imports.unnamed_shops import ShopKept, UnnamedShop
 
 SOLD = ("orders", "items", "sales")
 """Kinds of report that bring orders."""
@@ -26,3 +30,17 @@ def left_unnamed(shop: Shop, imported: Import) -> tuple[UnnamedShop, ...]:
     if shop.session.scalar(before.limit(1)) is not None:
         return ()
     return (UnnamedShop(imported.platform),)
+
+
+def kept(shop: Shop, imported: Import, in_file: Sequence[str], heads: str) -> Iterator[ShopKept]:
+    """The remark that the books have a file's orders under another name than was given for it, or than it gives itself
+    (`in_file`), and keep it; `heads` is the stage's table of orders.
+    """
+    if imported.shop or in_file:
+        known = f"FROM {heads} r CROSS JOIN orders o WHERE o.platform = :platform AND o.number = r.target"
+        other = "o.shop <> '' AND COALESCE(NULLIF(:shop, ''), r.shop, '') NOT IN ('', o.shop)"
+        statement = f"SELECT DISTINCT o.shop {known} AND {other}"
+        clause = sa.text(statement).bindparams(sa.bindparam("shop", type_=sa.String()))
+        names = shop.session.scalars(clause, {"platform": imported.platform, "shop": imported.shop})
+        if others := tuple(sorted(names)):
+            yield ShopKept(others)

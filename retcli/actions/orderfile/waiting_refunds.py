@@ -10,10 +10,34 @@ from sqlmodel import col
 from retcli.models.imports import Import, WaitingRow
 from retcli.rules.imports.refund_rows import SUCCEEDED, currency_said, instant_said, status_of
 from retcli.rules.lifecycles import Kind
+from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
-from retcli.views.imports.waiting_refunds import WaitingRefund
+from retcli.views.imports.waiting_refunds import WaitingRefund, WaitingRefundsView
 
 REFUNDS = "refunds"
+AT_MOST = 20
+TAIL = 6
+"""The last characters of a number that tell it from the others: as many as people quote."""
+
+
+def waiting_list(shop: Shop) -> WaitingRefundsView:
+    """All refunds that wait for their order, the first deadline of an open one first."""
+    refunds = waiting_refunds(shop)
+    in_turn = sorted(refunds, key=lambda each: (each.open_until is None, each.open_until or shop.now))
+    return WaitingRefundsView(tuple(in_turn), shop.now)
+
+
+def called(shop: Shop, typed: str) -> tuple[WaitingRefund, ...]:
+    """The waiting refunds with a number, or whose order has it, or of which either ends with these six or more
+    characters; twenty at most.
+    """
+    wanted = normalised(typed)
+    numbers = {wanted, wanted.lower(), typed.strip()} - {""}
+    names = col(WaitingRow.line_number), col(WaitingRow.order_number)
+    tests: list[sa.ColumnElement[bool]] = [name.in_(numbers) for name in names]
+    if len(wanted) >= TAIL:
+        tests += [name.endswith(wanted, autoescape=True) for name in names]
+    return waiting_refunds(shop, sa.or_(*tests))[:AT_MOST] if numbers else ()
 
 
 def waiting_refunds(shop: Shop, *which: sa.ColumnElement[bool]) -> tuple[WaitingRefund, ...]:

@@ -13,6 +13,7 @@ from retcli.actions.casefile.axes import axes, stage_of
 from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.ledger import DrawnOn, draws_of_others
+from retcli.actions.orderfile import waiting_refunds
 from retcli.actions.orderfile.half_orders import half_orders
 from retcli.actions.orderfile.persons import Hide, hiding
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of, unmeasured
@@ -146,7 +147,9 @@ def find(
     sent, of_goods = waybills_of_each(shop, shown), narrowed.goods_of(shop, shown)
     rows = tuple(_row_of(order, sent.get(order.id, ()), of_goods.get(order.id, ())) for order in shown)
     halves = half_orders(shop, text) if text.strip() and not orders else ()
-    return OrdersView(rows, len(orders) > AT_MOST, halves, by_goods=bool(goods.strip()), case=_only_case(shop, orders))
+    waiting = waiting_refunds.called(shop, text) if not (orders or halves) else ()
+    more, by_goods, case = len(orders) > AT_MOST, bool(goods.strip()), _only_case(shop, orders)
+    return OrdersView(rows, more, halves, by_goods=by_goods, case=case, waiting=waiting)
 
 
 def _only_case(shop: Shop, orders: Sequence[Order]) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.filing import finish_if_done
 from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.money import outgoing
@@ -248,6 +249,8 @@ def grade(
     for case in [*cases_of(shop, parcel), *senders.cases_sent_again(shop, parcel.waybill)]:
         free_sent_again(shop, shop.hold(case))
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
+        if case.kind == Kind.RETURN and case.platform_succeeded_at is not None:
+            finish_if_done(shop, case)  # it was paid before its goods came, and they are all here now
     return moved
 
 

@@ -50,7 +50,7 @@ def _of_cases(shop: Shop, parcel: Parcel, tail: str) -> Iterator[Candidate]:
     served = {case.id for case in cases_of(shop, parcel)}
     rows = [(case, order) for case, order in _waiting_cases(shop, arrived, sent) if case.id not in served]
     awaited = _awaited(shop, [case.id for case, _order in rows])
-    held = held_pieces.for_nobody(shop, parcel) if senders_of else {}
+    held = held_pieces.for_nobody(shop, parcel) if sent else {}
     own = {order.id for _case, order in rows if not senders_of or order.id in senders_of}
     rows = [(case, order) for case, order in rows if order.id in own or held.keys() & awaited[case.id].keys()]
     here = _here(shop, [case.id for case, _order in rows])

@@ -138,12 +138,14 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "", *, sur
 
 def receive(shop: Shop, parcel: Parcel) -> None:
     """Notes that a parcel is at the door, attaches it to open refunds of its orders where it went out for them, and
-    lets money go that waited only for this.
+    lets money go that waited only for this. A refund that was paid before it came is open again until it is inspected.
     """
     received = {"received_at": shop.now, "received_by": shop.operator.name}
     shop.move(parcel, parcel.number, PARCEL, "receive", **received)
     claim_refused(shop, parcel)  # first: refunds that are attached now wait for the inspection of this very parcel
     _let_go_refunds(shop, parcel)
+    for case in cases_of(shop, parcel):
+        open_if_undone(shop, shop.hold(case))
 
 
 def claim_refused(shop: Shop, parcel: Parcel) -> list[Case]:

@@ -1,8 +1,8 @@
-"""The remark on orders that came without the name of their shop."""
+"""The remarks on the name of the shop of a file's orders: there is none, or it is another one than elsewhere."""
 
 from dataclasses import dataclass
 
-from retcli.language import _
+from retcli.language import _, series
 from retcli.words import word
 
 
@@ -16,3 +16,14 @@ class UnnamedShop:
         """What workbooks show instead, and how to name the shop."""
         text = _("Its rows name no shop, so sheets say {platform}; to name it: take it in again with --shop {name}")
         return text.format(platform=word(self.platform), name=_("‹shop›"))
+
+
+@dataclass(frozen=True)
+class ShopKept:
+    """Orders of a file stand in the books under other names of shops, which they keep."""
+
+    names: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """The names that stay."""
+        return _("The name of the shop stays as it is: in the books it is {shops}").format(shops=series(self.names))

@@ -15,6 +15,7 @@ from retcli.views.casefile.case_money import Beside, draw_beside
 from retcli.views.casefile.clock_lines import clock_word
 from retcli.views.documents import Documented
 from retcli.views.imports.runs import Heartbeat
+from retcli.views.imports.waiting_refunds import RefundsWaiting
 from retcli.views.insight.freshness import Report, freshest, next_downloads
 from retcli.views.money.case_sums import CaseSums
 from retcli.views.money.open_payouts import OpenPayouts
@@ -64,7 +65,16 @@ class TodayView(View):
 
     KEYS = (
         *("at", "items", "groups", "files", "night", "backup", "unclaimed", "clicks", "questions", "stalled"),
-        *("unfinished", "misfits", "halves", "**payouts", "agreed_unpaid", "without_goods", "register"),
+        *(
+            "unfinished",
+            "misfits",
+            "halves",
+            "refunds_waiting",
+            "**payouts",
+            "agreed_unpaid",
+            "without_goods",
+            "register",
+        ),
         *("bad_reviews", "role"),
     )
 
@@ -82,6 +92,7 @@ class TodayView(View):
     unfinished: int = 0  # imports that were cut off
     misfits: int = 0  # orders whose two reports differ
     halves: int = 0  # orders that wait for one of the two
+    refunds_waiting: RefundsWaiting = field(default_factory=RefundsWaiting)  # for an order that has not come in
     only_overdue: bool = False  # nothing else was asked for
     payouts: OpenPayouts = field(default_factory=OpenPayouts)
     late_beside: bool = False  # something is overdue that is no case of the list
@@ -147,7 +158,7 @@ class TodayView(View):
             screen.line("  " + _("No orders were imported yet: retcli import FILE"))
         elif wanted := next_downloads(self.files):
             screen.line("  " + wanted, "yellow")
-        else:
+        elif not (self.halves or self.misfits or self.refunds_waiting.count):  # else another report is wanting
             screen.line("  " + freshest(self.files))
         if self.night.late(self.at):
             screen.line("  " + self.night.sentence(self.at), "red")
@@ -161,6 +172,9 @@ class TodayView(View):
         """
         yield from self._money()
         yield from self._register()
+        if self.refunds_waiting.count and self._may("export reconciliation"):
+            text = _("{waiting}: retcli imports waiting").format(waiting=self.refunds_waiting.sentence())
+            yield self.refunds_waiting.style(self.at), text
         text = _("{n} orders do not fit between order and item report: export both anew and import them")
         cut_off = _("{n} imports were cut off: the next one finishes them: retcli import FILE")
         lines = (

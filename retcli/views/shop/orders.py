@@ -11,6 +11,7 @@ from retcli.shellwords import in_own_words, quoted
 from retcli.views.base import Column, Screen, View, draw_next, money_text, pairs, when
 from retcli.views.casefile.platform_words import said_there
 from retcli.views.documents import Documented
+from retcli.views.imports.waiting_refunds import WaitingRefund
 from retcli.views.shop.half_orders import HalfOrder
 from retcli.words import word
 
@@ -161,22 +162,25 @@ def _line_row(line: OrderLineView) -> Sequence[str]:
 class OrdersView(View):
     """Orders that were found; `more`: there are others. `halves` are orders of the number that are only half there.
     `by_goods`: they were sought by their goods. `case` is the last case of the only order, "" where it has none, None
-    where there are several orders.
+    where there are several orders. `waiting` are refunds of the number that wait for their order.
     """
 
-    KEYS = ("orders", "more", "halves")
+    KEYS = ("orders", "more", "halves", "waiting")
 
     orders: tuple[Mapping[str, Any], ...]
     more: bool = False
     halves: tuple[HalfOrder, ...] = ()
     by_goods: bool = False
     case: str | None = None
+    waiting: tuple[WaitingRefund, ...] = ()
 
     def draw(self, screen: Screen) -> None:
         """Shows a row for each order, or what an order waits for that is only half there."""
         for half in self.halves:
             screen.line(half.sentence(), "yellow")
-        if self.halves:
+        for refund in self.waiting:
+            screen.line(refund.sentence(), "yellow")
+        if self.halves or self.waiting:
             return
         if not self.orders:
             screen.line(_("No such orders"))

@@ -188,13 +188,33 @@ def test_an_accepted_return_is_no_saving_and_still_costs_what_is_due(shop: Books
     shop.check()
 
 
+def proposed(desk: Desk, number: str) -> list[str]:
+    """The first command that a case's card proposes, in words."""
+    proposal = str(desk.case("show", number)["proposal"])
+    return proposal.partition("retcli ")[2].partition("; ")[0].split()
+
+
 def test_what_is_proposed_can_be_typed_as_it_stands(desk: Desk) -> None:
     """Before the decision an offer, after it a compensation; the command of each is taken."""
     desk.books.order("2850000000000000077", ("TS-L", 1, 9900))
-    number = desk.case("open", "2850000000000000077", "--kind", "return", "--reason", "Q_FUNC")["number"]
-    for decided in (False, True):
-        if decided:
+    number = desk.case("open", "2850000000000000077", "--kind", "resend", "--reason", "Q_FUNC")["number"]
+    for act in ("offer", "compensate"):
+        words = proposed(desk, number)
+        assert act in words
+        assert desk.type(*words).code == 0
+        assert "coupon" not in desk.case("show", number)["proposal"], "it waits for the buyer, or was given"
+        if act == "offer":
+            assert desk.type("case", "offer", number, "--declined").code == 0
             desk.case("approve", number)
-        proposed = desk.case("show", number)["proposal"].partition("retcli ")[2].partition("; ")[0].split()
-        assert proposed[:2] == (["pay", "compensate"] if decided else ["case", "offer"])
-        assert desk.type(*proposed).code == 0
+
+
+@pytest.mark.parametrize("kind", ["refund-only", "return"])
+def test_nothing_is_proposed_on_top_of_the_whole_price(desk: Desk, kind: str) -> None:
+    """49.50 of 49.50 go back: amends of 5.00 would make it 54.50."""
+    desk.books.order("2850000000000000078", ("TS-L", 1, 4950))
+    number = desk.case("open", "2850000000000000078", "--kind", kind, "--reason", "Q_FUNC")["number"]
+    assert "coupon" in desk.case("show", number)["proposal"]
+    desk.case("approve", number)
+    assert "coupon" not in desk.case("show", number)["proposal"]
+    steps = [step for remedy in desk.read("case", "advise", number)["remedies"] for step in remedy["then"]]
+    assert not {"coupon", "compensation"}.intersection(steps)

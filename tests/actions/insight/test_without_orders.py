@@ -1,5 +1,6 @@
 """Refunds that wait for their order stand in the month's workbook, on no side but in a class of their own."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from retcli.language import speaking
 from retcli.rules.money.minor_units import Money
 from retcli.sheets.writer import Sheet
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, take_one
-from tests.shopfloor import Books, shanghai
+from tests.shopfloor import Books
 from tests.workbooks import cells, workbook
 
 ORDER = sold("2850000000000000931", ("TS-L", 1, 7900))
@@ -42,9 +43,9 @@ def noted(sheets: dict[str, Sheet]) -> list[tuple[Any, ...]]:
 
 def test_one_that_succeeded_in_the_month_stands_there_until_its_order_comes(books: Books, folder: Folder) -> None:
     """79.00 succeeded on 9 November; one is still pending, and one succeeded in October."""
-    before = asked_back("9003", OTHER, 5000, finished_at=shanghai("2026-10-31 23:59"))
+    before = asked_back("9003", OTHER, 5000, finished_at=datetime(2026, 10, 31, 23, 59))
     pending = asked_back("9002", OTHER, 5000, status=REQUESTED)
-    take(books, folder.refunds(asked_back("9001", ORDER, 7900), pending, before))
+    assert take_one(books, folder.refunds(asked_back("9001", ORDER, 7900), pending, before)).waiting == 3
     sheets = workbook(books)
     row = (ORDER.number, "9001", "waits for its order", None, None, None, Money(7900, "CNY"), "CNY", None)
     assert waits(sheets) == [row]

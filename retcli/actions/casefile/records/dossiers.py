@@ -342,6 +342,13 @@ def agreed_on(dossier: Dossier) -> int:
     return sum(line.agreed or 0 for line, _order_line in dossier.lines) + (dossier.case.freight_agreed or 0)
 
 
+def whole_price_agreed(dossier: Dossier) -> bool:
+    """Whether a case is approved for all that was paid for its pieces, to the fen that a split line is rounded by."""
+    if dossier.case.decision != Decision.APPROVED or not dossier.due:
+        return False
+    return all(line.due >= bought.cash * line.quantity // bought.quantity for line, bought in dossier.lines)
+
+
 def _parts(paid: Sequence[Any]) -> dict[int | None, list[Part]]:
     """The parts of each payout, by its id."""
     parts: dict[int | None, list[Part]] = defaultdict(list)
