@@ -98,8 +98,9 @@ def near_platform(written: str) -> str | None:
     from difflib import get_close_matches
 
     words = {word for code, name in PLATFORMS.items() for word in (*spellings(code, name), *words_of(code))}
+    asked = _comparable(written)
     # of a name of two characters one may be wrong
-    return next(iter(get_close_matches(_comparable(written), sorted(words), 1, 0.5)), None)
+    return next(iter(get_close_matches(asked, sorted(words), 1, 0.5 if len(asked) <= 2 else 0.6)), None)
 
 
 _AND = re.compile(r"以及|还有|[\s,，、;；。+/&和与跟及]+")

@@ -246,8 +246,8 @@ def test_a_platform_is_meant_by_its_code_and_by_its_names(code: str, words: tupl
             "clocks: no platform known here is called taobaoo; do you mean taobao?",
         ),
         (
-            '[[when]]\nname = "网"\nplatform = "淘宝网"\nno_reason = { days = 15 }',
-            "网: no platform known here is called 淘宝网; do you mean 淘宝?",
+            '[[when]]\nname = "网"\nplatform = "淘宝吧"\nno_reason = { days = 15 }',
+            "网: no platform known here is called 淘宝吧; do you mean 淘宝?",
         ),
         (
             '[[when]]\nname = "自建"\nplatform = "自营商城"\nno_reason = { days = 15 }',
