@@ -302,4 +302,7 @@ def test_what_waits_says_so_on_the_list_and_by_its_stage(shop: Books, folder: Fo
     shop.do(payout_steps.step, payout(shop, FIRST), "fail", because="x", by=MANAGER)
     assert shop.do(decisions.show, FIRST).stage == "paid_asked"
     shop.do(import_questions.answer, 1, "keep", by=OWNER)
-    assert (shop.do(decisions.show, FIRST).stage, shop.do(platform_list.todo).held) == ("to_pay", ())
+    # its payout failed, and its application waits there still
+    (held,) = shop.do(platform_list.todo).held
+    assert (held.asked and held.asked.minor, held.next) == (3000, f"retcli pay refund {held.case}")
+    assert shop.do(decisions.show, FIRST).stage == "to_pay"
