@@ -16,11 +16,11 @@ class Case(SQLModel, table=True):
     `opened` (None: nobody said), `misused` by the buyer; `tier` is the buyer's, `detail` the shop's own sub-reason.
     `platform_status` is the platform's own word, `platform_state` what it means, `platform_kind` and `platform_amount`
     what the buyer applied for there; `platform_estimated` says that its list has no time of success, so that
-    `platform_succeeded_at` is the nearest one that it has; `platform_seen_at` is when the list was exported that last
-    said something new. Who of the shop agreed there is `platform_reviewed_by`, who refunded
-    `platform_refunded_by`;
-    `platform_way` says whether a person did (``manual``), the platform (``system``) or its deadline (``timeout``),
-    `platform_instant` whether at once (``yes``, ``no``); `payment_number` is the payment's at its channel.
+    `platform_succeeded_at` is the nearest one that it has; `platform_seen_at` is when the list was exported that
+    last said something new. Who of the shop agreed there is `platform_reviewed_by`, who refunded
+    `platform_refunded_by`; `platform_way` says whether a person did (``manual``), the platform (``system``) or its
+    deadline (``timeout``), `platform_instant` whether at once (``yes``, ``no``); `payment_number` is the payment's
+    at its channel.
     `platform_mark` is the digest of the last row of its list and of how the case stood then: the same row on the same
     case has nothing to do. Where its platform agreed to what had been turned down here, that decision stays beside it:
     `overruled` is what it was (``rejected``, ``withdrawn``; empty where there was none), by whom, when and why.

@@ -95,7 +95,8 @@ _TEXTS = {
         " was agreed on the platform is paid by hand. Above the agent's limit a second person lets it go."
     ),
     Story.AMENDS: mark(
-        "The wrong goods were sent: the shop's own fault, so an amends is proposed; it never lowers the refund."
+        "The wrong goods were sent, the shop's own fault: it may give an amends beside the refund, which that never"
+        " lowers."
     ),
     Story.THURSDAY: mark(
         "Thursday. The next refund report tells what really happened: clicks are verified, payouts confirmed."
