@@ -21,7 +21,7 @@ from retcli.database.migrations import triggers
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import MANAGER, WAREHOUSE, Books
 
-LEDGERS = triggers.APPEND_ONLY + triggers.REGISTER
+LEDGERS = triggers.APPEND_ONLY + triggers.REGISTER + triggers.DONE_BY_PEOPLE
 NOT_OURS = {"alembic_version"}
 
 
