@@ -47,8 +47,8 @@ def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Takes back the last thing that this round did and nobody took back yet. Where something stands on it, nothing is
     done, and the answer says what.
     """
-    act = acts.last_of(shop, bench.session)
-    if act is None or act.kind not in undone_acts.KINDS:
+    act = acts.last_of(shop, bench.session, undone_acts.KINDS)
+    if act is None:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_TO_UNDO, bench.parcel)
     parcel = shop.session.get_one(Parcel, act.parcel_id)
     try:

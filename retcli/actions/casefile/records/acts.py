@@ -1,7 +1,7 @@
 """What people did that may be taken back: written down as it is done, found again, and reversed once."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,8 @@ from retcli.words import word
 
 UNDO = "undo_"
 """Before the kind of what was taken back, the kind of an act that takes it back."""
+WITH_ROWS: Mapping[str, tuple[str, ...]] = {"note": ("note", "flag"), "contact": ("contact",)}
+"""What is written down beside a case and counts no more once it is taken back, with the kinds of acts that write it."""
 
 
 def note(
@@ -54,13 +56,21 @@ def standing() -> sa.Select[Any]:
     return query.order_by(col(Act.id).desc())
 
 
-def last_of(shop: Shop, session: str | None = None) -> Act | None:
-    """The last thing that the operator did and nobody took back, of one `session` where it is named; locked."""
+def last_of(shop: Shop, session: str | None = None, kinds: Collection[str] = ()) -> Act | None:
+    """The last thing that the operator did and nobody took back, of one `session` or of some `kinds` where these are
+    named; locked.
+    """
     query = standing().where(col(Act.by) == shop.operator.name)
-    if session is not None:
-        query = query.where(col(Act.session) == session)
+    query = query if session is None else query.where(col(Act.session) == session)
+    query = query.where(col(Act.kind).in_(kinds)) if kinds else query
     act = shop.session.scalars(query.limit(1)).first()
     return shop.hold(act) if act else None
+
+
+def standing_of(shop: Shop, case: Case, kind: str) -> Act | None:
+    """The last act of a kind on a case that nobody took back; None for none."""
+    query = standing().where(col(Act.case_id) == case.id, col(Act.kind) == kind)
+    return shop.session.scalars(query.limit(1)).first()
 
 
 def newest(shop: Shop) -> Act | None:
@@ -93,9 +103,13 @@ def reverse(shop: Shop, act: Act) -> None:
     shop.record(act.subject, "undo", act=act.kind)
 
 
-def rows_taken_back(kind: str) -> sa.Select[Any]:
-    """A query for the ids of the rows that acts of a kind wrote and that were taken back."""
-    return sa.select(col(Act.row_id)).where(col(Act.kind) == f"{UNDO}{kind}", col(Act.row_id).is_not(None))
+def rows_taken_back(name: str, cases: Any) -> sa.Select[Any]:
+    """A query for the ids of the rows of a kind, beside some cases (ids, or a parameter for them), that were taken
+    back.
+    """
+    kinds = [f"{UNDO}{kind}" for kind in WITH_ROWS[name]]
+    written = sa.select(col(Act.row_id)).where(col(Act.case_id).in_(cases), col(Act.kind).in_(kinds))
+    return written.where(col(Act.row_id).is_not(None))
 
 
 def _reversed() -> sa.Select[Any]:
