@@ -91,7 +91,7 @@ MOVES = {
     "receive": mark("receive"),
     "uninspect": mark("take its inspection back"),
     "unreceive": mark("take its arrival back"),
-    "void": mark("take out as a mistake"),
+    "take_out": mark("take out as a mistake"),
     "expect": mark("await"),
     "unship": mark("take its sending back"),
     "unclick": mark("take the click back"),

@@ -235,8 +235,8 @@ PARCEL = _lifecycle(
         # what was scanned or typed by mistake is taken back
         (ParcelState.INSPECTED, "uninspect", ParcelState.RECEIVED),
         (ParcelState.RECEIVED, "unreceive", ParcelState.EXPECTED),
-        (ParcelState.EXPECTED, "void", ParcelState.VOID),
-        (ParcelState.RECEIVED, "void", ParcelState.VOID),
+        (ParcelState.EXPECTED, "take_out", ParcelState.VOID),
+        (ParcelState.RECEIVED, "take_out", ParcelState.VOID),
         # and comes, or is awaited, after all
         (ParcelState.VOID, "receive", ParcelState.RECEIVED),
         (ParcelState.VOID, "expect", ParcelState.EXPECTED),

@@ -112,7 +112,7 @@ def _register(shop: Shop, act: Act, parcel: Parcel) -> None:
         message = _("{parcel} came back undelivered, and what was sent in it was taken back with it")
         raise Refused(message.format(parcel=parcel.number), f"retcli parcel match {parcel.number}", subject=act.subject)
     _take_off(shop, parcel, acts.what(act)["attached"])
-    shop.move(parcel, parcel.number, PARCEL, "void", received_at=None, received_by="")
+    shop.move(parcel, parcel.number, PARCEL, "take_out", received_at=None, received_by="")
 
 
 def _refuse_opened(shop: Shop, act: Act, parcel: Parcel) -> None:
@@ -151,7 +151,7 @@ def _expect(shop: Shop, act: Act, parcel: Parcel) -> None:
         raise Refused(message, f"retcli parcel detach {parcel.number} --because TEXT", subject=act.subject)
     _attach(shop, act, parcel)
     if acts.what(act)["new"] and not _served(shop, parcel):
-        shop.move(parcel, parcel.number, PARCEL, "void")
+        shop.move(parcel, parcel.number, PARCEL, "take_out")
 
 
 def _served(shop: Shop, parcel: Parcel) -> bool:
