@@ -12,7 +12,7 @@ REGISTER = ("contacts", "extensions", "notes")
 THERE = ("refunds_there",)
 """Tables that revision 0026 brought, append-only too."""
 DONE_BY_PEOPLE = ("acts", "scans")
-"""Tables that revision 0035 brought, append-only too."""
+"""Tables that revision 0036 brought, append-only too."""
 REPORTING = (
     "amazon", "douyin", "jd", "jst", "kuaishou", "lazada", "pdd", "shopee", "taobao", "wxshop", "xhs",
 )  # fmt: skip
