@@ -246,12 +246,17 @@ def grade(
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
     shop.record(parcel.number, "grade", **facts, **found)
+    follow_inspection(shop, parcel)
+    return moved
+
+
+def follow_inspection(shop: Shop, parcel: Parcel) -> None:
+    """Does for the cases of a parcel what follows from its inspection: refunds that waited for it leave."""
     for case in [*cases_of(shop, parcel), *senders.cases_sent_again(shop, parcel.waybill)]:
         free_sent_again(shop, shop.hold(case))
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
         if case.kind == Kind.RETURN and case.platform_succeeded_at is not None:
             finish_if_done(shop, case)  # it was paid before its goods came, and they are all here now
-    return moved
 
 
 def _count_inspected(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> None:
