@@ -97,7 +97,7 @@ def _left_uninspected(shop: Shop, bench: Bench, before: Parcel | None) -> NotIns
     """The pieces without a grade in the parcel that this code took off the bench; None for none."""
     if before is None or bench.parcel == before.number:
         return None
-    pieces = _waiting(shop, before.number)
+    pieces = contents.tallies(shop, before, waiting=True)
     return NotInspected(before.number, pieces) if pieces else None
 
 
