@@ -80,8 +80,21 @@ def show(context: typer.Context, import_number: Number = None) -> View:
 
 
 @listing.command(help=mark("The refused rows of an import; with -o as a sheet to mend in Excel and import again."))
-def faults(context: typer.Context, import_number: Number = None, output: Output = None) -> View:
-    """Shows the refused rows of an import, or writes them into a workbook to be mended and imported again."""
+def faults(
+    context: typer.Context,
+    import_number: Number = None,
+    output: Output = None,
+    seen: Annotated[
+        bool, typer.Option("--seen", help=mark("Noted: what was to be done about them is done, they wait no more."))
+    ] = False,
+) -> View:
+    """Shows the refused rows of an import, writes them into a workbook to be mended and imported again, or notes that
+    nothing more is to be done about them.
+    """
+    if seen and output is not None:
+        raise WrongCommand(_("Say --seen or -o, not both"), "retcli imports faults --seen")
+    if seen:
+        return work(context, actions.imports.open_faults.seen, import_number)
     if output is None:
         return look(context, actions.imports.intake.faults, import_number)
     view = look(context, actions.imports.intake.faults_sheet, import_number, output)
