@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
+from retcli.commands.asked_name import ask_founder
 from retcli.commands.asking import Because, DryRun, Key, Output, founding, group, look, number, place, work
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
@@ -49,6 +50,8 @@ def import_(
 ) -> View:
     """Takes files and folders of exports into the books; each file has a result of its own."""
     founding(context)
+    if not dry_run:
+        ask_founder(context)
     call: Asked = context.obj
     # a run without a terminal is the night's: `retcli today` says when the last one was
     view = actions.imports.intake.take_in(

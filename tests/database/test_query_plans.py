@@ -76,8 +76,8 @@ def stocked(sqlite_books: Books, folder: Folder) -> Books:
     books = sqlite_books
     books.hire()
     for number in (NUMBER, OTHER):
-        columns = {"payment_number": PAYMENT, "buyer": "林小雨"} if number == NUMBER else {}
-        books.order(number, ("TS-L", 1, 2000), freight=100, **columns)
+        payment, buyer = (PAYMENT, "林小雨") if number == NUMBER else ("", "")
+        books.order(number, ("TS-L", 1, 2000), freight=100, payment_number=payment, buyer=buyer)
     case = books.do(decisions.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D")
     books.do(decisions.approve, case.number)
     books.do(parcels.expect_by_hand, case.number, BACK)

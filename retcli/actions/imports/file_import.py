@@ -262,6 +262,7 @@ def _of_orders(shop: Shop, imported: Import, stage: Stage) -> Iterator[Sayable]:
     if given_up := refund_report.take_waiting(shop, Source(imported.id or 0, imported.platform, imported.shop)):
         yield FileRemark(Noticed.REFUNDS_GIVEN_UP, given_up)
     yield from shop_names.left_unnamed(shop, imported)
+    yield from shop_names.overruled(imported, shops)
     yield from shop_names.kept(shop, imported, shops, f"{stage.schema}.heads")
 
 

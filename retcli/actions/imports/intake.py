@@ -229,7 +229,7 @@ def _next_step(asked: Asked, results: Sequence[FileView], *, dry_run: bool) -> N
             return NextStep.ITEM_REPORT
         if not orders and (lines or refunds):
             return NextStep.ORDER_REPORT
-    return NextStep.TODAY if any(file.state == "imported" for file in results) else None
+    return NextStep.TODAY if any(file.state in {"imported", "unchanged"} for file in results) else None
 
 
 def list_imports(shop: Shop) -> ImportsView:

@@ -13,10 +13,15 @@ from tests.shopfloor import WAREHOUSE, Books
 from tests.terminal import Desk
 
 ORDERS = [sold(f"285000000000000057{n}", ("A", 1, 5000)) for n in range(3)]
-WANTED = [asked_back(f"3157{n}", order, 1000 * (n + 1), status=REQUESTED) for n, order in enumerate(ORDERS)]
+AMOUNTS = (1000, 2000, 3000)
+WANTED = [
+    asked_back(f"3157{amount}", order, amount, status=REQUESTED) for amount, order in zip(AMOUNTS, ORDERS, strict=True)
+]
 
 
-def refused(folder: Folder, column: str = "订单编号", cell: str = "4.10E+18", *, rows: tuple[int, ...] = (1, 2)) -> Path:
+def refused(
+    folder: Folder, column: str = "订单编号", cell: str = "4.10E+18", *, rows: tuple[int, ...] = (1, 2)
+) -> Path:
     """A list of three refunds (10.00, 20.00, 30.00) of which the cell of some is damaged."""
     table = list(report_rows(WANTED, REFUNDS, ".csv"))
     for row in rows:
@@ -56,8 +61,8 @@ def test_a_mended_sheet_settles_them(books: Books, folder: Folder, tmp_path: Pat
     desk, sheet = Desk(books.database), tmp_path / "faults.xlsx"
     desk.read("imports", "faults", "3", "-o", str(sheet))
     workbook = load_workbook(sheet)
-    rows = workbook.active
-    place = next(cell.column for cell in rows[1] if cell.value == "订单编号")
+    rows = workbook.worksheets[0]
+    place = 1 + next(n for n, cell in enumerate(rows[1]) if cell.value == "订单编号")
     for row, order in ((2, ORDERS[0]), (3, ORDERS[1])):
         rows.cell(row, place).value = order.number
     workbook.save(sheet)

@@ -11,8 +11,8 @@ from retcli.errors import Ambiguous, NotFound
 from retcli.models import Case, Order, OrderWaybill
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
-from tests.terminal import Desk
 from tests.shopfloor import Books
+from tests.terminal import Desk
 
 MEANT, OTHER = "2850000000000047123", "2850000000000058234"
 OUT, FURTHER, BACK = "SF1446000061935", "YT8830000029416", "JT5300000073508"
