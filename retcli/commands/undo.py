@@ -10,9 +10,7 @@ from retcli.views.base import View
 
 def add_to(app: typer.Typer) -> None:
     """Adds the command `undo` to the root."""
-    app.command("undo", help=mark("Takes back what you did last: scans, inspections, parcels, notes …"))(
-        undo
-    )
+    app.command("undo", help=mark("Takes back what you did last: scans, inspections, parcels, notes …"))(undo)
 
 
 def undo(context: typer.Context, key: Key = None, dry_run: DryRun = False) -> View:

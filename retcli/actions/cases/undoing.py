@@ -35,7 +35,7 @@ from retcli.words import name_of, word
 
 AT_MOST = timedelta(minutes=10)
 """How long one's own notes, clicks, inspections and approvals can be taken back: later others have seen them."""
-_SOON_ONLY = frozenset({"note", "flag", "contact", "assign", "click", "approve", "inspect"})
+_SOON_ONLY = frozenset({"note", "flag", "contact", "assign", "click", "approve", "inspect", "empty"})
 _LOOKED_BACK = 200
 """Events of the operator that are looked through for what they did since."""
 

@@ -12,7 +12,7 @@ from retcli.shop import Shop
 from retcli.views.warehouse.scans import ScanView, shown
 
 Events = Sequence[Mapping[str, Any]]
-_BY_EVENT = {"open": "register", "receive": "receive", "attach": "slip", "box": "box"}
+_BY_EVENT = {"open": "register", "receive": "receive", "attach": "slip", "box": "box", "empty": "empty"}
 """The kind of an act by the first of these events that tells of its parcel; any other is about pieces."""
 
 
@@ -48,6 +48,8 @@ def _did(kind: str, mine: Events, events: Events) -> dict[str, Any]:
     """What the reversal of an act needs to know, from the events that it wrote of its parcel (`mine`) and of others."""
     if kind == "pieces":
         return {"steps": undone_pieces.steps_of(mine, mine[0]["subject"])}
+    if kind == "empty":
+        return {"received": False, "reasons": {}}
     if kind == "box":
         return {"box": next(event["payload"]["box"] for event in mine if event["action"] == "box")}
     attached = [event["payload"]["case"] for event in mine if event["action"] == "attach"]

@@ -89,7 +89,7 @@ def _pieces(shop: Shop, act: Act, parcel: Parcel) -> None:
 def _inspect(shop: Shop, act: Act, parcel: Parcel) -> None:
     """Takes an inspection by command back, with the arrival that it noted and the reason that it verified."""
     did = acts.what(act)
-    undone_pieces.take_back(shop, parcel, did["steps"])
+    undone_pieces.take_back(shop, parcel, did.get("steps", ()))
     for case in contents.cases_of(shop, parcel):
         if case.number in did["reasons"]:
             case.reason_verified = did["reasons"][case.number]
@@ -171,6 +171,7 @@ def _box(shop: Shop, act: Act, parcel: Parcel) -> None:
 _BACK: dict[str, Callable[[Shop, Act, Parcel], None]] = {
     "pieces": _pieces,
     "inspect": _inspect,
+    "empty": _inspect,
     "receive": _receive,
     "register": _register,
     "slip": _slip,
@@ -182,5 +183,5 @@ _BACK: dict[str, Callable[[Shop, Act, Parcel], None]] = {
 KINDS = frozenset(_BACK)
 """The kinds of acts that were done with a parcel."""
 _NOTHING_STANDS_ON = frozenset({"expect", "box"})
-_TELL_OF_PIECES = frozenset({"pieces", "inspect"})
+_TELL_OF_PIECES = frozenset({"pieces", "inspect", "empty"})
 _WITHOUT_PIECES = KINDS - _TELL_OF_PIECES

@@ -12,7 +12,7 @@ from retcli.actions.warehouse import detaching, inspection, parcels
 from retcli.errors import NotFound, Refused
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import AGENT, MANAGER, OWNER, WAREHOUSE, Books
-from tests.warehouse import Table, attached, returning, stock
+from tests.warehouse import Table, attached, stock
 
 ORDER, WAYBILL = "2850000000000000311", "YT5260493176849"
 
