@@ -11,7 +11,7 @@ from retcli.actions.practice.agents import MUG, SIZE
 from retcli.actions.practice.state import Rule, State, lacks
 from retcli.language import _, mark
 from retcli.models import Case, Evidence, Parcel
-from retcli.rules.lifecycles import AT_THE_DOOR, Grade
+from retcli.rules.lifecycles import AT_THE_DOOR, Grade, ParcelState
 from retcli.shellwords import quoted
 from retcli.views.practice.lacks import Lack, Missing
 from retcli.views.practice.tasks import Task

@@ -143,6 +143,16 @@ def test_a_refused_parcel_of_ours(table: Table) -> None:
     table.books.check()
 
 
+def test_a_box_said_to_be_empty(table: Table) -> None:
+    returning(table.books, ORDER, ("CUP", 1, 8000), waybill=BACK)
+    table.scan(BACK, "RCMDEMPTY")
+    assert standing(table.books) == {BACK: "inspected"}
+    assert last(table.scan("RCMDUNDO")).outcome == "undone"
+    assert standing(table.books) == {BACK: "received"}
+    assert table.outcomes("RCMDA", "CUP")[-1] == "inspected"
+    table.books.check()
+
+
 def listed(books: Books) -> str:
     """A return that its platform listed and that somebody approved: its refund goes by a click once it is inspected."""
     case = returning(books, ORDER, ("CUP", 1, 8000), waybill=BACK)
