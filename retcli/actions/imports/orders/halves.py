@@ -83,7 +83,7 @@ def _misfitting(*, of_one: bool) -> Any:
         .where(col(WaitingOrder.pieces) != listed.c.pieces)
         .order_by(col(WaitingOrder.target))
     )
-    asked = sa.bindparam("import_id")
+    asked: Any = sa.bindparam("import_id")
     return query.where(sa.or_(col(WaitingOrder.import_id) == asked, listed.c.import_id == asked)) if of_one else query
 
 
