@@ -310,11 +310,13 @@ def test_what_was_agreed_stays_where_decisions_are_told(books: Books, folder: Fo
     books.do(import_questions.answer, books.value("SELECT id FROM import_questions"), "seen", by=MANAGER)
     assert books.value("SELECT SUM(due) FROM case_lines") == 9500
     explained = books.do(decisions.explain, number)
+    assert explained.fixed
     assert (explained.fixed.due.minor, explained.so_far.due.minor) == (8000, 9500)
     approved = [line for line in books.do(decisions.show, number, history=True).history if line.now == "approved"]
     assert [line.money.minor for line in approved if line.money] == [8000]
     later = books.do(decisions.open_case, NUMBER, kind=Kind.INQUIRY, reason="L_DELAY")
     standing_out = books.do(decisions.show, later.number).highlights
+    assert standing_out
     earlier = [each for each in standing_out.facts if isinstance(each, EarlierCase)]
     given = [each.given.minor for each in earlier if each.given]
     assert given == [8000]
