@@ -1,5 +1,7 @@
 """Writes down beside a case: contacts with the buyer, more time for the buyer, notes, flags."""
 
+from typing import Any
+
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.filing import refuse_finished
@@ -63,7 +65,7 @@ def note(
     if not text.strip() and (amount is not None or sku):
         raise WrongCommand(_("A note needs its text"), f"retcli case note {case.number} TEXT")
     _about(shop, case, sku)
-    set_before = {}
+    set_before: dict[str, Any] = {}
     if reason:
         if case.decision != Decision.REQUESTED:
             raise Refused(_("The reason can be set only before the decision"), case=case.number)
