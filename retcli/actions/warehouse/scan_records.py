@@ -22,8 +22,7 @@ def note(shop: Shop, bench: Bench, view: ScanView, events: Events) -> None:
     act = _act(shop, bench, view, events)
     scan = Scan(session=bench.session, mode=bench.mode, code=shown(view.full_code), meaning=view.meaning,
                 outcome=view.outcome, grade=bench.grade or "", locked=bench.locked, by=shop.operator.name,
-                at=shop.now)  # fmt: skip
-    scan.parcel_id, scan.act_id = on_table.id if on_table else None, act.id if act else None
+                at=shop.now, parcel_id=on_table.id if on_table else None, act_id=act.id if act else None)  # fmt: skip
     shop.add(scan)
 
 
