@@ -16,7 +16,9 @@ from retcli.views.base import money_text
 BESIDE, TAKEN_BACK = "beside", "taken_back"
 CLICKED_CLOSED, CLICKED_REFUSED = "clicked_closed", "clicked_refused"
 GIVEN_BACK, MORE_CAME_BACK = "given_back", "more_came_back"
-"""How a difference was settled by the export: paid beside the platform, taken back in a later month, or, of what was
+CLEARED = "cleared"
+"""How a difference was settled by the export: paid beside the platform, taken back in a later month, or carried over
+and equal on both sides since, or, of what was
 beyond the order or what was agreed to here, whenever; or that there is none in money, since what was clicked here was
 closed there, or turned down.
 """
@@ -168,6 +170,7 @@ class Gap:
     clicked: bool = False
     settled: str = ""
     waits: Money | None = None
+    goods_in_since: bool = False  # goods that were not in then have all been accepted since
     written: str = ""
 
     @property
@@ -224,8 +227,8 @@ class RefundedThere:
 
 @dataclass(frozen=True)
 class Transfer:
-    """A payout that left by ourselves and `stands` in a month as arrived, as on its way at its end, or as failed in it
-    after it had been on its way: when it was sent (None where it was only said to be there), and when it arrived, as
+    """A payout that left by ourselves and `stands` in a month as arrived, as on its way at its end, or as sent and
+    failed in it: when it was sent (None where it was only said to be there), and when it arrived, as
     it is at the export.
     """
 
@@ -258,7 +261,8 @@ class Block:
     `control` by side; `unpaid` counts and sums payouts let go and not sent apart from platform refunds, `sent` those
     that were sent and are not known to be out, `waiting` those that nobody with the leave for it had let go yet,
     `there_alone` what went back by the platforms' order files and by no refund here, `waits_for_order` what
-    went back by their refund reports on orders that have not come in.
+    went back by their refund reports on orders that have not come in, `coupons` counts and
+    sums what of the payouts were coupons, at face value.
     """
 
     currency: str
@@ -281,6 +285,7 @@ class Block:
     there_alone: int
     waits_for_order: int
     waiting: tuple[int, int]
+    coupons: tuple[int, int]
 
     @property
     def difference(self) -> int:
@@ -309,6 +314,7 @@ class Month:
     transfers: Sequence[Transfer]
     blocks: Sequence[Block]
     points: int
+    points_payouts: int
     pieces_in: int
 
     @property

@@ -8,7 +8,7 @@ from retcli.errors import RetcliError
 from retcli.language import _, clauses, series
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.sheets.classes import agreed_by, class_words, ended_here, row_word, shop_word, to_do
-from retcli.sheets.month import AWAY, NO_ORDER, OVER, GoodsIn, Month, Movement
+from retcli.sheets.month import AWAY, NO_ORDER, GoodsIn, Month, Movement
 from retcli.sheets.month_notes import month_notes
 from retcli.sheets.order_files import by_order_files
 from retcli.sheets.transfers import by_transfer
@@ -35,7 +35,7 @@ def _details(month: Month) -> Sheet:
         (Column(_("Case no."), "id"), lambda m: m.case),
         (Column(_("Platform order no."), "id"), lambda m: m.order),
         (Column(_("Refund succeeded on"), "time"), lambda m: m.booked_at),
-        (Column(_("Money kind")), lambda m: kind_word(m.kind)),
+        (Column(_("Money kind")), lambda m: word(m.kind, "money")),
         (Column(_("Goods refunded"), "money", equals="goods"), lambda m: m.part("goods")),
         (Column(_("Freight refunded"), "money", equals="freight"), lambda m: m.part("freight")),
         (Column(_("Way back repaid"), "money", equals="way_back"), lambda m: m.part("way_back")),
@@ -97,20 +97,21 @@ def _summary(month: Month) -> Sheet:
     columns: list[tuple[Column, Callable[[Group], Value]]] = [
         (Column(_("Shop")), lambda g: g[0][1] or word(g[0][2])),
         (Column(_("Platform")), lambda g: word(g[0][2])),
-        (Column(_("Money kind")), lambda g: kind_word(g[0][3])),
+        (Column(_("Money kind")), lambda g: word(g[0][3], "money")),
         (Column(_("Method")), lambda g: way_of_payment(g[0][4], g[0][2], g[0][0])),
         (Column(_("Payout state")), lambda g: word(g[0][5])),
-        (Column(_("Payouts"), "count"), lambda g: sum(m.kind == g[0][3] for m, _money in g[1])),
+        (Column(_("Payouts"), "count"), lambda g: None if g[0][0] == POINTS else _payouts(g)),
         (Column(_("Amount"), "money", equals="paid"), _amount),
         (Column(_("Currency")), lambda g: "" if g[0][0] == POINTS else g[0][0]),
+        (Column(_("Payouts of points"), "count"), lambda g: _payouts(g) if g[0][0] == POINTS else None),
         (Column(_("Points"), "count"), lambda g: sum(m.points or 0 for m, _money in g[1]) or None),
     ]
     return table(_("Summary"), columns, sorted(groups.items(), key=lambda g: (places.index(g[0][0]), g[0])))
 
 
-def kind_word(kind: str) -> str:
-    """The word for what a payout's money is."""
-    return _("beyond the order") if kind == OVER else word(kind)
+def _payouts(group: Group) -> int:
+    """How many payouts a group has; one of which only a part is in it counts where the rest of it is."""
+    return sum(m.kind == group[0][3] for m, _money in group[1])
 
 
 def _amount(group: Group) -> Money | None:
@@ -197,11 +198,12 @@ def _agree(month: Month, summary: Sheet, details: Sheet, amends: Sheet, goods: S
     compared column by column before the workbook is written.
     """
     payouts = sum(block.payouts for block in month.blocks)
-    points = sum(m.points is not None for m in month.movements)
     pairs: list[tuple[Sheet, Any, int]] = [
-        (details, sum(m.money is not None for m in month.movements) - points, payouts),
+        (details, sum(m.cash is not None for m in month.movements), payouts),
+        (details, sum(m.points is not None for m in month.movements), month.points_payouts),
         (details, details.sums()[_("Points")], month.points),
-        (summary, summary.sums()[_("Payouts")], payouts + points),
+        (summary, summary.sums()[_("Payouts")], payouts),
+        (summary, summary.sums()[_("Payouts of points")], month.points_payouts),
         (summary, summary.sums()[_("Points")], month.points),
         (amends, amends.sums()[_("Points")], month.points),
         (goods, goods.sums()[_("Pieces")], month.pieces_in),

@@ -17,10 +17,10 @@ from retcli.models import Case, CaseLine, Order, Payout, PayoutPart
 from retcli.models.books import Event
 from retcli.rules.lifecycles import PAYING_CLICKS, Decision, Kind, PayoutState
 from retcli.rules.money.minor_units import POINTS
-from retcli.rules.money.payouts import NOT_LET_GO, OVER
+from retcli.rules.money.payouts import NOT_LET_GO, OVER, REFUND
 from retcli.rules.periods import Period
 
-REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
+PLATFORM = "platform"
 _STANDING = [state for state in PayoutState if state not in {*NOT_LET_GO, PayoutState.REVERSED}]
 
 _WAS_WAITING = f'"was":"{PayoutState.WAITING}"'
@@ -275,7 +275,7 @@ def on_the_way(period: Period) -> tuple[Any, ...]:
 
 
 def failed_within(period: Period) -> tuple[Any, ...]:
-    """The conditions that a payout in money that the shop sends itself was on its way when a period began, and failed
+    """The conditions that a payout in money that the shop sends itself was sent, in a period or before it, and failed
     in it.
     """
     failed = sa.and_(event_since(period.start), sa.not_(event_since(period.end)))
@@ -283,7 +283,7 @@ def failed_within(period: Period) -> tuple[Any, ...]:
         col(Payout.state) == PayoutState.FAILED,
         col(Payout.currency) != POINTS,
         apart(),
-        sent_before(period.start),
+        sent_before(period.end),
         _failing().where(failed).exists(),
     )
 

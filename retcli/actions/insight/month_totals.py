@@ -27,6 +27,7 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
     sums = {name: summed(shop, name, period) for name in _SUMS}
     payouts, refunds = _payout_counts(shop, period), _refund_counts(shop, period)
     unpaid, sent, waits = _unpaid(shop, period), _sent(shop, period), _waiting(shop, period)
+    coupons = _by_currency(shop, _counted(*booked(period), col(Payout.method) == "coupon"))
     concerned = (matter.currency for matter in matters.values())
     # a month in which nothing happened still has its totals, in the shop's own currency: zeros, not a blank sheet
     currencies = {
@@ -50,6 +51,7 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
             unpaid=unpaid.get(currency, (0, 0)),
             sent=sent.get(currency, (0, 0)),
             waiting=waits.get(currency, (0, 0)),
+            coupons=coupons.get(currency, (0, 0)),
             **of_books,
             **_of_matters(mine, period),
         )
@@ -91,6 +93,12 @@ def _refund_counts(shop: Shop, period: Period) -> dict[str, int]:
 def points(shop: Shop, period: Period) -> int:
     """The points given in the period, less those taken back."""
     query = sa.select(whole(Payout.minor)).where(*booked(period), col(Payout.currency) == POINTS)
+    return int(shop.session.scalar(query) or 0)
+
+
+def points_payouts(shop: Shop, period: Period) -> int:
+    """How many payouts of points are booked in the period; they are none of money."""
+    query = sa.select(sa.func.count()).select_from(Payout).where(*booked(period), col(Payout.currency) == POINTS)
     return int(shop.session.scalar(query) or 0)
 
 

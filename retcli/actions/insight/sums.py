@@ -8,8 +8,6 @@ from sqlmodel import col
 
 from retcli.actions.insight import booked as booking
 from retcli.actions.insight.booked import (
-    COMPENSATION,
-    REFUND,
     Original,
     beyond,
     booked,
@@ -29,9 +27,10 @@ from retcli.actions.insight.without_orders import sum_without_orders
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart, Product
+from retcli.models.books import Event
 from retcli.rules.lifecycles import Decision, Grade, Kind, PayoutState
 from retcli.rules.money.minor_units import POINTS
-from retcli.rules.money.payouts import NOT_LET_GO, OVER
+from retcli.rules.money.payouts import COMPENSATION, NOT_LET_GO, OVER, REFUND
 from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.writer import Sheet
@@ -124,8 +123,11 @@ def on_the_way(period: Period) -> Any:
 
 
 def transfers_failed(period: Period) -> Any:
-    """The sum of what the shop had sent itself before a period and failed in it."""
-    return _of_payouts(*booking.failed_within(period))
+    """The sum of what the shop had sent itself and failed in a period, by the events of its failing and sending."""
+    sends = sa.select(col(Event.subject)).where(col(Event.action) == "send")
+    failed = sa.select(col(Event.subject)).where(col(Event.action) == "fail", booking.event_since(period.start))
+    failed = failed.where(sa.not_(booking.event_since(period.end)), col(Event.subject).in_(sends))
+    return _of_payouts(col(Payout.number).in_(failed), booking.apart(), col(Payout.currency) != POINTS)
 
 
 def transfers_arrived(period: Period) -> Any:
