@@ -16,6 +16,7 @@ from retcli.sheets.month import (
     TAKEN_BACK,
     Gap,
     Movement,
+    Owed,
     RefundedThere,
     Transfer,
 )
@@ -100,7 +101,7 @@ def row_word(gap: Gap) -> str:
     return aside(_class_of(gap), _(PART) if part else gap.written)
 
 
-def shop_word(row: Movement | Gap | RefundedThere | Transfer) -> str:
+def shop_word(row: Movement | Gap | Owed | RefundedThere | Transfer) -> str:
     """Which shop a row is of; by its platform where no file and nobody said."""
     platform = row.platform_name if isinstance(row, Gap) else row.platform
     return row.shop or word(platform)

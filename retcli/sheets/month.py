@@ -24,6 +24,10 @@ closed there, or turned down.
 """
 ARRIVED, AWAY, FAILED = "arrived", "away", "failed"
 """How a payout that we sent ourselves stands in a month."""
+AGREED, AWAITS_GOODS, NOT_SENT, WAITING = "agreed", "awaits_goods", "not_sent", "waiting"
+"""How what is owed stands at a month's end: agreed to and in no payout, or only once its goods are in; let go and not
+sent; waiting for a second person.
+"""
 NO_ORDER = "no_order"
 """The class of refunds of the platforms' reports that wait for their order."""
 OVER = "over"
@@ -254,6 +258,30 @@ class Transfer:
 
 
 @dataclass(frozen=True)
+class Owed:
+    """What is owed at a month's end, as it `stands` then: what was agreed to on a case, or a payout by its number, and
+    since when. `state` is the payout's at the export.
+    """
+
+    case: str
+    order: str
+    shop: str
+    platform: str
+    kind: str
+    money: Money
+    since: datetime | None
+    stands: str
+    decided_by: str
+    number: str = ""
+    method: str = ""
+    state: str = ""
+
+    def as_far_as(self, stands: str) -> Money | None:
+        """Its money where it stands so, else None."""
+        return self.money if self.stands == stands else None
+
+
+@dataclass(frozen=True)
 class Block:
     """The month's money in one currency (minor units), as the database sums it: what left, what of it was compensation,
     what was beyond orders, and what else the platform had paid first (`noted`, and `afterwards`, the number of refunds
@@ -262,7 +290,8 @@ class Block:
     that were sent and are not known to be out, `waiting` those that nobody with the leave for it had let go yet,
     `there_alone` what went back by the platforms' order files and by no refund here, `waits_for_order` what
     went back by their refund reports on orders that have not come in, `coupons` counts and
-    sums what of the payouts were coupons, at face value.
+    sums what of the payouts were coupons, at face value, `agreed` the
+    cases agreed to of which money is in no payout, `awaits_goods` those of which it leaves once the goods are in.
     """
 
     currency: str
@@ -286,6 +315,13 @@ class Block:
     waits_for_order: int
     waiting: tuple[int, int]
     coupons: tuple[int, int]
+    agreed: tuple[int, int]
+    awaits_goods: tuple[int, int]
+
+    @property
+    def owed(self) -> dict[str, tuple[int, int]]:
+        """Count and sum of what is owed at the month's end, as it stands."""
+        return {AGREED: self.agreed, AWAITS_GOODS: self.awaits_goods, NOT_SENT: self.unpaid, WAITING: self.waiting}
 
     @property
     def difference(self) -> int:
@@ -312,6 +348,7 @@ class Month:
     goods: Sequence[GoodsIn]
     refunded_there: Sequence[RefundedThere]
     transfers: Sequence[Transfer]
+    owed: Sequence[Owed]
     blocks: Sequence[Block]
     points: int
     points_payouts: int

@@ -92,6 +92,11 @@ def _not_out(block: Block) -> Iterator[Line]:
     """What had not left by the month's end: decided, and not decided yet by one who may."""
     unpaid = _("Decided, not paid at the month's end, not through the platform's refund; without points")
     yield _("Other payouts not out yet"), block.unpaid[0], Money(block.unpaid[1], block.currency), unpaid
+    agreed = _("Owed at the month's end, and nobody has let it go: each in the sheet Owed; let it go with pay refund")
+    yield _("Agreed to, in no payout yet"), block.agreed[0], Money(block.agreed[1], block.currency), agreed
+    if block.awaits_goods[0]:
+        goods = _("Agreed to, and due only once the goods are in: each in the sheet Owed")
+        yield _("Waiting for goods"), block.awaits_goods[0], Money(block.awaits_goods[1], block.currency), goods
     if block.sent[0]:
         away = _("Sent by the month's end, not known to have arrived then: each in the sheet Transfers")
         yield _("Sent, not confirmed"), block.sent[0], Money(block.sent[1], block.currency), away

@@ -36,7 +36,7 @@ def by_hand(books: Books, kind: Kind, **options: Any) -> str:
     """A case that was opened by hand and agreed to; a return's goods need not come back."""
     order = books.order("2850000000000000701", ("CUP", 1, 10000))
     number = str(books.do(decisions.open_case, order, kind=kind, reason="Q_FUNC", **options).number)
-    waived = {"waive": ["goods_back"], "because": "x"} if kind == Kind.RETURN else {}
+    waived: dict[str, Any] = {"waive": ["goods_back"], "because": "x"} if kind == Kind.RETURN else {}
     books.do(decisions.approve, number, **waived)
     return number
 
@@ -132,10 +132,10 @@ def by_number(sheet: Sheet) -> dict[str, str]:
 
 def on_screen(view: View) -> dict[str, str]:
     """The word of each payout that a view shows, by number; the line names no other word for one."""
-    screen = Terminal(io.StringIO())
-    view.draw(screen)
+    stream = io.StringIO()
+    view.draw(Terminal(stream))
     told: dict[str, str] = {}
-    for line in screen.stream.getvalue().splitlines():  # type: ignore[attr-defined]
+    for line in stream.getvalue().splitlines():
         if line.startswith("PO"):
             told[line.split()[0].rstrip(":")] = ", ".join(word for word in WORDS if word in line)
     return told

@@ -241,7 +241,7 @@ def not_out(period: Period) -> tuple[Any, ...]:
     joins its case.
     """
     return (
-        sa.or_(col(Payout.state) != PayoutState.FAILED, _failed_after(period)),
+        sa.or_(col(Payout.state) != PayoutState.FAILED, failed_after(period)),
         col(Payout.currency) != POINTS,
         col(Payout.reverses_id).is_(None),
         col(Payout.decided_at) < period.end,
@@ -249,7 +249,7 @@ def not_out(period: Period) -> tuple[Any, ...]:
     )
 
 
-def _failed_after(period: Period) -> Any:
+def failed_after(period: Period) -> Any:
     """The condition that a payout failed after a period's end. One by the platform's own route that its platform had
     paid by then was called off late by whoever imported that, and is not among them.
     """

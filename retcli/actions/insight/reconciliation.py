@@ -32,6 +32,7 @@ from retcli.actions.insight.month_totals import blocks, pieces_in, points, point
 from retcli.actions.insight.movements import Matter, goods_in, movements
 from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.actions.insight.order_file_refunds import refunded_beyond_books
+from retcli.actions.insight.owed import owed
 from retcli.actions.insight.transfers import transfers
 from retcli.actions.insight.without_orders import refunds_without_orders
 from retcli.actions.orderfile.order_standing import shops_with_orders
@@ -73,6 +74,7 @@ def month_of_books(shop: Shop, written: str) -> Month:
         goods=goods_in(shop, period),
         refunded_there=refunded_beyond_books(shop, period),
         transfers=transfers(shop, period),
+        owed=owed(shop, period),
         blocks=blocks(shop, period, matters),
         points=points(shop, period),
         points_payouts=points_payouts(shop, period),

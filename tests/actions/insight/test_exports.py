@@ -123,7 +123,17 @@ def total(rows: list[dict[str, Any]], title: str) -> float:
 def test_the_files_bear_the_period_and_the_moment(autumn: Autumn) -> None:
     assert autumn.money.file.name == "reconciliation_2026-11_20261201-0900.xlsx"
     assert autumn.why.file.name == "reasons_2026-07-01_2026-11-30_20261201-0900.xlsx"
-    names = ["Notes", "Summary", "Details", "Differences", "Compensation", "Goods in", "Transfers", "By order files"]
+    names = [
+        "Notes",
+        "Summary",
+        "Details",
+        "Differences",
+        "Compensation",
+        "Goods in",
+        "Transfers",
+        "Owed",
+        "By order files",
+    ]
     assert [sheet.name for sheet in autumn.money.sheets] == names
     names = ["Notes", "Shares of reasons", "Trend", "Refund rates", "Products", "Reasons by product"]
     assert [sheet.name for sheet in autumn.why.sheets] == names
