@@ -124,6 +124,7 @@ def _amount(group: Group) -> Money | None:
 def _differences(month: Month) -> Sheet:
     printed: Columns = [
         (Column(_("Case no."), "id"), lambda g: g.case),
+        (Column(_("Platform order no."), "id"), lambda g: g.order),
         (Column(_("Class"), width=30), row_word),
         (Column(_("Refunds"), "count"), lambda g: g.count or None),
         (Column(_("Decided by us"), "money", equals="own"), lambda g: g.ours or None),
@@ -136,13 +137,12 @@ def _differences(month: Month) -> Sheet:
         (Column(_("Unmatched, ours"), "money", equals="open_ours"), lambda g: g.open_ours or None),
         (Column(_("Unmatched, platform"), "money", equals="open_platform"), lambda g: g.open_platform or None),
         (Column(_("What to do"), width=36), to_do),
-        (Column(_("Paid for them"), "money", equals="goods_not_in"), lambda g: g.goods_owed),
-        (Column(_("Pieces not in"), "count"), lambda g: g.pieces_owed or None),
-        (Column(_("Waits for its order"), "money", alarm=True, equals="waits_for_order"), lambda g: g.waits),
+        (Column(_("Platform refund no."), "id"), lambda g: g.bill),
     ]
     beside: Columns = [
-        (Column(_("Platform order no."), "id"), lambda g: g.order),
-        (Column(_("Platform refund no."), "id"), lambda g: g.bill),
+        (Column(_("Waits for its order"), "money", alarm=True, equals="waits_for_order"), lambda g: g.waits),
+        (Column(_("Pieces not in"), "count"), lambda g: g.pieces_owed or None),
+        (Column(_("Paid for them"), "money", equals="goods_not_in"), lambda g: g.goods_owed),
         (Column(_("Booked")), lambda g: _("carried over") if g.carried else _("this month")),
         (Column(_("Agreed there by")), agreed_by),
         (Column(_("Decided here")), ended_here),

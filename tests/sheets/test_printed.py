@@ -60,7 +60,7 @@ def grown(sheet: Sheet) -> Sheet:
 
 
 def tables(books: Books, currencies: bool) -> list[Sheet]:
-    """All sheets of all workbooks: of a month and of reasons, in one currency or in four; the rows that were refused."""
+    """All sheets of all workbooks: of a month and of reasons, in one currency or in four; rows that were refused."""
     if currencies:
         november(books)
     else:

@@ -42,19 +42,20 @@ def agreed_open(period: Period) -> Any:
     columns: Any = col(Case.id).label("case_id"), col(Order.currency).label("currency")
     query = sa.select(*columns, to_leave.label(AGREED), (left - to_leave).label(AWAITS_GOODS))
     query = query.join(lines, lines.c.case_id == col(Case.id)).join(Order, col(Order.id) == col(Case.order_id))
-    return query.outerjoin(made, made.c.case_id == col(Case.id)).where(left > 0, *_agreed_by_then(period)).subquery()
+    return query.outerjoin(made, made.c.case_id == col(Case.id)).where(left > 0).subquery()
 
 
 def _agreed_by_then(period: Period) -> tuple[Any, ...]:
     """The conditions that a case was agreed to here by a period's end, and was not finished then or over on its
     platform.
     """
+    over_since = sa.func.coalesce(col(Case.platform_succeeded_at) >= period.end, sa.false())
     return (
         col(Case.decision) == Decision.APPROVED,
         col(Case.decided_as).in_(["person", "rule"]),
         col(Case.decided_at) < period.end,
         sa.or_(col(Case.filing) == Filing.OPEN, col(Case.finished_at) >= period.end),
-        sa.func.coalesce(col(Case.platform_state), "").not_in(sorted(FINAL)),
+        sa.or_(sa.func.coalesce(col(Case.platform_state), "").not_in(sorted(FINAL)), over_since),
     )
 
 
@@ -62,15 +63,14 @@ def _agreed_lines(period: Period) -> Any:
     """A subquery of what was agreed to on the lines of each case: case id, all of it (`agreed`) and what needs no goods
     or has them (`ready`) in minor units, and the number of lines whose goods are awaited (`lacking`).
     """
-    accepted = sa.select(col(Inspection.case_line_id).label("line"), whole(Inspection.quantity).label("pieces"))
-    accepted = accepted.where(col(Inspection.grade) != Grade.X, col(Inspection.at) < period.end)
-    pieces = accepted.group_by(col(Inspection.case_line_id)).subquery()
+    accepted = sa.select(whole(Inspection.quantity)).where(col(Inspection.case_line_id) == col(CaseLine.id))
+    accepted = accepted.where(col(Inspection.grade) != Grade.X, col(Inspection.at) < period.end).correlate(CaseLine)
     beforehand = sa.select(col(Waiver.id)).where(col(Waiver.case_id) == col(Case.id), col(Waiver.at) < period.end)
     let_go = beforehand.where(col(Waiver.rule) == "goods_first").correlate(Case).exists()
     lacks = sa.and_(
         col(Case.kind).in_(sorted(GOODS_FIRST)),
         sa.not_(let_go),
-        sa.func.coalesce(pieces.c.pieces, 0) < col(CaseLine.quantity),
+        sa.func.coalesce(accepted.scalar_subquery(), 0) < col(CaseLine.quantity),
     )
     agreed = sa.func.coalesce(col(CaseLine.agreed), 0)
     query = sa.select(
@@ -79,8 +79,9 @@ def _agreed_lines(period: Period) -> Any:
         whole(sa.case((lacks, 0), else_=agreed)).label("ready"),
         whole(sa.case((lacks, 1), else_=0)).label("lacking"),
     )
-    query = query.join(Case, col(Case.id) == col(CaseLine.case_id))
-    return query.outerjoin(pieces, pieces.c.line == col(CaseLine.id)).group_by(col(CaseLine.case_id)).subquery()
+    # asked of these cases alone: else each month would add up the lines of all months before it
+    query = query.join(Case, col(Case.id) == col(CaseLine.case_id)).where(*_agreed_by_then(period))
+    return query.group_by(col(CaseLine.case_id)).subquery()
 
 
 def _payouts_made(period: Period) -> Any:
@@ -91,7 +92,7 @@ def _payouts_made(period: Period) -> Any:
     query = sa.select(col(Payout.case_id).label("case_id"), whole(Payout.minor).label("minor"))
     query = query.join(Case, col(Case.id) == col(Payout.case_id)).where(col(Payout.kind) == REFUND, by_then)
     stood = sa.or_(col(Payout.state) != PayoutState.FAILED, failed_after(period))
-    return query.where(stood).group_by(col(Payout.case_id)).subquery()
+    return query.where(stood, *_agreed_by_then(period)).group_by(col(Payout.case_id)).subquery()
 
 
 def owed(shop: Shop, period: Period) -> list[Owed]:
