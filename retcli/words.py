@@ -432,6 +432,8 @@ ACTS = {
     "expect": mark("waybill named"),
     "detach": mark("taken off the case"),
     "box": mark("further box"),
+    "shelf": mark("put on a shelf"),
+    "weight": mark("weighed"),
     "ship": mark("goods sent"),
     "note": mark("note"),
     "flag": mark("flag"),

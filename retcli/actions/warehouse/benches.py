@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from retcli.rules.lifecycles import Grade
 
+RECEIVING, CHECKING = "receiving", "checking"
+"""The modes of a bench: parcels are only received (收), or opened and their pieces counted and graded (验)."""
 BOUNCE = 0.3
 """Seconds between two readings of one code that count as one piece: nobody takes up another piece so fast."""
 
@@ -20,7 +22,8 @@ class Bench:
     goes forward). `counted_before` are pieces by product that an earlier reading of the parcel counted and nobody has
     read since. `in_doubt` is the last code that nobody understood since the parcel was laid there, `may_be` the article
     that it may have been; `asked` the code that was asked about on an empty bench, to be read once more where it is a
-    waybill.
+    waybill. `awaits` is the command whose text comes next, `pieces` as how many the next piece counts, `asked_next` the
+    parcel whose missing pieces were asked about, `offered` the parcel that lay here when the last round broke off.
     """
 
     session: str = ""
@@ -34,6 +37,15 @@ class Bench:
     may_be: str = ""
     locked: bool = False
     asked: str = ""
+    awaits: str = ""
+    pieces: int = 1
+    asked_next: str = ""
+    offered: str = ""
+
+    @property
+    def only_receives(self) -> bool:
+        """Whether parcels are only received here, and no pieces counted."""
+        return self.mode == RECEIVING
 
     def lay(self, parcel: str = "", read: Mapping[str, int] | None = None) -> None:
         """Puts a parcel on the bench, with the pieces in it that are not read again; without one the bench is cleared.
@@ -43,6 +55,8 @@ class Bench:
         if self.parcel and parcel != self.parcel and not self.locked:
             self.grade = None
         self.parcel, self.read, self.in_doubt = parcel, read or {}, ""
+        self.pieces, self.asked_next = 1, ""
+        self.offered = "" if parcel else self.offered
 
     def give(self, grade: Grade | None) -> None:
         """Puts a grade in force for the parcel on the bench, or the next one."""

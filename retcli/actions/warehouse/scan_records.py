@@ -12,7 +12,10 @@ from retcli.shop import Shop
 from retcli.views.warehouse.scans import ScanView, shown
 
 Events = Sequence[Mapping[str, Any]]
-_BY_EVENT = {"open": "register", "receive": "receive", "attach": "slip", "box": "box", "empty": "empty"}
+_BY_EVENT = {
+    **{"open": "register", "receive": "receive", "attach": "slip", "box": "box", "empty": "empty"},
+    **{"shelf": "shelf", "weight": "weight"},
+}
 """The kind of an act by the first of these events that tells of its parcel; any other is about pieces."""
 
 
@@ -51,6 +54,8 @@ def _did(kind: str, mine: Events, events: Events) -> dict[str, Any]:
         return {"received": False, "reasons": {}}
     if kind == "box":
         return {"box": next(event["payload"]["box"] for event in mine if event["action"] == "box")}
+    if kind in {"shelf", "weight"}:
+        return {"was": next(event["payload"]["was"] for event in mine if event["action"] == kind)}
     attached = [event["payload"]["case"] for event in mine if event["action"] == "attach"]
     return {"attached": attached} | ({"called_back": _called_back(events)} if kind == "register" else {})
 

@@ -1,8 +1,10 @@
 """Commands of the sheet beside the bench, and what is in force there."""
 
+from collections.abc import Callable
+
 from retcli.actions.casefile.records import acts
-from retcli.actions.warehouse import contents, empty_boxes, parcels, undone_acts
-from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse import bench_commands, contents, empty_boxes, parcels, undone_acts
+from retcli.actions.warehouse.benches import CHECKING, RECEIVING, Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
 from retcli.actions.warehouse.undone_pieces import pieces_of
 from retcli.errors import Refused
@@ -24,8 +26,10 @@ def command(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Obeys a code of the command sheet: sets the grade in force, notes an empty parcel, clears the bench, takes back,
     ends.
     """
-    if code.text == _UNDO:
-        return _undo(shop, bench, code)
+    if code.text in _WAYS:
+        return _WAYS[code.text](shop, bench, code)
+    if several := bench_commands.quantity(bench, code):
+        return several
     if code.text in _GRADES:
         bench.give(_GRADES[code.text])
         return ScanView(code.text, ScanOutcome.COMMAND, results.GradeChosen(_GRADES[code.text]))
@@ -40,6 +44,8 @@ def command(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if code.text == EMPTY:
         return _empty(shop, bench, code)
     if code.text == _NEXT:
+        if missing := bench_commands.asks_first(shop, bench):
+            return ScanView(code.text, ScanOutcome.STOP, missing, bench.parcel)
         bench.lay()
         return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.NEXT_PARCEL)
     if code.text == END:
@@ -53,9 +59,12 @@ def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Takes back the last thing that this round did and nobody took back yet. Where something stands on it, nothing is
     done, and the answer says what.
     """
-    act = acts.last_of(shop, bench.session, undone_acts.KINDS)
+    act = acts.last_of(shop, bench.session, undone_acts.KINDS | {"note"})
     if act is None:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_TO_UNDO, bench.parcel)
+    if act.parcel_id is None:
+        acts.reverse(shop, act)
+        return ScanView(code.text, ScanOutcome.UNDONE, results.TakenBack(act.kind, act.subject), bench.parcel)
     parcel = shop.session.get_one(Parcel, act.parcel_id)
     try:
         with shop.attempt():
@@ -83,10 +92,48 @@ def _empty(shop: Shop, bench: Bench, code: Code) -> ScanView:
     return ScanView(code.text, ScanOutcome.INSPECTED, box, parcel.number, cases)
 
 
+def _text_of(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    return bench_commands.asked_for(bench, code)
+
+
+def _mode(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Puts the bench into another mode."""
+    bench.mode = _MODES[code.text]
+    note = ScanNote.NOW_RECEIVING if bench.only_receives else ScanNote.NOW_CHECKING
+    return ScanView(code.text, ScanOutcome.COMMAND, note, bench.parcel)
+
+
+def _yes(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Goes on with the parcel that lay on the bench when the last round broke off."""
+    if not bench.offered:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_ASKED, bench.parcel)
+    parcel = parcels.numbered(shop, bench.offered)
+    bench.lay(parcel.number, contents.tallies(shop, parcel))
+    return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.GOES_ON, parcel.number)
+
+
+def _help(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.ALL_COMMANDS, bench.parcel)
+
+
+_MODES = {f"{COMMAND}RECEIVE": RECEIVING, f"{COMMAND}CHECK": CHECKING}
+_WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
+    _UNDO: _undo,
+    **dict.fromkeys(bench_commands.ASKS, _text_of),
+    **dict.fromkeys(_MODES, _mode),
+    f"{COMMAND}ALL": bench_commands.everything,
+    f"{COMMAND}LIST": bench_commands.last_codes,
+    f"{COMMAND}WHO": bench_commands.who,
+    f"{COMMAND}HELP": _help,
+    f"{COMMAND}YES": _yes,
+}
+
+
 def in_force(shop: Shop, bench: Bench) -> results.InForce | None:
     """What is in force on the bench and still missing in the parcel there; None where nothing is."""
     if not bench.parcel:
-        return results.InForce(bench.grade, bench.locked) if bench.grade else None
+        told = bench.grade or bench.only_receives
+        return results.InForce(bench.grade, bench.locked, receives=bench.only_receives) if told else None
     parcel = parcels.numbered(shop, bench.parcel)
     expected = contents.expected_pieces(shop, parcel)
     lacking = {sku: contents.room(shop, parcel, sku) for sku in expected}
@@ -97,4 +144,5 @@ def in_force(shop: Shop, bench: Bench) -> results.InForce | None:
         sum(contents.tallies(shop, parcel).values()),
         sum(expected.values()),
         {sku: pieces for sku, pieces in lacking.items() if pieces},
+        bench.only_receives,
     )

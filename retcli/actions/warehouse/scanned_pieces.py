@@ -27,7 +27,10 @@ def piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
     # held before it is counted: another bench may be reading the same pieces at this moment
+    if bench.only_receives:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.ONLY_RECEIVING, bench.parcel)
     parcel, article = shop.hold(parcels.numbered(shop, bench.parcel)), code.read.article
+    article, bench.pieces = replace(article, pieces=article.pieces * bench.pieces), 1
     view = ScanView(code.text, ScanOutcome.COUNTED, ScanNote.COUNTING_ONLY, parcel.number)
     view = replace(view, cases=numbers_of(contents.cases_of(shop, parcel)))
     waiting, fresh = _waiting_and_fresh(shop, bench, parcel, article)

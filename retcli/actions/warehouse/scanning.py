@@ -8,7 +8,16 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile.sent_orders import carrier_of
-from retcli.actions.warehouse import contents, detaching, parcels, refusals, scan_records, senders, undone_sendings
+from retcli.actions.warehouse import (
+    bench_commands,
+    contents,
+    detaching,
+    parcels,
+    refusals,
+    scan_records,
+    senders,
+    undone_sendings,
+)
 from retcli.actions.warehouse.benches import BOUNCE, Bench
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of, open_cases
 from retcli.actions.warehouse.scanned_commands import EMPTY, command, in_force
@@ -17,7 +26,7 @@ from retcli.language import mark
 from retcli.models import Case, Order, Parcel
 from retcli.rules.lifecycles import MAY_SCAN, PARCEL, ParcelState
 from retcli.rules.warehouse.codes import Meaning
-from retcli.rules.warehouse.ids import carrier, shaped_as_of
+from retcli.rules.warehouse.ids import COMMAND, carrier, normalised, shaped_as_of
 from retcli.rules.warehouse.spellings import apart
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
@@ -40,6 +49,9 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
 def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     """Does what a code means, without what is in force on the bench then."""
     on_table = parcels.numbered(shop, bench.parcel) if bench.parcel else None
+    if bench.awaits and not normalised(typed).startswith(COMMAND):
+        return bench_commands.told(shop, bench, typed)
+    bench.awaits = ""
     code = code_of(shop, typed, on_table)
     bench.asked = bench.asked if bench.asked == code.text else ""
     parts = _parts(shop, on_table, typed) if code.read.meaning in _UNKNOWN else {}

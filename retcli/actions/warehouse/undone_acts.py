@@ -168,6 +168,14 @@ def _box(shop: Shop, act: Act, parcel: Parcel) -> None:
     shop.record(parcel.number, contents.NO_BOX, box=acts.what(act)["box"])
 
 
+def _put(shop: Shop, act: Act, parcel: Parcel) -> None:
+    """Where a parcel was put, or what it weighs, is what it was before."""
+    now, was = getattr(parcel, act.kind), acts.what(act)["was"]
+    setattr(parcel, act.kind, was)
+    shop.session.flush()
+    shop.record(parcel.number, act.kind, was=now, now=was)
+
+
 _BACK: dict[str, Callable[[Shop, Act, Parcel], None]] = {
     "pieces": _pieces,
     "inspect": _inspect,
@@ -179,9 +187,11 @@ _BACK: dict[str, Callable[[Shop, Act, Parcel], None]] = {
     "expect": _expect,
     "detach": _detach,
     "box": _box,
+    "shelf": _put,
+    "weight": _put,
 }
 KINDS = frozenset(_BACK)
 """The kinds of acts that were done with a parcel."""
-_NOTHING_STANDS_ON = frozenset({"expect", "box"})
+_NOTHING_STANDS_ON = frozenset({"expect", "box", "shelf", "weight"})
 _TELL_OF_PIECES = frozenset({"pieces", "inspect", "empty"})
-_WITHOUT_PIECES = KINDS - _TELL_OF_PIECES
+_WITHOUT_PIECES = KINDS - _TELL_OF_PIECES - {"shelf", "weight"}

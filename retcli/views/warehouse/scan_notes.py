@@ -14,6 +14,19 @@ class ScanNote(StrEnum):
     NO_SUCH_COMMAND = "no_such_command"
     NO_GRADE_TO_LOCK = "no_grade_to_lock"
     NOTHING_TO_UNDO = "nothing_to_undo"
+    ONLY_RECEIVING = "only_receiving"
+    NOW_RECEIVING = "now_receiving"
+    NOW_CHECKING = "now_checking"
+    WHICH_SHELF = "which_shelf"
+    WHAT_WEIGHT = "what_weight"
+    WHAT_NOTE = "what_note"
+    NO_SHELF = "no_shelf"
+    NO_WEIGHT = "no_weight"
+    NO_CASE_FOR_NOTE = "no_case_for_note"
+    NOTHING_EXPECTED = "nothing_expected"
+    NOTHING_ASKED = "nothing_asked"
+    GOES_ON = "goes_on"
+    ALL_COMMANDS = "all_commands"
     NO_CASE_WAITS = "no_case_waits"
     NO_PARCEL_ON_TABLE = "no_parcel_on_table"
     SLIP_OF_THIS_PARCEL = "slip_of_this_parcel"
@@ -40,6 +53,26 @@ _NOTES = {
     ScanNote.NO_SUCH_COMMAND: mark("no such command"),
     ScanNote.NO_GRADE_TO_LOCK: mark("no grade is in force: scan the grade first, then RCMDLOCK"),
     ScanNote.NOTHING_TO_UNDO: mark("nothing was scanned in this round that could be taken back"),
+    ScanNote.ONLY_RECEIVING: mark("parcels are only received in this round: to open them, scan RCMDCHECK first"),
+    ScanNote.NOW_RECEIVING: mark("parcels are only received from now on"),
+    ScanNote.NOW_CHECKING: mark("parcels are opened and checked from now on"),
+    ScanNote.WHICH_SHELF: mark("scan or type the shelf it is put on"),
+    ScanNote.WHAT_WEIGHT: mark("type what it weighs: 850 (grams) or 1.25kg"),
+    ScanNote.WHAT_NOTE: mark("type the note, then Enter"),
+    ScanNote.NO_SHELF: mark("no name of a shelf: letters, digits, - and . only; nothing is written"),
+    ScanNote.NO_WEIGHT: mark("no weight; nothing is written"),
+    ScanNote.NO_CASE_FOR_NOTE: mark("the parcel has no case yet that a note could stand on"),
+    ScanNote.NOTHING_EXPECTED: mark(
+        "nothing is missing in the parcel, or nobody knows what belongs into it: scan each piece"
+    ),
+    ScanNote.NOTHING_ASKED: mark("nothing was asked"),
+    ScanNote.GOES_ON: mark("the parcel lies on the table again: go on with the next piece"),
+    ScanNote.ALL_COMMANDS: mark(
+        "RCMDA B C D X: grade · RCMDLOCK: keep it · RCMDPENDING: only count · RCMDQTY3: next piece "
+        "counts 3 · RCMDALL: all that is missing · RCMDUNDO: take back · RCMDLIST: the last five · "
+        "RCMDNOTE SHELF WEIGHT: text follows · RCMDRECEIVE CHECK: mode · RCMDNEXT: next parcel · RCMDWHO "
+        "· RCMDEND"
+    ),
     ScanNote.NO_CASE_WAITS: mark("no case waits for it; put it aside"),
     ScanNote.NO_PARCEL_ON_TABLE: mark("scan the parcel first, then what is in it"),
     ScanNote.SLIP_OF_THIS_PARCEL: mark("slip of the parcel on the table"),

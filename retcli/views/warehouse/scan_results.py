@@ -82,7 +82,7 @@ class NotTakenBack:
 @dataclass(frozen=True)
 class InForce:
     """What is in force at the bench: the grade, whether it is locked, the parcel, pieces counted and expected in it,
-    and those by product that are still missing.
+    and those by product that are still missing; `receives`: parcels are only received.
     """
 
     grade: Grade | None
@@ -91,15 +91,19 @@ class InForce:
     counted: int = 0
     expected: int = 0
     lacking: Mapping[str, int] = field(default_factory=dict)
+    receives: bool = False
 
     def sentence(self) -> str:
         """All of it in a few words, before the sign at which the next code is waited for."""
         grade = word(self.grade) if self.grade else _("counting")
         grade = _("{grade}, locked").format(grade=grade) if self.locked else grade
+        grade = _("receiving") if self.receives else _("checking, {grade}").format(grade=grade)
         if not self.parcel:
             return grade
         count = f"{self.counted}/{self.expected}" if self.expected else f"{self.counted}"
-        text = _("{grade} {parcel} {count}").format(grade=grade, parcel=self.parcel, count=count)
+        series_, _dash, last = self.parcel.partition("-")
+        short = f"{series_[:2]}…{last}" if last else self.parcel
+        text = _("{grade} {parcel} {count}").format(grade=grade, parcel=short, count=count)
         missing = pieces_by_product(self.lacking)
         return _("{text}, missing {pieces}").format(text=text, pieces=missing) if missing else text
 

@@ -1,0 +1,113 @@
+"""Results of the commands at a scanning bench."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from retcli.language import _, series
+from retcli.rules.lifecycles import Grade
+from retcli.rules.zone import SHANGHAI
+from retcli.views.warehouse.scan_results import pieces_by_product
+from retcli.words import word
+
+
+@dataclass(frozen=True)
+class PutOn:
+    """A parcel was put on a shelf."""
+
+    parcel: str
+    shelf: str
+
+    def sentence(self) -> str:
+        """Which, and where."""
+        return _("{parcel} lies on {shelf} now").format(parcel=self.parcel, shelf=self.shelf)
+
+
+@dataclass(frozen=True)
+class Weighs:
+    """What a parcel weighs, in grams."""
+
+    parcel: str
+    grams: int
+
+    def sentence(self) -> str:
+        """Its weight."""
+        return _("{parcel} weighs {grams} g").format(parcel=self.parcel, grams=self.grams)
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A note was written on some cases."""
+
+    cases: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """On which."""
+        return _("noted on {cases}").format(cases=series(self.cases))
+
+
+@dataclass(frozen=True)
+class Several:
+    """The next piece counts as so many."""
+
+    pieces: int
+
+    def sentence(self) -> str:
+        """As how many."""
+        return _("the next piece counts as {n}").format(n=self.pieces)
+
+
+@dataclass(frozen=True)
+class AllPieces:
+    """All expected pieces of a parcel were counted, and given a grade where one is in force."""
+
+    pieces: Mapping[str, int]
+    grade: Grade | None
+
+    def sentence(self) -> str:
+        """Which pieces, and their grade."""
+        if self.grade is None:
+            return _("all counted: {pieces}").format(pieces=pieces_by_product(self.pieces))
+        text = _("all graded {grade}: {pieces}")
+        return text.format(grade=word(self.grade), pieces=pieces_by_product(self.pieces))
+
+
+@dataclass(frozen=True)
+class LastCodes:
+    """The last codes of a round, each with when it was read and what came of it, the newest first."""
+
+    codes: tuple[tuple[datetime, str, str], ...]
+
+    def sentence(self) -> str:
+        """A line for each."""
+        if not self.codes:
+            return _("nothing was scanned in this round yet")
+        lines = (f"{at.astimezone(SHANGHAI):%H:%M:%S} {code} {word(what, 'scan')}" for at, code, what in self.codes)
+        return "\n".join([_("the last {n}").format(n=len(self.codes)), *lines])
+
+
+@dataclass(frozen=True)
+class WhoScans:
+    """Who stands at the bench, and what lies on it."""
+
+    name: str
+    role: str
+    parcel: str
+
+    def sentence(self) -> str:
+        """Their name and role, and the parcel."""
+        who = _("{who} ({role})").format(who=self.name, role=word(self.role))
+        return f"{who}, {self.parcel}" if self.parcel else who
+
+
+@dataclass(frozen=True)
+class StillMissing:
+    """Pieces by product that are missing in a parcel which is about to leave the table."""
+
+    parcel: str
+    pieces: Mapping[str, int]
+
+    def sentence(self) -> str:
+        """What is missing, and how the parcel leaves the table all the same."""
+        text = _("{parcel} lacks {pieces}: all of it out of the box? Then scan RCMDNEXT once more")
+        return text.format(parcel=self.parcel, pieces=pieces_by_product(self.pieces))
