@@ -17,7 +17,6 @@ from retcli.actions.warehouse.scanned_pieces import piece
 from retcli.models import Parcel
 from retcli.models.acts import Scan
 from retcli.models.register import Note
-from retcli.rules.lifecycles import AT_THE_DOOR
 from retcli.rules.warehouse.codes import Article
 from retcli.rules.warehouse.ids import COMMAND, folded
 from retcli.shop import Shop
@@ -152,18 +151,3 @@ def who(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Who scans, in which role, and what lies on the bench."""
     result = results.WhoScans(shop.operator.name, shop.operator.role, bench.parcel)
     return ScanView(code.text, ScanOutcome.COMMAND, result, bench.parcel)
-
-
-def asks_first(shop: Shop, bench: Bench) -> results.StillMissing | None:
-    """What is missing in the parcel that is about to leave the bench, asked once where it was opened; None for nothing,
-    or once it was asked.
-    """
-    if not bench.parcel or bench.asked_next == bench.parcel:
-        return None
-    parcel = parcels.numbered(shop, bench.parcel)
-    if parcel.state not in AT_THE_DOOR or not contents.tallies(shop, parcel) or not contents.cases_of(shop, parcel):
-        return None
-    rooms = {sku: contents.room(shop, parcel, sku) for sku in contents.expected_pieces(shop, parcel)}
-    missing = {sku: pieces for sku, pieces in rooms.items() if pieces}
-    bench.asked_next = bench.parcel if missing else ""
-    return results.StillMissing(parcel.number, missing) if missing else None

@@ -22,8 +22,7 @@ class Bench:
     goes forward). `counted_before` are pieces by product that an earlier reading of the parcel counted and nobody has
     read since. `in_doubt` is the last code that nobody understood since the parcel was laid there, `may_be` the article
     that it may have been; `asked` the code that was asked about on an empty bench, to be read once more where it is a
-    waybill. `awaits` is the command whose text comes next, `pieces` as how many the next piece counts, `asked_next` the
-    parcel whose missing pieces were asked about, `offered` the parcel that lay here when the last round broke off.
+    waybill. `awaits` is the command whose text comes next, `pieces` as how many the next piece counts.
     """
 
     session: str = ""
@@ -39,8 +38,6 @@ class Bench:
     asked: str = ""
     awaits: str = ""
     pieces: int = 1
-    asked_next: str = ""
-    offered: str = ""
 
     @property
     def only_receives(self) -> bool:
@@ -55,8 +52,7 @@ class Bench:
         if self.parcel and parcel != self.parcel and not self.locked:
             self.grade = None
         self.parcel, self.read, self.in_doubt = parcel, read or {}, ""
-        self.pieces, self.asked_next = 1, ""
-        self.offered = "" if parcel else self.offered
+        self.pieces = 1
 
     def give(self, grade: Grade | None) -> None:
         """Puts a grade in force for the parcel on the bench, or the next one."""

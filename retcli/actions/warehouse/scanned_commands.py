@@ -44,8 +44,6 @@ def command(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if code.text == EMPTY:
         return _empty(shop, bench, code)
     if code.text == _NEXT:
-        if missing := bench_commands.asks_first(shop, bench):
-            return ScanView(code.text, ScanOutcome.STOP, missing, bench.parcel)
         bench.lay()
         return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.NEXT_PARCEL)
     if code.text == END:
@@ -103,15 +101,6 @@ def _mode(_shop: Shop, bench: Bench, code: Code) -> ScanView:
     return ScanView(code.text, ScanOutcome.COMMAND, note, bench.parcel)
 
 
-def _yes(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """Goes on with the parcel that lay on the bench when the last round broke off."""
-    if not bench.offered:
-        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_ASKED, bench.parcel)
-    parcel = parcels.numbered(shop, bench.offered)
-    bench.lay(parcel.number, contents.tallies(shop, parcel))
-    return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.GOES_ON, parcel.number)
-
-
 def _help(_shop: Shop, bench: Bench, code: Code) -> ScanView:
     return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.ALL_COMMANDS, bench.parcel)
 
@@ -125,7 +114,6 @@ _WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
     f"{COMMAND}LIST": bench_commands.last_codes,
     f"{COMMAND}WHO": bench_commands.who,
     f"{COMMAND}HELP": _help,
-    f"{COMMAND}YES": _yes,
 }
 
 

@@ -98,16 +98,3 @@ class WhoScans:
         """Their name and role, and the parcel."""
         who = _("{who} ({role})").format(who=self.name, role=word(self.role))
         return f"{who}, {self.parcel}" if self.parcel else who
-
-
-@dataclass(frozen=True)
-class StillMissing:
-    """Pieces by product that are missing in a parcel which is about to leave the table."""
-
-    parcel: str
-    pieces: Mapping[str, int]
-
-    def sentence(self) -> str:
-        """What is missing, and how the parcel leaves the table all the same."""
-        text = _("{parcel} lacks {pieces}: all of it out of the box? Then scan RCMDNEXT once more")
-        return text.format(parcel=self.parcel, pieces=pieces_by_product(self.pieces))

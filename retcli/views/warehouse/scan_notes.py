@@ -24,8 +24,6 @@ class ScanNote(StrEnum):
     NO_WEIGHT = "no_weight"
     NO_CASE_FOR_NOTE = "no_case_for_note"
     NOTHING_EXPECTED = "nothing_expected"
-    NOTHING_ASKED = "nothing_asked"
-    GOES_ON = "goes_on"
     ALL_COMMANDS = "all_commands"
     NO_CASE_WAITS = "no_case_waits"
     NO_PARCEL_ON_TABLE = "no_parcel_on_table"
@@ -65,8 +63,6 @@ _NOTES = {
     ScanNote.NOTHING_EXPECTED: mark(
         "nothing is missing in the parcel, or nobody knows what belongs into it: scan each piece"
     ),
-    ScanNote.NOTHING_ASKED: mark("nothing was asked"),
-    ScanNote.GOES_ON: mark("the parcel lies on the table again: go on with the next piece"),
     ScanNote.ALL_COMMANDS: mark(
         "RCMDA B C D X: grade · RCMDLOCK: keep it · RCMDPENDING: only count · RCMDQTY3: next piece "
         "counts 3 · RCMDALL: all that is missing · RCMDUNDO: take back · RCMDLIST: the last five · "

@@ -91,14 +91,6 @@ def test_a_round_that_only_receives(table: Table) -> None:
     assert table.books.value("SELECT mode FROM scans WHERE code = 'CUP' ORDER BY id LIMIT 1") == "receiving"
 
 
-def test_the_next_parcel_is_asked_for_once_where_pieces_are_missing(table: Table) -> None:
-    returning(table.books, ORDER, ("CUP", 2, 8000), waybill=BACK)
-    table.scan(BACK, "CUP")
-    view = last(table.scan("RCMDNEXT"))
-    assert (view.outcome, "CUP×1" in view.message, bool(table.bench.parcel)) == ("stop", True, True)
-    assert (last(table.scan("RCMDNEXT")).outcome, table.bench.parcel) == ("command", "")
-
-
 def test_the_last_five_and_who(table: Table) -> None:
     table.scan("A1", "A2", "A3", "A4", "A5", "A6")
     message = last(table.scan("RCMDLIST")).message

@@ -60,9 +60,10 @@ def test_what_is_in_force_and_missing_is_told_at_the_terminal(table: Table) -> N
         return view.prompt.sentence() if view.prompt else ""
 
     first, number = at_terminal(BACK), table.books.value("SELECT number FROM parcels ORDER BY id LIMIT 1")
-    assert first == f"counting {number} 0/1, missing TS-L×1"
-    assert at_terminal("RCMDA") == f"A as new {number} 0/1, missing TS-L×1"
-    assert at_terminal("TS-L") == f"A as new {number} 1/1"
+    short = f"PK…{number.partition('-')[2]}"
+    assert first == f"checking, counting {short} 0/1, missing TS-L×1"
+    assert at_terminal("RCMDA") == f"checking, A as new {short} 0/1, missing TS-L×1"
+    assert at_terminal("TS-L") == f"checking, A as new {short} 1/1"
     assert at_terminal("RCMDNEXT") == ""
     assert at_terminal("RCMDC") == "C defective"
     assert at_terminal("RCMDLOCK") == "C defective, locked"

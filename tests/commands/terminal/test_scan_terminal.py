@@ -111,7 +111,7 @@ def test_a_shift_at_the_door(scanner: Scanner) -> None:
     assert scanner.saved("SELECT state FROM parcels WHERE waybill = 'YT5260493176849'") == [("received",)]
     assert "not known here" in scanner.scan("hello")
     assert "no such command" in scanner.scan("RCMDNONE")
-    assert scanner.scan("") == "counting PK20261109-0002 0", "an empty line is nothing; what is in force is shown"
+    assert scanner.scan("") == "checking, counting PK…0002 0", "an empty line is nothing; what is in force is shown"
     assert scanner.end() == 3, "two codes were not known: somebody looks"
     scanner.desk.books.check()
 
