@@ -65,6 +65,6 @@ def test_what_is_in_force_and_missing_is_told_at_the_terminal(table: Table) -> N
     assert at_terminal("RCMDA") == f"checking, A as new {short} 0/1, missing TS-L×1"
     assert at_terminal("TS-L") == f"checking, A as new {short} 1/1"
     assert at_terminal("RCMDNEXT") == ""
-    assert at_terminal("RCMDC") == "C defective"
+    assert at_terminal("RCMDC") == "checking, C defective"
     assert at_terminal("RCMDLOCK") == "C defective, locked"
     assert at_terminal(STRANGER).startswith("C defective, locked PK")
