@@ -66,5 +66,5 @@ def test_what_is_in_force_and_missing_is_told_at_the_terminal(table: Table) -> N
     assert at_terminal("TS-L") == f"checking, A as new {short} 1/1"
     assert at_terminal("RCMDNEXT") == ""
     assert at_terminal("RCMDC") == "checking, C defective"
-    assert at_terminal("RCMDLOCK") == "C defective, locked"
-    assert at_terminal(STRANGER).startswith("C defective, locked PK")
+    assert at_terminal("RCMDLOCK") == "checking, C defective, locked"
+    assert at_terminal(STRANGER).startswith("checking, C defective, locked PK")
