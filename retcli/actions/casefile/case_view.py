@@ -102,6 +102,7 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         at_the_desk=_at_the_desk(dossier, hide),
         version=case.version,
         applied_at=case.applied_at,
+        applied_anew_at=case.applied_anew_at,
         payouts=tuple(_payout_of(payout, clicked=by_click(payout, dossier.clicked)) for payout in dossier.payouts),
         earlier=dossier.together.earlier[case.id or 0],
         highlights=highlights(shop, dossier) if whole else None,

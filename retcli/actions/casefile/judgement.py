@@ -90,7 +90,7 @@ def _facts(
         wish=wish,
         order=of_order,
         lines=lines,
-        applied_at=case.applied_at,
+        applied_at=case.noticed_at or case.applied_at,
         # pieces of an earlier exchange have their own days, counted from when the buyer got them
         signed_at=dossier.renewed_at or order.signed_at,
         signed_by="carrier" if dossier.renewed_at else order.signed_by,

@@ -198,7 +198,7 @@ def _movement(payout: Payout | None, case: Case, order: Order, facts: _Facts) ->
         case_kind=case.kind,
         reason=case.reason,
         fault=str(REASONS[case.reason].fault),
-        applied_at=case.applied_at,
+        applied_at=case.last_applied_at,
         agreed_at=_agreed(case, facts.at),
         received_at=facts.received_at,
         booked_at=facts.at,

@@ -23,7 +23,7 @@ _NOTED: tuple[tuple[str, Any, str, str], ...] = (
     ("evidence", Evidence, "kind", "by"),
     ("contact", Contact, "at", "by"),
     ("note", Note, "text", "by"),
-    ("extension", Extension, "days", "by"),
+    ("extension", Extension, "days", "at"),
     ("offer", Offer, "state", "rung"),
 )
 """What may be written down beside a case: the kind of thing, its table, and the two columns that tell it."""
@@ -45,7 +45,7 @@ def _all_written() -> sa.CompoundSelect[Any]:
 def _look(name: str, table: Any, what: Any, second: str) -> sa.Select[Any]:
     """The part of the statement for one table; every value as text, since a column of a union has one type."""
     text = sa.cast(what, sa.String).label("told")
-    columns = table.case_id, sa.literal(name), text, table[second], table.id.label("place")
+    columns = table.case_id, sa.literal(name), text, sa.cast(table[second], sa.String), table.id.label("place")
     return sa.select(*columns).where(table.case_id.in_(_IDS))
 
 

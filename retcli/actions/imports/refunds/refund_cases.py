@@ -23,6 +23,7 @@ from retcli.actions.imports.refunds.applications import apply_anew, change_wish,
 from retcli.actions.imports.refunds.refund_facts import (
     News,
     Wish,
+    applied_again_at,
     kind_said,
     overtaken,
     refresh,
@@ -171,7 +172,7 @@ def _changed_wish(
         if not anew and _asks_as_agreed(shop, case, values, before):
             return _taken_as_agreed(shop, case, amount)
         if (anew or before.changed(values, status)) and nothing_left(shop, case):
-            _apply_anew(shop, case, values, status)
+            _apply_anew(shop, source, case, values, status)
             return True
         if status not in FINAL and amount is not None and amount != before.amount:
             shop.record(case.number, "apply_more", asked=amount)
@@ -204,7 +205,7 @@ def _taken_as_agreed(shop: Shop, case: Case, minor: int) -> bool:
     return True
 
 
-def _apply_anew(shop: Shop, case: Case, values: dict[str, Any], status: str) -> None:
+def _apply_anew(shop: Shop, source: Source, case: Case, values: dict[str, Any], status: str) -> None:
     order = shop.session.get_one(Order, case.order_id)
     kind, pieces = _kind_and_pieces(shop, order, values, status, released=case)
     wished = case.asked if values["amount"] is None else values["amount"]
@@ -217,6 +218,7 @@ def _apply_anew(shop: Shop, case: Case, values: dict[str, Any], status: str) -> 
         pieces=pieces,
         reason=_reason(shop, values),
         there=status,
+        at=applied_again_at(shop, source, case, values),
     )
 
 

@@ -96,6 +96,17 @@ def overtaken(case: Case, source: Source, status: str) -> bool:
     return case.platform_state in FINAL and seen is not None and exported is not None and exported < seen
 
 
+def applied_again_at(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> datetime:
+    """When the buyer applied again under the number of a case that was decided: the list's own time where it is later
+    than the application that is known, else when the list was exported; never later than now, since a copied file may
+    bear a later time, nor before that application.
+    """
+    said = instant_said(values, "applied_at")
+    if said is not None and said > case.last_applied_at:
+        return said
+    return max(min(source.exported_at or shop.now, shop.now), case.last_applied_at)
+
+
 def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> bool:
     """Writes the platform's facts of a row into its case; whether any changed."""
     # the platform's label of the reason, then the buyer's own words, which `wish_of` takes apart again
