@@ -26,7 +26,8 @@ class Case(SQLModel, table=True):
     `overruled` is what it was (``rejected``, ``withdrawn``; empty where there was none), by whom, when and why.
     `applied_at` is the first application, `applied_anew_at` the last one where the platform's list told that the buyer
     applied again under the same number, `noticed_at` the notice that the buyer's rights follow from where that is not
-    the first application: an earlier one was closed or withdrawn before it.
+    the first application: an earlier one was closed or withdrawn before it. `platform_closed_at` is when the platform
+    closed the refund, where its list tells that.
     """
 
     __tablename__ = "cases"
@@ -87,6 +88,7 @@ class Case(SQLModel, table=True):
     overruled_because: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     applied_anew_at: datetime | None = None
     noticed_at: datetime | None = None
+    platform_closed_at: datetime | None = None
 
     @property
     def last_applied_at(self) -> datetime:

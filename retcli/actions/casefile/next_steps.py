@@ -20,6 +20,7 @@ from retcli.actions.casefile.payable import (
 from retcli.actions.casefile.records.clicked_payouts import failing
 from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.actions.casefile.records.stopping import (
+    ASKS_OF_BOTH,
     ASKS_OF_CLOSING,
     ASKS_OF_GOODS,
     ASKS_OF_REFUSAL,
@@ -98,7 +99,7 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
     if stage == "finished":
         return "retcli imports questions" if dossier.asked_about() else ""
     # questions first: their answers may change every step below
-    if question := dossier.asked_about(ASKS_OF_CLOSING, ASKS_OF_REFUSAL):
+    if question := dossier.asked_about(ASKS_OF_CLOSING, ASKS_OF_REFUSAL, ASKS_OF_BOTH):
         return either(f"retcli imports answer {question} --seen", _take_back(dossier))
     if question := dossier.asked_about(ASKS_OF_GOODS, ASKS_OF_RETURNS):
         return f"retcli imports answer {question} --seen"

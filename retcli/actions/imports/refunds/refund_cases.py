@@ -18,7 +18,7 @@ from retcli.actions.cases.changes import changed_on_record
 from retcli.actions.cases.decisions import enter
 from retcli.actions.cases.disputes import register
 from retcli.actions.imports.merging import Source, ask, ask_money
-from retcli.actions.imports.refunds import refund_status
+from retcli.actions.imports.refunds import paid_and_closed, refund_status
 from retcli.actions.imports.refunds.applications import apply_anew, change_wish, note_wanted, nothing_left
 from retcli.actions.imports.refunds.refund_facts import (
     News,
@@ -81,8 +81,18 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
             if status == "requested":
                 automatic_approval.agree_by_rule(shop, case)
         return "added"
-    if overtaken(case, source, status):
-        return OVERTAKEN
+    if not paid_and_closed.is_untold(shop, case, row, status):
+        return OVERTAKEN if overtaken(case, source, status) else _brought_up(shop, source, row, case, status)
+    seen, closing = case.platform_seen_at, paid_and_closed.closing_that_stands(shop, source, case, row)
+    fared = _brought_up(shop, source, row, case, status)
+    if closing is not None:
+        paid_and_closed.keep_closing(shop, source, row, case, closing)
+    case.platform_seen_at = max((at for at in (seen, case.platform_seen_at) if at is not None), default=None)
+    return fared
+
+
+def _brought_up(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) -> str:
+    """Brings a case to what a row tells of its refund: ``changed`` or ``unchanged``."""
     # what the last list told, before `refresh` puts this one's word in its place
     before, paid_before = wish_there(case), (case.platform_state, case.platform_amount)
     version, changed = case.version, refresh(shop, source, case, row.values)

@@ -13,7 +13,7 @@ from retcli.rules.lifecycles import PAYING_CLICKS, ActionState, Kind
 from retcli.rules.money.refunded_pieces import FINAL
 from retcli.shop import Shop
 
-_FACTS = (
+FACTS = (
     "platform_status",
     "platform_state",
     "platform_amount",
@@ -21,8 +21,9 @@ _FACTS = (
     "platform_succeeded_at",
     "platform_estimated",
     "buyer_words",
+    "platform_closed_at",
 )
-
+"""The columns of a case that hold what its platform's last list told."""
 
 _KEPT = {
     "payment_number": "payment_number",
@@ -114,9 +115,21 @@ def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> b
     succeeded, estimated = _succeeded(shop, source, case, values)
     amount = case.platform_amount if values["amount"] is None else values["amount"]
     due_at = instant_said(values, "due_at")
-    facts = (values.get("platform_status", ""), status_of(values), amount, due_at, succeeded, estimated, words)
-    before = tuple(getattr(case, name) for name in _FACTS)
-    for name, value in zip(_FACTS, facts, strict=True):
+    closed_at = (
+        (instant_said(values, "finished_at") or case.platform_closed_at) if status_of(values) == "closed" else None
+    )
+    facts = (
+        values.get("platform_status", ""),
+        status_of(values),
+        amount,
+        due_at,
+        succeeded,
+        estimated,
+        words,
+        closed_at,
+    )
+    before = tuple(getattr(case, name) for name in FACTS)
+    for name, value in zip(FACTS, facts, strict=True):
         setattr(case, name, value)
     if values.get("kind"):
         case.platform_kind = kind_said(values)

@@ -1,4 +1,4 @@
-"""When the buyer last applied under a refund's number, and since when a notice counts."""
+"""When the buyer last applied under a refund's number, since when a notice counts, when the platform closed a refund."""
 
 import json
 from datetime import datetime
@@ -21,9 +21,11 @@ _EVENTS = sa.table("events", *(sa.column(name) for name in ("seq", "at", "subjec
 
 
 def upgrade() -> None:
-    """Of new applications that were taken in before, the import's own time is the nearest that is known."""
+    """Of new applications that were taken in before, the import's own time is the nearest that is known; when a refund
+    was closed, the next list tells.
+    """
     books = op.get_bind()
-    for name in ("applied_anew_at", "noticed_at"):
+    for name in ("applied_anew_at", "noticed_at", "platform_closed_at"):
         op.add_column("cases", sa.Column(name, UTCDateTime(), nullable=True))
     columns = {column["name"] for column in sa.inspect(books).get_columns("cases")}
     noting.note_anew(books, "cases", sorted(columns - {"id", "platform_key"}))

@@ -233,8 +233,8 @@ def _as_schema_0034(books: Books) -> None:
     """Makes of the books what an earlier program left: no columns for a later application."""
     with engine(books.database).begin() as connection:
         columns = {row[0] for row in connection.exec_driver_sql("SELECT * FROM cases LIMIT 0").cursor.description}
-        kept = sorted(columns - {"id", "platform_key", "applied_anew_at", "noticed_at"})
+        kept = sorted(columns - {"id", "platform_key", "applied_anew_at", "noticed_at", "platform_closed_at"})
         noting.note_anew(connection, "cases", kept)
-        for column in ("applied_anew_at", "noticed_at"):
+        for column in ("applied_anew_at", "noticed_at", "platform_closed_at"):
             connection.exec_driver_sql(f"ALTER TABLE cases DROP COLUMN {column}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0034'")
