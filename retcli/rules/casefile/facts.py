@@ -70,6 +70,7 @@ class Facts:
     may_be_agreed: bool = False  # `unbooked` may be the very refund agreed to here
     less_paid: LessPaid | None = None
     uncounted: bool = False  # a parcel came, nobody counted a piece in any, and the money is not let ahead of the goods
+    looked_into: bool = False  # every parcel that came was opened
     missing: str = ""  # the pieces that lack in what came back (``CUP×1``); empty where none does or more may come
 
     @property
