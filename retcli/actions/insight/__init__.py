@@ -45,6 +45,9 @@ if TYPE_CHECKING:
         reconciliation as reconciliation,
     )
     from retcli.actions.insight import (
+        repeated_applications as repeated_applications,
+    )
+    from retcli.actions.insight import (
         speeds as speeds,
     )
     from retcli.actions.insight import (
