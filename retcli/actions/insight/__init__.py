@@ -21,6 +21,9 @@ if TYPE_CHECKING:
         freshness as freshness,
     )
     from retcli.actions.insight import (
+        gave_way as gave_way,
+    )
+    from retcli.actions.insight import (
         goods_owed as goods_owed,
     )
     from retcli.actions.insight import (
