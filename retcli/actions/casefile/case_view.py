@@ -90,7 +90,7 @@ def _brief(shop: Shop, dossier: Dossier, stand: stages.Axes) -> CaseInBrief:
 
 def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
     """One case with all that is computed from it; `whole` as in `view_of`."""
-    case, order, hide, stand = dossier.case, dossier.order, hiding(dossier.order), axes(dossier)
+    case, hide, stand = dossier.case, hiding(dossier.order), axes(dossier)
     brief = _brief(shop, dossier, stand)
     return CaseView(
         **vars(brief),
@@ -112,7 +112,7 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         written_beside=beside(shop, case) if whole else None,
         proposals=tuple(_proposals(shop, dossier)),
         decided=decided_of(dossier),
-        offers=tuple(offer_records.line_of(offer, order, case, dossier.due) for offer in _offers(dossier)),
+        offers=tuple(offer_records.line_of(offer, dossier) for offer in _offers(dossier)),
     )
 
 

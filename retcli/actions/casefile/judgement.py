@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from retcli.actions.casefile.order_facts import facts_of_line, facts_of_order, sale_of
+from retcli.actions.casefile.records import offer_records
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.actions.casefile.records.ledger import DrawnOn
 from retcli.actions.orderfile.holidays import ShopCalendar
@@ -207,9 +208,13 @@ def _lowered(
 
 
 def _offered(dossier: Dossier, state: OfferState) -> Rung | None:
-    """The rung of the last offer in a state; None once the case is decided, which answers all offers."""
+    """The rung of the last offer in a state, of accepted ones of the last that stands; None once the case is decided,
+    which answers all offers.
+    """
     if dossier.case.decision != Decision.REQUESTED:
         return None
+    if state == OfferState.ACCEPTED:
+        return next(reversed(offer_records.standing(dossier)), None)
     return next((Rung(rung) for offered, rung in reversed(dossier.offers) if offered == state), None)
 
 

@@ -17,6 +17,7 @@ from retcli.actions.casefile.payable import (
     unpaid_there,
     would_overdraw,
 )
+from retcli.actions.casefile.records import offer_records
 from retcli.actions.casefile.records.clicked_payouts import failing
 from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.actions.casefile.records.stopping import (
@@ -40,7 +41,6 @@ from retcli.rules.lifecycles import (
     UNSENT,
     EscalationState,
     Kind,
-    OfferState,
     PayoutState,
     ReplacementState,
 )
@@ -211,7 +211,7 @@ def _decide(dossier: Dossier, judged: Judgement) -> Iterator[str]:
     Where the buyer accepted something else instead, that is paid, then the case withdrawn.
     """
     case = dossier.case
-    if any(state == OfferState.ACCEPTED and rung in _INSTEAD for state, rung in dossier.offers):
+    if any(rung in _INSTEAD for rung in offer_records.standing(dossier)):
         amends = _waiting(dossier, _OPEN)
         yield _of_payout(dossier, amends) if amends else f"retcli case withdraw {case.number}"
         return
