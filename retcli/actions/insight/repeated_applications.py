@@ -34,6 +34,11 @@ class Application:
     decided_as: str = ""
     withdrawn: bool = False
 
+    @property
+    def unanswered(self) -> bool:
+        """Whether nobody has done anything on it, nor decided it."""
+        return self.acted_at is None and not self.decided_as
+
 
 def applications_between(shop: Shop, first: datetime, last: datetime) -> list[Application]:
     """The applications made from `first` until before `last`, of cases that have several."""

@@ -221,7 +221,7 @@ def test_books_of_before_date_from_the_import_that_told_it(books: Books, tmp_pat
     """An earlier program wrote the event without the instant, and had no columns for it."""
     case = refused_there(books, tmp_path)
     night(books, WISH / "night3.csv", "2026-03-09T20:00:00", tmp_path)
-    _as_schema_0034(books)
+    _as_schema_before(books)
     assert bring_up(engine(books.database), tell=lambda before, connection, noted: _tell(
         books.asked(), before, connection, noted)) is False  # fmt: skip
     assert clocks(books, case) == CLOCKS
@@ -229,7 +229,7 @@ def test_books_of_before_date_from_the_import_that_told_it(books: Books, tmp_pat
     books.check()
 
 
-def _as_schema_0034(books: Books) -> None:
+def _as_schema_before(books: Books) -> None:
     """Makes of the books what an earlier program left: no columns for a later application."""
     with engine(books.database).begin() as connection:
         columns = {row[0] for row in connection.exec_driver_sql("SELECT * FROM cases LIMIT 0").cursor.description}
@@ -237,4 +237,4 @@ def _as_schema_0034(books: Books) -> None:
         noting.note_anew(connection, "cases", kept)
         for column in ("applied_anew_at", "noticed_at", "platform_closed_at"):
             connection.exec_driver_sql(f"ALTER TABLE cases DROP COLUMN {column}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0034'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0035'")

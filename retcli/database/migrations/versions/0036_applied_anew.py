@@ -9,8 +9,8 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from retcli.database.migrations import noting
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
