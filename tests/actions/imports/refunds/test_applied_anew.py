@@ -237,4 +237,4 @@ def _as_schema_before(books: Books) -> None:
         noting.note_anew(connection, "cases", kept)
         for column in ("applied_anew_at", "noticed_at", "platform_closed_at"):
             connection.exec_driver_sql(f"ALTER TABLE cases DROP COLUMN {column}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0035'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0036'")
