@@ -46,14 +46,9 @@ def _all_written() -> sa.CompoundSelect[Any]:
 def _look(name: str, table: Any, what: Any, second: str) -> sa.Select[Any]:
     """The part of the statement for one table; every value as text, since a column of a union has one type."""
     text = sa.cast(what, sa.String).label("told")
-<<<<<<< HEAD
     columns = table.case_id, sa.literal(name), text, sa.cast(table[second], sa.String), table.id.label("place")
-    return sa.select(*columns).where(table.case_id.in_(_IDS))
-=======
-    columns = table.case_id, sa.literal(name), text, table[second], table.id.label("place")
     some = sa.select(*columns).where(table.case_id.in_(_IDS))
     return some.where(table.id.not_in(acts.rows_taken_back(name, _IDS))) if name in acts.WITH_ROWS else some
->>>>>>> main
 
 
 _WRITTEN = _all_written()
