@@ -452,6 +452,7 @@ SPECIAL = (
         "scan:unknown": mark("not known here"),
         "scan:undone": mark("undone"),
         "money:paid": mark("paid out"),
+        "money:over": mark("beyond the order"),
         "channel:small_transfer": mark("small transfer"),
         "channel:transfer": mark("transfer to the buyer"),
         "payout:clicked": mark("clicked, not verified"),
