@@ -156,6 +156,7 @@ def scene(folder: Path) -> Scene:
     desk.books.hire()
     names = {"copy": desk.read("books", "backup", str(folder / "copies"), by=OWNER)["file"]}
     names |= _cases(desk) | _files(desk, folder)
+    desk.case("note", names["asked"], "买家再来电", by=OWNER)  # what `undo` takes back
     engine.engine(desk.database).dispose()
     return Scene(Path(desk.database), names)
 
