@@ -82,7 +82,7 @@ def case_of(shop: Shop, ref: str) -> Case:
     exact = sa.select(Case).where(sa.or_(col(Case.number) == wanted, col(Case.platform_key) == wanted))
     # each way only where the one before named nothing: a whole number is never taken for the end of another one
     cases = list(shop.session.scalars(exact))
-    cases = cases or _by_last_group(shop, wanted)
+    cases = cases or by_last_group(shop, wanted)
     cases = cases or _by_order_or_waybill(shop, wanted, ref)
     cases = cases or _by_ending(shop, wanted)
     cases = [case for case in cases if case.filing == Filing.OPEN and case.decision != Decision.WITHDRAWN] or cases
@@ -103,12 +103,19 @@ _LEAST, _MOST = 4, 10
 """How many digits the end of a number has; eleven are a phone's."""
 
 
-def _by_last_group(shop: Shop, wanted: str) -> list[Case]:
-    """The cases whose number ends in a group such as ``2`` or ``0002``, of any day or of the one before it."""
+def last_group(wanted: str) -> str:
+    """How one of our own numbers ends that somebody means by its last group, such as ``2`` or ``0002``, alone or with
+    the day before it (``1109-0002``); "" where what was typed is no such group.
+    """
     group = _LAST_GROUP.fullmatch(wanted)
-    if not group:
+    return f"{group['day'] or '-'}{int(group['number']):04d}" if group else ""
+
+
+def by_last_group(shop: Shop, wanted: str) -> list[Case]:
+    """The cases whose number ends in a group, of any day or of the one before it."""
+    ending = last_group(wanted)
+    if not ending:
         return []
-    ending = f"{group['day'] or '-'}{int(group['number']):04d}"
     query = sa.select(Case).where(col(Case.number).endswith(ending, autoescape=True)).order_by(col(Case.id))
     return list(shop.session.scalars(query))
 
