@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile.sent_orders import carrier_of
-from retcli.actions.warehouse import contents, detaching, parcels, refusals, senders, undone_sendings
+from retcli.actions.warehouse import contents, detaching, old_labels, parcels, refusals, senders, undone_sendings
 from retcli.actions.warehouse.benches import BOUNCE, Bench
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of, open_cases
 from retcli.actions.warehouse.scanned_commands import EMPTY, command, in_force
@@ -39,7 +39,8 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     """Does what a code means, without what is in force on the bench then."""
     on_table = parcels.numbered(shop, bench.parcel) if bench.parcel else None
     code = code_of(shop, typed, on_table)
-    bench.asked = bench.asked if bench.asked == code.text else ""
+    asked_before = bench.asked == code.text
+    bench.asked = code.text if asked_before else ""
     parts = _parts(shop, on_table, typed) if code.read.meaning in _UNKNOWN else {}
     # only where the line as a whole names nothing: a blank may also stand inside a number
     if parts and all(parts.values()):
@@ -53,6 +54,7 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
         return ScanView(code.text, ScanOutcome.DUPLICATE, results.ReadTwice(BOUNCE), bench.parcel)
     view = _known_nowhere(shop, bench, code) if any(parts.values()) else _answer(shop, bench, code)
     view = replace(view, also=_also(code))
+    bench.asked_at = bench.asked_at if asked_before else at or 0.0
     buyers = view.outcome == ScanOutcome.STOP and code.read.meaning == Meaning.PARCEL and view.parcel == bench.parcel
     if view.outcome in _IN_DOUBT and code.read.meaning not in _NO_LABELS and not buyers:
         bench.doubt(view.code, code.read.article.sku)
@@ -81,7 +83,11 @@ def _also(code: Code) -> results.AlsoKnown | None:
 
 
 def _bounced(bench: Bench, code: Code, at: float | None) -> bool:
-    """Whether a code is a piece that the scanner has just read twice; with any other code in between they are two."""
+    """Whether a code is a piece, or one that was just asked about, that the scanner has read twice at once; with any
+    other code in between they are two.
+    """
+    if bench.asked == code.text:
+        return at is not None and at - bench.asked_at < BOUNCE
     if code.read.meaning == Meaning.ARTICLE:
         return bench.bounced(code.read.article.sku, at)
     bench.article = ""
@@ -183,11 +189,14 @@ def _perhaps_a_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _own_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """Receives a parcel under a waybill of our own sending, whatever lies on the bench. It is attached to the order's
+    """Receives a parcel under a waybill of our own sending, whatever lies on the bench, unless it may be an old label
+    on a box that the buyer used again: that is asked. It is attached to the order's
     refunds or its one open case; goods that were sent again are not what their case waits for, so that it is only
     named.
     """
     orders, had_by_buyer = code.facts.sent, _had_by_buyer(code)
+    if asked := old_labels.question(shop, bench, code, had_by_buyer):
+        return asked
     parcel = _new_parcel(shop, code.text, orders[0] if orders else None, code.facts.replaced, had_by_buyer)
     if parcel is None:  # received by somebody else a moment ago: the code means their parcel now
         return scan(shop, bench, code.text)
@@ -377,6 +386,6 @@ _LOOKS_LIKE = {
 _UNKNOWN = frozenset({Meaning.NOTHING, Meaning.PERHAPS, Meaning.EITHER, Meaning.STRANGER, Meaning.PHONE, *_LOOKS_LIKE})
 _PIECES = {Meaning.ARTICLE, Meaning.ARTICLES}
 _IN_DOUBT = {ScanOutcome.UNKNOWN, ScanOutcome.STOP}
-_NO_LABELS = {*_PIECES, Meaning.TAIL}
+_NO_LABELS = {*_PIECES, Meaning.TAIL, Meaning.COMMAND}
 """What is never read from the label of another parcel."""
 _CHANGE_WHAT_WAITS = {Meaning.PARCEL, Meaning.ARTICLE}
