@@ -1,6 +1,7 @@
 """Parcels: awaited, received, matched with their cases, and listed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -225,15 +226,21 @@ def _let_go_refunds(shop: Shop, parcel: Parcel) -> None:
         outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
 
 
-def list_parcels(shop: Shop, *, unclaimed: bool = False, state: str = "") -> ParcelsView:
-    """All parcels, those of one `state`, or only those that arrived and have no case."""
+def list_parcels(shop: Shop, *, unclaimed: bool = False, held: bool = False, state: str = "") -> ParcelsView:
+    """All parcels, those of one `state`, or only those that arrived and have no case, or those with pieces that are
+    `held` for nobody and whose cases are finished.
+    """
     query = sa.select(Parcel).order_by(col(Parcel.id))
     if unclaimed:
         query = query.where(col(Parcel.state) != ParcelState.EXPECTED)
         query = query.where(col(Parcel.id).not_in(sa.select(col(ParcelCase.parcel_id))), senders.no_sending())
     if state:
         query = query.where(col(Parcel.state) == state)
-    return ParcelsView(tuple(view_of(shop, parcel) for parcel in shop.session.scalars(query)))
+    if not held:
+        return ParcelsView(tuple(view_of(shop, parcel) for parcel in shop.session.scalars(query)))
+    left = list(shop.session.scalars(query.where(held_pieces.left_over())))
+    of_each = [(view_of(shop, parcel), held_pieces.for_nobody(shop, parcel)) for parcel in left]
+    return ParcelsView(tuple(replace(view, held=pieces) for view, pieces in of_each))
 
 
 def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
