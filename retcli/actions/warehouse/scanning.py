@@ -56,7 +56,8 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     view = replace(view, also=_also(code))
     bench.asked_at = bench.asked_at if asked_before else at or 0.0
     buyers = view.outcome == ScanOutcome.STOP and code.read.meaning == Meaning.PARCEL and view.parcel == bench.parcel
-    if view.outcome in _IN_DOUBT and code.read.meaning not in _NO_LABELS and not buyers:
+    never_a_label = code.read.meaning in _NO_LABELS or code.text == EMPTY
+    if view.outcome in _IN_DOUBT and not never_a_label and not buyers:
         bench.doubt(view.code, code.read.article.sku)
     if code.box and (buyers or view.outcome in {ScanOutcome.RECEIVED, ScanOutcome.UNCLAIMED}):
         shop.record(view.parcel, "box", box=code.box)
@@ -386,6 +387,6 @@ _LOOKS_LIKE = {
 _UNKNOWN = frozenset({Meaning.NOTHING, Meaning.PERHAPS, Meaning.EITHER, Meaning.STRANGER, Meaning.PHONE, *_LOOKS_LIKE})
 _PIECES = {Meaning.ARTICLE, Meaning.ARTICLES}
 _IN_DOUBT = {ScanOutcome.UNKNOWN, ScanOutcome.STOP}
-_NO_LABELS = {*_PIECES, Meaning.TAIL, Meaning.COMMAND}
+_NO_LABELS = {*_PIECES, Meaning.TAIL}
 """What is never read from the label of another parcel."""
 _CHANGE_WHAT_WAITS = {Meaning.PARCEL, Meaning.ARTICLE}
