@@ -203,7 +203,9 @@ DOCUMENTS: dict[str, Shape] = {
         ],
         "night": {"last_success_at": "instant|none"},
         "backup": {"folder": "text|none", "newest_at": "instant|none", "changed": "flag"},
-        **dict.fromkeys(("unclaimed", "clicks", "questions", "stalled", "unfinished", "misfits", "halves"), "count"),
+        **dict.fromkeys(
+            ("unclaimed", "held", "clicks", "questions", "stalled", "unfinished", "misfits", "halves"), "count"
+        ),
         "refunds_waiting": {"count": "count", "money": ["money"], "unknown": "count", "due_at": "instant|none"},
         **{"payouts_waiting": PAYOUT_SUM, "payouts_due": PAYOUT_SUM, "payouts_clicked": PAYOUT_SUM},
         "payouts_sent": PAYOUT_SUM,

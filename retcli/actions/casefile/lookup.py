@@ -101,7 +101,7 @@ def _cases_called(shop: Shop, ref: str) -> list[Case]:
     # each way only where the one before named nothing: a whole number is never taken for the end of another one
     return (
         list(shop.session.scalars(exact))
-        or _by_last_group(shop, wanted)
+        or by_last_group(shop, wanted)
         or _by_order_or_waybill(shop, wanted, ref)
         or _by_ending(shop, wanted)
     )
@@ -127,12 +127,19 @@ _LEAST, _MOST = 4, 10
 """How many digits the end of a number has; eleven are a phone's."""
 
 
-def _by_last_group(shop: Shop, wanted: str) -> list[Case]:
-    """The cases whose number ends in a group such as ``2`` or ``0002``, of any day or of the one before it."""
+def last_group(wanted: str) -> str:
+    """How one of our own numbers ends that somebody means by its last group, such as ``2`` or ``0002``, alone or with
+    the day before it (``1109-0002``); "" where what was typed is no such group.
+    """
     group = _LAST_GROUP.fullmatch(wanted)
-    if not group:
+    return f"{group['day'] or '-'}{int(group['number']):04d}" if group else ""
+
+
+def by_last_group(shop: Shop, wanted: str) -> list[Case]:
+    """The cases whose number ends in a group, of any day or of the one before it."""
+    ending = last_group(wanted)
+    if not ending:
         return []
-    ending = f"{group['day'] or '-'}{int(group['number']):04d}"
     query = sa.select(Case).where(col(Case.number).endswith(ending, autoescape=True)).order_by(col(Case.id))
     return list(shop.session.scalars(query))
 

@@ -203,13 +203,15 @@ def list_payouts(shop: Shop, *, state: str = "") -> PayoutsView:
 
 
 def payout_of(shop: Shop, ref: str) -> Payout:
-    """The payout that is meant by its number, its last digits, or its payment number. Raises NotFound or Ambiguous."""
+    """The payout that is meant by its number, the last group of it, or its payment number. Raises NotFound, or
+    Ambiguous.
+    """
     wanted = normalised(ref)
     request = sa.func.upper(sa.func.replace(col(Payout.request), " ", ""))
     query = sa.select(Payout).where(sa.or_(col(Payout.number) == wanted, request == wanted))
     payouts = list(shop.session.scalars(query))
-    if not payouts and wanted.isdigit():
-        tail = sa.select(Payout).where(col(Payout.number).endswith(wanted, autoescape=True))
+    if not payouts and (ending := lookup.last_group(wanted)):
+        tail = sa.select(Payout).where(col(Payout.number).endswith(ending, autoescape=True))
         payouts = list(shop.session.scalars(tail.limit(9)))  # as many as an error can name
     if not payouts:
         raise NotFound(_("There is no payout {number}").format(number=ref), "retcli pay list")

@@ -50,6 +50,9 @@ if TYPE_CHECKING:
         named_waybills as named_waybills,
     )
     from retcli.actions.warehouse import (
+        old_labels as old_labels,
+    )
+    from retcli.actions.warehouse import (
         parcel_candidates as parcel_candidates,
     )
     from retcli.actions.warehouse import (

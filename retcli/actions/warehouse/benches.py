@@ -19,8 +19,8 @@ class Bench:
     `article` the article of the last code if that was a piece, `read_at` when it was read (seconds of a clock that only
     goes forward). `counted_before` are pieces by product that an earlier reading of the parcel counted and nobody has
     read since. `in_doubt` is the last code that nobody understood since the parcel was laid there, `may_be` the article
-    that it may have been; `asked` the code that was asked about on an empty bench, to be read once more where it is a
-    waybill.
+    that it may have been; `asked` the code that was asked about last (at `asked_at`), to be read once more where it is
+    a parcel's own.
     """
 
     session: str = ""
@@ -34,6 +34,7 @@ class Bench:
     may_be: str = ""
     locked: bool = False
     asked: str = ""
+    asked_at: float = 0.0
 
     def lay(self, parcel: str = "", read: Mapping[str, int] | None = None) -> None:
         """Puts a parcel on the bench, with the pieces in it that are not read again; without one the bench is cleared.

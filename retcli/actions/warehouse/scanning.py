@@ -8,7 +8,16 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile.sent_orders import carrier_of
-from retcli.actions.warehouse import contents, detaching, parcels, refusals, scan_records, senders, undone_sendings
+from retcli.actions.warehouse import (
+    contents,
+    detaching,
+    old_labels,
+    parcels,
+    refusals,
+    scan_records,
+    senders,
+    undone_sendings,
+)
 from retcli.actions.warehouse.benches import BOUNCE, Bench
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of, open_cases
 from retcli.actions.warehouse.scanned_commands import EMPTY, command, in_force
@@ -41,7 +50,8 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     """Does what a code means, without what is in force on the bench then."""
     on_table = parcels.numbered(shop, bench.parcel) if bench.parcel else None
     code = code_of(shop, typed, on_table)
-    bench.asked = bench.asked if bench.asked == code.text else ""
+    asked_before = bench.asked == code.text
+    bench.asked = code.text if asked_before else ""
     parts = _parts(shop, on_table, typed) if code.read.meaning in _UNKNOWN else {}
     # only where the line as a whole names nothing: a blank may also stand inside a number
     if parts and all(parts.values()):
@@ -56,8 +66,10 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
         return ScanView(code.text, ScanOutcome.DUPLICATE, twice, bench.parcel, meaning=code.read.meaning)
     view = _known_nowhere(shop, bench, code) if any(parts.values()) else _answer(shop, bench, code)
     view = replace(view, also=_also(code), meaning=code.read.meaning)
+    bench.asked_at = bench.asked_at if asked_before else at or 0.0
     buyers = view.outcome == ScanOutcome.STOP and code.read.meaning == Meaning.PARCEL and view.parcel == bench.parcel
-    if view.outcome in _IN_DOUBT and code.read.meaning not in _NO_LABELS and not buyers:
+    never_a_label = code.read.meaning in _NO_LABELS or code.text == EMPTY
+    if view.outcome in _IN_DOUBT and not never_a_label and not buyers:
         bench.doubt(view.code, code.read.article.sku)
     if code.box and (buyers or view.outcome in {ScanOutcome.RECEIVED, ScanOutcome.UNCLAIMED}):
         shop.record(view.parcel, "box", box=code.box)
@@ -84,7 +96,11 @@ def _also(code: Code) -> results.AlsoKnown | None:
 
 
 def _bounced(bench: Bench, code: Code, at: float | None) -> bool:
-    """Whether a code is a piece that the scanner has just read twice; with any other code in between they are two."""
+    """Whether a code is a piece, or one that was just asked about, that the scanner has read twice at once; with any
+    other code in between they are two.
+    """
+    if bench.asked == code.text:
+        return at is not None and at - bench.asked_at < BOUNCE
     if code.read.meaning == Meaning.ARTICLE:
         return bench.bounced(code.read.article.sku, at)
     bench.article = ""
@@ -186,11 +202,14 @@ def _perhaps_a_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _own_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """Receives a parcel under a waybill of our own sending, whatever lies on the bench. It is attached to the order's
+    """Receives a parcel under a waybill of our own sending, whatever lies on the bench, unless it may be an old label
+    on a box that the buyer used again: that is asked. It is attached to the order's
     refunds or its one open case; goods that were sent again are not what their case waits for, so that it is only
     named.
     """
     orders, had_by_buyer = code.facts.sent, _had_by_buyer(code)
+    if asked := old_labels.question(shop, bench, code, had_by_buyer):
+        return asked
     parcel = _new_parcel(shop, code.text, orders[0] if orders else None, code.facts.replaced, had_by_buyer)
     if parcel is None:  # received by somebody else a moment ago: the code means their parcel now
         return _scan(shop, bench, code.text, None)
