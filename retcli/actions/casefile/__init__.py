@@ -6,6 +6,9 @@ from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions.casefile import (
+        amends as amends,
+    )
+    from retcli.actions.casefile import (
         axes as axes,
     )
     from retcli.actions.casefile import (

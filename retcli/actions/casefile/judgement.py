@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from retcli.actions.casefile.amends import before_decided
 from retcli.actions.casefile.order_facts import facts_of_line, facts_of_order, sale_of
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.actions.casefile.records.ledger import DrawnOn
@@ -115,6 +116,7 @@ def _facts(
         less_paid=less_paid(dossier),
         uncounted=dossier.uncounted and not dossier.pays_before_goods,
         missing=dossier.missing,
+        amends=before_decided(dossier),
     )
 
 
