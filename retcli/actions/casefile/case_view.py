@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.amends import room
+from retcli.actions.casefile.applied_for import applied_for
 from retcli.actions.casefile.axes import axes, stage_of
 from retcli.actions.casefile.case_clocks import clocks_of
 from retcli.actions.casefile.case_money import at_stake, money_so_far, refunds
@@ -109,6 +110,7 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         policy=case.policy,
         order_progress=_order_progress(dossier),
         words=hide(case.buyer_words),
+        applied_for=applied_for(dossier, brief.judgement),
         written_beside=beside(shop, case) if whole else None,
         proposals=tuple(_proposals(shop, dossier)),
         decided=decided_of(dossier),

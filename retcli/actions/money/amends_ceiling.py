@@ -22,13 +22,9 @@ def refuse_beyond_price(shop: Shop, case: Case, amount: Money, command: str) -> 
     ceiling = lowest(ceilings(dossier_of(shop, case)))
     if ceiling.beyond(amount.minor) <= max(waived_beyond(shop, case), 0):
         return
-    message = _(
-        "{paid} was paid for these goods, {given} of it is let go: with {amount} it would be {together}"
-    )
+    message = _("{paid} was paid for these goods, {given} of it is let go: with {amount} it would be {together}")
     if ceiling.of_order:
-        message = _(
-            "{paid} was paid on the order, {given} of it is let go: with {amount} it would be {together}"
-        )
+        message = _("{paid} was paid on the order, {given} of it is let go: with {amount} it would be {together}")
     sums = {"paid": ceiling.paid, "given": ceiling.let_go, "together": ceiling.let_go + amount.minor}
     shown = {name: Money(minor, amount.currency) for name, minor in sums.items()}
     hint = _(

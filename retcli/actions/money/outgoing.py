@@ -42,7 +42,7 @@ from retcli.rules.lifecycles import (
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.minor_units import text as money_in_words
-from retcli.shop import SYSTEM, Shop
+from retcli.shop import PAYOUT_SERIES, SYSTEM, TRIED, Shop
 
 OWN, PLATFORM = "own", "platform"
 AWAITS_GOODS = mark("its goods come back undelivered: it waits for them")
@@ -148,7 +148,7 @@ def write_down(
 def _payout(shop: Shop, case: Case, payment: Payment) -> Payout:
     """A payout row that is not added yet, waiting and decided by nobody, with its numbers."""
     return Payout(
-        number=shop.number("PO"),
+        number=shop.number(PAYOUT_SERIES),
         request=payment.request or _request(shop, case),
         case_id=case.id or 0,
         order_id=case.order_id,
@@ -224,7 +224,8 @@ def _deciders(who: Decider) -> sa.ColumnElement[bool]:
 def _request(shop: Shop, case: Case) -> str:
     """A new payment's number, never given twice: ``<case>-<n>``, n one more than the case's payouts so far."""
     # no payout is ever deleted, so that their count never comes back to a number
-    return f"{case.number}-{len(payouts_of(shop, case)) + 1}"
+    trial = TRIED if shop.dry_run else ""
+    return f"{case.number}-{trial}{len(payouts_of(shop, case)) + 1}"
 
 
 def paying_click(case: Case) -> str:

@@ -29,7 +29,7 @@ from retcli.rules.money.minor_units import POINTS, Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import AMENDS, WAY_BACK
 from retcli.rules.warehouse.ids import normalised
-from retcli.shop import Shop
+from retcli.shop import TRIED, Shop
 from retcli.views.base import money_text
 from retcli.views.casefile.findings import sentences
 from retcli.views.money.payouts import PayoutsView, PayoutView
@@ -242,6 +242,7 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         platform=shop.session.get_one(Order, payout.order_id).platform,
         called_off=_is_called_off(shop, payout),
         awaits_goods=payout.because == outgoing.AWAITS_GOODS,
+        tried=f"-{TRIED}" in payout.number,
         reverses=shop.session.get_one(Payout, payout.reverses_id).number if payout.reverses_id else "",
     )
 

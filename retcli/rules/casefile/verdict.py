@@ -114,13 +114,28 @@ def _units(facts: Facts) -> Iterator[Finding]:
         text = mark("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
         text = text if line.drawn_by else mark("{sku}: {wanted} wanted, only {open} were bought")
         yield Finding("units", NO, TERMS, text, gaps, waivable=False)
+    several = [line for line in facts.lines if line.wanted > 1 and _may_be_fewer(facts)]
+    for line in several:
+        gaps = {"sku": line.sku or line.number, "n": line.wanted}
+        text = mark("{sku}: all {n} pieces would be sent again; say how many the buyer lacks")
+        ways = ("retcli case change {case} --line {sku}=1 --because TEXT",)
+        yield Finding("units", PERSON, TERMS, text, gaps, ways=ways)
     bound = [line for line in facts.lines if line.bound and line not in over]
     for line in bound:
         gaps = {"sku": line.sku or line.number, "n": line.bound, "earlier": ", ".join(line.drawn_by)}
         text = mark("{sku}: {n} more applied for, which {earlier} has: they are drawn here as soon as it ends")
         yield Finding("units", PERSON, TERMS, text, gaps)
-    if not over and not bound:
+    if not over and not bound and not several:
         yield Finding("units", YES, TERMS, mark("The pieces are still open on the order"))
+
+
+_ALL_OF_IT = frozenset({"L_LOST", "L_NOTRACK", "L_DELAY", "L_EMPTY"})
+"""Reasons by which nothing of a parcel reached the buyer."""
+
+
+def _may_be_fewer(facts: Facts) -> bool:
+    """Whether a platform's list asks for goods to be sent again and does not say of how many the buyer speaks."""
+    return facts.wish.kind == Kind.RESEND and facts.by_platform and facts.wish.reason not in _ALL_OF_IT
 
 
 def _offers(facts: Facts) -> Iterator[Finding]:

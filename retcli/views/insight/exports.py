@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from retcli.language import _, mark, series
+from retcli.language import _, aside, mark, series
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import MATCHED, Control
 from retcli.rules.zone import SHANGHAI
@@ -24,14 +24,15 @@ class Difference(Documented):
     """A refund on which our side and the platform's differ, or whose goods are not in (`docs/rules.md` §8.3)."""
 
     KEYS = (
-        *("class_", "count", "flags", "money", "goods_not_in", "case", "order", "bill", "agreed_there", "operator"),
-        *("waits_for_order", "carried", "text"),
+        *("class_", "count", "flags", "money", "unmatched", "goods_not_in", "case", "order", "bill", "agreed_there"),
+        *("operator", "waits_for_order", "carried", "text"),
     )
 
     class_: str
     name: str  # of the class, as the workbook has it
     flags: tuple[str, ...]  # beside the class: D9, goods that are not in
-    money: Money  # our side less the platform's
+    money: Money  # our side less the platform's, of what was booked in the month
+    unmatched: Money  # our side less the platform's, of what no equal sum has cleared by the month's end
     case: str
     order: str
     bill: str
@@ -169,29 +170,39 @@ class ExportView(View):
         pairs(screen, [(_(_TOTALS[name]), _text(value)) for name, value in self.totals.items()])
         if self.differences:
             columns = [Column(_("Class")), Column(_("Refunds"), "count"), Column(_("Amount"), "money")]
+            columns.append(Column(_("Unmatched at the end"), "money"))
             screen.table(columns, _by_class(self.differences))
 
 
-def _by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str]]:
-    """Rows of the classes of difference: name, number of refunds, amount, for each currency; then those of the goods
-    that are not in, at what was paid for them, and the refunds that wait for their order.
+_Row = tuple[int, int, int]
+"""How many refunds, their amount, and what of it is unmatched at the end, both in minor units."""
+
+
+def _by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str, str]]:
+    """Rows of the classes of difference: name, number of refunds, amount, what is unmatched at the end, for each
+    currency, what is carried over by itself; then those of the goods that are not in, at what was paid for them, and
+    the refunds that wait for their order.
     """
     # goods not in are a flag beside a class: added to it, a refund would count twice
-    groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    flagged: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    waiting: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    groups: dict[tuple[str, str], list[_Row]] = {}
+    flagged: dict[tuple[str, str], list[_Row]] = {}
+    waiting: dict[tuple[str, str], list[_Row]] = {}
     for each in differences:
         if each.class_ != MATCHED and (each.count or each.money):
-            groups.setdefault((each.name, each.money.currency), []).append((each.count, each.money.minor))
+            name = aside(each.name, _("carried over") if each.carried else "")
+            of_class = groups.setdefault((name, each.money.currency), [])
+            of_class.append((each.count, each.money.minor, each.unmatched.minor))
         if each.goods_not_in is not None:
-            flagged.setdefault((word("D9"), each.goods_not_in.currency), []).append((1, each.goods_not_in.minor))
+            flagged.setdefault((word("D9"), each.goods_not_in.currency), []).append((1, each.goods_not_in.minor, 0))
         if each.waits_for_order is not None:
             of_class = waiting.setdefault((each.name, each.waits_for_order.currency), [])
-            of_class.append((1, each.waits_for_order.minor))
-    return [
-        (name, str(sum(count for count, _minor in rows)), money_text(Money(sum(m for _count, m in rows), currency)))
-        for (name, currency), rows in (groups | flagged | waiting).items()
-    ]
+            of_class.append((1, each.waits_for_order.minor, 0))
+    rows = []
+    for (name, currency), some in (groups | flagged | waiting).items():
+        count, amount, unmatched = (sum(column) for column in zip(*some, strict=True))
+        left = money_text(Money(unmatched, currency)) if (name, currency) in groups else ""
+        rows.append((name, str(count), money_text(Money(amount, currency)), left))
+    return rows
 
 
 def _text(value: Total) -> str:
