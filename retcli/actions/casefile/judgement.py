@@ -111,6 +111,7 @@ def _facts(
         calendar=ShopCalendar(rules.holidays),
         unbooked=gone,
         by_platform=_is_by_platform(case),
+        pieces_unsaid=_is_by_platform(case) and case.decision == Decision.REQUESTED,
         reported=order.platform in REPORTING,
         may_be_agreed=may_be_agreed,
         less_paid=less_paid(dossier),

@@ -67,6 +67,7 @@ class Facts:
     calendar: Calendar | None = None
     unbooked: Unbooked = NOTHING_UNBOOKED  # what went back by the platform's order file and stands in no document here
     by_platform: bool = False  # the case came from the platform's own list
+    pieces_unsaid: bool = False  # undecided, of the platform's list, which may not say how many pieces are meant
     reported: bool = True  # the platform has a list of refunds that can be imported
     may_be_agreed: bool = False  # `unbooked` may be the very refund agreed to here
     less_paid: LessPaid | None = None

@@ -135,7 +135,7 @@ _ALL_OF_IT = frozenset({"L_LOST", "L_NOTRACK", "L_DELAY", "L_EMPTY"})
 
 def _may_be_fewer(facts: Facts) -> bool:
     """Whether a platform's list asks for goods to be sent again and does not say of how many the buyer speaks."""
-    return facts.wish.kind == Kind.RESEND and facts.by_platform and facts.wish.reason not in _ALL_OF_IT
+    return facts.wish.kind == Kind.RESEND and facts.pieces_unsaid and facts.wish.reason not in _ALL_OF_IT
 
 
 def _offers(facts: Facts) -> Iterator[Finding]:

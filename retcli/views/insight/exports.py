@@ -170,15 +170,17 @@ class ExportView(View):
         pairs(screen, [(_(_TOTALS[name]), _text(value)) for name, value in self.totals.items()])
         if self.differences:
             columns = [Column(_("Class")), Column(_("Refunds"), "count"), Column(_("Amount"), "money")]
-            columns.append(Column(_("Unmatched at the end"), "money"))
-            screen.table(columns, _by_class(self.differences))
+            rows = by_class(self.differences)
+            if any(each.unmatched.minor for each in self.differences):
+                columns.append(Column(_("Unmatched at the end"), "money"))
+            screen.table(columns, [row[: len(columns)] for row in rows])
 
 
 _Row = tuple[int, int, int]
 """How many refunds, their amount, and what of it is unmatched at the end, both in minor units."""
 
 
-def _by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str, str]]:
+def by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str, str]]:
     """Rows of the classes of difference: name, number of refunds, amount, what is unmatched at the end, for each
     currency, what is carried over by itself; then those of the goods that are not in, at what was paid for them, and
     the refunds that wait for their order.
