@@ -4,6 +4,8 @@ beside an import of 6,000 orders with their refunds while two people work, or ru
 Run: python -m benchmarks.scan [ORDERS] [SCANS] [ROWS IMPORTED BESIDE]; python -m benchmarks.scan day [ORDERS]
 """
 
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -133,13 +135,14 @@ def beside_two(orders: int, seconds: float) -> list[float]:
         write_report(made.refunds, "taobao.refund.2026", reports[2])
         command = [sys.executable, "-c", PERSON, database]
         calls = ([*command, order.number, "L_DELAY", str(seconds)] for order in known)
-        people = [subprocess.Popen(call, stdout=subprocess.DEVNULL) for call in calls]
+        people = [subprocess.Popen(call, stdout=subprocess.DEVNULL, start_new_session=True) for call in calls]
         try:
             taken = scanned_beside(database, waybills, reports)
         finally:
             working = [person.poll() is None for person in people]
-            for person in people:
-                person.terminate()
+            for person in people:  # with the command that they are at, whose books go now
+                os.killpg(person.pid, signal.SIGKILL)
+                person.wait()
     if not all(working):
         raise SystemExit("nobody worked beside the import")
     return taken

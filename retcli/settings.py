@@ -32,7 +32,8 @@ class Asked:
     """The global options of one call: where the books lie, who works, how to answer; `remark` tells people something
     beside the answer, `progress` how far a long piece of work has come (its name, rows done, rows in all if known).
     Books that are not there are made where it `founds` them. `command` is the path of the command that asks, such as
-    ``case show``; without one every role may.
+    ``case show``; without one every role may. `by_account`: nobody said who works, `operator` is the computer's
+    account.
     """
 
     database: str
@@ -44,6 +45,7 @@ class Asked:
     progress: Callable[[str, int, int | None], None] = field(default=_unseen, compare=False)
     founds: bool = True
     command: str = ""
+    by_account: bool = False
 
     def now(self) -> datetime:
         """The present instant in UTC, or the one set for a rehearsal."""
@@ -61,8 +63,9 @@ def asked(
     """The call's options, filled from the environment and the user's settings file."""
     saved = user_settings()
     place = _place_of_books(database or os.environ.get("RETCLI_DB") or saved.get("database") or default_database())
-    who = operator or os.environ.get("RETCLI_OPERATOR") or saved.get("operator") or _login()
-    return Asked(str(place), str(who), as_json, quiet, rehearsal(os.environ.get("RETCLI_NOW")), remark)
+    who = operator or os.environ.get("RETCLI_OPERATOR") or saved.get("operator")
+    at = rehearsal(os.environ.get("RETCLI_NOW"))
+    return Asked(str(place), str(who or _login()), as_json, quiet, at, remark, by_account=not who)
 
 
 _PASSWORD = re.compile(r"((?:[A-Za-z][\w+.-]*:/{1,3}|postgres(?:ql)?(?:\+\w+)?:)[^\s:/@'\"]*):[^\s/'\"]*(?=@)")

@@ -168,12 +168,10 @@ class Shop:
 
     def _guarded(self, row: Any, subject: str, column: str, then: str, columns: Mapping[str, Any]) -> None:
         """Writes a row's new status, or refuses where somebody else has written it since it was read."""
-        before, seen, table = getattr(row, column), row.version, type(row).__table__
-        changed = self.session.execute(
-            sa.update(table)
-            .where(table.c.id == row.id, table.c[column] == before, table.c.version == seen)
-            .values({column: then, "version": seen + 1, **columns})
-        )
+        written = {column: then, "version": row.version + 1, **columns}
+        guard = {"row_id": row.id, "was": getattr(row, column), "seen": row.version}
+        values = {f"new_{name}": value for name, value in written.items()}
+        changed = self.session.execute(_guarded_update(type(row).__table__, column, tuple(written)), guard | values)
         if changed.rowcount != 1:  # type: ignore[attr-defined]
             raise self.changed_meanwhile(row, subject)
         self.session.refresh(row)  # the session did not see the update
@@ -267,6 +265,16 @@ class Shop:
         """Keeps a view as the answer of this piece of work, to be given again where its operation key comes again."""
         self.session.info["answer"] = view
         return view
+
+
+@cache
+def _guarded_update(table: sa.Table, column: str, written: tuple[str, ...]) -> sa.Update:
+    """The statement that writes some columns of one row whose status `column` and version are still as they were read:
+    `row_id`, `was`, `seen`, and of each column what is ``new_`` of it.
+    """
+    guard = (table.c.id == sa.bindparam("row_id"), table.c[column] == sa.bindparam("was"))
+    update = sa.update(table).where(*guard, table.c.version == sa.bindparam("seen"))
+    return update.values({name: sa.bindparam(f"new_{name}") for name in written})
 
 
 def _ask(roles: frozenset[Role]) -> str:

@@ -391,6 +391,7 @@ EVENTS = {
     "count": mark("pieces counted"),
     "detach": mark("taken off the case"),
     "draw": mark("pieces bound"),
+    "empty": mark("opened, and empty"),
     "evidence_due": mark("evidence asked for"),
     "extend": mark("more time for the buyer"),
     "fall_back": mark("came back; due is what was agreed"),

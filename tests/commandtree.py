@@ -42,7 +42,7 @@ def _leaves(command: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 CALLS: dict[str, tuple[str, ...]] = {
-    "demo": ("{tmp}/demo",),
+    "demo": ("{tmp}/demo", "{tmp}/practice --practice 仓库"),
     "import": ("{file}",),
     "today": ("",),
     "scan": ("{scans}", "--explain SF1444444444444"),
@@ -51,7 +51,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "completion": ("", "bash"),
     "imports list": ("",),
     "imports show": ("", "{import}"),
-    "imports faults": ("{import}",),
+    "imports faults": ("{import}", "{import} --seen"),
     "imports questions": ("",),
     "imports waiting": ("",),
     "imports answer": ("{question} --keep",),

@@ -1,4 +1,6 @@
-"""What a case names as its next step works as it stands: while the platform's word stops its money, and in the demo."""
+"""What is named as the next step works as it stands: by a case while the platform's word stops its money, in the demo,
+and by the answer to each command that changes something.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +15,8 @@ from retcli.actions.imports import import_questions
 from retcli.actions.money import payout_steps, payouts
 from retcli.rules.lifecycles import Kind
 from retcli.settings import Asked
-from tests.next_steps import NextSteps
+from tests.commandtree import CALLS, Scene
+from tests.next_steps import NOT_TRIED, NextSteps, commands, run
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, unsent
 from tests.shopfloor import AGENT, MANAGER, Books
 from tests.terminal import Desk
@@ -155,3 +158,41 @@ def test_every_next_step_of_the_demo_works(tmp_path: Path) -> None:
         assert walk.asked.rehearsed_at is not None
         tries.look(Desk(walk.asked.database, at=walk.asked.rehearsed_at))
     assert len(tries.tried) > 5
+
+
+LOOKS = frozenset({
+    *("export reasons", "export reconciliation"),
+    *("books check", "books mend", "case advise", "case evidence", "case explain", "case list"),
+    *("case register", "case show", "completion", "doctor", "imports draft-map", "imports explain"),
+    *("imports list", "imports questions", "imports show", "imports waiting", "order find"),
+    *("order show", "parcel list", "parcel unclaimed", "pay list", "platform todo", "policy check"),
+    *("policy history", "policy show", "policy test", "policy waivers", "reason list", "report offers"),
+    *("report speed", "staff list", "stock show", "today", "words"),
+})  # fmt: skip
+"""Commands that change nothing of the shop's, some of which write a file; every other one is an act."""
+LOOPS = frozenset({"scan", "case review"})
+"""Acts at which somebody stays: each answer is followed by the prompt for the next."""
+REFUSED = frozenset({"books init"})
+"""What the shop of all commands has done before."""
+ACTS = sorted(CALLS.keys() - LOOKS - LOOPS - REFUSED - {"demo"})
+
+
+def test_every_command_is_a_look_or_an_act() -> None:
+    assert not (LOOKS | LOOPS | REFUSED) - CALLS.keys()
+
+
+@pytest.mark.parametrize("path", ACTS)
+def test_every_act_names_a_command_that_runs(whole_shop: Scene, tmp_path: Path, path: str) -> None:
+    """Its answer ends with a command, which works as it stands; a trial, which is no act, and a look aside."""
+    for n, call in enumerate(CALLS[path]):
+        looks_aside = path in {"parcel match", "imports faults"} and " " not in call.strip()
+        if looks_aside or "--dry-run" in call or "--tail" in call:
+            continue
+        desk, words = whole_shop.desk(tmp_path / f"{n}"), whole_shop.words(call, tmp_path / f"{n}")
+        answer = desk.type(*path.split(), *words)
+        assert answer.code in {0, 3}, answer
+        named = commands(answer.out)
+        assert named, (path, call, answer.out)
+        if not NOT_TRIED.intersection(named[0].split()):
+            tried = run(desk, named[0])
+            assert tried.code in {0, 3}, (path, named[0], tried)

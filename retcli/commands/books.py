@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
+from retcli.commands.asked_name import ask_founder
 from retcli.commands.asking import DryRun, Key, Yes, founding, group, look, place, work
 from retcli.language import _, mark
 from retcli.views.base import Said, View
@@ -31,7 +32,8 @@ def init(
 ) -> View:
     """Makes empty books, owned by whoever makes them. Refused where books stand."""
     if owner:
-        context.obj = replace(context.obj, operator=owner)
+        context.obj = replace(context.obj, operator=owner, by_account=False)
+    ask_founder(context)
     founding(context)
     view: View = actions.books.founding.init(context.obj)
     return view

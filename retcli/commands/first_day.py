@@ -4,14 +4,15 @@ help everywhere else.
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
 import typer
 
 from retcli import actions, settings
+from retcli.commands.asked_name import answer, name_asked
 from retcli.commands.asking import look
 from retcli.errors import WrongCommand
 from retcli.language import _, series
@@ -22,10 +23,6 @@ from retcli.views.insight.brief_day import BriefDay
 from retcli.views.insight.today import TodayView
 from retcli.views.shop.first_day import Greeting, HowToExport, NothingThere, PlatformChoice
 from retcli.words import word as platform_word
-
-_T = TypeVar("_T")
-NOBODY = frozenset({"root", "admin", "administrator", "user", "owner", "ubuntu", "pc"})
-"""Names of accounts that are no person's name."""
 
 
 def alone(context: typer.Context, *, as_json: bool) -> View | Stream | None:
@@ -51,12 +48,12 @@ def _first_day(context: typer.Context, call: Asked) -> Iterator[View]:
     """
     # no books are founded before the last question is answered: Ctrl-C leaves nothing behind
     yield Greeting(call.database)
-    name = _answer(_("1. Your name, as the history is to tell it"), _likely_name(call.operator), _name)
+    named = name_asked(call, _("1. Your name, as the history is to tell it"), remember=False)
     yield PlatformChoice()
     platforms = _platforms()
-    folder = _answer(_("3. The folder where your downloads go"), str(_downloads()), _folder)
-    settings.remember_operator(name)
-    context.obj = call = replace(call, operator=name)
+    folder = answer(_("3. The folder where your downloads go"), str(_downloads()), _folder)
+    settings.remember_operator(named.operator)
+    context.obj = call = named
     yield HowToExport(platforms, folder)
     if any(folder.iterdir()):
         imported = actions.imports.intake.take_in(call, [folder], patient=True)
@@ -68,24 +65,6 @@ def _first_day(context: typer.Context, call: Asked) -> Iterator[View]:
 
         prepare(call)
         yield NothingThere(folder)
-
-
-def _answer(question: str, default: str, read: Callable[[str], _T]) -> _T:
-    """The answer to a question on the terminal, by `read`; asked again while that raises WrongCommand."""
-    while True:
-        text = typer.prompt(question, default=default, err=True, show_default=bool(default))
-        try:
-            return read(str(text).strip())
-        except WrongCommand as wrong:
-            typer.echo(wrong.message, err=True)
-
-
-def _name(text: str) -> str:
-    """A person's name without control characters. Raises WrongCommand where nothing is left."""
-    name = "".join(sign for sign in text if sign.isprintable())
-    if not name:
-        raise WrongCommand(_("A name, please"), "")
-    return name
 
 
 def _platforms() -> tuple[str, ...]:
@@ -126,11 +105,6 @@ def _folder(text: str) -> Path:
     if not folder.is_dir():
         raise WrongCommand(_("{path} is no folder").format(path=folder), "")
     return folder
-
-
-def _likely_name(operator: str) -> str:
-    """The account's name where it may be a person's; else ""."""
-    return "" if operator.casefold() in NOBODY else operator
 
 
 def _downloads() -> Path:

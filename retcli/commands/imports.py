@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from retcli import actions
+from retcli.commands.asked_name import ask_founder
 from retcli.commands.asking import Because, DryRun, Key, Output, founding, group, look, number, place, work
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
@@ -49,6 +50,8 @@ def import_(
 ) -> View:
     """Takes files and folders of exports into the books; each file has a result of its own."""
     founding(context)
+    if not dry_run:
+        ask_founder(context)
     call: Asked = context.obj
     # a run without a terminal is the night's: `retcli today` says when the last one was
     view = actions.imports.intake.take_in(
@@ -80,8 +83,21 @@ def show(context: typer.Context, import_number: Number = None) -> View:
 
 
 @listing.command(help=mark("The refused rows of an import; with -o as a sheet to mend in Excel and import again."))
-def faults(context: typer.Context, import_number: Number = None, output: Output = None) -> View:
-    """Shows the refused rows of an import, or writes them into a workbook to be mended and imported again."""
+def faults(
+    context: typer.Context,
+    import_number: Number = None,
+    output: Output = None,
+    seen: Annotated[
+        bool, typer.Option("--seen", help=mark("Noted: what was to be done about them is done, they wait no more."))
+    ] = False,
+) -> View:
+    """Shows the refused rows of an import, writes them into a workbook to be mended and imported again, or notes that
+    nothing more is to be done about them.
+    """
+    if seen and output is not None:
+        raise WrongCommand(_("Say --seen or -o, not both"), "retcli imports faults --seen")
+    if seen:
+        return work(context, actions.imports.open_faults.seen, import_number)
     if output is None:
         return look(context, actions.imports.intake.faults, import_number)
     view = look(context, actions.imports.intake.faults_sheet, import_number, output)

@@ -33,18 +33,18 @@ def show(
 
 @app.command(
     help=mark(
-        "Finds orders by number, payment number, waybill, end of the phone number, or buyer's name; by goods and days"
-        " where nobody knows more."
+        "Finds orders by number, payment number, waybill, refund, or four digits of its end; by phone, buyer's name, or"
+        " words for the goods, also by the days of the order."
     )
 )
 def find(
     context: typer.Context,
-    text: Annotated[str, typer.Argument(metavar=mark("[TEXT]"), help=mark("What is known of it."))] = "",
+    text: Annotated[list[str] | None, typer.Argument(metavar=mark("[TEXT]"), help=mark("What is known of it."))] = None,
     goods: Annotated[
         str, typer.Option("--goods", metavar=mark("TEXT"), help=mark("Words of title, variant or SKU, such as 红 M."))
     ] = "",
     since: FromDay = None,
     until: ToDay = None,
 ) -> View:
-    """Shows the orders that a number, waybill, end of a phone number or buyer's name means, or some words for goods."""
-    return look(context, actions.shop.orders.find, text, goods=goods, since=since, until=until)
+    """Shows the orders that a number or its end, a phone, a buyer's name or some words for goods mean."""
+    return look(context, actions.shop.orders.find, " ".join(text or ()), goods=goods, since=since, until=until)

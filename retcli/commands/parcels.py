@@ -10,6 +10,7 @@ import typer
 from retcli import actions, named_files
 from retcli.commands.asking import Because, Carrier, CaseArgument, DryRun, Key, a_reason, chosen, group, look, work
 from retcli.commands.terminal import incoming_codes
+from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import ParcelState
 from retcli.settings import Asked
@@ -132,13 +133,14 @@ def inspect(
     context: typer.Context,
     parcel: Annotated[str, typer.Argument(metavar=mark("PARCEL|CASE"), help=mark("A parcel, waybill or case number."))],
     item: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
             "--item",
             metavar=mark("SKU=N:GRADE[:PLACE]"),
             help=mark("Pieces with their grade A B C D X, and where they go."),
         ),
-    ],
+    ] = None,
+    empty: Annotated[bool, typer.Option("--empty", help=mark("It was opened, and nothing is in it."))] = False,
     reason: Annotated[
         str, typer.Option("--reason", parser=a_reason, metavar=mark("REASON"), help=mark("The verified reason."))
     ] = "",
@@ -152,6 +154,13 @@ def inspect(
     dry_run: DryRun = False,
 ) -> View:
     """Notes what an inspection found: pieces, grade and where they go."""
+    if empty and (item or more or regrade):
+        raise WrongCommand(_("Either the parcel is empty, or pieces are in it"), _("Leave out --empty, or all else"))
+    if empty:
+        note = actions.warehouse.empty_boxes.inspect_empty
+        return work(context, note, parcel, reason=reason, key=key, dry_run=dry_run)
+    if not item:
+        raise WrongCommand(_("Say what is in the parcel, or that it is empty"), "--item SKU=1:A")
     # only what was given: arguments are a part of the request that an operation key is compared with
     how = {"more": True} if more else {}
     how |= {"regrade": True} if regrade else {}

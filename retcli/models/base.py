@@ -36,35 +36,42 @@ def _integer(*_: Any, **__: Any) -> str:
 
 class Comparable(sa.ColumnElement[str]):
     """An id's column in the form of `rules.warehouse.ids.folded`, made by the database itself: Latin capitals, no
-    blanks, and without the signs that may stand before it.
+    blanks, and without the signs that may stand before it; only its `last` characters where they are counted.
     """
 
     inherit_cache = False
 
-    def __init__(self, column: str, signs: str = "") -> None:
+    def __init__(self, column: str, signs: str = "", last: int = 0) -> None:
         self.column = column
         self.signs = signs
+        self.last = last
 
 
 @compiles(Comparable, "sqlite")
 def _comparable_on_sqlite(expression: Comparable, *_: Any, **__: Any) -> str:
     bare = f"replace({expression.column}, ' ', '')"
-    return f"upper(ltrim({bare}, '{expression.signs}'))" if expression.signs else f"upper({bare})"
+    whole = f"upper(ltrim({bare}, '{expression.signs}'))" if expression.signs else f"upper({bare})"
+    return f"substr({whole}, -{expression.last})" if expression.last else whole
 
 
 @compiles(Comparable, "postgresql")
 def _comparable_on_postgresql(expression: Comparable, *_: Any, **__: Any) -> str:
     bare = f"replace({expression.column}, ' ', '')"
-    return (
-        f"upper(ltrim({bare}, '{expression.signs}') COLLATE \"C\")"
-        if expression.signs
-        else f'upper({bare} COLLATE "C")'
-    )
+    bare = f"ltrim({bare}, '{expression.signs}')" if expression.signs else bare
+    whole = f'upper({bare} COLLATE "C")'
+    return f"right({whole}, {expression.last})" if expression.last else whole
 
 
-def comparable(column: str, signs: str = "") -> Any:
-    """A column kept by the database for look-ups: another column's id made comparable; never written."""
-    return Field(default=None, sa_column=sa.Column(sa.String, sa.Computed(Comparable(column, signs)), index=True))
+END = 4
+"""How many of an id's last characters are kept apart, so that it is found by its end."""
+
+
+def comparable(column: str, signs: str = "", last: int = 0) -> Any:
+    """A column kept by the database for look-ups: another column's id made comparable, or only so many of its `last`
+    characters; never written.
+    """
+    made = sa.Computed(Comparable(column, signs, last))
+    return Field(default=None, sa_column=sa.Column(sa.String, made, index=True))
 
 
 def instant_of(at: datetime | str | None) -> datetime | None:

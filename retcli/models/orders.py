@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from retcli.models.base import comparable, key, refers, some, strict, whole
+from retcli.models.base import END, comparable, key, refers, some, strict, whole
 
 
 class Product(SQLModel, table=True):
@@ -59,6 +59,7 @@ class Order(SQLModel, table=True):
     platform: str
     number: str
     number_key: str | None = comparable("number", "#")
+    number_end: str | None = comparable("number", "#", END)
     shop: str = ""
     status: str = ""
     platform_status: str = ""
@@ -77,6 +78,7 @@ class Order(SQLModel, table=True):
     buyer_remark: str = ""
     seller_remark: str = ""
     waybill: str = Field(default="", index=True)
+    waybill_end: str | None = comparable("waybill", last=END)
     carrier: str = ""
     ordered_at: datetime | None = None
     paid_at: datetime | None = None

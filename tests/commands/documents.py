@@ -212,6 +212,8 @@ DOCUMENTS: dict[str, Shape] = {
         "role": "text",
         "register": {"waiting": "count", "overdue": "count"},
         "bad_reviews": "count",
+        "refused_rows": {"rows": "count", "files": "count", "money": ["money"], "number": "count"},
+        "unanswered": "count",
     },
     "scan": (
         SCAN,
@@ -245,6 +247,7 @@ DOCUMENTS: dict[str, Shape] = {
     "imports faults": (
         {"file": "text", "faults": [FAULT]},
         {"file": "text", "import": "text", "rows": "count", "without_cells": "count"},
+        {"file": "text", "import": "text", "rows": "count"},
     ),
     "imports questions": {
         "questions": [
@@ -364,7 +367,7 @@ DOCUMENTS: dict[str, Shape] = {
         "rows": [
             {
                 **{"step": "text", "cases": "count", "median_hours": "text|none", "slow_hours": "text|none"},
-                **{"target_hours": "text|none", "kept": "count"},
+                **{"target_hours": "text|none", "kept": "count", "missed": "count"},
             }
         ],
         "definitions": {"*": "text"},

@@ -112,3 +112,28 @@ def test_where_nobody_sits_it_is_help(tmp_path: Path) -> None:
     assert (answer.code, "Usage: " in answer.out) == (0, True)
     assert desk.refused(code=2) == "No command was given"
     assert not (tmp_path / "shop.db").exists()
+
+
+@pytest.mark.parametrize("words", [("import", str(EXPORTS / "订单报表.csv")), ("books", "init")])
+def test_the_first_books_ask_for_the_name_once(home: dict[str, str], tmp_path: Path, words: tuple[str, ...]) -> None:
+    """A newcomer who begins with the import, or with empty books, is asked as on the first day, not taken for root."""
+    shown, code = answered(home, ["", "林小满"], *words)
+    assert code in {0, 3}, shown
+    assert "A name, please" in shown
+    books = Books(f"{tmp_path}/shop.db")
+    assert books.rows("SELECT name, role FROM staff") == [("林小满", "owner")]
+    again, code = answered(home, [], "today")
+    assert (code, "林小满" in again) == (0, True), again
+
+
+def test_a_trial_and_who_is_named_are_not_asked(home: dict[str, str], tmp_path: Path) -> None:
+    file = str(EXPORTS / "订单报表.csv")
+    assert "Your name" not in answered(home, [], "import", file, "--dry-run")[0]
+    assert "Your name" not in answered(home, [], "--operator", "阿强", "import", file)[0]
+    assert Books(f"{tmp_path}/shop.db").rows("SELECT name FROM staff") == [("阿强",)]
+
+
+def test_off_a_terminal_the_account_s_name_stands(home: dict[str, str], tmp_path: Path) -> None:
+    ended = program("--db", f"{tmp_path}/shop.db", "books", "init", env=home)
+    assert ended.returncode == 0, ended
+    assert len(Books(f"{tmp_path}/shop.db").rows("SELECT name FROM staff")) == 1

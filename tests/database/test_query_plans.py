@@ -52,6 +52,13 @@ LOOKS: dict[str, Callable[[Shop, Path], View]] = {
     "order show (payment)": lambda shop, _to: orders.show(shop, PAYMENT),
     "case show (payment)": lambda shop, _to: decisions.show(shop, PAYMENT),
     "order find (tail)": lambda shop, _to: orders.find(shop, "5678"),
+    "order find (end)": lambda shop, _to: orders.find(shop, "00071"),
+    "order find (nothing)": lambda shop, _to: orders.find(shop, "99999"),
+    "order find (goods in the text)": lambda shop, _to: orders.find(shop, "商品TS-L"),
+    "order show (end)": lambda shop, _to: orders.show(shop, "0072"),
+    "case show (end)": lambda shop, _to: decisions.show(shop, "00071"),
+    "case show (end of the way back)": lambda shop, _to: decisions.show(shop, BACK[-4:]),
+    "case show (name)": lambda shop, _to: decisions.show(shop, "林小雨"),
     "order find (phone)": lambda shop, _to: orders.find(shop, "13812345678"),
     "order find (name)": lambda shop, _to: orders.find(shop, "林小雨"),
     "order find (goods)": lambda shop, _to: orders.find(shop, goods="白"),
@@ -69,7 +76,8 @@ def stocked(sqlite_books: Books, folder: Folder) -> Books:
     books = sqlite_books
     books.hire()
     for number in (NUMBER, OTHER):
-        books.order(number, ("TS-L", 1, 2000), freight=100, payment_number=PAYMENT if number == NUMBER else "")
+        payment, buyer = (PAYMENT, "林小雨") if number == NUMBER else ("", "")
+        books.order(number, ("TS-L", 1, 2000), freight=100, payment_number=payment, buyer=buyer)
     case = books.do(decisions.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D")
     books.do(decisions.approve, case.number)
     books.do(parcels.expect_by_hand, case.number, BACK)

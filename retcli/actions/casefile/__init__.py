@@ -51,6 +51,9 @@ if TYPE_CHECKING:
         order_facts as order_facts,
     )
     from retcli.actions.casefile import (
+        order_names as order_names,
+    )
+    from retcli.actions.casefile import (
         payable as payable,
     )
     from retcli.actions.casefile import (

@@ -44,6 +44,7 @@ def axes(dossier: Dossier) -> stages.Axes:
         on_the_way=bool(parcels),
         sent_back=dossier.awaits_sent_back,
         unopened=any(parcel.state == ParcelState.RECEIVED for parcel in parcels),
+        another_comes=_another_comes(dossier, parcels),
         settled_there=case.platform_succeeded_at is not None,
         rests=_RESTING.get(rests(dossier), ""),
         pays_before_goods=dossier.pays_before_goods,
@@ -93,6 +94,14 @@ def awaited(dossier: Dossier) -> list[Parcel]:
     if dossier.case.kind in COMING_BACK:
         return list(dossier.parcels)
     return list(dossier.turned_round)
+
+
+def _another_comes(dossier: Dossier, parcels: Sequence[Parcel]) -> bool:
+    """Whether a parcel that a case waits for is on its way, while those at the door were opened and every counted piece
+    has its grade.
+    """
+    states = {parcel.state for parcel in parcels}
+    return states == {ParcelState.EXPECTED, ParcelState.INSPECTED} and not dossier.uninspected
 
 
 def _arrived(case: Case, parcels: Sequence[Parcel]) -> bool:

@@ -116,6 +116,7 @@ def _facts(
         may_be_agreed=may_be_agreed,
         less_paid=less_paid(dossier),
         uncounted=dossier.uncounted and not dossier.pays_before_goods,
+        looked_into=dossier.looked_into,
         missing=dossier.missing,
         amends=before_decided(dossier),
     )

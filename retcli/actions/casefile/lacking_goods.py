@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from retcli.actions.casefile.payable import Payable
 from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.actions.casefile.records.sent_back import missing
-from retcli.rules.lifecycles import REFUNDING, ParcelState
+from retcli.rules.lifecycles import COMING_BACK, REFUNDING, ReplacementState
 from retcli.shellwords import quoted
 
 
@@ -16,14 +16,13 @@ def lacks(dossier: Dossier) -> bool:
     if dossier.sent_back:
         inspected = all(parcel.inspected for parcel in dossier.sent_back)
         return "sent_back" not in dossier.waivers and inspected and bool(missing(dossier.sent_back))
-    opened = bool(dossier.strange_articles) or any(dossier.grades.values())
-    unopened = any(parcel.state == ParcelState.RECEIVED for parcel in dossier.parcels)
-    return opened and not unopened and bool(dossier.missing)
+    return dossier.looked_into and bool(dossier.missing)
 
 
 def ways(dossier: Dossier, ready: Payable, *, left: bool) -> Iterator[str]:
     """The commands that take such a case on beside paying for what came: the case changed to the pieces that are here,
-    all of it paid by a manager, refused where nothing is here; where money may have `left`, what lacks is given up.
+    all of it paid, or sent anew, by a manager, refused where nothing is here, the rest awaited in another parcel; where
+    money or goods may have `left`, what lacks is given up.
     """
     case = dossier.case
     pieces = [(order_line, line.quantity, dossier.accepted(line), dossier.inspected(line))
@@ -39,7 +38,13 @@ def ways(dossier: Dossier, ready: Payable, *, left: bool) -> Iterator[str]:
     if open_money and ready.in_the_way and all(finding.waivable for finding in ready.in_the_way):
         waivers = " ".join(f"--waive {finding.rule}" for finding in ready.in_the_way)
         yield f"retcli pay refund {case.number} {waivers} --because TEXT"
+    if case.kind in COMING_BACK and ReplacementState.DUE in dossier.replacements:
+        unsaid = any(not sku for sku in dossier.to_send)
+        want, ship = "change {case} --want SKU --because TEXT", "ship {case} --waybill WAYBILL"
+        yield f"retcli case {(want if unsaid else ship).format(case=case.number)}"
     if not accepted and not left and not dossier.sent_back:
         yield f"retcli case reject {case.number} --because TEXT"
+    if case.kind in COMING_BACK:
+        yield f"retcli parcel expect {case.number} WAYBILL"
     if left:
         yield f"retcli case finish {case.number} --because TEXT"

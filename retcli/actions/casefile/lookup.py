@@ -7,6 +7,7 @@ from difflib import get_close_matches
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile import order_names
 from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records.ledger import DrawnOn, draws_of_others
 from retcli.actions.orderfile import waiting_refunds
@@ -35,7 +36,8 @@ def order_of(shop: Shop, ref: str) -> Order:
     if not orders and (halves := half_orders(shop, ref)):
         raise NotFound(halves[0].sentence(), "retcli import FILE")
     if not orders and _is_ending(wanted):
-        orders = list(shop.session.scalars(sa.select(Order).where(_ends_in(wanted)).limit(9)))
+        by_end = sa.or_(order_names.number_ends(wanted), order_names.phone_ends(wanted))
+        orders = list(shop.session.scalars(sa.select(Order).where(by_end).limit(9)))
     if not orders and (waiting := waiting_refunds.called(shop, ref)):
         raise NotFound(waiting[0].sentence(), "retcli import FILE")
     if not orders:
@@ -76,16 +78,38 @@ def case_of(shop: Shop, ref: str) -> Case:
     """The one case that is meant by its number or the last group of it, its refund's number, or by an order, sub-order,
     waybill or payment number; where none fits, by the last four or more digits of its order, of its refund or of the
     buyer's phone. Where several fit, the open ones count. It is locked where something is to be written. Raises
-    NotFound or Ambiguous.
+    NotFound, which names the way to look it up where it is called by a person's name, or Ambiguous.
     """
+    cases = _cases_called(shop, ref)
+    if not cases and _by_person_or_waybill(shop, ref):
+        message = _("{name} is no number: look the case up, then name it by its number").format(name=ref)
+        raise NotFound(message, f"retcli case show {quoted(ref)}")
+    return shop.hold(_the_one(shop, ref, cases))
+
+
+def case_shown(shop: Shop, ref: str) -> Case:
+    """The one case that somebody wants to look at: as `case_of`, and where nothing fits, by the end of a waybill or by
+    the buyer's or receiver's name. Raises NotFound or Ambiguous.
+    """
+    return _the_one(shop, ref, _cases_called(shop, ref) or _by_person_or_waybill(shop, ref))
+
+
+def _cases_called(shop: Shop, ref: str) -> list[Case]:
+    """The cases that a number, or the end of one, means."""
     wanted = normalised(ref)
     exact = sa.select(Case).where(sa.or_(col(Case.number) == wanted, col(Case.platform_key) == wanted))
     # each way only where the one before named nothing: a whole number is never taken for the end of another one
-    cases = list(shop.session.scalars(exact))
-    cases = cases or _by_last_group(shop, wanted)
-    cases = cases or _by_order_or_waybill(shop, wanted, ref)
-    cases = cases or _by_ending(shop, wanted)
-    cases = [case for case in cases if case.filing == Filing.OPEN and case.decision != Decision.WITHDRAWN] or cases
+    return (
+        list(shop.session.scalars(exact))
+        or _by_last_group(shop, wanted)
+        or _by_order_or_waybill(shop, wanted, ref)
+        or _by_ending(shop, wanted)
+    )
+
+
+def _the_one(shop: Shop, ref: str, fitting: Sequence[Case]) -> Case:
+    """The only one of the cases that fit, the open ones first. Raises NotFound or Ambiguous."""
+    cases = [case for case in fitting if case.filing == Filing.OPEN and case.decision != Decision.WITHDRAWN] or fitting
     if not cases and (waiting := waiting_refunds.called(shop, ref)):
         raise NotFound(waiting[0].sentence(), "retcli imports waiting")
     if not cases:
@@ -93,7 +117,7 @@ def case_of(shop: Shop, ref: str) -> Case:
     if len(cases) > 1:
         message = _("{number} names several cases").format(number=ref)
         raise Ambiguous(message, ref, [case.number for case in cases[:_NAMED]])
-    return shop.hold(cases[0])
+    return cases[0]
 
 
 _NAMED = 9
@@ -117,19 +141,30 @@ def _is_ending(wanted: str) -> bool:
     return wanted.isdigit() and _LEAST <= len(wanted) <= _MOST
 
 
-def _ends_in(wanted: str) -> sa.ColumnElement[bool]:
-    """The condition that an order's number, or the buyer's phone, ends in some digits."""
-    number = col(Order.number_key).endswith(wanted, autoescape=True)
-    return sa.or_(number, col(Order.phone_tail) == wanted) if len(wanted) == _LEAST else number
-
-
 def _by_ending(shop: Shop, wanted: str) -> list[Case]:
     """The cases whose order, refund or buyer's phone ends in some digits."""
     if not _is_ending(wanted):
         return []
+    ended = sa.or_(order_names.number_ends(wanted), order_names.phone_ends(wanted))
+    orders = sa.select(col(Order.id)).where(ended)
     refund = col(Case.platform_key).endswith(wanted, autoescape=True)
-    query = sa.select(Case).join(Order, col(Order.id) == col(Case.order_id))
-    return list(shop.session.scalars(query.where(sa.or_(refund, _ends_in(wanted))).order_by(col(Case.id))))
+    query = sa.select(Case).where(sa.or_(refund, col(Case.order_id).in_(orders)))
+    return list(shop.session.scalars(query.order_by(col(Case.id))))
+
+
+def _by_person_or_waybill(shop: Shop, ref: str) -> list[Case]:
+    """The cases of orders whose waybill, or a parcel's back, ends in some characters, or that a person has who is
+    called so; nine at most.
+    """
+    wanted = normalised(ref)
+    ways = list(order_names.named(shop, ref))
+    if order_names.is_end(wanted):
+        ways.append(order_names.called_by_end(wanted))
+    if not ways:
+        return []
+    orders = sa.select(col(Order.id)).where(sa.or_(*ways))
+    query = sa.select(Case).where(col(Case.order_id).in_(orders)).order_by(col(Case.id))
+    return list(shop.session.scalars(query.limit(_NAMED)))
 
 
 def _by_order_or_waybill(shop: Shop, wanted: str, typed: str) -> list[Case]:

@@ -118,7 +118,7 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
         return _of_payout(dossier, payout)
     if stage == "to_recover":
         return _recover(dossier)
-    if stage == "to_inspect":
+    if stage == "to_inspect" or (stage == "in_transit" and stand.another_comes):
         return _to_inspect(shop, dossier)
     instead = Kind.RETURN if dossier.case.kind in COMING_BACK else Kind.REFUND_ONLY
     return _COMMANDS.get(stage, "").format(case=dossier.case.number, instead=instead)
@@ -340,8 +340,7 @@ def _to_inspect(shop: Shop, dossier: Dossier) -> str:
         return f"retcli parcel inspect {case.number if len(dossier.parcels) == 1 else parcel} {items}"
     if lacks(dossier):
         return _of_lacking(shop, dossier)
-    opened = bool(dossier.strange_articles) or any(dossier.grades.values())
-    if not opened or case.kind not in {Kind.RETURN, Kind.REFUND_ONLY}:
+    if not dossier.opened or case.kind not in {Kind.RETURN, Kind.REFUND_ONLY}:
         return "retcli scan"
     ready = payable(dossier)
     if ready.parts and not ready.against and not dossier.stopped_by() and not PAYING_CLICKS & dossier.clicked:

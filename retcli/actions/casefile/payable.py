@@ -153,14 +153,12 @@ def _may_owe(dossier: Dossier, *, unsent: bool) -> bool:
     """
     if dossier.pays_before_goods:
         return not unsent and bool(dossier.missing) and is_foreign(dossier) and "goods" not in dossier.waivers
-    opened = bool(dossier.strange_articles) or any(dossier.grades.values())
-    return dossier.case.kind == Kind.RETURN or (opened and bool(dossier.missing))
+    return dossier.case.kind == Kind.RETURN or (dossier.opened and bool(dossier.missing))
 
 
 def _lacks_in_opened(dossier: Dossier) -> bool:
     """Whether all parcels of a return are here, were opened, and pieces lack in them."""
-    opened = bool(dossier.strange_articles) or any(dossier.grades.values())
-    return dossier.case.kind == Kind.RETURN and opened and bool(dossier.missing)
+    return dossier.case.kind == Kind.RETURN and dossier.opened and bool(dossier.missing)
 
 
 def owed_back(dossier: Dossier, *, unsent: bool = False) -> int:

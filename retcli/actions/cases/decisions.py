@@ -324,12 +324,12 @@ def _once_more(shop: Shop, case: Case, came_back: Replacement) -> Replacement:
 
 def show(shop: Shop, ref: str, *, history: bool = False) -> CaseView:
     """A case with everything that matters for it, and what was done to it where its `history` is asked for."""
-    return view_of(shop, lookup.case_of(shop, ref), whole=True, history=history)
+    return view_of(shop, lookup.case_shown(shop, ref), whole=True, history=history)
 
 
 def explain(shop: Shop, ref: str) -> ExplainView:
     """Why a case has this verdict and this amount: its findings, the steps to the amount, and who decided."""
-    dossier = dossier_of(shop, lookup.case_of(shop, ref))
+    dossier = dossier_of(shop, lookup.case_shown(shop, ref))
     case, currency = dossier.case, dossier.order.currency
     fixed = None
     if case.decision != Decision.REQUESTED:

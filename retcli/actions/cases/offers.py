@@ -33,7 +33,7 @@ _METHOD = {Rung.COUPON: "coupon", Rung.COMPENSATION: "transfer"}
 
 def advise(shop: Shop, ref: str) -> AdviceView:
     """What to offer on a case, by its goods' category and its reason, and what its offers have saved so far."""
-    dossier = dossier_of(shop, lookup.case_of(shop, ref))
+    dossier = dossier_of(shop, lookup.case_shown(shop, ref))
     case, order = dossier.case, dossier.order
     categories = sorted({product.category for product in _products(dossier) if product.category})
     remedies = advised(case.reason, categories, own=shop.policy.remedies, abroad=order.currency != "CNY")

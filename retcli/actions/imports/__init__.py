@@ -39,6 +39,9 @@ if TYPE_CHECKING:
         merging as merging,
     )
     from retcli.actions.imports import (
+        open_faults as open_faults,
+    )
+    from retcli.actions.imports import (
         orders as orders,
     )
     from retcli.actions.imports import (

@@ -8,7 +8,7 @@ from itertools import count as counting
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.imports import bills, mended_sheet, merge_step, refused_rows, staged_rows
+from retcli.actions.imports import bills, mended_sheet, merge_step, open_faults, refused_rows, staged_rows
 from retcli.actions.imports.file_results import file_view, of_columns, taken_in_before
 from retcli.actions.imports.goods import products, stock_counts, tracking
 from retcli.actions.imports.merging import Source, Tally, save_faults
@@ -88,6 +88,9 @@ def _merged(
     if coming is not None:
         stager.begin(coming)
     view = merge_all(asked, imported, stage, of_columns(file.reading), stager)
+    if file.reading.match.mended and not view.refused:
+        with opened(asked) as shop:
+            open_faults.mended(shop, shop.session.get_one(Import, imported.id))
     if view.refused:
         mended_sheet.keep_cells(asked, imported, file)
         return replace(view, faults=_faults(asked, imported, file))
@@ -259,6 +262,7 @@ def _of_orders(shop: Shop, imported: Import, stage: Stage) -> Iterator[Sayable]:
     if given_up := refund_report.take_waiting(shop, Source(imported.id or 0, imported.platform, imported.shop)):
         yield FileRemark(Noticed.REFUNDS_GIVEN_UP, given_up)
     yield from shop_names.left_unnamed(shop, imported)
+    yield from shop_names.overruled(imported, shops)
     yield from shop_names.kept(shop, imported, shops, f"{stage.schema}.heads")
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli import named_files
-from retcli.actions.imports import file_import, file_results, folders, mended_sheet, refused_rows, runs
+from retcli.actions.imports import file_import, file_results, folders, mended_sheet, open_faults, refused_rows, runs
 from retcli.actions.imports.orders import halves
 from retcli.actions.imports.stager import File, Stager
 from retcli.database.engine import engine, storage_errors
@@ -229,7 +229,7 @@ def _next_step(asked: Asked, results: Sequence[FileView], *, dry_run: bool) -> N
             return NextStep.ITEM_REPORT
         if not orders and (lines or refunds):
             return NextStep.ORDER_REPORT
-    return NextStep.TODAY if any(file.state == "imported" for file in results) else None
+    return NextStep.TODAY if any(file.state in {"imported", "unchanged"} for file in results) else None
 
 
 def list_imports(shop: Shop) -> ImportsView:
@@ -252,7 +252,8 @@ def faults(shop: Shop, number: int | None) -> FaultsView:
     if number is None and shop.session.scalar(refused) is None:
         return FaultsView("")
     imported = _numbered(shop, number, with_faults=True)
-    return FaultsView(imported.name, refused_rows.faults_of(shop, imported))
+    still_open = imported.id in {each.id for each in open_faults.open_imports(shop)}
+    return FaultsView(imported.name, refused_rows.faults_of(shop, imported), imported.id if still_open else None)
 
 
 def faults_sheet(shop: Shop, number: int | None, target: Path) -> MendView:

@@ -1,6 +1,7 @@
 """How fast the shop is: reply, agreement, refund, inspection of goods that came back, the whole case."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -41,6 +42,7 @@ def speeds(shop: Shop, since: date, until: date) -> SpeedsView:
         ("whole_case", _whole(shop, within), None),
     )
     speed_of = {name: speed(name, list(spells), target) for name, spells, target in steps}
+    speed_of["reply"] = replace(speed_of["reply"], missed=_unanswered(shop, within, policy.own_reply))
     early = Speed("refund_before_goods", _paid_early(shop, within), None, None, None, 0)
     rows: list[Speed] = []
     for name, step in speed_of.items():
@@ -64,14 +66,27 @@ def _replies(shop: Shop, within: Any) -> Iterator[Spell]:
     """The spells from application to the first thing that a person did. Only events of these cases are read, since most
     of the history tells what files brought.
     """
-    theirs = col(Event.subject).in_(sa.select(col(Case.number)).where(*within))
     # the least text is the earliest instant, since events write all of them in UTC
-    acts = sa.select(col(Event.subject), sa.func.min(Event.at).label("at")).where(
-        theirs, col(Event.action).not_in(_NOT_YET), ~col(Event.payload).contains(_ANOTHER)
-    )
+    acts = sa.select(col(Event.subject), sa.func.min(Event.at).label("at")).where(*_by_people(within))
     first = acts.group_by(col(Event.subject)).subquery()
     query = sa.select(col(Case.applied_at), first.c.at).join(first, first.c.subject == col(Case.number)).where(*within)
     return _spells(shop.session.execute(query))
+
+
+def _by_people(within: Any) -> tuple[Any, ...]:
+    """The conditions that an event is what a person did on one of some cases."""
+    theirs = col(Event.subject).in_(sa.select(col(Case.number)).where(*within))
+    return theirs, col(Event.action).not_in(_NOT_YET), ~col(Event.payload).contains(_ANOTHER)
+
+
+def _unanswered(shop: Shop, within: Any, target: timedelta) -> int:
+    """How many cases nobody did anything on within the target, nor since: undecided ones, and those that the buyer took
+    back after it.
+    """
+    answered = sa.select(col(Event.subject)).where(*_by_people(within))
+    query = sa.select(col(Case.applied_at), col(Case.finished_at)).where(*within, col(Case.decided_as) == "")
+    spells = shop.session.execute(query.where(col(Case.number).not_in(answered)))
+    return sum((ended or shop.now) - applied > target for applied, ended in spells)
 
 
 def _agreements(shop: Shop, within: Any) -> Iterator[Spell]:

@@ -1,6 +1,7 @@
 """The day's list: what waits for the shop now, the most urgent first, and what else needs a look."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from retcli.actions.casefile.case_view import briefs_of
 from retcli.actions.cases import platform_list
 from retcli.actions.cases.disputes import bad_reviews, register
 from retcli.actions.cases.urgency import item_of, urgency
-from retcli.actions.imports import runs
+from retcli.actions.imports import open_faults, runs
 from retcli.actions.imports.orders import halves
 from retcli.actions.insight import freshness
 from retcli.actions.money import open_payouts
@@ -22,6 +23,7 @@ from retcli.actions.warehouse import senders, stalled_parcels
 from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase
 from retcli.models.imports import Import
+from retcli.rules.casefile.clocks import FIRST_REPLY
 from retcli.rules.lifecycles import Filing, ParcelState
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
@@ -57,6 +59,8 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         unfinished=_unfinished(shop),
         misfits=len(halves.misfits(shop)),
         halves=sum(halves.alone(shop)),
+        refused_rows=open_faults.open_faults(shop),
+        unanswered=_unanswered(views, shop.now),
         refunds_waiting=RefundsWaiting.of(waiting_refunds(shop)),
         only_overdue=overdue,
         register=RegisterCount(*register.waiting(shop)),
@@ -76,6 +80,14 @@ def _unpaid(views: Sequence[CaseInBrief]) -> CaseSums:
     to_pay = [(view.so_far, view.due) for view in views if view.stage == "to_pay"]
     unpaid = [Money(so_far.undecided, due.currency) for so_far, due in to_pay if so_far.undecided > 0]
     return CaseSums(len(unpaid), sums(unpaid))
+
+
+def _unanswered(views: Sequence[CaseInBrief], now: datetime) -> int:
+    """How many cases nobody has answered within the shop's own time; the deadline that a case is shown with is mostly
+    another one.
+    """
+    clocks = (clock for view in views for clock in view.clocks)
+    return sum(clock.name == FIRST_REPLY and clock.past(now) for clock in clocks)
 
 
 def _late_beside(shop: Shop, owner: str) -> bool:

@@ -31,7 +31,10 @@ def sent_under_any(waybill: str | sa.BindParameter[str]) -> sa.ColumnElement[boo
 
 def orders_sent_under(shop: Shop, waybill: str) -> list[Order]:
     """The orders that were sent under a comparable waybill."""
-    return list(shop.session.scalars(sa.select(Order).where(sent_under(waybill)).order_by(col(Order.id))))
+    return list(shop.session.scalars(_SENT_UNDER, {"waybill": waybill})) if waybill else []
+
+
+_SENT_UNDER = sa.select(Order).where(sent_under_any(sa.bindparam("waybill"))).order_by(col(Order.id))
 
 
 def waybills_of(shop: Shop, order: Order) -> tuple[str, ...]:

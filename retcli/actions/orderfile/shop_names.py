@@ -10,7 +10,7 @@ from sqlmodel import col
 from retcli.actions.orderfile.order_standing import shops_with_orders
 from retcli.models.imports import Import
 from retcli.shop import Shop
-from retcli.views.imports.unnamed_shops import ShopKept, UnnamedShop
+from retcli.views.imports.unnamed_shops import ShopKept, ShopOverruled, UnnamedShop
 
 SOLD = ("orders", "items", "sales")
 """Kinds of report that bring orders."""
@@ -30,6 +30,12 @@ def left_unnamed(shop: Shop, imported: Import) -> tuple[UnnamedShop, ...]:
     if shop.session.scalar(before.limit(1)) is not None:
         return ()
     return (UnnamedShop(imported.platform),)
+
+
+def overruled(imported: Import, in_file: Sequence[str]) -> tuple[ShopOverruled, ...]:
+    """The remark that a file gives its orders other names of shops (`in_file`) than was given for it."""
+    others = tuple(sorted(name for name in in_file if name and name != imported.shop))
+    return (ShopOverruled(others, imported.shop),) if imported.shop and others else ()
 
 
 def kept(shop: Shop, imported: Import, in_file: Sequence[str], heads: str) -> Iterator[ShopKept]:

@@ -148,6 +148,9 @@ def _empty(state: State) -> Iterator[Missing]:
     if parcels:
         booked = sorted({sku for sku, grade in state.pieces(parcels) if grade != Grade.X})
         yield from _not_in_it(parcels[0].number, booked)
+        if not booked and parcels[0].state == ParcelState.RECEIVED:
+            command = f"retcli parcel inspect {parcels[0].number} --empty"
+            yield lacks(Lack.NOT_OPENED, command, parcel=parcels[0].number)
     evidence = state.shop.session.scalars(sa.select(Evidence).where(col(Evidence.case_id) == case.id)).first()
     if evidence is None:
         yield lacks(Lack.NO_PHOTO, _(_ATTACH).format(case=case.number, file=photo(state)), case=case.number)

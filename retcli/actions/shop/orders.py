@@ -1,14 +1,13 @@
 """Shows an order with what is still open of it, and finds orders by what people know of them."""
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile import lookup
+from retcli.actions.casefile import lookup, order_names
 from retcli.actions.casefile.axes import axes, stage_of
 from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records.dossiers import dossier_of
@@ -29,11 +28,9 @@ from retcli.rules.warehouse.ids import normalised
 from retcli.shellwords import either
 from retcli.shop import Shop
 from retcli.views import masking
-from retcli.views.shop.orders import OrderCase, OrderLineView, OrdersView, OrderView
+from retcli.views.shop.orders import BY_GOODS, OrderCase, OrderLineView, OrdersView, OrderView
 
 AT_MOST = 20
-_TAIL = 6
-"""The last characters of an order's number by which it may be found, at least so many."""
 
 
 def show(shop: Shop, ref: str, *, reveal: bool = False, because: str = "") -> OrderView:
@@ -130,25 +127,24 @@ def _person(order: Order, *, reveal: bool) -> dict[str, str]:
 def find(
     shop: Shop, text: str = "", *, goods: str = "", since: date | None = None, until: date | None = None
 ) -> OrdersView:
-    """Orders by number, sub-order, waybill, payment's number, phone (whole or its last four digits), or a person's
-    name; where none fits, by the last six or more characters of their number, and then orders of which only one report
-    came. Narrowed by words for their goods and the days on which they were placed, which also find orders by
-    themselves. Raises WrongCommand where nothing is said.
+    """Orders by number, sub-order, waybill, payment's number, phone or a person's name; where none fits, by the last
+    four or more characters of a number, waybill, refund or phone, then by words for their goods of the last sixty days,
+    and then orders of which only one report came. Narrowed by words for their goods and the days on which they were
+    placed, which also find orders by themselves. Raises WrongCommand where nothing is said.
     """
     narrowed = Narrowed.of(shop, goods, since, until)
-    if text.strip():
-        orders = _by_text(shop, text, narrowed)
-    elif narrowed.period:
+    if not (text.strip() or narrowed.period):
+        raise WrongCommand(_("Say something of the order"), either("retcli order find NAME", _(BY_GOODS)))
+    orders = _by_text(shop, text, narrowed) if text.strip() else narrowed.orders(shop, AT_MOST + 1)
+    if not (orders or narrowed.goods or _is_number(text)):
+        narrowed = Narrowed.of(shop, text, since, until)
         orders = narrowed.orders(shop, AT_MOST + 1)
-    else:
-        hint = either("retcli order find NAME", _("retcli order find --goods red --since 2026-11-01"))
-        raise WrongCommand(_("Say something of the order"), hint)
     shown = orders[:AT_MOST]
     sent, of_goods = waybills_of_each(shop, shown), narrowed.goods_of(shop, shown)
     rows = tuple(_row_of(order, sent.get(order.id, ()), of_goods.get(order.id, ())) for order in shown)
     halves = half_orders(shop, text) if text.strip() and not orders else ()
     waiting = waiting_refunds.called(shop, text) if not (orders or halves) else ()
-    more, by_goods, case = len(orders) > AT_MOST, bool(goods.strip()), _only_case(shop, orders)
+    more, by_goods, case = len(orders) > AT_MOST, bool(narrowed.goods), _only_case(shop, orders)
     return OrdersView(rows, more, halves, by_goods=by_goods, case=case, waiting=waiting)
 
 
@@ -162,46 +158,37 @@ def _only_case(shop: Shop, orders: Sequence[Order]) -> str | None:
 
 
 def _by_text(shop: Shop, text: str, narrowed: Narrowed) -> list[Order]:
-    """The newest orders that a number, a phone or a name means, one more than are shown."""
+    """The newest orders that a text means, one more than are shown: that have it as a number or a name, else a number
+    that ends in it.
+    """
     wanted = normalised(text)
+    ways = [_called(shop, text, wanted)]
+    if order_names.is_end(wanted) and not _is_phone(wanted):  # a whole telephone number is the end of none
+        ways.append(order_names.called_by_end(wanted))
+    for condition in ways:
+        query = sa.select(Order).where(condition, *narrowed.conditions())
+        query = query.order_by(col(Order.ordered_at).desc(), col(Order.id).desc())
+        if orders := list(shop.session.scalars(query.limit(AT_MOST + 1))):  # one more tells that there are more
+            return orders
+    return []
+
+
+def _called(shop: Shop, text: str, wanted: str) -> sa.ColumnElement[bool]:
+    """The condition that an order has a whole number, or a person of it the telephone number or the name."""
     lines = sa.select(col(OrderLine.order_id)).where(col(OrderLine.number_key) == wanted)
-    tests = [*lookup.names_of_order(wanted, text), col(Order.id).in_(lines)]
-    if wanted.isdigit() and len(wanted) == 4:
-        tests.append(col(Order.phone_tail) == wanted)
-    elif wanted.isdigit() and len(wanted) == 11:
+    tests = [*lookup.names_of_order(wanted, text), col(Order.id).in_(lines), *order_names.named(shop, text)]
+    if _is_phone(wanted):
         tests.append(sa.and_(col(Order.phone_tail) == wanted[-4:], col(Order.phone) == wanted))
-    if name := text.strip():
-        tests += _named(shop, name, beginning=len(name) >= 2 and not wanted.isdigit())
-    query = sa.select(Order).where(sa.or_(*tests), *narrowed.conditions())
-    query = query.order_by(col(Order.ordered_at).desc(), col(Order.id).desc())
-    orders = list(shop.session.scalars(query.limit(AT_MOST + 1)))  # one more tells that there are more
-    if not orders and _TAIL <= len(wanted) != 11:  # eleven digits are a phone, whose look-up reads no other order
-        tail = col(Order.number_key).endswith(wanted, autoescape=True)
-        by_tail = sa.select(Order).where(tail, *narrowed.conditions())
-        orders = list(shop.session.scalars(by_tail.order_by(col(Order.id).desc()).limit(AT_MOST + 1)))
-    return orders
+    return sa.or_(*tests)
 
 
-def _named(shop: Shop, name: str, *, beginning: bool) -> Iterator[sa.ColumnElement[bool]]:
-    """Conditions that buyer or receiver have a name, or that the buyer's name begins with it, in either case of
-    letters.
-    """
-    buyer, receiver = col(Order.buyer), col(Order.receiver)
-    yield buyer == name
-    yield sa.and_(receiver == name, receiver != sa.literal_column("''"))  # as the index of receivers has it
-    if beginning:
-        for written in dict.fromkeys((name, name.lower(), name.upper())):
-            yield _begins(shop, buyer, written)
+def _is_phone(wanted: str) -> bool:
+    return wanted.isdigit() and len(wanted) == 11
 
 
-def _begins(shop: Shop, column: Any, beginning: str) -> sa.ColumnElement[bool]:
-    """The condition that a text begins with another, in the form for which each database uses its index: SQLite takes
-    one for a range, and not for LIKE, which is blind to capitals there.
-    """
-    if shop.session.get_bind().dialect.name == "postgresql":
-        starts: sa.ColumnElement[bool] = column.startswith(beginning, autoescape=True)
-        return starts
-    return sa.and_(column >= beginning, column < beginning + chr(sys.maxunicode))
+def _is_number(text: str) -> bool:
+    """Whether a text is a number, which is no word for goods."""
+    return normalised(text).isdigit()
 
 
 def _row_of(order: Order, waybills: Sequence[str], goods: Sequence[str]) -> dict[str, Any]:

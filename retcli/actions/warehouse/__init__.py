@@ -26,6 +26,9 @@ if TYPE_CHECKING:
         detaching as detaching,
     )
     from retcli.actions.warehouse import (
+        empty_boxes as empty_boxes,
+    )
+    from retcli.actions.warehouse import (
         explained_scans as explained_scans,
     )
     from retcli.actions.warehouse import (

@@ -37,8 +37,16 @@ class GradedPieces:
 
 def cases_of(shop: Shop, parcel: Parcel) -> list[Case]:
     """The cases that a parcel serves."""
-    query = sa.select(Case).join(ParcelCase, col(ParcelCase.case_id) == col(Case.id))
-    return list(shop.session.scalars(query.where(col(ParcelCase.parcel_id) == parcel.id).order_by(col(Case.id))))
+    return list(shop.session.scalars(_CASES_OF, {"parcel": parcel.id}))
+
+
+_CASES_OF = (
+    sa.select(Case)
+    .join(ParcelCase, col(ParcelCase.case_id) == col(Case.id))
+    .where(col(ParcelCase.parcel_id) == sa.bindparam("parcel"))
+    .order_by(col(Case.id))
+)
+"""Made once, like all that each scan asks: to make a statement costs more than to run it."""
 
 
 def waits(case: Case) -> bool:
@@ -55,7 +63,7 @@ def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
     cases = cases_of(shop, parcel)
     if not cases:
         again = senders.pieces_sent_again(shop, parcel.waybill)
-        return again or senders.pieces_sent(shop, orders_without_case(shop, parcel))
+        return again or senders.pieces_sent(shop, senders.sent_under(shop, parcel.waybill))
     orders = _turned_round(shop, parcel, cases)
     waiting = _waiting_beside(cases, orders)
     if orders and not waiting:
@@ -217,9 +225,18 @@ def count(shop: Shop, parcel: Parcel, sku: str, pieces: int = 1) -> None:
 
 def tallies(shop: Shop, parcel: Parcel, *, waiting: bool = False) -> dict[str, int]:
     """Pieces by product that are counted in a parcel, or only those `waiting` for inspection."""
-    pieces = col(ParcelCount.counted) - col(ParcelCount.inspected) if waiting else col(ParcelCount.counted)
-    query = sa.select(col(ParcelCount.sku), pieces).where(col(ParcelCount.parcel_id) == parcel.id, pieces > 0)
-    return {str(sku): int(n) for sku, n in shop.session.execute(query.order_by(col(ParcelCount.sku)))}
+    rows = shop.session.execute(_WAITING if waiting else _COUNTED, {"parcel": parcel.id})
+    return {str(sku): int(pieces) for sku, pieces in rows}
+
+
+def _tally(pieces: Any) -> sa.Select[Any]:
+    """The query for the products of a parcel with so many `pieces`, where there are any."""
+    query = sa.select(col(ParcelCount.sku), pieces).where(col(ParcelCount.parcel_id) == sa.bindparam("parcel"))
+    return query.where(pieces > 0).order_by(col(ParcelCount.sku))
+
+
+_COUNTED = _tally(col(ParcelCount.counted))
+_WAITING = _tally(col(ParcelCount.counted) - col(ParcelCount.inspected))
 
 
 def counted(shop: Shop, parcel: Parcel, sku: str) -> int:
@@ -246,12 +263,17 @@ def grade(
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
     shop.record(parcel.number, "grade", **facts, **found)
+    follow_inspection(shop, parcel)
+    return moved
+
+
+def follow_inspection(shop: Shop, parcel: Parcel) -> None:
+    """Does for the cases of a parcel what follows from its inspection: refunds that waited for it leave."""
     for case in [*cases_of(shop, parcel), *senders.cases_sent_again(shop, parcel.waybill)]:
         free_sent_again(shop, shop.hold(case))
         outgoing.go_by_itself(shop, case, Door.INSPECTION)
         if case.kind == Kind.RETURN and case.platform_succeeded_at is not None:
             finish_if_done(shop, case)  # it was paid before its goods came, and they are all here now
-    return moved
 
 
 def _count_inspected(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> None:

@@ -79,16 +79,22 @@ def taken_off_from(shop: Shop, parcel: Parcel) -> Mapping[str, bool]:
     """The cases (by number) that somebody took a parcel off, and nobody gave it back to since, each with whether the
     platform's list had given it to the case.
     """
-    query = sa.select(col(Event.action), col(Event.payload)).where(col(Event.subject) == parcel.number)
-    query = query.where(col(Event.action).in_(["attach", "detach"]))
     listed: set[str] = set()
     last: dict[str, str] = {}
-    for action, payload in shop.session.execute(query.order_by(col(Event.seq))):
+    for action, payload in shop.session.execute(_SERVED, {"parcel": parcel.number}):
         facts = json.loads(payload)
         last[facts["case"]] = action
         if action == "attach" and facts.get("actor") == Actor.IMPORT:
             listed.add(facts["case"])
     return {case: case in listed for case, action in last.items() if action == "detach"}
+
+
+_SERVED = (
+    sa.select(col(Event.action), col(Event.payload))
+    .where(col(Event.subject) == sa.bindparam("parcel"), col(Event.action).in_(["attach", "detach"]))
+    .order_by(col(Event.seq))
+)
+"""The events by which a parcel was given to cases and taken off them."""
 
 
 def _case_meant(shop: Shop, parcel: Parcel, ref: str) -> Case:

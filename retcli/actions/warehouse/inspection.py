@@ -60,13 +60,17 @@ def inspect(
     if not more:
         _refuse_unseen(shop, parcel, by_product)
     moves = [move for sku, graded in by_product.items() for move in _inspect(shop, parcel, sku, graded, more, regrade)]
-    if reason:
-        for case in cases_of(shop, parcel):
-            case.reason_verified = reason
-            shop.record(case.number, "verify_reason", reason=reason)
+    verify(shop, parcel, reason)
     corrected = any(move["to"] == Bucket.PENDING for move in moves)
     owed = corrected_findings.follow(shop, cases_of(shop, parcel) if corrected else ())
     return replace(view_of(shop, parcel, moves), owed=owed)
+
+
+def verify(shop: Shop, parcel: Parcel, reason: str) -> None:
+    """Sets the reason that inspection verified ("" for none) for the cases of a parcel."""
+    for case in cases_of(shop, parcel) if reason else ():
+        case.reason_verified = reason
+        shop.record(case.number, "verify_reason", reason=reason)
 
 
 def _refuse_unseen(shop: Shop, parcel: Parcel, skus: Iterable[str]) -> None:

@@ -43,7 +43,10 @@ def parcel_of(shop: Shop, ref: str) -> Parcel:
 
 def numbered(shop: Shop, number: str) -> Parcel:
     """The parcel of one of our own numbers, which it certainly has."""
-    return shop.session.scalars(sa.select(Parcel).where(col(Parcel.number) == number)).one()
+    return shop.session.scalars(_NUMBERED, {"number": number}).one()
+
+
+_NUMBERED = sa.select(Parcel).where(col(Parcel.number) == sa.bindparam("number"))
 
 
 def _parcels_of_case(shop: Shop, ref: str) -> list[Parcel]:
@@ -154,6 +157,8 @@ def claim_refused(shop: Shop, parcel: Parcel) -> list[Case]:
     the buyer had signed for its order. These refunds.
     """
     orders = orders_sent_under(shop, parcel.waybill)
+    if not orders:
+        return []
     undelivered = [order.id for order in orders if order.signed_at is None]
     paid = sa.and_(col(Case.decision) == Decision.APPROVED, col(Case.order_id).in_(undelivered))
     still_open = sa.and_(
@@ -164,7 +169,7 @@ def claim_refused(shop: Shop, parcel: Parcel) -> list[Case]:
         col(Case.kind) == Kind.REFUND_ONLY,
         sa.or_(still_open, paid),
     )
-    cases = list(shop.session.scalars(refunds.order_by(col(Case.id)))) if orders else []
+    cases = list(shop.session.scalars(refunds.order_by(col(Case.id))))
     for case in cases:
         attach(shop, parcel, case)
         open_if_undone(shop, shop.hold(case))

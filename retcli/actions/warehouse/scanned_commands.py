@@ -1,8 +1,8 @@
 """Commands of the sheet beside the bench, and what is in force there."""
 
-from retcli.actions.warehouse import contents, parcels
+from retcli.actions.warehouse import contents, empty_boxes, parcels
 from retcli.actions.warehouse.benches import Bench
-from retcli.actions.warehouse.code_facts import Code
+from retcli.actions.warehouse.code_facts import Code, numbers_of
 from retcli.rules.lifecycles import Grade
 from retcli.rules.warehouse.ids import COMMAND, END
 from retcli.shop import Shop
@@ -12,10 +12,12 @@ from retcli.views.warehouse.scans import ScanOutcome, ScanView
 
 _GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
 _PENDING, _NEXT, _LOCK = f"{COMMAND}PENDING", f"{COMMAND}NEXT", f"{COMMAND}LOCK"
+EMPTY = f"{COMMAND}EMPTY"
+"""The command by which the parcel on the bench is noted as opened and empty."""
 
 
-def command(_shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """Obeys a code of the command sheet: sets the grade in force, clears the bench, ends."""
+def command(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Obeys a code of the command sheet: sets the grade in force, notes an empty parcel, clears the bench, ends."""
     if code.text in _GRADES:
         bench.give(_GRADES[code.text])
         return ScanView(code.text, ScanOutcome.COMMAND, results.GradeChosen(_GRADES[code.text]))
@@ -27,6 +29,8 @@ def command(_shop: Shop, bench: Bench, code: Code) -> ScanView:
     if code.text == _PENDING:
         bench.give(None)
         return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.COUNTING_ONLY)
+    if code.text == EMPTY:
+        return _empty(shop, bench, code)
     if code.text == _NEXT:
         bench.lay()
         return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.NEXT_PARCEL)
@@ -35,6 +39,22 @@ def command(_shop: Shop, bench: Bench, code: Code) -> ScanView:
         bench.give(None)
         return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.THE_END)
     return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_SUCH_COMMAND)
+
+
+def _empty(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Notes that the parcel on the bench was opened and is empty; nothing where pieces of it were counted."""
+    if not bench.parcel:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
+    # held before it is asked: another bench may be reading pieces of it at this moment
+    parcel = shop.hold(parcels.numbered(shop, bench.parcel))
+    cases = numbers_of(contents.cases_of(shop, parcel))
+    if against := empty_boxes.not_empty(shop, parcel):
+        waits = isinstance(against, results.PiecesWait)
+        outcome = ScanOutcome.STOP if waits else ScanOutcome.DUPLICATE
+        return ScanView(code.text, outcome, against, parcel.number, cases)
+    empty_boxes.note_empty(shop, parcel)
+    box = results.EmptyBox(cases, contents.expected_pieces(shop, parcel))
+    return ScanView(code.text, ScanOutcome.INSPECTED, box, parcel.number, cases)
 
 
 def in_force(shop: Shop, bench: Bench) -> results.InForce | None:

@@ -11,7 +11,7 @@ from retcli.actions.orderfile.sent_orders import carrier_of
 from retcli.actions.warehouse import contents, detaching, parcels, refusals, senders, undone_sendings
 from retcli.actions.warehouse.benches import BOUNCE, Bench
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of, open_cases
-from retcli.actions.warehouse.scanned_commands import command, in_force
+from retcli.actions.warehouse.scanned_commands import EMPTY, command, in_force
 from retcli.actions.warehouse.scanned_pieces import piece, several_articles
 from retcli.language import mark
 from retcli.models import Case, Order, Parcel
@@ -46,7 +46,8 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
         first, *others = apart(typed)
         return replace(_scan(shop, bench, first, at), rest=tuple(others))
     # a label that could not be read may have been another parcel's: pieces behind it are not booked into this one
-    if on_table and bench.still_in_doubt(code.read.article.sku) and code.read.meaning in _PIECES:
+    of_what_lies_there = code.read.meaning in _PIECES or code.text == EMPTY
+    if on_table and bench.still_in_doubt(code.read.article.sku) and of_what_lies_there:
         return _in_doubt(shop, bench, code, on_table)
     if _bounced(bench, code, at):
         return ScanView(code.text, ScanOutcome.DUPLICATE, results.ReadTwice(BOUNCE), bench.parcel)
@@ -96,7 +97,7 @@ def _left_uninspected(shop: Shop, bench: Bench, before: Parcel | None) -> NotIns
     """The pieces without a grade in the parcel that this code took off the bench; None for none."""
     if before is None or bench.parcel == before.number:
         return None
-    pieces = _waiting(shop, before.number)
+    pieces = contents.tallies(shop, before, waiting=True)
     return NotInspected(before.number, pieces) if pieces else None
 
 

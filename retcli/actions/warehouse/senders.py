@@ -1,6 +1,7 @@
 """Whose goods a waybill of the shop's own sendings stands for, and the refusals of waybills that are another's."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -15,9 +16,19 @@ from retcli.shop import Shop
 
 def sent_under(shop: Shop, waybill: str) -> list[Order]:
     """The orders whose goods went out under a comparable waybill, at first or again for a case."""
+    return list(shop.session.scalars(_SENT_UNDER, {"waybill": waybill})) if waybill else []
+
+
+def _sent_under() -> sa.Select[Any]:
+    """The query for the orders whose goods went out under a waybill, at first or again for a case."""
+    waybill: sa.BindParameter[str] = sa.bindparam("waybill")
     again = sa.select(col(Case.order_id)).join(Replacement, col(Replacement.case_id) == col(Case.id))
-    sent = sa.or_(sent_orders.sent_under(waybill), col(Order.id).in_(again.where(col(Replacement.waybill) == waybill)))
-    return list(shop.session.scalars(sa.select(Order).where(sent).order_by(col(Order.id)))) if waybill else []
+    again = again.where(col(Replacement.waybill) == waybill)
+    sent = sa.or_(sent_orders.sent_under_any(waybill), col(Order.id).in_(again))
+    return sa.select(Order).where(sent).order_by(col(Order.id))
+
+
+_SENT_UNDER = _sent_under()
 
 
 def pieces_sent(shop: Shop, orders: Sequence[Order]) -> dict[str, int]:
@@ -46,11 +57,15 @@ def pieces_sent_again(shop: Shop, waybill: str) -> dict[str, int]:
     """Pieces by product that were sent again under a comparable waybill, where no order went out under it."""
     if not waybill or sent_orders.orders_sent_under(shop, waybill):
         return {}
-    query = sa.select(col(Replacement.sku), col(Replacement.quantity)).where(col(Replacement.waybill) == waybill)
     pieces: dict[str, int] = {}
-    for sku, quantity in shop.session.execute(query):
+    for sku, quantity in shop.session.execute(_SENT_AGAIN, {"waybill": waybill}):
         pieces[sku] = pieces.get(sku, 0) + int(quantity)
     return pieces
+
+
+_SENT_AGAIN = sa.select(col(Replacement.sku), col(Replacement.quantity)).where(
+    col(Replacement.waybill) == sa.bindparam("waybill")
+)
 
 
 def cases_sent_again(shop: Shop, waybill: str) -> list[Case]:

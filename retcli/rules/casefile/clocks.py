@@ -49,6 +49,10 @@ EVIDENCE = "evidence"
 """Name of the clock by which the platform wants evidence after it stepped in."""
 
 
+FIRST_REPLY = "own_reply"
+"""Name of the clock by which the shop itself wants to have answered the buyer."""
+
+
 def window_closes(signed_at: datetime, days: int = 7) -> datetime:
     """The exclusive end of a window of so many days in UTC: counted from the midnight after the signature in Shanghai,
     the seven days are 168 hours (暂行办法 §10; signature is delivery, 电子商务法 §51).
@@ -93,7 +97,7 @@ def clocks(kind: Kind, decision: Decision, times: Times, policy: Policy, platfor
     """
     running = list(_platform(kind, decision, times, policy.limits_on(platform)))
     if decision == Decision.REQUESTED and not times.replied:
-        running.append(Clock("own_reply", times.applied_at + policy.own_reply, Source.OWN))
+        running.append(Clock(FIRST_REPLY, times.applied_at + policy.own_reply, Source.OWN))
     if decision == Decision.REQUESTED and not times.offered:
         running.append(Clock("own_agreement", times.applied_at + policy.own_agreement, Source.OWN))
         running.append(Clock("escalation", times.applied_at + policy.escalation, Source.OWN))

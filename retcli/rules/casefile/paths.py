@@ -211,7 +211,7 @@ def _asked_back(text: str, facts: Facts) -> Finding:
     """Goods on their way: before the carrier was asked, `text` with the command to intercept; after that, what is
     waited for.
     """
-    if facts.intercept == Intercept.AT_THE_DOOR and facts.grades and facts.missing:
+    if facts.intercept == Intercept.AT_THE_DOOR and (facts.grades or facts.looked_into) and facts.missing:
         text = mark("What was on its way is at the door without {pieces}: a person says what is refunded")
         return Finding("goods_back", PERSON, "消法 §25", text, {"pieces": facts.missing})
     if facts.intercept == Intercept.AT_THE_DOOR:

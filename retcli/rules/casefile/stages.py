@@ -37,7 +37,8 @@ class Axes:
     on_the_way: bool = False  # the waybill by which they come is known
     arrived: bool = False  # what is waited for is at the door
     sent_back: bool = False  # goods sent again came back, their money takes their place, and they are not inspected
-    unopened: bool = False  # a parcel of the case is at the door, and nobody has inspected a piece of it
+    unopened: bool = False  # a parcel of the case is at the door, and nobody has looked into it
+    another_comes: bool = False  # what is at the door was inspected, and a further parcel is on its way
     settled_there: bool = False  # the platform ended the refund as it was wished
     rests: str = ""  # the stage where the platform's refund ended, and nobody has said that it is paid all the same
     pays_before_goods: bool = False  # the shop lets the money go before the goods are back (极速退款)
@@ -175,7 +176,7 @@ def _goods_then_money(axes: Axes) -> str:
     if goods_state in {"awaited", "in_transit"}:
         return "awaiting_goods" if goods_state == "awaited" else "in_transit"
     if goods_state in {"received", "partly"} or axes.sent_back:
-        return "to_inspect"
+        return "in_transit" if axes.another_comes and not axes.sent_back else "to_inspect"
     if replacement(axes) == "due":
         return "to_ship"
     if replacement(axes) == "came_back":

@@ -315,6 +315,9 @@ def _goods(facts: Facts) -> Iterator[Finding]:
     if facts.uncounted:
         text = mark("A parcel came, and not a piece in it was counted: scan what it holds")
         yield Finding("goods", PERSON, "暂行办法 §8", text, ways=("retcli scan",))
+    if not facts.grades and facts.looked_into and facts.missing:
+        text = mark("Nothing of it was in what came back; missing: {pieces}")
+        yield Finding("goods", PERSON, "暂行办法 §8", text, {"pieces": facts.missing})
     if not facts.grades:
         return
     # Not intact speaks against a return without reason only: of goods with a fault it is what the buyer complains of.

@@ -20,7 +20,9 @@ class Spell:
 
 @dataclass(frozen=True)
 class Speed:
-    """A step over many cases: the median, the 90th percentile (`slow`), the target, and how many cases kept it."""
+    """A step over many cases: the median, the 90th percentile (`slow`), the target, how many cases kept it, and how
+    many more `missed` it without ever coming to it.
+    """
 
     name: str
     cases: int
@@ -28,6 +30,7 @@ class Speed:
     slow: timedelta | None
     target: timedelta | None
     kept: int
+    missed: int = 0
 
 
 def speed(name: str, spells: Sequence[Spell], target: timedelta | None) -> Speed:

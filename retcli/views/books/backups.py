@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from retcli.language import _, clauses, mark, series
-from retcli.views.base import Screen, View, when
+from retcli.views.base import Screen, View, draw_next, when
 from retcli.views.documents import Documented
 
 OLD = timedelta(days=2)
@@ -64,6 +64,7 @@ class BackupView(View):
                 seq=self.seq, head=self.head, n=self.kept))  # fmt: skip
         if self.evidence:
             screen.line("  " + _("{n} files of evidence went along").format(n=self.evidence))
+        draw_next(screen, "retcli doctor")
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ class RestoredView(View):
         screen.line(text.format(file=self.file, seq=self.seq), "green")
         if self.before:
             screen.line(_("What stood there before lies in {file}").format(file=self.before))
+        draw_next(screen, "retcli books check")
 
 
 @dataclass(frozen=True)

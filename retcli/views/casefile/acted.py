@@ -62,7 +62,7 @@ class Acted(View):
                 for line in finding_lines(finding) if finding.answer != Answer.YES else ():
                     screen.line("  " + line, "yellow")
         pairs(screen, [(_("Return address"), case.return_address)])
-        draw_next(screen, case.next)
+        draw_next(screen, case.next or "retcli today")
         if case.stage == "to_withdraw_there":
             screen.line(case.on_platform.still_open, "yellow")
 

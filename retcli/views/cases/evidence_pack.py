@@ -68,3 +68,5 @@ class PackView(View):
         screen.line(_("Packed: {file}, with {n} files of evidence").format(file=self.file, n=copied), "green")
         if self.exit_code:
             screen.line(_("Not all evidence is there: retcli case evidence {case}").format(case=self.case), "red")
+        else:
+            screen.line(_("Once it was handed in: retcli case answer {case}").format(case=self.case))

@@ -172,8 +172,12 @@ class GroupDoneView(View):
             screen.line(_("{n} passed over, {money}:").format(n=len(self.skipped), money=passed), "yellow")
         for each in self.skipped:
             screen.line(f"  {each.case}  {each.why}")
-        if self.approved:
-            draw_next(screen, self.NEXT)
+        draw_next(screen, self.next)
+
+    @property
+    def next(self) -> str:
+        """The commands that come next; none where nothing was done."""
+        return self.NEXT if self.approved else ""
 
 
 def _amounts_of(cases: Sequence[Seen]) -> list[CaseAmount]:

@@ -115,7 +115,7 @@ class TodoView(View):
         for item in self.items:
             text = _("{case} still to click: {what}") if item.state == "todo" else _("{case} marked as clicked: {what}")
             screen.line(text.format(case=item.case, what=f"{word(item.action)} {_amount(item)}".rstrip()))
-        screen.line(_("The platform's next report verifies it: retcli platform todo shows what is left"))
+        screen.line(_("The platform's next report verifies it; what is left: retcli platform todo"))
 
 
 def _by(item: ActionItem) -> str:

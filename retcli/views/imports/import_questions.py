@@ -27,7 +27,7 @@ from retcli.rules.imports.questions import (
 )
 from retcli.rules.money.minor_units import Money
 from retcli.shellwords import quoted
-from retcli.views.base import Screen, View, money_text
+from retcli.views.base import Screen, View, draw_next, money_text
 from retcli.views.documents import Documented
 from retcli.words import word
 
@@ -305,3 +305,5 @@ class AnsweredView(View):
                 screen.line("     " + command)
         if not self.answers and not self.singly:
             screen.line(_("No questions are open"))
+        elif not self.singly:
+            draw_next(screen, "retcli imports questions")

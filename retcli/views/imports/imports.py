@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from retcli.language import _, aside, headed, series
-from retcli.views.base import Sayable, Screen, View, when
+from retcli.views.base import Sayable, Screen, View, draw_next, when
 from retcli.views.books.backups import BackupView
 from retcli.views.documents import Documented
 from retcli.views.imports.gave_way import GaveWay
@@ -292,10 +292,13 @@ class ImportsView(View):
 
 @dataclass(frozen=True)
 class FaultsView(View):
-    """The refused rows of one import."""
+    """The refused rows of one import; `number` is its own where nobody has settled them."""
+
+    KEYS = ("file", "faults")
 
     file: str
     faults: tuple[FaultView, ...] = ()
+    number: int | None = None
 
     def draw(self, screen: Screen) -> None:
         """Shows the refused rows, those that are alike in one line."""
@@ -305,3 +308,6 @@ class FaultsView(View):
         screen.line(_("{file}: {n} rows refused").format(file=self.file, n=len(self.faults)), "bold")
         for line, _count in gathered(self.faults):
             screen.line("  × " + line)
+        if self.number is not None:
+            command = f"retcli imports faults {self.number}"
+            draw_next(screen, f"{command} -o faults.xlsx\n{command} --seen")

@@ -27,3 +27,16 @@ class ShopKept:
     def sentence(self) -> str:
         """The names that stay."""
         return _("The name of the shop stays as it is: in the books it is {shops}").format(shops=series(self.names))
+
+
+@dataclass(frozen=True)
+class ShopOverruled:
+    """A file names other shops (`names`) than the one under which its new orders are written down (`shop`)."""
+
+    names: tuple[str, ...]
+    shop: str
+
+    def sentence(self) -> str:
+        """Both, and that this shop was given for it."""
+        text = _("The file says that the shop is {names}; as you said by --shop, its new orders are of {shop}")
+        return text.format(names=series(self.names), shop=self.shop)

@@ -18,7 +18,7 @@ STEPS = {
     "whole_case": mark("from application to finish"),
 }
 DEFINITIONS = {
-    "reply": mark("from the application to the first thing a person did on the case"),
+    "reply": mark("from the application to the first thing a person did on the case; one without any is missed"),
     "agreement": mark("from the application to a person's approval or refusal"),
     "refund": mark("from the goods' arrival, without goods from the decision, to the money's arrival"),
     "refund_before_goods": mark("money that went ahead of the goods, or whose goods never came: no time is counted"),
@@ -52,6 +52,7 @@ class SpeedsView(View):
                 "slow_hours": _hours(each.slow),
                 "target_hours": _hours(each.target),
                 "kept": each.kept,
+                "missed": each.missed,
             }
             for each in self.speeds
         ]
@@ -77,6 +78,10 @@ class SpeedsView(View):
         screen.table(columns, [_row(each) for each in self.speeds])
         counts = series(f"{_(name)} {self.decided[kind]}" for kind, name in DECIDED.items())
         screen.line(_("Decided by: {counts}").format(counts=counts))
+        for step in self.speeds:
+            if step.missed:
+                text = _("{step}: {n} cases more had none within the target: retcli case review")
+                screen.line(text.format(step=_(STEPS[step.name]), n=step.missed), "yellow")
         for name, text in DEFINITIONS.items():
             screen.line("  " + headed(_(STEPS[name]), _(text)))
 
@@ -97,6 +102,7 @@ def _in_words(length: timedelta | None) -> str:
 
 def _row(each: Speed) -> Sequence[str]:
     """The cells of a step in the table."""
-    kept = f"{100 * each.kept // each.cases}%" if each.cases and each.target is not None else "-"
+    reached = each.cases + each.missed
+    kept = f"{100 * each.kept // reached}%" if reached and each.target is not None else "-"
     times = (_in_words(each.median), _in_words(each.slow), _in_words(each.target))
     return (_(STEPS[each.name]), str(each.cases), *times, kept)

@@ -14,6 +14,7 @@ from retcli.views.books.backups import BackupState
 from retcli.views.casefile.case_money import Beside, draw_beside
 from retcli.views.casefile.clock_lines import clock_word
 from retcli.views.documents import Documented
+from retcli.views.imports.open_faults import OpenFaults
 from retcli.views.imports.runs import Heartbeat
 from retcli.views.imports.waiting_refunds import RefundsWaiting
 from retcli.views.insight.freshness import Report, freshest, next_downloads
@@ -75,7 +76,7 @@ class TodayView(View):
             "without_goods",
             "register",
         ),
-        *("bad_reviews", "role"),
+        *("bad_reviews", "refused_rows", "unanswered", "role"),
     )
 
     at: datetime
@@ -92,6 +93,8 @@ class TodayView(View):
     unfinished: int = 0  # imports that were cut off
     misfits: int = 0  # orders whose two reports differ
     halves: int = 0  # orders that wait for one of the two
+    refused_rows: OpenFaults = field(default_factory=OpenFaults)  # of imports, that nobody has settled
+    unanswered: int = 0  # cases that nobody has answered within the shop's own time
     refunds_waiting: RefundsWaiting = field(default_factory=RefundsWaiting)  # for an order that has not come in
     only_overdue: bool = False  # nothing else was asked for
     payouts: OpenPayouts = field(default_factory=OpenPayouts)
@@ -175,11 +178,14 @@ class TodayView(View):
         if self.refunds_waiting.count and self._may("export reconciliation"):
             text = _("{waiting}: retcli imports waiting").format(waiting=self.refunds_waiting.sentence())
             yield self.refunds_waiting.style(self.at), text
+        if self.refused_rows.rows and self._may("reason map"):
+            yield "yellow", self.refused_rows.sentence()
         text = _("{n} orders do not fit between order and item report: export both anew and import them")
         cut_off = _("{n} imports were cut off: the next one finishes them: retcli import FILE")
         lines = (
             ("platform done", self.clicks, _("{n} clicks wait on the platform: retcli platform todo")),
             ("imports answer", self.questions, _("{n} changes need your word: retcli imports questions")),
+            ("case contact", self.unanswered, _("{n} cases missed their first answer: retcli case review")),
             ("case answer", self.bad_reviews, _("{n} bad reviews to follow up: retcli case register --open")),
             ("scan", self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
             ("scan", self.stalled, _("{n} parcels stall on their way: retcli parcel list --stalled")),

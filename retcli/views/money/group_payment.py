@@ -105,8 +105,6 @@ class PaidGroupView(GroupDoneView):
     """A group of refunds that is being let go or is done, with their payouts."""
 
     KEYS = ("skipped", "money", "**cut", "payouts", "waiting")
-    NEXT = "retcli platform todo"
-
     payouts: tuple[PayoutView, ...] = ()
 
     def with_one(self, view: View) -> "PaidGroupView":
@@ -124,6 +122,12 @@ class PaidGroupView(GroupDoneView):
     def _due(self) -> tuple[PayoutView, ...]:
         """The payouts that are due now."""
         return tuple(payout for payout in self.payouts if payout.state != "waiting")
+
+    @property
+    def next(self) -> str:
+        """What was not clicked on a platform is sent by the shop itself."""
+        ways = {payout.method == "original": None for payout in self._due}
+        return "\n".join("retcli platform todo" if clicked else "retcli pay list --state due" for clicked in ways)
 
     @property
     def last(self) -> Said:

@@ -94,8 +94,9 @@ class PayoutView(View):
                 request=self.request, number=self.number))  # fmt: skip
         elif self.state == "confirmed" and self.stage and not self.reverses:
             screen.line(_("{case}: now {stage}").format(case=self.case, stage=word(self.stage)))
+            draw_next(screen, f"retcli case show {self.case}")
         else:
-            draw_next(screen, self.next)
+            draw_next(screen, self.next or "retcli today")
 
 
 @dataclass(frozen=True)

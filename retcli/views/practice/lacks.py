@@ -33,6 +33,7 @@ class Lack(StrEnum):
     NOT_GRADED = "not_graded"
     GRADE = "grade"
     NOT_IN_IT = "not_in_it"
+    NOT_OPENED = "not_opened"
     NO_PHOTO = "no_photo"
     ON_ITS_OWN = "on_its_own"
     OTHER_CASE = "other_case"
@@ -72,6 +73,7 @@ SENTENCES = {
     Lack.NOT_GRADED: mark("{parcel}: {n} of {right} pieces of {sku} are inspected"),
     Lack.GRADE: mark("{parcel}: {sku} has the grade {grade}, and should have {right}"),
     Lack.NOT_IN_IT: mark("{parcel}: {sku} is booked, and it does not lie in the parcel"),
+    Lack.NOT_OPENED: mark("{parcel} was taken in, and nobody has said that it is empty"),
     Lack.NO_PHOTO: mark("{case}: the photo is not with the case"),
     Lack.ON_ITS_OWN: mark("{waybill} was taken in and belongs to no case"),
     Lack.OTHER_CASE: mark("{waybill} was put to {case}, and belongs to {right}"),

@@ -129,8 +129,8 @@ WORDINGS = {
     Task.EMPTY: Wording(
         mark("An empty box"),
         mark(
-            "Waybill {waybill}: a juicer ({sku}) was to come back, but the box is empty. Take the parcel in, book no"
-            " goods, and put the photo {file} with the case."
+            "Waybill {waybill}: a juicer ({sku}) was to come back, but the box is empty. Take the parcel in, say that"
+            " it is empty (RCMDEMPTY), and put the photo {file} with the case."
         ),
     ),
     Task.STRAY: Wording(

@@ -15,6 +15,8 @@ from retcli.views.imports.waiting_refunds import WaitingRefund
 from retcli.views.shop.half_orders import HalfOrder
 from retcli.words import word
 
+BY_GOODS = mark("retcli order find --goods red --since 2026-11-01")
+"""How orders are sought of which no number and no name is known."""
 _PERSON = {"buyer": mark("Buyer"), "receiver": mark("Receiver"), "phone": mark("Phone"), "address": mark("Address")}
 
 
@@ -184,6 +186,7 @@ class OrdersView(View):
             return
         if not self.orders:
             screen.line(_("No such orders"))
+            draw_next(screen, _(BY_GOODS))
             return
         screen.table(self._columns(), [self._row(order) for order in self.orders])
         if self.more:

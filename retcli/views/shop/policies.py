@@ -10,7 +10,7 @@ from retcli.rules.casefile.amounts import Step
 from retcli.rules.casefile.findings import Answer, Finding
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.shellwords import quoted
-from retcli.views.base import Column, Screen, View, money_text, when
+from retcli.views.base import Column, Screen, View, draw_next, money_text, when
 from retcli.views.casefile.findings import finding_document, marked, sentence
 from retcli.views.documents import Documented
 from retcli.words import word
@@ -73,6 +73,7 @@ class CheckView(View):
         elif self.starts_on:
             text = _("The rules {version} judge what is applied for from {day} on")
             screen.line(text.format(version=self.version, day=self.starts_on), "bold")
+            draw_next(screen, "retcli policy history")
         else:
             screen.line(
                 _("{file} can be put in force: retcli policy load {named}").format(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from retcli.language import _
 from retcli.shellwords import quoted
-from retcli.views.base import Column, Screen, View
+from retcli.views.base import Column, Screen, View, draw_next
 from retcli.views.documents import Documented
 from retcli.words import word
 
@@ -73,3 +73,4 @@ class MappedView(View):
         """Shows the mapping in one line."""
         text = _('"{words}" is now {reason}; {n} undecided cases have it')
         screen.line(text.format(words=self.words, reason=word(self.reason), n=len(self.cases)))
+        draw_next(screen, "retcli reason list")

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from retcli.language import _, mark
-from retcli.views.base import Column, Screen, View
+from retcli.shellwords import quoted
+from retcli.views.base import Column, Screen, View, draw_next
 from retcli.words import word
 
 
@@ -22,6 +23,12 @@ class StaffChange:
     def sentence(self) -> str:
         """What was done."""
         return _(_CHANGES[self.what]).format(who=self.name, role=word(self.role), new=self.new_name)
+
+    @property
+    def next(self) -> str:
+        """The command that comes next: the day as that person sees it, or the list of everybody."""
+        who = self.new_name or self.name
+        return "retcli staff list" if self.what == "left" else f"retcli --operator {quoted(who)} today"
 
 
 _CHANGES = {
@@ -47,3 +54,5 @@ class StaffView(View):
             screen.line(self.change.sentence(), "bold")
         columns = [Column(_("Name")), Column(_("Role"))]
         screen.table(columns, [(person["name"], word(person["role"])) for person in self.staff])
+        if self.change:
+            draw_next(screen, self.change.next)

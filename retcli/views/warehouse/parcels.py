@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from retcli.language import _, aside, clauses, mark, series
+from retcli.rules.lifecycles import ParcelState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.warehouse.fits import Fit
 from retcli.views import masking
-from retcli.views.base import Column, Screen, View, money_text, when
+from retcli.views.base import Column, Screen, View, draw_next, money_text, when
 from retcli.views.documents import Documented, as_json
 from retcli.words import word
 
@@ -116,6 +117,14 @@ class ParcelView(View):
             screen.line(text.format(**{**move, "source": word(move["from"]), "target": word(move["to"])}))
         if self.hint:
             screen.line(self.hint)
+        draw_next(screen, self.next)
+
+    @property
+    def next(self) -> str:
+        """The command that comes next: scan what is to come or to be counted, find whose it is, or look at its case."""
+        if self.state == ParcelState.EXPECTED or (self.cases and self.state != ParcelState.INSPECTED):
+            return "retcli scan"
+        return f"retcli case show {self.cases[0]}" if self.cases else f"retcli parcel match {self.number}"
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from retcli.language import _, clauses, headed, series
+from retcli.language import _, clauses, headed, mark, series
 from retcli.rules.lifecycles import BY_GRADE, Grade
 from retcli.rules.money.minor_units import Money
 from retcli.rules.warehouse.codes import Meaning
+from retcli.shellwords import quoted
 from retcli.views import masking
 from retcli.views.base import money_text
 from retcli.views.warehouse.kinds_of_codes import kind
@@ -16,6 +17,13 @@ from retcli.words import word
 def pieces_by_product(pieces: Mapping[str, int]) -> str:
     """Pieces by product in one phrase, such as ``TS01-WH-L×2、JUI-01×1``; "" for none."""
     return series(f"{sku}×{n}" for sku, n in pieces.items())
+
+
+def grading(parcel: str, pieces: Mapping[str, int]) -> str:
+    """The command that grades pieces by product which were counted in a parcel."""
+    grade = _("‹grade›")
+    items = " ".join(f"--item {quoted(f'{sku}={n}')}:{grade}" for sku, n in pieces.items())
+    return f"retcli parcel inspect {parcel} {items}"
 
 
 # -- commands and misreadings -----------------------------------------------------------------------------------------
@@ -92,6 +100,57 @@ class NotSaved:
         """That nobody needs to scan it again."""
         text = _("{why}: {code} is kept and saved later, do not scan it again")
         return text.format(why=self.why, code=self.code)
+
+
+@dataclass(frozen=True)
+class EmptyBox:
+    """A parcel of `cases` was opened and nothing is in it, though pieces by product were `expected`."""
+
+    cases: tuple[str, ...]
+    expected: Mapping[str, int]
+
+    def sentence(self) -> str:
+        """What lacks, and how a photo of it is kept for each case."""
+        text = _("empty: nothing is in it; missing: {pieces}") if self.expected else _("empty: nothing is in it")
+        told = text.format(pieces=pieces_by_product(self.expected))
+        photo = mark("take a photo: retcli case attach {case} ‹file› --kind photo")
+        return clauses([told, *(_(photo).format(case=case) for case in self.cases)])
+
+
+@dataclass(frozen=True)
+class PiecesWait:
+    """A parcel cannot be empty: pieces by product were counted in it and wait for their grade."""
+
+    parcel: str
+    pieces: Mapping[str, int]
+
+    def sentence(self) -> str:
+        """Which pieces."""
+        text = _("{parcel} is not empty: {pieces} counted in it, without a grade yet; nothing is noted")
+        return text.format(parcel=self.parcel, pieces=pieces_by_product(self.pieces))
+
+    @property
+    def command(self) -> str:
+        """The command that grades them."""
+        return grading(self.parcel, self.pieces)
+
+
+@dataclass(frozen=True)
+class OpenedBefore:
+    """A parcel was opened before, with the pieces by product that were found in it."""
+
+    parcel: str
+    pieces: Mapping[str, int]
+
+    def sentence(self) -> str:
+        """What was in it, so that nothing is to be noted."""
+        text = _("{parcel} was opened before, in it: {pieces}; nothing changes")
+        return text.format(parcel=self.parcel, pieces=pieces_by_product(self.pieces) or _("nothing"))
+
+    @property
+    def command(self) -> str:
+        """The command that shows what is to be done with what was opened."""
+        return f"retcli parcel match {self.parcel}"
 
 
 # -- pieces -----------------------------------------------------------------------------------------------------------

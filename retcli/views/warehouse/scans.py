@@ -7,7 +7,6 @@ from typing import Any
 
 from retcli.language import _, clauses
 from retcli.rules.telephones import telephone
-from retcli.shellwords import quoted
 from retcli.views import masking
 from retcli.views.base import Sayable, Screen, View
 from retcli.views.freetext import numbers
@@ -64,13 +63,9 @@ class NotInspected:
 
     def sentence(self) -> str:
         """The pieces, with the command that grades them."""
-        grade = _("‹grade›")
-        items = " ".join(f"--item {quoted(f'{sku}={n}')}:{grade}" for sku, n in self.pieces.items())
-        return _("{parcel}: {pieces} not inspected yet: {command}").format(
-            parcel=self.parcel,
-            pieces=pieces_by_product(self.pieces),
-            command=f"retcli parcel inspect {self.parcel} {items}",
-        )
+        text = _("{parcel}: {pieces} not inspected yet: {command}")
+        command = scan_results.grading(self.parcel, self.pieces)
+        return text.format(parcel=self.parcel, pieces=pieces_by_product(self.pieces), command=command)
 
 
 @dataclass(frozen=True)

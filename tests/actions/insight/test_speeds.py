@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from retcli.actions.cases import decisions
-from retcli.actions.insight import speeds
+from retcli.actions.cases import contacts, decisions
+from retcli.actions.insight import speeds, today
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels, scanning
 from retcli.actions.warehouse.benches import Bench
@@ -16,6 +16,7 @@ from retcli.shop import Shop
 from retcli.views.base import View
 from tests.reports import REQUESTED, Folder, asked_back, sold, take
 from tests.shopfloor import MANAGER, NOON, WAREHOUSE, Books
+from tests.terminal import Desk
 
 HOUR = timedelta(hours=1)
 
@@ -136,3 +137,29 @@ def paid_ahead(books: Books, number: str) -> None:
         return payouts.view_of(shop, row)
 
     books.do(pay)
+
+
+def test_who_was_never_answered_missed_the_first_answer(books: Books) -> None:
+    """Applied for at noon, the target is 24 hours. One is answered after two hours, one after thirty, one never, one
+    is only an hour old: the target was kept by one of three.
+    """
+    for n, answered in enumerate((2, 30, None)):
+        number = books.order(f"285000000000000009{n}", ("TS-L", 1, 2000))
+        books.do(decisions.open_case, number, kind=Kind.RETURN, reason="B_7D")
+        if answered:
+            books.at_(NOON + answered * HOUR).do(contacts.contact, number, way="phone", result="reached")
+    later = books.at_(NOON + 31 * HOUR)
+    number = later.order("2850000000000000099", ("TS-L", 1, 2000))
+    books.at_(NOON + 30 * HOUR).do(decisions.open_case, number, kind=Kind.RETURN, reason="B_7D")
+    view = later.do(speeds.speeds, NOON.date(), NOON.date() + timedelta(days=2))
+    reply = view.document()["rows"][0]
+    assert (reply["step"], reply["cases"], reply["kept"], reply["missed"]) == ("reply", 2, 1, 1)
+    day = later.do(today.today)
+    assert day.unanswered == 1
+    desk = Desk(books.database, at=later.at)
+    assert desk.type("--lang", "zh", "today").out.count("首次回复") == 1
+    assert "1 单过了首次回复的时限，还没回复买家：retcli case review" in desk.type("--lang", "zh", "today").out
+    report = desk.type("--lang", "zh", "report", "speed", "--since", "2026-11-09", "--until", "2026-11-11").out
+    assert "33%" in report and "首次回复：另有 1 单到时限也没人处理：retcli case review" in report
+    later.do(contacts.contact, "2850000000000000092", way="phone", result="reached")
+    assert later.do(today.today).unanswered == 0

@@ -49,7 +49,7 @@ RIGHT: dict[Task, Calls] = {
     Task.WRONG_PIECE: (f"{SCAN} YT5260493170018 RCMDX HD02-GY-L",),
     Task.CAME_BACK: (f"{SCAN} 465401777140021 RCMDA JN03-BL-30",),
     Task.SMEARED: (f"parcel inspect {demo.LAST_DAY} --item CUP-500=1:A",),
-    Task.EMPTY: (f"{SCAN} 78120045560031", f"case attach {demo.QUALITY} {{folder}}/空盒.png --kind 照片"),
+    Task.EMPTY: (f"{SCAN} 78120045560031 RCMDEMPTY", f"case attach {demo.QUALITY} {{folder}}/空盒.png --kind 照片"),
     Task.STRAY: (f"{SCAN} {demo.STRANGE_WAYBILL} 2850261527574502274 RCMDA HD02-GY-L",),
     Task.SIGNATURE: (f"--operator 店长 pay approve {SIGNED}",),
     Task.ARRIVED: (f"pay sent {SENT}", f"pay confirm {SENT}"),
@@ -102,7 +102,8 @@ WRONG: list[tuple[Task, Calls, Lack]] = [
     (Task.CAME_BACK, (f"{SCAN} 465401777140021",), Lack.NOT_GRADED),
     (Task.SMEARED, (f"{SCAN} SF1620049999999 RCMDA CUP-500",), Lack.ON_ITS_OWN),
     (Task.EMPTY, (f"{SCAN} 78120045560031 RCMDA JUI-01",), Lack.NOT_IN_IT),
-    (Task.EMPTY, (f"{SCAN} 78120045560031",), Lack.NO_PHOTO),
+    (Task.EMPTY, (f"{SCAN} 78120045560031",), Lack.NOT_OPENED),
+    (Task.EMPTY, (f"{SCAN} 78120045560031 RCMDEMPTY",), Lack.NO_PHOTO),
     (Task.STRAY, (f"{SCAN} {demo.STRANGE_WAYBILL} RCMDA HD02-GY-L",), Lack.ON_ITS_OWN),
     (
         Task.STRAY,

@@ -227,6 +227,18 @@ class Dossier:
         return "sent_back" not in self.waivers and any(not parcel.inspected for parcel in self.sent_back)
 
     @property
+    def opened(self) -> bool:
+        """Whether a parcel of the case was opened: pieces in it have a grade, or somebody said that it is empty."""
+        # the pieces of a parcel may all count for another case, whose box it is as well
+        looked_into = any(parcel.state == ParcelState.INSPECTED for parcel in self.parcels)
+        return looked_into or bool(self.strange_articles) or any(self.grades.values())
+
+    @property
+    def looked_into(self) -> bool:
+        """Whether parcels of the case were opened, and none at the door was not."""
+        return self.opened and all(parcel.state != ParcelState.RECEIVED for parcel in self.parcels)
+
+    @property
     def uncounted(self) -> bool:
         """Whether goods of the case are to come back, a parcel came, and nobody has counted a piece in any of them."""
         if self.case.kind not in COMING_BACK or self.uninspected or any(self.grades.values()):
