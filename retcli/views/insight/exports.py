@@ -1,6 +1,6 @@
 """The view of a workbook that was written, with its totals and its differences."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -168,43 +168,48 @@ class ExportView(View):
         columns = [Column(_("Sheet")), Column(_("Rows"), "count")]
         screen.table(columns, [(sheet.name, str(sheet.rows)) for sheet in self.sheets])
         pairs(screen, [(_(_TOTALS[name]), _text(value)) for name, value in self.totals.items()])
-        if self.differences:
-            columns = [Column(_("Class")), Column(_("Refunds"), "count"), Column(_("Amount"), "money")]
-            rows = by_class(self.differences)
-            if any(each.unmatched.minor for each in self.differences):
-                columns.append(Column(_("Unmatched at the end"), "money"))
-            screen.table(columns, [row[: len(columns)] for row in rows])
+        for title, rows in by_class(self.differences or ()).items():
+            if rows:
+                columns = [Column(_(title)), Column(_("Refunds"), "count"), Column(_("Amount"), "money")]
+                if any(unmatched for some in rows.values() for *_more, unmatched in some):
+                    columns.append(Column(_("Unmatched at the end"), "money"))
+                table = [_class_row(*name, each)[: len(columns)] for name, each in rows.items()]
+                screen.table(columns, table)
 
 
-_Row = tuple[int, int, int]
-"""How many refunds, their amount, and what of it is unmatched at the end, both in minor units."""
+CLASSES, _FLAGS, _WAITING = mark("Class"), mark("Flags beside the classes, in no difference"), mark("In no sum above")
+_Rows = dict[tuple[str, str], list[tuple[int, int, int]]]
+"""What a row of a table is about, by name and currency: the counts, the minor units, and what of them is unmatched at
+the month's end, that it adds up.
+"""
 
 
-def by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str, str]]:
-    """Rows of the classes of difference: name, number of refunds, amount, what is unmatched at the end, for each
-    currency, what is carried over by itself; then those of the goods that are not in, at what was paid for them, and
-    the refunds that wait for their order.
+def by_class(differences: Iterable[Difference]) -> dict[str, _Rows]:
+    """The rows of each table by its heading: classes of difference, which add up to the difference in all, what is
+    carried over by itself; the goods that are not in, at what was paid for them; and the refunds that wait for their
+    order.
     """
-    # goods not in are a flag beside a class: added to it, a refund would count twice
-    groups: dict[tuple[str, str], list[_Row]] = {}
-    flagged: dict[tuple[str, str], list[_Row]] = {}
-    waiting: dict[tuple[str, str], list[_Row]] = {}
+    # goods not in are a flag beside a class: among the classes, a refund would count twice
+    tables: dict[str, _Rows] = {CLASSES: {}, _FLAGS: {}, _WAITING: {}}
+
+    def add(title: str, name: str, count: int, money: Money, unmatched: int = 0) -> None:
+        tables[title].setdefault((name, money.currency), []).append((count, money.minor, unmatched))
+
     for each in differences:
         if each.class_ != MATCHED and (each.count or each.money):
             name = aside(each.name, _("carried over") if each.carried else "")
-            of_class = groups.setdefault((name, each.money.currency), [])
-            of_class.append((each.count, each.money.minor, each.unmatched.minor))
+            add(CLASSES, name, each.count, each.money, each.unmatched.minor)
         if each.goods_not_in is not None:
-            flagged.setdefault((word("D9"), each.goods_not_in.currency), []).append((1, each.goods_not_in.minor, 0))
+            add(_FLAGS, word("D9"), 1, each.goods_not_in)
         if each.waits_for_order is not None:
-            of_class = waiting.setdefault((each.name, each.waits_for_order.currency), [])
-            of_class.append((1, each.waits_for_order.minor, 0))
-    rows = []
-    for (name, currency), some in (groups | flagged | waiting).items():
-        count, amount, unmatched = (sum(column) for column in zip(*some, strict=True))
-        left = money_text(Money(unmatched, currency)) if (name, currency) in groups else ""
-        rows.append((name, str(count), money_text(Money(amount, currency)), left))
-    return rows
+            add(_WAITING, each.name, 1, each.waits_for_order)
+    return tables
+
+
+def _class_row(name: str, currency: str, rows: Sequence[tuple[int, int, int]]) -> tuple[str, str, str, str]:
+    """A row of a table: name, number of refunds, amount, what of it is unmatched at the month's end."""
+    count, amount, unmatched = (sum(column) for column in zip(*rows, strict=True))
+    return name, str(count), money_text(Money(amount, currency)), money_text(Money(unmatched, currency))
 
 
 def _text(value: Total) -> str:
