@@ -107,7 +107,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "stock show": ("",),
     "pay refund": ("{payable}", "--all-due --dry-run", "--all-due --yes"),
     "pay freight": ("{approved} --amount 5 --waive freight --because 店铺承担",),
-    "pay compensate": ("{approved} --cash 3",),
+    "pay compensate": ("{approved} --coupon 3",),
     "pay approve": ("{payout_waiting}",),
     "pay sent": ("{payout_due}",),
     "pay confirm": ("{payout_sent}",),

@@ -187,6 +187,11 @@ class Gap:
         """Our side less the platform's; nothing of what is from before the books."""
         return Money(0, self.currency) if self.label == BEFORE else self.ours - self.platform
 
+    @property
+    def unmatched(self) -> Money:
+        """What is unmatched of our side at the month's end, less what is of the platform's."""
+        return self.open_ours - self.open_platform
+
 
 @dataclass(frozen=True)
 class GoodsIn:

@@ -19,7 +19,7 @@ from retcli.sheets.month import GIVEN_BACK, NO_ORDER, OVER, Block, Gap, Month
 from retcli.sheets.notes import Line, anchored, heading, notes_sheet
 from retcli.sheets.order_files import ALONE
 from retcli.sheets.writer import Sheet
-from retcli.views.base import when
+from retcli.views.base import money_text, when
 from retcli.words import word
 
 
@@ -205,6 +205,9 @@ def _class_line(gaps: Sequence[Gap], currency: str) -> Line:
     apart = Money(sum(gap.difference.minor for gap in gaps), currency)
     count = sum(gap.count for gap in gaps)
     parts = [_(PART)] if first.label == BEYOND and count < len(gaps) else []
+    left = Money(sum(gap.unmatched.minor for gap in gaps), currency)
+    if first.carried and left:
+        parts.append(_("unmatched at the end: {money}").format(money=money_text(left)))
     return name, count, apart, clauses([remedy(first), *parts])
 
 

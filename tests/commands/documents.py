@@ -147,7 +147,8 @@ SHEETS: dict[str, Shape] = {"file": "text", "sheets": [{"name": "text", "rows": 
 COUNT_AND_MONEY: Shape = {"count": "count", "money": "money"}
 CONTROL: Shape = dict.fromkeys(("opening", "new", "matched", "closing"), COUNT_AND_MONEY)
 DIFFERENCE: Shape = {
-    **{"class": "text", "count": "count", "flags": ["text"], "money": "money", "goods_not_in": "money|none"},
+    **{"class": "text", "count": "count", "flags": ["text"], "money": "money", "unmatched": "money"},
+    **{"goods_not_in": "money|none"},
     **{"case": "text", "order": "text", "bill": "text", "agreed_there": "text|none", "operator": "text|none"},
     **{"waits_for_order": "money|none", "carried": "flag", "text": "text"},
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from retcli.actions.casefile.amends import before_decided
 from retcli.actions.casefile.order_facts import facts_of_line, facts_of_order, sale_of
 from retcli.actions.casefile.records import offer_records
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
@@ -111,12 +112,14 @@ def _facts(
         calendar=ShopCalendar(rules.holidays),
         unbooked=gone,
         by_platform=_is_by_platform(case),
+        pieces_unsaid=_is_by_platform(case) and case.decision == Decision.REQUESTED,
         reported=order.platform in REPORTING,
         may_be_agreed=may_be_agreed,
         less_paid=less_paid(dossier),
         uncounted=dossier.uncounted and not dossier.pays_before_goods,
         looked_into=dossier.looked_into,
         missing=dossier.missing,
+        amends=before_decided(dossier),
     )
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
         doctor as doctor,
     )
     from retcli.actions.insight import (
+        exported_before as exported_before,
+    )
+    from retcli.actions.insight import (
         exports as exports,
     )
     from retcli.actions.insight import (
@@ -34,9 +37,6 @@ if TYPE_CHECKING:
     )
     from retcli.actions.insight import (
         movements as movements,
-    )
-    from retcli.actions.insight import (
-        openings as openings,
     )
     from retcli.actions.insight import (
         order_file_refunds as order_file_refunds,

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from retcli.actions.insight.openings import OPENED, opened_for
+from retcli.actions.orderfile.openings import OPENED, opened_for
 from retcli.models import Case, CaseLine, Order, Payout, PayoutPart
 from retcli.models.books import Event
-from retcli.rules.lifecycles import PAYING_CLICKS, Decision, Kind, PayoutState
+from retcli.rules.lifecycles import COMING_BACK, PAYING_CLICKS, Decision, PayoutState
 from retcli.rules.money.minor_units import POINTS
 from retcli.rules.money.payouts import NOT_LET_GO, OVER, REFUND
 from retcli.rules.periods import Period
@@ -356,9 +356,10 @@ def within(column: Any, period: Period) -> Any:
 
 
 def refunded_returns(query: Any, period: Period) -> Any:
-    """A query of cases, narrowed to the refunded returns booked in a period with their order, and to each line on which
-    something was paid with those parts of payouts; without refunds from before the books, since nobody here had their
-    goods in hand. One row for each part: what is asked of a line is grouped by it.
+    """A query of cases, narrowed to those with goods to come back (returns, exchanges) and refunds booked in a period,
+    with their order, and to each line on which something was paid with those parts of payouts; without refunds from
+    before the books, since nobody here had their goods in hand. One row for each part: what is asked of a line is
+    grouped by it.
     """
     on_the_line = sa.and_(col(PayoutPart.payout_id) == Payout.id, col(PayoutPart.line_id) == CaseLine.line_id)
     return (
@@ -367,7 +368,7 @@ def refunded_returns(query: Any, period: Period) -> Any:
         .join(Payout, col(Payout.case_id) == col(Case.id))
         .join(PayoutPart, on_the_line)
         .outerjoin(OPENED, opened_for())
-        .where(col(Case.kind) == Kind.RETURN, col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
+        .where(col(Case.kind).in_(COMING_BACK), col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
         .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
         .where(has_goods())
     )

@@ -31,11 +31,11 @@ from retcli.actions.insight.gave_way import gave_way
 from retcli.actions.insight.goods_owed import goods_owed
 from retcli.actions.insight.month_totals import blocks, pieces_in, points, points_payouts
 from retcli.actions.insight.movements import Matter, goods_in, movements
-from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.actions.insight.order_file_refunds import refunded_beyond_books
 from retcli.actions.insight.owed import owed
 from retcli.actions.insight.transfers import transfers
 from retcli.actions.insight.without_orders import refunds_without_orders
+from retcli.actions.orderfile.openings import OPENED, opened_for
 from retcli.actions.orderfile.order_standing import shops_with_orders
 from retcli.models import Case, Order, Payout
 from retcli.models.register import Escalation

@@ -11,6 +11,7 @@ from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.lifecycles import Decision
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, View, money_text, when
+from retcli.views.casefile.applied_for import AppliedFor
 from retcli.views.casefile.case_history import HistoryLine
 from retcli.views.casefile.case_money import CaseMoney, draw_beside
 from retcli.views.casefile.case_offers import CasePayout, OfferLine
@@ -175,6 +176,7 @@ class CaseView(CaseInBrief, Judged, View):
     applied_anew_at: datetime | None
     order_progress: OrderProgress
     words: str
+    applied_for: AppliedFor | None = None
     payouts: tuple[CasePayout, ...] = ()
     earlier: tuple[str, ...] = ()
     highlights: StandsOut | None = None

@@ -188,7 +188,7 @@ class Dossier:
         if not given or self.case.kind != Kind.RETURN or len(given) == len(self.order_lines):
             return []
         drawn = Counter({line.line_id: line.quantity for line, _order_line in self.lines})
-        for line_id, draws in self._drawn_now().items():
+        for line_id, draws in self.drawn_now().items():
             drawn[line_id or 0] += sum(draw.units for draw in draws)
         if any(drawn[line.id or 0] < line.quantity for line in self.order_lines if line not in given):
             return []
@@ -197,7 +197,7 @@ class Dossier:
             (line, line.quantity - back.get(line.sku or line.number, 0)) for line in given if not drawn[line.id or 0]
         ]
 
-    def _drawn_now(self) -> DrawnOn:
+    def drawn_now(self) -> DrawnOn:
         """What other cases draw on each line of the order, whenever they drew it."""
         if step_memory.alone(self.together.shop, self.order.id, self.case.id):
             return {}
@@ -362,13 +362,6 @@ def _intervention(entries: Sequence[tuple[str, str]]) -> Intervention | None:
 def agreed_on(dossier: Dossier) -> int:
     """What was agreed to when a case was decided, in minor units; it stays whatever the platform paid later."""
     return sum(line.agreed or 0 for line, _order_line in dossier.lines) + (dossier.case.freight_agreed or 0)
-
-
-def whole_price_agreed(dossier: Dossier) -> bool:
-    """Whether a case is approved for all that was paid for its pieces, to the fen that a split line is rounded by."""
-    if dossier.case.decision != Decision.APPROVED or not dossier.due:
-        return False
-    return all(line.due >= bought.cash * line.quantity // bought.quantity for line, bought in dossier.lines)
 
 
 def _parts(paid: Sequence[Any]) -> dict[int | None, list[Part]]:
