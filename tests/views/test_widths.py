@@ -152,3 +152,17 @@ def test_a_list_in_a_pipe_has_every_column_and_a_line_a_row(demo: Desk, monkeypa
     in_rows = [row for row in rows if row.startswith("RC")]
     assert [row.split()[0] for row in in_rows] == [case["number"] for case in cases]
     assert all(len(row.split()) in {8, 9} for row in in_rows), in_rows
+
+
+def test_on_a_terminal_no_column_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A column that is empty in every row is left out, a spare one with dashes only too; in a pipe each one stays."""
+    columns = [Column("Case", "id"), Column("Told"), Column("Sent", spare=True), Column("Paid")]
+    rows = [["RC1", "", "-", "-"], ["RC2", "", "-", "-"]]
+    monkeypatch.setenv("RETCLI_WIDTH", "80")
+    Terminal().table(columns, rows)
+    assert capsys.readouterr().out.split("\n")[0].split() == ["Case", "Paid"]
+    monkeypatch.delenv("RETCLI_WIDTH")
+    Terminal().table(columns, rows)
+    assert capsys.readouterr().out.split("\n")[0].split() == ["Case", "Told", "Sent", "Paid"]
