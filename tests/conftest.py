@@ -75,10 +75,11 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _statements_learnt_once() -> Iterator[None]:
-    """All books of a run on one kind of database share what SQLAlchemy has learnt of the statements: a shop's program
-    opens one file, a test process opens hundreds, and would compile every statement anew for each.
+    """All books of a run on one kind of database share what SQLAlchemy and psycopg have learnt of the statements: a
+    shop's program opens one file, a test process opens hundreds, and would compile every statement anew for each.
     """
     first = dict[str, sa.Engine]()
+    queries: Any = import_module("psycopg._queries")
 
     def sharing(made: sa.Engine) -> sa.Engine:
         like: Any = first.setdefault(made.name, made)
@@ -92,6 +93,10 @@ def _statements_learnt_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "_sqlite", lambda path: sharing(sqlite(path)))
         patch.setattr(engine, "_postgres", lambda address: sharing(postgres(address)))
+        # psycopg keeps 128 short ones, and reads the placeholders of all others at each execution
+        patch.setattr(queries, "_query2pg", cache(queries._query2pg_nocache))
+        patch.setattr(queries, "MAX_CACHED_STATEMENT_LENGTH", 1_000_000)
+        patch.setattr(queries, "MAX_CACHED_STATEMENT_PARAMS", 1_000)
         yield
 
 
@@ -293,31 +298,38 @@ class Refilled:
         return self.address
 
     def give_back(self) -> None:
-        """Empties it and fills it for the next one, or takes it away. The connection stays where there is just one: a
-        new one knows nothing of tables and triggers, and learns it all at the first statements.
+        """Empties it and fills it for the next one, or takes it away. Connections stay: a new one knows nothing of
+        tables and triggers, and learns it all at the first statements.
         """
         books = engine.engine(self.address)
         pool: Any = books.pool
-        if (pool.checkedin(), pool.checkedout()) != (1, 0):
+        if pool.checkedout():
             books.dispose()
         try:
-            refilled = self._refill(books)
-        except (sa.exc.DBAPIError, StorageTrouble):  # the test had cut it off
+            refilled = self._refill(books, pool.checkedin())
+        except (sa.exc.DBAPIError, StorageTrouble):  # the test had cut them off
             books.dispose()
-            refilled = self._refill(books)
+            refilled = self._refill(books, 0)
         if not refilled:
             self.server.drop(self.address)
             self.address = ""
 
     @staticmethod
-    def _refill(books: sa.Engine) -> bool:
-        """Refills it on a connection that is then as a new one is, all others ended; whether it could be."""
-        with books.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for settled in ("RESET ALL", "DISCARD TEMP", "SELECT pg_advisory_unlock_all()"):
-                connection.exec_driver_sql(settled)
+    def _refill(books: sa.Engine, kept: int) -> bool:
+        """Refills it on one of so many connections that are kept, each as a new one is then, all others ended; whether
+        it could be.
+        """
+        with contextlib.ExitStack() as taken:
+            connections = [taken.enter_context(books.connect()) for _ in range(max(kept, 1))]
+            for connection in connections:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                for settled in ("RESET ALL", "DISCARD TEMP", "SELECT pg_advisory_unlock_all()"):
+                    connection.exec_driver_sql(settled)
+            drivers: list[Any] = [each.connection.driver_connection for each in connections]
+            own = ", ".join(str(each.info.backend_pid) for each in drivers)
             others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-            connection.exec_driver_sql(f"{others} AND pid <> pg_backend_pid()")
-            return bool(connection.exec_driver_sql("SELECT kept.refill()").scalar())
+            connections[0].exec_driver_sql(f"{others} AND pid NOT IN ({own})")
+            return bool(connections[0].exec_driver_sql("SELECT kept.refill()").scalar())
 
 
 @pytest.fixture(scope="session")

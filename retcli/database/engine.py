@@ -96,22 +96,30 @@ def _sqlite(path: Path) -> sa.Engine:
     return books
 
 
-def stage_engine(path: Path) -> sa.Engine:
-    """An engine for a stage's file alone, attached as ``stage`` as it is beside the books; without durability, since a
-    stage that was cut off is made anew.
+@contextmanager
+def stage(path: Path) -> Iterator[sa.Connection]:
+    """A transaction on a stage's file alone, attached as ``stage`` as it is beside the books; without durability, since
+    a stage that was cut off is made anew.
     """
-    stage = sa.create_engine("sqlite://", module=_driver(), poolclass=sa.pool.NullPool, hide_parameters=True)
+    with _stages().connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("ATTACH DATABASE ? AS stage", (str(path),))
+        driver.execute("PRAGMA stage.journal_mode=OFF")
+        driver.execute("PRAGMA stage.synchronous=OFF")
+        with connection.begin():
+            yield connection
 
-    def attach(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        connection.execute("ATTACH DATABASE ? AS stage", (str(path),))
-        connection.execute("PRAGMA stage.journal_mode=OFF")
-        connection.execute("PRAGMA stage.synchronous=OFF")
 
-    event.listen(stage, "connect", attach)
+@cache
+def _stages() -> sa.Engine:
+    """The engine of all stages in files, each opened by a new connection: what is learnt of their statements, which are
+    the same for every file, is learnt once.
+    """
+    stages = sa.create_engine("sqlite://", module=_driver(), poolclass=sa.pool.NullPool, hide_parameters=True)
     # with isolation_level None the driver begins nothing by itself
-    event.listen(stage, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-    return stage
+    event.listen(stages, "connect", lambda connection, _record: setattr(connection, "isolation_level", None))
+    event.listen(stages, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return stages
 
 
 def in_memory() -> sa.Engine:

@@ -20,7 +20,7 @@ def derivations(shop: Shop, cases: Sequence[Case]) -> dict[int, tuple[Step, ...]
 
 def _steps(shop: Shop, dossier: Dossier) -> tuple[Step, ...]:
     """The steps to the amount of one case, with a last one where another amount was fixed."""
-    fixed = _agreed(dossier)
+    fixed = fixed_by_decision(dossier)
     facts = with_fees(facts_of(shop, dossier, asked=fixed))
     rules = shop.policy_named(dossier.case.policy).in_currency(dossier.order.currency)
     due = amount(facts.wish, facts.order, facts.lines, rules)
@@ -37,8 +37,10 @@ def beyond_own_lines(dossier: Dossier) -> tuple[Step, ...]:
     return tuple(beyond_own(order_line.sku, order_line.title, line.due) for line, order_line in beside)
 
 
-def _agreed(dossier: Dossier) -> int:
-    """What was agreed to here, in minor units; where the platform agreed, what is due."""
+def fixed_by_decision(dossier: Dossier) -> int:
+    """What a case was decided with, in minor units: what was agreed to here, whatever the platform paid later; where
+    the platform agreed, what is due.
+    """
     here = dossier.case.decided_as not in DECIDED_THERE
     if here and any(line.agreed is not None for line, _order_line in dossier.lines):
         return agreed_on(dossier)

@@ -17,7 +17,7 @@ from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.models.tracking import Movement
 from retcli.rules.casefile.reasons import NEVER_ARRIVED, NEVER_SENT, REASONS, Group
 from retcli.rules.casefile.warranty import warranty_ends
-from retcli.rules.lifecycles import Grade
+from retcli.rules.lifecycles import DECIDED_THERE, Grade
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.base import Sayable
@@ -146,6 +146,10 @@ def _earlier(shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
 
 
 def _given() -> sa.ScalarSelect[int]:
-    """SQL of what the lines of a case were approved with, in minor units, for a query on cases."""
-    due = sa.select(sa.cast(sa.func.sum(CaseLine.due), sa.BigInteger)).where(col(CaseLine.case_id) == col(Case.id))
-    return due.correlate(Case).scalar_subquery()
+    """SQL of what the lines of a case were approved with, in minor units, for a query on cases: what was agreed to here
+    stays, whatever the platform paid later.
+    """
+    agreed = sa.func.coalesce(CaseLine.agreed, CaseLine.due)
+    fixed = sa.case((col(Case.decided_as).in_(DECIDED_THERE), col(CaseLine.due)), else_=agreed)
+    total = sa.select(sa.cast(sa.func.sum(fixed), sa.BigInteger)).where(col(CaseLine.case_id) == col(Case.id))
+    return total.correlate(Case).scalar_subquery()

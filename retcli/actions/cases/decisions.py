@@ -7,7 +7,7 @@ from retcli.actions.casefile import lookup
 from retcli.actions.casefile.axes import axes_of
 from retcli.actions.casefile.case_money import money_so_far
 from retcli.actions.casefile.case_view import decided_of, view_of
-from retcli.actions.casefile.derivations import beyond_own_lines
+from retcli.actions.casefile.derivations import beyond_own_lines, fixed_by_decision
 from retcli.actions.casefile.filing import close, open_again, refuse_finished, refuse_unsettled
 from retcli.actions.casefile.judgement import judgement, judgement_of
 from retcli.actions.casefile.records.dossiers import dossier_of
@@ -334,7 +334,7 @@ def explain(shop: Shop, ref: str) -> ExplainView:
     fixed = None
     if case.decision != Decision.REQUESTED:
         there = case.decided_as in DECIDED_THERE
-        fixed = Fixed(case.decision, Money(dossier.due, currency), there, beyond_own_lines(dossier))
+        fixed = Fixed(case.decision, Money(fixed_by_decision(dossier), currency), there, beyond_own_lines(dossier))
     judged = judgement(shop, dossier, asked=case.asked)
     so_far = money_so_far(dossier, judged)
     return ExplainView(case.number, judged, currency, so_far, fixed, decided_of(dossier), case.policy)

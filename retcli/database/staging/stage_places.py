@@ -127,7 +127,7 @@ class FileStage(Stage):
     @contextmanager
     def opened(self) -> Iterator[sa.Connection]:
         """A transaction on the stage's file alone, which takes no lock of the books."""
-        with engine.storage_errors(str(self.path)), engine.stage_engine(self.path).begin() as connection:
+        with engine.storage_errors(str(self.path)), engine.stage(self.path) as connection:
             yield connection
 
     @contextmanager

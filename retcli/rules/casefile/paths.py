@@ -41,6 +41,9 @@ def path(facts: Facts) -> Iterator[Finding]:
         yield _price(facts, days)
     elif kind == Kind.ALLOWANCE:
         yield Finding("agreement", YES, TERMS, mark("A price cut is a matter of agreement; the goods stay"))
+    elif kind == Kind.REFUND_ONLY and facts.lost and facts.signed_at is None:
+        text = mark("Lost on the way, by the carrier's word: goods that did not arrive are the shop's risk")
+        yield Finding("quality", YES, CARRIER, text)
     elif reason == "L_REJECT":
         text = mark("Refused at the door: set why. Damaged or wrong is the shop's cost, anything else the buyer's")
         yield Finding("reason", PERSON, TERMS, text)

@@ -148,6 +148,15 @@ def test_goods_on_their_way_are_not_refunded_unseen() -> None:
     assert judge(case(RESEND, "L_DELAY", day=None), ORDINARY).verdict == YES
 
 
+@pytest.mark.parametrize("reason", [reason for reasons in GROUPS.values() for reason in reasons.split()])
+def test_what_the_carrier_lost_is_refunded_whatever_the_buyer_wrote(reason: str) -> None:
+    """仅退款，快递承认丢件：不管买家填什么原因，货没有送到，风险由商家承担。"""
+    lost = replace(case(REFUND_ONLY, reason, day=None, evidence=True), lost=True)
+    judged = judge(lost, ORDINARY)
+    assert (judged.verdict, finding("quality", judged.findings).basis) == (YES, TRANSIT)
+    assert not [each for each in judged.findings if each.rule in {"goods_back", "reason"}]
+
+
 def on(day: str, kind: Kind, reason: str, evidence: bool = True) -> Facts:
     """The case of a row: photos are at hand, and a price cut names its amount."""
     asked = 500 if kind == ALLOWANCE else None

@@ -25,7 +25,7 @@ def history(shop: Shop, dossier: Dossier) -> tuple[HistoryLine, ...]:
 
 def _line(event: Event, case: str, currency: str) -> HistoryLine:
     payload = json.loads(event.payload)
-    minor = payload.get("minor")
+    minor = payload.get("minor", payload.get("due") or None)  # what a decision fixed, where it fixed an amount
     return HistoryLine(
         at=datetime.fromisoformat(event.at),
         by=event.operator,

@@ -175,7 +175,7 @@ def _changed_wish(
             return True
         if status not in FINAL and amount is not None and amount != before.amount:
             shop.record(case.number, "apply_more", asked=amount)
-        _ask_wish(shop, source, row, case, status)
+        _ask_wish(shop, source, row, case, status, before)
         return False
     same_kind = not values.get("kind") or kind_said(values) == case.kind or case.kind == Kind.ALLOWANCE
     if status == "closed" or (same_kind and (amount is None or case.asked in {None, amount})):
@@ -220,13 +220,13 @@ def _apply_anew(shop: Shop, case: Case, values: dict[str, Any], status: str) -> 
     )
 
 
-def _ask_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) -> None:
-    """Asks about a kind that changed, or an amount that rose, after the case was decided and money or goods have
-    left.
+def _ask_wish(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, before: Wish) -> None:
+    """Asks about a kind that changed, or an amount that rose beyond what the list named `before`, after the case was
+    decided and money or goods have left. Less may be agreed to than was applied for: that is no news of the list's.
     """
     amount, refund = row.values["amount"], row.values["refund"]
-    over = status in FINAL
-    if not over and case.asked is not None and amount is not None and case.asked < amount:
+    rose = amount is not None and amount != before.amount
+    if rose and status not in FINAL and case.asked is not None and case.asked < amount:
         ask_money(
             shop, source, row.number, refund, "asked", Money(case.asked, outgoing.currency_of(shop, case)), amount
         )

@@ -12,6 +12,7 @@ import pytest
 
 from fixtures import report_rows
 from retcli.actions.cases import decisions, platform_list
+from retcli.actions.imports import import_questions
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop.orders import find as find_orders
@@ -22,10 +23,12 @@ from retcli.rules.lifecycles import Kind
 from retcli.rules.zone import SHANGHAI
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
+from retcli.views.casefile.highlights import EarlierCase
 from tests.reports import (
     ORDERS,
     REFUNDS,
     REQUESTED,
+    SUCCEEDED,
     Folder,
     asked_back,
     changed,
@@ -292,6 +295,31 @@ def test_less_agreed_here_than_applied_for_is_no_new_wish(books: Books, folder: 
     path.write_bytes(path.read_bytes() + b"\r\n")
     take(books, path)
     assert books.rows("SELECT kind, decision, asked FROM cases") == [("refund-only", "approved", 8000)]
+    assert questions(books) == [], "the list tells what the buyer applied for before"
+
+
+def test_what_was_agreed_stays_where_decisions_are_told(books: Books, folder: Folder) -> None:
+    """80.00 agreed to, 95.00 paid there and noted: 80.00 is what was decided, wherever that is told."""
+    books.hire()
+    take(books, *folder.both(unsent(ONE)))
+    take(books, changed_list(folder, kind="仅退款", amount=8000))
+    number = books.value("SELECT number FROM cases")
+    books.do(decisions.approve, number, by=MANAGER)
+    books.do(platform_list.done, [number], by=MANAGER)
+    take(books, changed_list(folder, kind="仅退款", amount=9500, status=SUCCEEDED))
+    books.do(import_questions.answer, books.value("SELECT id FROM import_questions"), "seen", by=MANAGER)
+    assert books.value("SELECT SUM(due) FROM case_lines") == 9500
+    explained = books.do(decisions.explain, number)
+    assert explained.fixed
+    assert (explained.fixed.due.minor, explained.so_far.due.minor) == (8000, 9500)
+    approved = [line for line in books.do(decisions.show, number, history=True).history if line.now == "approved"]
+    assert [line.money.minor for line in approved if line.money] == [8000]
+    later = books.do(decisions.open_case, NUMBER, kind=Kind.INQUIRY, reason="L_DELAY")
+    standing_out = books.do(decisions.show, later.number).highlights
+    assert standing_out
+    earlier = [each for each in standing_out.facts if isinstance(each, EarlierCase)]
+    given = [each.given.minor for each in earlier if each.given]
+    assert given == [8000]
 
 
 def resent(books: Books, tmp_path: Path, *, shipped: bool) -> str:
