@@ -32,6 +32,7 @@ from retcli.commands import (
     staff,
     stock,
     today,
+    undo,
     words,
 )
 from retcli.commands.branches import Branch
@@ -365,6 +366,7 @@ def _no_remark(_text: str) -> None:
 demo.add_to(app)
 imports.add_to(app)
 today.add_to(app)
+undo.add_to(app)
 decisions.add_to(app)
 written_beside.add_to(decisions.app)
 platform.add_to(app)

@@ -128,6 +128,18 @@ class Shop:
             step.rollback()
             del self.events[before:]
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Undoes what was done inside the context where it raises, with the events of it, and goes on."""
+        before, step = len(self.events), self.session.begin_nested()
+        try:
+            yield
+            step.commit()
+        except BaseException:
+            step.rollback()
+            del self.events[before:]
+            raise
+
     def record(self, subject: str, action: str, **payload: Any) -> None:
         """Notes an event about a `subject` (a number, or BOOKS) for the chain, which is written last before the commit.
         The payload holds no personal data; who acted stands in it where that is not a person.

@@ -48,6 +48,7 @@ STATUSES = {
     "expected": mark("expected"),
     "received": mark("received"),
     "inspected": mark("inspected"),
+    "void": mark("taken out as a mistake"),
     "shipped": mark("shipped"),
     "delivered": mark("delivered"),
     "cancelled": mark("cancelled"),
@@ -88,6 +89,12 @@ MOVES = {
     "lose": mark("mark as unknown"),
     "reverse": mark("reverse"),
     "receive": mark("receive"),
+    "uninspect": mark("take its inspection back"),
+    "unreceive": mark("take its arrival back"),
+    "take_out": mark("take out as a mistake"),
+    "expect": mark("await"),
+    "unship": mark("take its sending back"),
+    "unclick": mark("take the click back"),
     "inspect": mark("inspect"),
     "ship": mark("ship"),
     "deliver": mark("mark as delivered"),
@@ -404,21 +411,48 @@ EVENTS = {
     "make_way": mark("made way for what the platform paid"),
     "map_reason": mark("reason understood"),
     "match": mark("matched to the case"),
+    "no_box": mark("box taken back"),
     "note": mark("note"),
+    "take_back_attach": mark("given to the case by mistake"),
     "take_back_grade": mark("inspection taken back"),
+    "uncount": mark("count taken back"),
+    "undo": mark("undone"),
     "verify_reason": mark("reason verified by the inspection"),
     "waive": mark("a finding overruled"),
 }
 """What each event in the history of a case, a payout or a parcel says was done; a step of an axis by the axis."""
+ACTS = {
+    "pieces": mark("pieces scanned"),
+    "inspect": mark("inspection"),
+    "empty": mark("found empty"),
+    "receive": mark("arrival"),
+    "register": mark("new parcel"),
+    "slip": mark("slip read"),
+    "match": mark("matched to the case"),
+    "expect": mark("waybill named"),
+    "detach": mark("taken off the case"),
+    "box": mark("further box"),
+    "ship": mark("goods sent"),
+    "note": mark("note"),
+    "flag": mark("flag"),
+    "contact": mark("spoke to the buyer"),
+    "assign": mark("given to a colleague"),
+    "click": mark("clicked on the platform"),
+    "approve": mark("approval"),
+}
+"""What people do that they may take back."""
 SPECIAL = (
     {f"rule:{code}": name for code, name in RULES.items()}
     | {f"event:{code}": name for code, name in EVENTS.items()}
     | {f"file:{code}": name for code, name in IN_FILES.items()}
+    | {f"act:{code}": name for code, name in ACTS.items()}
     | {
         "platform_action:done": mark("clicked"),
         "replacement:due": mark("still to be sent"),
         "scan:unknown": mark("not known here"),
+        "scan:undone": mark("undone"),
         "money:paid": mark("paid out"),
+        "money:over": mark("beyond the order"),
         "channel:small_transfer": mark("small transfer"),
         "channel:transfer": mark("transfer to the buyer"),
         "payout:clicked": mark("clicked, not verified"),

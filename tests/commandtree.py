@@ -46,6 +46,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "import": ("{file}",),
     "today": ("",),
     "scan": ("{scans}", "--explain SF1444444444444"),
+    "undo": ("",),
     "doctor": ("", "--deep"),
     "words": ("",),
     "completion": ("", "bash"),

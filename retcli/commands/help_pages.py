@@ -14,7 +14,7 @@ from retcli.language import _, mark
 
 SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "": (
-        (mark("Every day"), "today import case platform"),
+        (mark("Every day"), "today import case platform undo"),
         (mark("Warehouse"), "scan parcel stock"),
         (mark("Money and sheets"), "pay export"),
         (mark("Looking things up"), "order report reason words"),
@@ -35,6 +35,7 @@ EXAMPLES = {
     "import": "retcli import demo/inbox",
     "today": "retcli today",
     "scan": "retcli scan",
+    "undo": "retcli undo",
     "doctor": "retcli doctor",
     "words": "retcli words",
     "completion": "retcli completion",

@@ -9,7 +9,9 @@ from retcli.models.base import key, refers, strict, whole
 
 
 class Parcel(SQLModel, table=True):
-    """A returning parcel by its waybill; it may have no case, and may serve several."""
+    """A returning parcel by its waybill; it may have no case, and may serve several. `shelf` is where it was put
+    aside, `weight` what it weighed at the door, in grams; None where nobody said.
+    """
 
     __tablename__ = "parcels"
     __table_args__ = strict()
@@ -21,6 +23,8 @@ class Parcel(SQLModel, table=True):
     version: int = whole(1)
     received_at: datetime | None = None
     received_by: str = ""
+    shelf: str | None = None
+    weight: int | None = whole(None)
 
 
 class ParcelCase(SQLModel, table=True):
@@ -50,7 +54,8 @@ class ParcelCount(SQLModel, table=True):
 
 class Inspection(SQLModel, table=True):
     """What was found of some pieces: grade and where they go, and the case line they count for; never changed. A
-    reversal has the pieces of the finding that it takes back with a minus, so that sums need not know of it.
+    reversal has the pieces of the finding that it takes back with a minus, so that sums need not know of it. `serial`
+    is the serial number of a single piece, where somebody read it.
     """
 
     __tablename__ = "inspections"
@@ -69,3 +74,4 @@ class Inspection(SQLModel, table=True):
     by: str
     at: datetime
     reverses_id: int | None = refers("inspections.id", optional=True, index=False)
+    serial: str | None = None

@@ -78,6 +78,11 @@ class ParcelState(StrEnum):
     EXPECTED = "expected"
     RECEIVED = "received"
     INSPECTED = "inspected"
+    VOID = "void"
+
+
+AT_THE_DOOR = frozenset({ParcelState.RECEIVED, ParcelState.INSPECTED})
+"""The states of a parcel that came: one that is expected, or was written down by mistake, is not here."""
 
 
 class ReplacementState(StrEnum):
@@ -227,6 +232,14 @@ PARCEL = _lifecycle(
         (ParcelState.RECEIVED, "inspect", ParcelState.INSPECTED),
         # one piece after the other
         (ParcelState.INSPECTED, "inspect", ParcelState.INSPECTED),
+        # what was scanned or typed by mistake is taken back
+        (ParcelState.INSPECTED, "uninspect", ParcelState.RECEIVED),
+        (ParcelState.RECEIVED, "unreceive", ParcelState.EXPECTED),
+        (ParcelState.EXPECTED, "take_out", ParcelState.VOID),
+        (ParcelState.RECEIVED, "take_out", ParcelState.VOID),
+        # and comes, or is awaited, after all
+        (ParcelState.VOID, "receive", ParcelState.RECEIVED),
+        (ParcelState.VOID, "expect", ParcelState.EXPECTED),
     ),
 )
 REPLACEMENT = _lifecycle(
@@ -236,6 +249,8 @@ REPLACEMENT = _lifecycle(
         (ReplacementState.DUE, "ship", ReplacementState.SHIPPED),
         (ReplacementState.DUE, "cancel", ReplacementState.CANCELLED),
         (ReplacementState.SHIPPED, "deliver", ReplacementState.DELIVERED),
+        # said to have left by mistake
+        (ReplacementState.SHIPPED, "unship", ReplacementState.DUE),
         # undelivered: a person says whether they go out once more, which is a sending of its own
         (ReplacementState.SHIPPED, "come_back", ReplacementState.CAME_BACK),
         (ReplacementState.CAME_BACK, "cancel", ReplacementState.CANCELLED),
@@ -250,6 +265,8 @@ PLATFORM_ACTION = _lifecycle(
         (ActionState.TODO, "verify", ActionState.VERIFIED),
         (ActionState.TODO, "drop", ActionState.DROPPED),
         (ActionState.DONE, "verify", ActionState.VERIFIED),
+        # said to be made by mistake
+        (ActionState.DONE, "unclick", ActionState.TODO),
         # said to be made, and the platform still waits for it
         (ActionState.DONE, "miss", ActionState.TODO),
         (ActionState.DONE, "drop", ActionState.DROPPED),

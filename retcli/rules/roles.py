@@ -22,7 +22,7 @@ _TABLE: tuple[tuple[frozenset[Role], str], ...] = (
     (EVERYBODY, "stock show / pay list / order show / order find / staff list / books check"),
     (OFFICE, "export reconciliation / export reasons"),
     (MAY_SCAN, "scan / case attach / case ship / parcel expect / parcel inspect / parcel match"),
-    (MAY_SCAN, "parcel detach"),
+    (MAY_SCAN, "parcel detach / undo"),
     (MAY_DECIDE, "case open / case review / case approve / case change / case assign / case withdraw / case finish"),
     (MAY_DECIDE, "case reopen / case fact / case offer / case contact / case reject / case extend / case note"),
     (MAY_DECIDE, "case flag / case escalate / case answer / case verdict / case pack / platform done / reason map"),

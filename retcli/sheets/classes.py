@@ -7,6 +7,7 @@ from retcli.rules.money.agreed_there import By
 from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, UNDONE
 from retcli.sheets.month import (
     BESIDE,
+    CLEARED,
     CLICKED_CLOSED,
     CLICKED_REFUSED,
     GIVEN_BACK,
@@ -15,6 +16,7 @@ from retcli.sheets.month import (
     TAKEN_BACK,
     Gap,
     Movement,
+    Owed,
     RefundedThere,
     Transfer,
 )
@@ -36,6 +38,7 @@ TO_DO = {
 SETTLED = {
     BESIDE: mark("Nothing: what was missing was paid beside the platform"),
     TAKEN_BACK: mark("Nothing: it was taken back in a later month"),
+    CLEARED: mark("Nothing: it was settled after the month's end, both sides agree since"),
     GIVEN_BACK: mark("Nothing: what was beyond the order was taken back"),
     MORE_CAME_BACK: mark("Nothing: what the platform paid beyond what was agreed to here was taken back"),
     CLICKED_CLOSED: mark("Clicked here, closed there: see on the platform whether the buyer got the money"),
@@ -64,6 +67,7 @@ TO_DO_BY = {
 CLICKED_IN_TIME = mark("clicked, not seen yet, carried over")
 SEE_IT_PAID = mark("Clicked by the month's end, not seen to succeed by then: see it in the next refund report")
 GOODS_NOT_IN = mark("Ask the buyer or the carrier for the goods, or inspect what arrived")
+GOODS_CAME = mark("Nothing: the goods came in after the month's end")
 PART = mark("a part of a refund that counts in its own class")
 """What is said of money beyond an order where the rest of its refund has a class."""
 MATCHINGS = {
@@ -97,7 +101,7 @@ def row_word(gap: Gap) -> str:
     return aside(_class_of(gap), _(PART) if part else gap.written)
 
 
-def shop_word(row: Movement | Gap | RefundedThere | Transfer) -> str:
+def shop_word(row: Movement | Gap | Owed | RefundedThere | Transfer) -> str:
     """Which shop a row is of; by its platform where no file and nobody said."""
     platform = row.platform_name if isinstance(row, Gap) else row.platform
     return row.shop or word(platform)
@@ -123,17 +127,22 @@ def ended_here(gap: Gap) -> str:
 def remedy(gap: Gap) -> str:
     """What is to be done about the class of a refund; nothing where none is known."""
     by = gap.agreed_there
-    if gap.clicked:
-        return _(SEE_IT_PAID)
     if gap.settled:
         return _(SETTLED[gap.settled])
+    if gap.clicked:
+        return _(SEE_IT_PAID)
     return _(TO_DO_BY[by.by]) if by else _(TO_DO[gap.label]) if gap.label in TO_DO else ""
 
 
 def to_do(gap: Gap) -> str:
     """What is to be done about a refund: for its class, and for goods that are not in."""
     todo = [remedy(gap)] if gap.label in TO_DO and not (gap.goods_owed and gap.label == MATCHED) else []
-    return clauses([*todo, *([_(GOODS_NOT_IN)] if gap.goods_owed else [])])
+    return clauses([*todo, *([_(about_goods([gap]))] if gap.goods_owed else [])])
+
+
+def about_goods(gaps: Sequence[Gap]) -> str:
+    """What is to be done about goods that were not in at the month's end (a message id)."""
+    return GOODS_CAME if all(gap.goods_in_since for gap in gaps) else GOODS_NOT_IN
 
 
 def by_class(gaps: Sequence[Gap]) -> list[list[Gap]]:

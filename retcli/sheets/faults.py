@@ -15,4 +15,4 @@ def sheet(header: Sequence[str], rows: Sequence[tuple[Sequence[str], int, str]])
     names = [name.strip() for name in header] + [""] * (width - len(header))
     columns = [*(Column(name, "id") for name in names), Column(_(ROW_NUMBER), "count", total=False), Column(_(REASON))]
     values: list[list[Value]] = [[*cells, *[""] * (width - len(cells)), row, why] for cells, row, why in rows]
-    return Sheet(_("Refused rows"), tuple(columns), values, total=False, detail=True)
+    return Sheet(_("Refused rows"), tuple(columns), values, total=False, detail=True, whole=True)

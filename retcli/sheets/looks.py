@@ -1,6 +1,7 @@
 """How workbooks look and print: named styles, frozen headings, A4 pages."""
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
@@ -17,6 +18,12 @@ HEADER_HEIGHT, LINE_HEIGHT, HIGHEST = 24, 16, 400
 WIDEST = 44
 UPRIGHT = 150
 """Characters of a table's width that an upright page still prints in readable letters; a broader one lies across."""
+READABLE = 65
+"""Per cent of their size below which printed letters of the usual ten points are hard to read."""
+ACROSS = 229
+"""Characters of a table's width that a page which lies across prints at `READABLE`: 277 mm between its margins, at 7
+pixels of 1/96 inch a character.
+"""
 A4 = 9
 _BLUE, _PALE, _GREY = "1F3864", "DDE6F2", "BFBFBF"
 _FORMATS = {
@@ -58,8 +65,19 @@ def styles() -> Iterator[NamedStyle]:
         yield NamedStyle(name_of(kind, total=True), bold, pale, box, side, shown)
 
 
-def arrange(page: Worksheet, widths: Sequence[float], last: int, *, detail: bool, across: bool, filtered: bool) -> None:
-    """Widths, frozen heading, filter down to the last row of the table (never the total), and the page."""
+def readable(widths: Sequence[float], wished: int) -> int:
+    """How many of the first `wished` columns a page that lies across shows in readable letters; at least one."""
+    printed = wished
+    while printed > 1 and sum(widths[:printed]) > ACROSS:
+        printed -= 1
+    return printed
+
+
+def arrange(page: Worksheet, widths: Sequence[float], last: int, printed: int, *, detail: bool, filtered: bool) -> None:
+    """Widths, frozen heading, filter down to the last row of the table (never the total), and the page for so many
+    printed columns: as many pages beside each other as it takes to read them.
+    """
+    broad = sum(widths[:printed])
     for place, width in enumerate(widths, 1):
         page.column_dimensions[letter(place)].width = width
     page.freeze_panes = "C2" if detail else "A2"
@@ -67,8 +85,9 @@ def arrange(page: Worksheet, widths: Sequence[float], last: int, *, detail: bool
         page.auto_filter.ref = f"A1:{letter(len(widths))}{last}"
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.paperSize = A4
-    page.page_setup.orientation = "landscape" if across else "portrait"
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0  # 0: as many pages as it takes
+    page.page_setup.orientation = "landscape" if detail or broad > UPRIGHT else "portrait"
+    page.page_setup.fitToWidth = max(ceil(broad / ACROSS), 1)
+    page.page_setup.fitToHeight = 0  # 0: as many pages as it takes
     page.print_title_rows = "1:1"
     page.page_margins.left = page.page_margins.right = 0.4
     page.page_margins.top, page.page_margins.bottom, page.page_margins.footer = 0.5, 0.8, 0.4

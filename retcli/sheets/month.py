@@ -16,12 +16,18 @@ from retcli.views.base import money_text
 BESIDE, TAKEN_BACK = "beside", "taken_back"
 CLICKED_CLOSED, CLICKED_REFUSED = "clicked_closed", "clicked_refused"
 GIVEN_BACK, MORE_CAME_BACK = "given_back", "more_came_back"
-"""How a difference was settled by the export: paid beside the platform, taken back in a later month, or, of what was
+CLEARED = "cleared"
+"""How a difference was settled by the export: paid beside the platform, taken back in a later month, or carried over
+and equal on both sides since, or, of what was
 beyond the order or what was agreed to here, whenever; or that there is none in money, since what was clicked here was
 closed there, or turned down.
 """
 ARRIVED, AWAY, FAILED = "arrived", "away", "failed"
 """How a payout that we sent ourselves stands in a month."""
+AGREED, AWAITS_GOODS, NOT_SENT, WAITING = "agreed", "awaits_goods", "not_sent", "waiting"
+"""How what is owed stands at a month's end: agreed to and in no payout, or only once its goods are in; let go and not
+sent; waiting for a second person.
+"""
 NO_ORDER = "no_order"
 """The class of refunds of the platforms' reports that wait for their order."""
 OVER = "over"
@@ -168,6 +174,7 @@ class Gap:
     clicked: bool = False
     settled: str = ""
     waits: Money | None = None
+    goods_in_since: bool = False  # goods that were not in then have all been accepted since
     written: str = ""
 
     @property
@@ -224,8 +231,8 @@ class RefundedThere:
 
 @dataclass(frozen=True)
 class Transfer:
-    """A payout that left by ourselves and `stands` in a month as arrived, as on its way at its end, or as failed in it
-    after it had been on its way: when it was sent (None where it was only said to be there), and when it arrived, as
+    """A payout that left by ourselves and `stands` in a month as arrived, as on its way at its end, or as sent and
+    failed in it: when it was sent (None where it was only said to be there), and when it arrived, as
     it is at the export.
     """
 
@@ -251,6 +258,30 @@ class Transfer:
 
 
 @dataclass(frozen=True)
+class Owed:
+    """What is owed at a month's end, as it `stands` then: what was agreed to on a case, or a payout by its number, and
+    since when. `state` is the payout's at the export.
+    """
+
+    case: str
+    order: str
+    shop: str
+    platform: str
+    kind: str
+    money: Money
+    since: datetime | None
+    stands: str
+    decided_by: str
+    number: str = ""
+    method: str = ""
+    state: str = ""
+
+    def as_far_as(self, stands: str) -> Money | None:
+        """Its money where it stands so, else None."""
+        return self.money if self.stands == stands else None
+
+
+@dataclass(frozen=True)
 class Block:
     """The month's money in one currency (minor units), as the database sums it: what left, what of it was compensation,
     what was beyond orders, and what else the platform had paid first (`noted`, and `afterwards`, the number of refunds
@@ -258,7 +289,9 @@ class Block:
     `control` by side; `unpaid` counts and sums payouts let go and not sent apart from platform refunds, `sent` those
     that were sent and are not known to be out, `waiting` those that nobody with the leave for it had let go yet,
     `there_alone` what went back by the platforms' order files and by no refund here, `waits_for_order` what
-    went back by their refund reports on orders that have not come in.
+    went back by their refund reports on orders that have not come in, `coupons` counts and
+    sums what of the payouts were coupons, at face value, `agreed` the
+    cases agreed to of which money is in no payout, `awaits_goods` those of which it leaves once the goods are in.
     """
 
     currency: str
@@ -281,6 +314,14 @@ class Block:
     there_alone: int
     waits_for_order: int
     waiting: tuple[int, int]
+    coupons: tuple[int, int]
+    agreed: tuple[int, int]
+    awaits_goods: tuple[int, int]
+
+    @property
+    def owed(self) -> dict[str, tuple[int, int]]:
+        """Count and sum of what is owed at the month's end, as it stands."""
+        return {AGREED: self.agreed, AWAITS_GOODS: self.awaits_goods, NOT_SENT: self.unpaid, WAITING: self.waiting}
 
     @property
     def difference(self) -> int:
@@ -307,8 +348,10 @@ class Month:
     goods: Sequence[GoodsIn]
     refunded_there: Sequence[RefundedThere]
     transfers: Sequence[Transfer]
+    owed: Sequence[Owed]
     blocks: Sequence[Block]
     points: int
+    points_payouts: int
     pieces_in: int
 
     @property

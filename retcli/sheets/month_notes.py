@@ -6,10 +6,10 @@ from retcli.language import _, aside, clauses, mark, series
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import BEYOND
 from retcli.sheets.classes import (
-    GOODS_NOT_IN,
     PART,
     SETTLED,
     TO_DO,
+    about_goods,
     by_class,
     class_word,
     gap_word,
@@ -65,8 +65,10 @@ def _totals(month: Month, block: Block) -> Iterator[Line]:
     given = sum(m.kind == "compensation" for m in mine)
     amends = _("Coupons at face value, transfers, price cuts with which the goods stay")
     everything = _("Payouts, of which a refund may have several: refunds, ways back, compensation, less reversals")
-    yield line(_("Paid by us"), block.payouts, block.paid, everything)
+    yield line(_("Paid by us"), block.payouts, block.paid, clauses([everything, _("points are counted apart")]))
     yield line(_("of which compensation"), given, block.compensation, amends)
+    if block.coupons[0]:
+        yield line(_("of which coupons"), *block.coupons, _("Counted at face value: no money left for them"))
     yield from _written_down(block)
     if any(m.part(OVER) is not None for m in mine):
         beyond = [gap for gap in month.gaps if gap.label == BEYOND and gap.currency == block.currency]
@@ -90,6 +92,11 @@ def _not_out(block: Block) -> Iterator[Line]:
     """What had not left by the month's end: decided, and not decided yet by one who may."""
     unpaid = _("Decided, not paid at the month's end, not through the platform's refund; without points")
     yield _("Other payouts not out yet"), block.unpaid[0], Money(block.unpaid[1], block.currency), unpaid
+    agreed = _("Owed at the month's end, and nobody has let it go: each in the sheet Owed; let it go with pay refund")
+    yield _("Agreed to, in no payout yet"), block.agreed[0], Money(block.agreed[1], block.currency), agreed
+    if block.awaits_goods[0]:
+        goods = _("Agreed to, and due only once the goods are in: each in the sheet Owed")
+        yield _("Waiting for goods"), block.awaits_goods[0], Money(block.awaits_goods[1], block.currency), goods
     if block.sent[0]:
         away = _("Sent by the month's end, not known to have arrived then: each in the sheet Transfers")
         yield _("Sent, not confirmed"), block.sent[0], Money(block.sent[1], block.currency), away
@@ -141,6 +148,7 @@ def _counts(month: Month) -> list[Line]:
     """What is counted beside the money."""
     return [
         (_("Points given"), month.points, None, _("A number of points, in no amount of money")),
+        (_("Payouts of points"), month.points_payouts, None, _("Not among the payouts above: points are no money")),
         (_("Pieces in"), month.pieces_in, None, _("Inspected in the month")),
     ]
 
@@ -175,10 +183,11 @@ def _classes(month: Month, block: Block) -> Iterator[Line]:
     told = everything.format(n=sum(gap.reported for gap in classes))
     apart = Money(sum(gap.difference.minor for gap in classes), block.currency)
     yield _("Refunds in all classes"), sum(gap.count for gap in classes), apart, told
-    owed = [gap.goods_owed.minor for gap in mine if gap.goods_owed]
-    if owed:
+    flagged = [gap for gap in mine if gap.goods_owed]
+    if flagged:
         yield heading(_("Flags beside the classes"))
-        yield word("D9"), len(owed), Money(sum(owed), block.currency), _(GOODS_NOT_IN)
+        owed = sum(gap.goods_owed.minor for gap in flagged if gap.goods_owed)
+        yield word("D9"), len(flagged), Money(owed, block.currency), _(about_goods(flagged))
 
 
 def _class_line(gaps: Sequence[Gap], currency: str) -> Line:

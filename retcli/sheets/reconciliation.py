@@ -8,9 +8,10 @@ from retcli.errors import RetcliError
 from retcli.language import _, clauses, series
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.sheets.classes import agreed_by, class_words, ended_here, row_word, shop_word, to_do
-from retcli.sheets.month import AWAY, NO_ORDER, OVER, GoodsIn, Month, Movement
+from retcli.sheets.month import AWAY, NO_ORDER, Month, Movement
 from retcli.sheets.month_notes import month_notes
 from retcli.sheets.order_files import by_order_files
+from retcli.sheets.owed import what_is_owed
 from retcli.sheets.transfers import by_transfer
 from retcli.sheets.writer import Column, Sheet, Value, table
 from retcli.views.base import money_text
@@ -22,7 +23,7 @@ def sheets(month: Month) -> list[Sheet]:
     """All sheets, the notes first. Raises RetcliError where totals and sheets do not agree."""
     summary, details, amends, goods = _summary(month), _details(month), _compensation(month), _goods_in(month)
     _agree(month, summary, details, amends, goods)
-    beside = by_transfer(month.transfers), by_order_files(month.refunded_there)
+    beside = by_transfer(month.transfers), what_is_owed(month.owed), by_order_files(month.refunded_there)
     tables = [summary, details, _differences(month), amends, goods, *beside]
     return [month_notes(month, tables), *tables]
 
@@ -35,7 +36,7 @@ def _details(month: Month) -> Sheet:
         (Column(_("Case no."), "id"), lambda m: m.case),
         (Column(_("Platform order no."), "id"), lambda m: m.order),
         (Column(_("Refund succeeded on"), "time"), lambda m: m.booked_at),
-        (Column(_("Money kind")), lambda m: kind_word(m.kind)),
+        (Column(_("Money kind")), lambda m: word(m.kind, "money")),
         (Column(_("Goods refunded"), "money", equals="goods"), lambda m: m.part("goods")),
         (Column(_("Freight refunded"), "money", equals="freight"), lambda m: m.part("freight")),
         (Column(_("Way back repaid"), "money", equals="way_back"), lambda m: m.part("way_back")),
@@ -46,7 +47,7 @@ def _details(month: Month) -> Sheet:
         (Column(_("Platform refunded"), "money", equals="platform"), lambda m: m.refunded),
         (Column(_("Difference"), "money", alarm=True, equals="difference"), lambda m: m.gap),
         (Column(_("Currency")), lambda m: "" if m.points is not None else m.currency),
-        (Column(_("Matching"), width=24), lambda m: class_words(m.matching)),
+        (Column(_("Matching"), width=20), lambda m: class_words(m.matching)),
     ]
     return table(_("Details"), [*printed, *_beside_details()], month.movements, detail=True, printed=len(printed))
 
@@ -97,20 +98,21 @@ def _summary(month: Month) -> Sheet:
     columns: list[tuple[Column, Callable[[Group], Value]]] = [
         (Column(_("Shop")), lambda g: g[0][1] or word(g[0][2])),
         (Column(_("Platform")), lambda g: word(g[0][2])),
-        (Column(_("Money kind")), lambda g: kind_word(g[0][3])),
+        (Column(_("Money kind")), lambda g: word(g[0][3], "money")),
         (Column(_("Method")), lambda g: way_of_payment(g[0][4], g[0][2], g[0][0])),
         (Column(_("Payout state")), lambda g: word(g[0][5])),
-        (Column(_("Payouts"), "count"), lambda g: sum(m.kind == g[0][3] for m, _money in g[1])),
+        (Column(_("Payouts"), "count"), lambda g: None if g[0][0] == POINTS else _payouts(g)),
         (Column(_("Amount"), "money", equals="paid"), _amount),
         (Column(_("Currency")), lambda g: "" if g[0][0] == POINTS else g[0][0]),
+        (Column(_("Payouts of points"), "count"), lambda g: _payouts(g) if g[0][0] == POINTS else None),
         (Column(_("Points"), "count"), lambda g: sum(m.points or 0 for m, _money in g[1]) or None),
     ]
     return table(_("Summary"), columns, sorted(groups.items(), key=lambda g: (places.index(g[0][0]), g[0])))
 
 
-def kind_word(kind: str) -> str:
-    """The word for what a payout's money is."""
-    return _("beyond the order") if kind == OVER else word(kind)
+def _payouts(group: Group) -> int:
+    """How many payouts a group has; one of which only a part is in it counts where the rest of it is."""
+    return sum(m.kind == group[0][3] for m, _money in group[1])
 
 
 def _amount(group: Group) -> Money | None:
@@ -122,28 +124,28 @@ def _amount(group: Group) -> Money | None:
 def _differences(month: Month) -> Sheet:
     printed: Columns = [
         (Column(_("Case no."), "id"), lambda g: g.case),
+        (Column(_("Platform order no."), "id"), lambda g: g.order),
         (Column(_("Class"), width=30), row_word),
-        (Column(_("Agreed there by")), agreed_by),
-        (Column(_("Decided here")), ended_here),
         (Column(_("Refunds"), "count"), lambda g: g.count or None),
-        (Column(_("Booked")), lambda g: _("carried over") if g.carried else _("this month")),
         (Column(_("Decided by us"), "money", equals="own"), lambda g: g.ours or None),
         (Column(_("Platform refunded"), "money", equals="platform"), lambda g: g.platform or None),
         (
             Column(_("Difference"), "money", alarm=True, equals="difference"),
             lambda g: None if g.label == NO_ORDER else g.difference,
         ),
-        (Column(_("Waits for its order"), "money", alarm=True, equals="waits_for_order"), lambda g: g.waits),
         (Column(_("Currency")), lambda g: g.currency or _("not known")),
-        (Column(_("Pieces not in"), "count"), lambda g: g.pieces_owed or None),
-        (Column(_("Paid for them"), "money", equals="goods_not_in"), lambda g: g.goods_owed),
         (Column(_("Unmatched, ours"), "money", equals="open_ours"), lambda g: g.open_ours or None),
         (Column(_("Unmatched, platform"), "money", equals="open_platform"), lambda g: g.open_platform or None),
-        (Column(_("Platform order no."), "id"), lambda g: g.order),
+        (Column(_("What to do"), width=36), to_do),
         (Column(_("Platform refund no."), "id"), lambda g: g.bill),
-        (Column(_("What to do"), width=40), to_do),
     ]
     beside: Columns = [
+        (Column(_("Waits for its order"), "money", alarm=True, equals="waits_for_order"), lambda g: g.waits),
+        (Column(_("Pieces not in"), "count"), lambda g: g.pieces_owed or None),
+        (Column(_("Paid for them"), "money", equals="goods_not_in"), lambda g: g.goods_owed),
+        (Column(_("Booked")), lambda g: _("carried over") if g.carried else _("this month")),
+        (Column(_("Agreed there by")), agreed_by),
+        (Column(_("Decided here")), ended_here),
         (Column(_("Shop")), shop_word),
         (Column(_("Since"), "time"), lambda g: g.since),
         (Column(_("Payout state at the export")), lambda g: word(g.state, "payout")),
@@ -152,10 +154,9 @@ def _differences(month: Month) -> Sheet:
 
 
 def _compensation(month: Month) -> Sheet:
-    columns: list[tuple[Column, Callable[[Movement], Value]]] = [
+    printed: Columns = [
         (Column(_("Case no."), "id"), lambda m: m.case),
         (Column(_("Platform order no."), "id"), lambda m: m.order),
-        (Column(_("Shop")), shop_word),
         (Column(_("Paid on"), "time"), lambda m: m.booked_at),
         (Column(_("Method")), lambda m: way_of_payment(m.method, m.platform, m.currency)),
         (Column(_("Amount"), "money", equals="compensation"), lambda m: m.part("amends")),
@@ -163,33 +164,37 @@ def _compensation(month: Month) -> Sheet:
         (Column(_("Points"), "count"), lambda m: m.points),
         (Column(_("Reason that counts")), lambda m: word(m.reason)),
         (Column(_("At fault")), lambda m: word(m.fault)),
+        (Column(_("Why")), lambda m: m.why),
+    ]
+    beside: Columns = [
+        (Column(_("Shop")), shop_word),
         (Column(_("Payout no."), "id"), lambda m: m.number),
         (Column(_("Payout state")), lambda m: word(m.state)),
         (Column(_("Decided by")), lambda m: m.decided_by),
         (Column(_("Approved by")), lambda m: m.approved_by),
-        (Column(_("Why")), lambda m: m.why),
     ]
-    return table(
-        _("Compensation"), columns, [m for m in month.movements if m.kind == "compensation" and m.money], detail=True
-    )
+    given = [m for m in month.movements if m.kind == "compensation" and m.money]
+    return table(_("Compensation"), [*printed, *beside], given, detail=True, printed=len(printed))
 
 
 def _goods_in(month: Month) -> Sheet:
-    columns: list[tuple[Column, Callable[[GoodsIn], Value]]] = [
+    printed: Columns = [
         (Column(_("Parcel"), "id"), lambda g: g.parcel),
         (Column(_("Waybill"), "id"), lambda g: g.waybill),
         (Column(_("Case no."), "id"), lambda g: g.case),
-        (Column(_("Platform order no."), "id"), lambda g: g.order),
         (Column(_("SKU"), "id"), lambda g: g.sku),
         (Column(_("Product")), lambda g: g.name),
         (Column(_("Pieces"), "count"), lambda g: g.pieces),
         (Column(_("Grade")), lambda g: word(g.grade)),
         (Column(_("Went to")), lambda g: word(g.disposition)),
-        (Column(_("Inspected on"), "time"), lambda g: g.at),
-        (Column(_("Inspected by")), lambda g: g.by),
         (Column(_("At cost"), "money", equals="at_cost"), lambda g: g.cost),
+        (Column(_("Inspected on"), "time"), lambda g: g.at),
     ]
-    return table(_("Goods in"), columns, month.goods, detail=True)
+    beside: Columns = [
+        (Column(_("Platform order no."), "id"), lambda g: g.order),
+        (Column(_("Inspected by")), lambda g: g.by),
+    ]
+    return table(_("Goods in"), [*printed, *beside], month.goods, detail=True, printed=len(printed))
 
 
 def _agree(month: Month, summary: Sheet, details: Sheet, amends: Sheet, goods: Sheet) -> None:
@@ -197,11 +202,12 @@ def _agree(month: Month, summary: Sheet, details: Sheet, amends: Sheet, goods: S
     compared column by column before the workbook is written.
     """
     payouts = sum(block.payouts for block in month.blocks)
-    points = sum(m.points is not None for m in month.movements)
     pairs: list[tuple[Sheet, Any, int]] = [
-        (details, sum(m.money is not None for m in month.movements) - points, payouts),
+        (details, sum(m.cash is not None for m in month.movements), payouts),
+        (details, sum(m.points is not None for m in month.movements), month.points_payouts),
         (details, details.sums()[_("Points")], month.points),
-        (summary, summary.sums()[_("Payouts")], payouts + points),
+        (summary, summary.sums()[_("Payouts")], payouts),
+        (summary, summary.sums()[_("Payouts of points")], month.points_payouts),
         (summary, summary.sums()[_("Points")], month.points),
         (amends, amends.sums()[_("Points")], month.points),
         (goods, goods.sums()[_("Pieces")], month.pieces_in),
@@ -215,12 +221,24 @@ def _agree(month: Month, summary: Sheet, details: Sheet, amends: Sheet, goods: S
     away = Counter(transfer.money.currency for transfer in month.transfers if transfer.stands == AWAY)
     if away != Counter({block.currency: block.sent[0] for block in month.blocks}):
         raise RetcliError(_("What was on its way does not add up"), _("Nothing was written; run retcli books check"))
+    _agree_on_owed(month)
     for block in month.blocks:
         if sum(minor for _count, minor in block.afterwards.values()) != block.noted:
             raise RetcliError(_("What was written down afterwards does not add up by its classes"))
         for side, control in block.control.items():
             if not control.holds:
                 raise RetcliError(_("The matching does not add up on the side {side}").format(side=side))
+
+
+def _agree_on_owed(month: Month) -> None:
+    """The rows of what is owed are as many as the database counted, each as it stands."""
+    rows = Counter((row.money.currency, row.stands) for row in month.owed)
+    counted = Counter[tuple[str, str]]()
+    for block in month.blocks:
+        for stands, (count, _minor) in block.owed.items():
+            counted[block.currency, stands] += count
+    if rows != counted:
+        raise RetcliError(_("What is owed does not add up"), _("Nothing was written; run retcli books check"))
 
 
 def _agree_by_class(month: Month) -> None:

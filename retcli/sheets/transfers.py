@@ -15,7 +15,7 @@ def by_transfer(transfers: Sequence[Transfer]) -> Sheet:
         (Column(_("Payout no."), "id"), lambda t: t.number),
         (Column(_("Case no."), "id"), lambda t: t.case),
         (Column(_("Platform order no."), "id"), lambda t: t.order),
-        (Column(_("Money kind")), lambda t: word(t.kind)),
+        (Column(_("Money kind")), lambda t: word(t.kind, "money")),
         (Column(_("Method")), lambda t: way_of_payment(t.method, t.platform, t.money.currency)),
         (Column(_("Sent on"), "time"), lambda t: t.sent_at),
         (Column(_("Arrived on"), "time"), lambda t: t.arrived_at),

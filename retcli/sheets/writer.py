@@ -67,8 +67,9 @@ class Heading(str):
 @dataclass(frozen=True)
 class Sheet:
     """A sheet: one table with its total rows, lines below it, then its charts. `detail` lies across the page and keeps
-    its first two columns in sight; `filtered` puts a filter on the heading. Only the first `printed` columns are
-    printed (None: all), the others are grouped so that one click folds them away.
+    its first two columns in sight; `filtered` puts a filter on the heading. Of the first `printed`
+    columns (None: all) as many are printed as a page shows in readable letters, the others are grouped so that one
+    click folds them away; `whole` prints all of them, on as many pages beside each other as it takes.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Sheet:
     detail: bool = False
     filtered: bool = True
     printed: int | None = None
+    whole: bool = False
 
     @property
     def currencies(self) -> tuple[str, ...]:
@@ -209,15 +211,14 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     for note in sheet.notes:
         below += 1
         _put_cell(page.cell(below, 1), note, "text", looks.NOTE)
-    across = sheet.detail or sum(widths) > looks.UPRIGHT
-    filtered = sheet.filtered and bool(sheet.rows)
-    looks.arrange(page, widths, last, detail=sheet.detail, across=across, filtered=filtered)
+    wished = sheet.printed or len(widths)
+    printed = wished if sheet.whole else looks.readable(widths, wished)
+    looks.arrange(page, widths, last, printed, detail=sheet.detail, filtered=sheet.filtered and bool(sheet.rows))
     for place, column in enumerate(sheet.columns, 1):
         if column.alarm and sheet.rows:
             looks.mark_differences(page, f"{letter(place)}2:{letter(place)}{last}")
     columns = {column.title: place for place, column in enumerate(sheet.columns, 1)}
     edge = draw(page, sheet.charts if sheet.rows else (), columns, last, below, widths)
-    printed = sheet.printed or len(sheet.columns)
     looks.group(page, printed + 1, len(sheet.columns))
     looks.print_area(page, max(edge[0], printed), max(edge[1], below))
 

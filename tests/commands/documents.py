@@ -183,6 +183,7 @@ DOCUMENTS: dict[str, Shape] = {
         },
     ),
     "import": FILES | {"backup?": (BACKUP, {"problem": "text"})},
+    "undo": {"undone": "text", "subject": "text", "done_at": "instant", "pieces": {"*": "count"}},
     "today": {
         "at": "instant",
         "items": [

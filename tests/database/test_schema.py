@@ -14,14 +14,15 @@ from alembic.migration import MigrationContext
 from retcli import models
 from retcli.actions.cases import contacts, decisions
 from retcli.actions.money import payout_steps, payouts
-from retcli.actions.warehouse import inspection, parcels
+from retcli.actions.warehouse import inspection, parcels, scanning
+from retcli.actions.warehouse.benches import Bench
 from retcli.database import engine, versions
 from retcli.database.history import watched
 from retcli.database.migrations import triggers
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import MANAGER, WAREHOUSE, Books
 
-LEDGERS = triggers.APPEND_ONLY + triggers.REGISTER
+LEDGERS = triggers.APPEND_ONLY + triggers.REGISTER + triggers.DONE_BY_PEOPLE
 NOT_OURS = {"alembic_version"}
 
 
@@ -38,6 +39,7 @@ def stocked(books: Books) -> None:
     books.do(contacts.contact, case.number, way="phone", result="reached")
     books.do(contacts.extend, case.number, days=3, because="清关")
     books.do(contacts.note, case.number, "老客")
+    books.do(scanning.scan, Bench(), "RCMDA", by=WAREHOUSE)
 
 
 def refused(books: Books, statement: str) -> None:

@@ -376,7 +376,9 @@ def test_what_was_clicked_by_the_month_s_end_waits_to_be_seen(books: Books, fold
     take(books, folder.refunds(replace(wish, status=SUCCEEDED, finished_at=datetime(2026, 12, 1, 10))))
     sheet = workbook(books)["Differences"]
     clicked = "clicked, not seen yet, carried over"
-    assert cells(sheet, "Class", "Payout state at the export") == [(clicked, "confirmed")]
+    advice = "Nothing: it was settled after the month's end, both sides agree since"
+    titles = ("Class", "Payout state at the export", "What to do")
+    assert cells(sheet, *titles) == [(clicked, "confirmed", advice)]
     assert notes(workbook(books))[clicked] == (1, yuan(0))
     view = books.do(exports.reconciliation, "2026-11", tmp_path)
     assert view.document()["totals"]["named"] == 0

@@ -8,6 +8,7 @@ from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.models import Case, Parcel
 from retcli.rules.casefile import stages
 from retcli.rules.lifecycles import (
+    AT_THE_DOOR,
     COMING_BACK,
     PAYING_CLICKS,
     Decision,
@@ -106,5 +107,5 @@ def _another_comes(dossier: Dossier, parcels: Sequence[Parcel]) -> bool:
 
 def _arrived(case: Case, parcels: Sequence[Parcel]) -> bool:
     """Whether what a case waits for is at the door: any parcel of a return, every one that was to be intercepted."""
-    scanned = [parcel.state != ParcelState.EXPECTED for parcel in parcels]
+    scanned = [parcel.state in AT_THE_DOOR for parcel in parcels]
     return any(scanned) if case.kind in COMING_BACK else bool(scanned) and all(scanned)

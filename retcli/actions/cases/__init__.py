@@ -45,6 +45,9 @@ if TYPE_CHECKING:
         taking_back as taking_back,
     )
     from retcli.actions.cases import (
+        undoing as undoing,
+    )
+    from retcli.actions.cases import (
         undone_decisions as undone_decisions,
     )
     from retcli.actions.cases import (

@@ -12,6 +12,7 @@ from retcli.actions.casefile.case_view import view_of, views_of
 from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.judgement import judgement_of
 from retcli.actions.casefile.order_facts import lines_of
+from retcli.actions.casefile.records import acts
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.entitlements import draw_lacking, draw_units, release
 from retcli.actions.casefile.records.one_case import case_lines
@@ -275,7 +276,9 @@ def assign(shop: Shop, refs: Sequence[str], *, to: str) -> CaseView | CasesView:
     cases = [lookup.case_of(shop, ref) for ref in refs]
     for case in cases:
         refuse_finished(case)
+        was = case.owner
         give(shop, case, name)
+        acts.note(shop, "assign", case.number, case=case, was=was, now=name)
     views = views_of(shop, cases)
     return views[0] if len(views) == 1 else CasesView(tuple(views))
 

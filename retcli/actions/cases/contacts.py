@@ -1,8 +1,11 @@
 """Writes down beside a case: contacts with the buyer, more time for the buyer, notes, flags."""
 
+from typing import Any
+
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.filing import refuse_finished
+from retcli.actions.casefile.records import acts
 from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Refused, WrongCommand
@@ -29,6 +32,7 @@ def contact(shop: Shop, ref: str, *, way: str, result: str, note: str = "") -> C
     row = Contact(case_id=case.id or 0, way=way, result=result, note=note.strip(), by=shop.operator.name, at=shop.now)
     shop.add(row)
     shop.record(case.number, "contact", way=way, result=result)
+    acts.note(shop, "contact", case.number, case=case, row=row.id)
     return shop.shown(view_of, case, whole=True)
 
 
@@ -61,20 +65,27 @@ def note(
     if not text.strip() and (amount is not None or sku):
         raise WrongCommand(_("A note needs its text"), f"retcli case note {case.number} TEXT")
     _about(shop, case, sku)
+    set_before: dict[str, Any] = {}
     if reason:
         if case.decision != Decision.REQUESTED:
             raise Refused(_("The reason can be set only before the decision"), case=case.number)
+        set_before = {"reason": reason, "was": case.reason_set}
         case.reason_set = reason
-    if text.strip():
-        _write(shop, case, text, amount=about, sku=sku)
+    row = _write(shop, case, text, amount=about, sku=sku) if text.strip() else None
     shop.record(case.number, "note", reason=reason)
     shop.session.flush()
+    acts.note(shop, "note", case.number, case=case, row=row, **set_before)
     return shop.shown(view_of, case, whole=True)
 
 
-def _write(shop: Shop, case: Case, text: str, *, amount: int | None = None, sku: str = "", flag: str = "") -> None:
+def _write(
+    shop: Shop, case: Case, text: str, *, amount: int | None = None, sku: str = "", flag: str = ""
+) -> int | None:
+    """Writes a note, and gives the id of its row."""
     by, at = shop.operator.name, shop.now
-    shop.add(Note(case_id=case.id or 0, text=text.strip(), amount=amount, sku=sku, flag=flag, by=by, at=at))
+    row = Note(case_id=case.id or 0, text=text.strip(), amount=amount, sku=sku, flag=flag, by=by, at=at)
+    shop.add(row)
+    return row.id
 
 
 def _about(shop: Shop, case: Case, sku: str) -> None:
@@ -90,9 +101,9 @@ def flag(shop: Shop, ref: str, colour: str, *, because: str = "") -> CaseView:
     """Sets a case's flag (``none`` takes it away), with who, when and why."""
     shop.may(MAY_DECIDE, mark("set flags"))
     case = lookup.case_of(shop, ref)
-    case.flag = None if colour == "none" else colour
-    if because.strip():
-        _write(shop, case, because, flag=colour)
+    was, case.flag = case.flag, None if colour == "none" else colour
+    row = _write(shop, case, because, flag=colour) if because.strip() else None
     shop.record(case.number, "flag", colour=colour)
     shop.session.flush()
+    acts.note(shop, "flag", case.number, case=case, row=row, was=was, now=case.flag)
     return shop.shown(view_of, case, whole=True)

@@ -10,6 +10,7 @@ from retcli.actions.casefile.case_view import decided_of, view_of
 from retcli.actions.casefile.derivations import beyond_own_lines, fixed_by_decision
 from retcli.actions.casefile.filing import close, open_again, refuse_finished, refuse_unsettled
 from retcli.actions.casefile.judgement import judgement, judgement_of
+from retcli.actions.casefile.records import acts
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.entitlements import draw_units, free_sent_again, give_up_rest
 from retcli.actions.casefile.records.one_case import case_lines, replacements_of
@@ -157,6 +158,9 @@ def approve(
     agree(shop, case, judged.amount, because)
     if taken_up:  # behind it: what came back counts for the case again, and may let its money go
         held_pieces.settle(shop, case)
+    else:
+        named = wanted is not None
+        acts.note(shop, "approve", case.number, case=case, version=case.version, amount_named=named)
     return shop.shown(view_of, case)
 
 
@@ -294,6 +298,8 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
     free_sent_again(shop, case)
     if case.platform_number:
         ask_click(shop, case, "enter_waybill", 0)
+    goods_sent = [goods.id for goods in to_send]
+    acts.note(shop, "ship", case.number, case=case, goods=goods_sent, waybill=waybill)
     return shop.shown(view_of, case)
 
 

@@ -12,6 +12,7 @@ from retcli.actions.casefile.case_clocks import platform_clock
 from retcli.actions.casefile.case_view import return_address, view_of
 from retcli.actions.casefile.filing import finish_if_done
 from retcli.actions.casefile.payable import left_of_lesser, overdrawn, payable, refuse_foreign, refuse_overdrawn
+from retcli.actions.casefile.records import acts
 from retcli.actions.casefile.records.clicked_payouts import spent_there
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.platform_clicks import clicks, in_turn, other_kind_there
@@ -150,6 +151,7 @@ def _clicked(shop: Shop, case: Case, waive: Sequence[str], because: str) -> list
         _refuse_paying(shop, case)
     order = shop.session.get_one(Order, case.order_id)
     shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "click", done_at=shop.now)
+    acts.note(shop, "click", case.number, case=case, row=click.id)
     if case.decision == Decision.WITHDRAWN:
         finish_if_done(shop, case)
     return [_item(shop, each, case, order, waiting[1:]) for each in waiting]

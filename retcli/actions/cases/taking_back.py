@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.case_view import view_of
-from retcli.actions.casefile.records import offer_records
+from retcli.actions.casefile.records import acts, offer_records
 from retcli.actions.casefile.records.entitlements import draw_units
 from retcli.actions.casefile.records.platform_clicks import clicks, drop_clicks
 from retcli.actions.cases import changes, contacts
@@ -25,6 +25,17 @@ def decision(shop: Shop, number: str, version: int, *, amount_named: bool = Fals
     the platform already, or where somebody changed the case since.
     """
     case = _as_left(shop, number, version)
+    undecide(shop, case, amount_named=amount_named)
+    approval = acts.standing_of(shop, case, "approve")
+    if approval is not None:
+        acts.reverse(shop, approval)
+    return shop.shown(view_of, case)
+
+
+def undecide(shop: Shop, case: Case, *, amount_named: bool) -> None:
+    """Makes a decided case undecided again, with `amount_named` also without the amount that its decision named. Raises
+    Refused where money or goods are out, or it was clicked on the platform already.
+    """
     _refuse_clicked(shop, case)
     if case.filing == Filing.FINISHED:
         shop.move(case, case.number, FILING, "reopen", finished_at=None)
@@ -36,7 +47,6 @@ def decision(shop: Shop, number: str, version: int, *, amount_named: bool = Fals
         changes.put(shop, case, asked=None)
         shop.record(case.number, "change", asked=None)
     draw_units(shop, case, shop.session.get_one(Order, case.order_id))
-    return shop.shown(view_of, case)
 
 
 def offer(shop: Shop, number: str, version: int) -> CaseView:

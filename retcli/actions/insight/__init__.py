@@ -39,6 +39,9 @@ if TYPE_CHECKING:
         order_file_refunds as order_file_refunds,
     )
     from retcli.actions.insight import (
+        owed as owed,
+    )
+    from retcli.actions.insight import (
         reason_study as reason_study,
     )
     from retcli.actions.insight import (

@@ -17,10 +17,10 @@ from retcli.models import Case, CaseLine, Order, Payout, PayoutPart
 from retcli.models.books import Event
 from retcli.rules.lifecycles import PAYING_CLICKS, Decision, Kind, PayoutState
 from retcli.rules.money.minor_units import POINTS
-from retcli.rules.money.payouts import NOT_LET_GO, OVER
+from retcli.rules.money.payouts import NOT_LET_GO, OVER, REFUND
 from retcli.rules.periods import Period
 
-REFUND, COMPENSATION, PLATFORM = "refund", "compensation", "platform"
+PLATFORM = "platform"
 _STANDING = [state for state in PayoutState if state not in {*NOT_LET_GO, PayoutState.REVERSED}]
 
 _WAS_WAITING = f'"was":"{PayoutState.WAITING}"'
@@ -241,7 +241,7 @@ def not_out(period: Period) -> tuple[Any, ...]:
     joins its case.
     """
     return (
-        sa.or_(col(Payout.state) != PayoutState.FAILED, _failed_after(period)),
+        sa.or_(col(Payout.state) != PayoutState.FAILED, failed_after(period)),
         col(Payout.currency) != POINTS,
         col(Payout.reverses_id).is_(None),
         col(Payout.decided_at) < period.end,
@@ -249,7 +249,7 @@ def not_out(period: Period) -> tuple[Any, ...]:
     )
 
 
-def _failed_after(period: Period) -> Any:
+def failed_after(period: Period) -> Any:
     """The condition that a payout failed after a period's end. One by the platform's own route that its platform had
     paid by then was called off late by whoever imported that, and is not among them.
     """
@@ -275,7 +275,7 @@ def on_the_way(period: Period) -> tuple[Any, ...]:
 
 
 def failed_within(period: Period) -> tuple[Any, ...]:
-    """The conditions that a payout in money that the shop sends itself was on its way when a period began, and failed
+    """The conditions that a payout in money that the shop sends itself was sent, in a period or before it, and failed
     in it.
     """
     failed = sa.and_(event_since(period.start), sa.not_(event_since(period.end)))
@@ -283,7 +283,7 @@ def failed_within(period: Period) -> tuple[Any, ...]:
         col(Payout.state) == PayoutState.FAILED,
         col(Payout.currency) != POINTS,
         apart(),
-        sent_before(period.start),
+        sent_before(period.end),
         _failing().where(failed).exists(),
     )
 

@@ -7,11 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.insight.booked import REFUND, event_since, off_route, signed_at
+from retcli.actions.insight.booked import event_since, off_route, signed_at
 from retcli.actions.insight.moneyless_gaps import moneyless_gap
 from retcli.models import Case, Order, Payout
 from retcli.models.books import CLOSED_AFTER_CLICK, REFUSED_AFTER_CLICK, Event
 from retcli.rules.lifecycles import PayoutState
+from retcli.rules.money.payouts import REFUND
 from retcli.rules.periods import Period
 from retcli.sheets.month import CLICKED_CLOSED, CLICKED_REFUSED, Gap
 from retcli.shop import Shop

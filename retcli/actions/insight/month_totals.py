@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.insight.booked import apart, booked, not_out, on_the_way, sent_before, waited, whole, within
+from retcli.actions.insight import owed
+from retcli.actions.insight.booked import booked, on_the_way, whole, within
 from retcli.actions.insight.movements import Matter
 from retcli.actions.insight.sums import summed
 from retcli.models import Case, Inspection, Order, Payout
@@ -16,7 +17,7 @@ from retcli.rules.money.minor_units import POINTS, in_order
 from retcli.rules.money.payouts import MATCHED, Control
 from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
-from retcli.sheets.month import Block
+from retcli.sheets.month import AGREED, AWAITS_GOODS, Block
 from retcli.shop import Shop
 
 _SUMS = ("paid", "compensation", "over", "noted", "own", "platform", "before", "there_alone", "waits_for_order")
@@ -27,6 +28,8 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
     sums = {name: summed(shop, name, period) for name in _SUMS}
     payouts, refunds = _payout_counts(shop, period), _refund_counts(shop, period)
     unpaid, sent, waits = _unpaid(shop, period), _sent(shop, period), _waiting(shop, period)
+    coupons = _by_currency(shop, _counted(*booked(period), col(Payout.method) == "coupon"))
+    agreed, awaits = (_agreed(shop, period, name) for name in (AGREED, AWAITS_GOODS))
     concerned = (matter.currency for matter in matters.values())
     # a month in which nothing happened still has its totals, in the shop's own currency: zeros, not a blank sheet
     currencies = {
@@ -36,6 +39,8 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
         *sent,
         *waits,
         *concerned,
+        *agreed,
+        *awaits,
         *sums["there_alone"],
         *sums["waits_for_order"],
     } or {OWN_CURRENCY}
@@ -50,6 +55,9 @@ def blocks(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list[Bl
             unpaid=unpaid.get(currency, (0, 0)),
             sent=sent.get(currency, (0, 0)),
             waiting=waits.get(currency, (0, 0)),
+            coupons=coupons.get(currency, (0, 0)),
+            agreed=agreed.get(currency, (0, 0)),
+            awaits_goods=awaits.get(currency, (0, 0)),
             **of_books,
             **_of_matters(mine, period),
         )
@@ -94,6 +102,12 @@ def points(shop: Shop, period: Period) -> int:
     return int(shop.session.scalar(query) or 0)
 
 
+def points_payouts(shop: Shop, period: Period) -> int:
+    """How many payouts of points are booked in the period; they are none of money."""
+    query = sa.select(sa.func.count()).select_from(Payout).where(*booked(period), col(Payout.currency) == POINTS)
+    return int(shop.session.scalar(query) or 0)
+
+
 def pieces_in(shop: Shop, period: Period) -> int:
     """The pieces inspected in the period."""
     return int(shop.session.scalar(sa.select(whole(Inspection.quantity)).where(within(Inspection.at, period))) or 0)
@@ -123,8 +137,7 @@ def _by_currency(shop: Shop, query: Any) -> dict[str, tuple[int, int]]:
 
 def _unpaid(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
     """Count and sum of money decided and not sent by the period's end, apart from platform refunds, by currency."""
-    due = *not_out(period), sa.not_(waited(period)), apart(), sa.not_(sent_before(period.end))
-    return _by_currency(shop, _counted(*due))
+    return _by_currency(shop, _counted(*owed.not_sent(period)))
 
 
 def _sent(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
@@ -136,4 +149,11 @@ def _sent(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
 
 def _waiting(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
     """Count and sum of what waited for a second person at the period's end, by currency."""
-    return _by_currency(shop, _counted(*not_out(period), waited(period)))
+    return _by_currency(shop, _counted(*owed.waiting(period)))
+
+
+def _agreed(shop: Shop, period: Period, name: str) -> dict[str, tuple[int, int]]:
+    """Count of cases and sum of a column of `owed.agreed_open`, by currency."""
+    left = owed.agreed_open(period)
+    query = sa.select(left.c.currency, sa.func.count(), whole(left.c[name])).where(left.c[name] > 0)
+    return _by_currency(shop, query.group_by(left.c.currency))

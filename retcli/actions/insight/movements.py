@@ -11,9 +11,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.derivations import derivations
 from retcli.actions.insight.booked import (
-    COMPENSATION,
     PLATFORM,
-    REFUND,
     Original,
     booked,
     booked_cases,
@@ -35,10 +33,19 @@ from retcli.models import (
 )
 from retcli.rules.casefile.amounts import Step
 from retcli.rules.casefile.reasons import REASONS
-from retcli.rules.lifecycles import Kind
 from retcli.rules.money.agreed_there import AgreedThere
 from retcli.rules.money.minor_units import POINTS, Money, in_order
-from retcli.rules.money.payouts import AMENDS, BEFORE, BEYOND, OVER, OwnPayout, PlatformRefund
+from retcli.rules.money.payouts import (
+    AMENDS,
+    BEFORE,
+    BEYOND,
+    COMPENSATION,
+    OVER,
+    REFUND,
+    OwnPayout,
+    PlatformRefund,
+    money_kind,
+)
 from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.month import GoodsIn, Movement, Remark, RemarkKind
@@ -222,14 +229,8 @@ def _movement(payout: Payout | None, case: Case, order: Order, facts: _Facts) ->
 
 
 def _money_kind(payout: Payout | None, case: Case, parts: Parts) -> str:
-    """The kind of a payout in the workbook: a price cut with which the goods stay is compensation, whichever way it
-    went, and what exceeds the order is neither refund nor compensation.
-    """
-    if payout is None:
-        return REFUND
-    if payout.minor and parts.purposes.get(OVER, 0) == payout.minor:
-        return OVER
-    return COMPENSATION if payout.kind == REFUND and case.kind == Kind.ALLOWANCE else payout.kind
+    """The kind of a row: that of its payout, or a refund where the platform paid alone."""
+    return REFUND if payout is None else money_kind(payout.kind, case.kind, payout.minor, parts.purposes.get(OVER, 0))
 
 
 def _purposes(payout: Payout | None, case: Case, parts: Parts) -> dict[str, int]:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from retcli import __version__
 from retcli.actions.books import history
 from retcli.actions.casefile.lookup import reason_that_counts
-from retcli.actions.insight.booked import REFUND, whole, within
+from retcli.actions.insight.booked import whole, within
 from retcli.actions.insight.reconciliation import shops_of
 from retcli.actions.insight.sums import refunded_on_cases
 from retcli.actions.orderfile import order_standing, persons
@@ -19,6 +19,7 @@ from retcli.models import Case, CaseLine, Order, OrderLine, Payout, Product
 from retcli.rules.insight.analysis import CaseGroup, MoneyGroup, ProductCount, by_month, by_product, by_reason
 from retcli.rules.lifecycles import REFUNDING, Decision, Kind
 from retcli.rules.money.minor_units import in_order
+from retcli.rules.money.payouts import REFUND
 from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.reasons import Study

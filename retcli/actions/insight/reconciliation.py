@@ -12,7 +12,6 @@ from retcli import __version__
 from retcli.actions.books import history
 from retcli.actions.casefile.records.clicked_payouts import was_clicked
 from retcli.actions.insight.booked import (
-    REFUND,
     Original,
     beyond,
     clicked_before,
@@ -29,10 +28,11 @@ from retcli.actions.insight.booked import (
 )
 from retcli.actions.insight.clicked_and_closed import closed_after_click
 from retcli.actions.insight.goods_owed import goods_owed
-from retcli.actions.insight.month_totals import blocks, pieces_in, points
+from retcli.actions.insight.month_totals import blocks, pieces_in, points, points_payouts
 from retcli.actions.insight.movements import Matter, goods_in, movements
 from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.actions.insight.order_file_refunds import refunded_beyond_books
+from retcli.actions.insight.owed import owed
 from retcli.actions.insight.transfers import transfers
 from retcli.actions.insight.without_orders import refunds_without_orders
 from retcli.actions.orderfile.order_standing import shops_with_orders
@@ -43,9 +43,9 @@ from retcli.rules.lifecycles import CLICKED, PayoutState
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.agreed_there import agreed_there
 from retcli.rules.money.minor_units import Money, in_order
-from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, NOT_LET_GO, UNDONE, OwnPayout, PlatformRefund
+from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, NOT_LET_GO, REFUND, UNDONE, OwnPayout, PlatformRefund
 from retcli.rules.periods import Period
-from retcli.sheets.month import BESIDE, GIVEN_BACK, MORE_CAME_BACK, TAKEN_BACK, Gap, Month
+from retcli.sheets.month import BESIDE, CLEARED, GIVEN_BACK, MORE_CAME_BACK, TAKEN_BACK, Gap, Month
 from retcli.shop import Shop
 from retcli.words import word
 
@@ -74,8 +74,10 @@ def month_of_books(shop: Shop, written: str) -> Month:
         goods=goods_in(shop, period),
         refunded_there=refunded_beyond_books(shop, period),
         transfers=transfers(shop, period),
+        owed=owed(shop, period),
         blocks=blocks(shop, period, matters),
         points=points(shop, period),
+        points_payouts=points_payouts(shop, period),
         pieces_in=pieces_in(shop, period),
     )
 
@@ -251,7 +253,8 @@ def gap_rows(
         beside = owed.pop(case_id, None)
         if beside is not None:
             first = gap or replace(beside, label=matter.label)
-            rows.append(replace(first, pieces_owed=beside.pieces_owed, goods_owed=beside.goods_owed))
+            goods: dict[str, Any] = {"pieces_owed": beside.pieces_owed, "goods_owed": beside.goods_owed}
+            rows.append(replace(first, **goods, goods_in_since=beside.goods_in_since))
         elif gap is not None and gap.label in _TOGETHER and not (gap.open_ours or gap.open_platform):
             together.setdefault((gap.currency, gap.label), []).append(gap)
         elif gap is not None:
@@ -342,7 +345,8 @@ _LET_GO = frozenset({"D1", "D7", OPEN})
 
 def _settled_since(matter: Matter, period: Period) -> str:
     """How a difference was settled by the time of the export: what the platform paid less was paid beside it, what it
-    paid more, or alone, came back, or what it closed was taken back later; "" where it was not.
+    paid more, or alone, came back, what it closed was taken back later, or what was open then is equal on both sides
+    since; "" where it was not.
     """
     if matter.label in {"D2", "D3"} and _more_came_back(matter):
         return MORE_CAME_BACK
@@ -351,7 +355,10 @@ def _settled_since(matter: Matter, period: Period) -> str:
         missing = sum(p.counted for p in matter.ours) - matter.theirs.within
         return BESIDE if missing > 0 and matter.beside == missing else ""
     undone = bool(standing) and all(p.state == PayoutState.REVERSED for p in standing)
-    return TAKEN_BACK if matter.label == "D7" and undone and matter.theirs and matter.theirs.closed else ""
+    if matter.label == "D7" and undone and matter.theirs and matter.theirs.closed:
+        return TAKEN_BACK
+    left = left_open(matter, period) if matter.label in _LET_GO else []
+    return CLEARED if left and all(entry.cleared_at for entry in left) else ""
 
 
 def _more_came_back(matter: Matter) -> bool:

@@ -7,9 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.insight import booked as booking
+from retcli.actions.insight import owed as owing
 from retcli.actions.insight.booked import (
-    COMPENSATION,
-    REFUND,
     Original,
     beyond,
     booked,
@@ -29,11 +28,13 @@ from retcli.actions.insight.without_orders import sum_without_orders
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart, Product
+from retcli.models.books import Event
 from retcli.rules.lifecycles import Decision, Grade, Kind, PayoutState
 from retcli.rules.money.minor_units import POINTS
-from retcli.rules.money.payouts import NOT_LET_GO, OVER
+from retcli.rules.money.payouts import COMPENSATION, NOT_LET_GO, OVER, REFUND
 from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
+from retcli.sheets.month import AGREED, AWAITS_GOODS
 from retcli.sheets.writer import Sheet
 from retcli.shop import Shop
 
@@ -124,13 +125,36 @@ def on_the_way(period: Period) -> Any:
 
 
 def transfers_failed(period: Period) -> Any:
-    """The sum of what the shop had sent itself before a period and failed in it."""
-    return _of_payouts(*booking.failed_within(period))
+    """The sum of what the shop had sent itself and failed in a period, by the events of its failing and sending."""
+    sends = sa.select(col(Event.subject)).where(col(Event.action) == "send")
+    failed = sa.select(col(Event.subject)).where(col(Event.action) == "fail", booking.event_since(period.start))
+    failed = failed.where(sa.not_(booking.event_since(period.end)), col(Event.subject).in_(sends))
+    return _of_payouts(col(Payout.number).in_(failed), booking.apart(), col(Payout.currency) != POINTS)
 
 
 def transfers_arrived(period: Period) -> Any:
     """The sum of what the shop sent itself and arrived in a period, less what was taken back."""
     return _of_payouts(*booked(period), booking.apart(), col(Payout.currency) != POINTS)
+
+
+def not_sent(period: Period) -> Any:
+    """The sum of what the shop was to send itself and had not sent by a period's end."""
+    return _of_payouts(*owing.not_sent(period))
+
+
+def waiting(period: Period) -> Any:
+    """The sum of what waited for a second person at a period's end."""
+    return _of_payouts(*owing.waiting(period))
+
+
+def _agreed(name: str) -> Statement:
+    """The sum of a column of `agreed_open`."""
+
+    def statement(period: Period) -> Any:
+        left = owing.agreed_open(period)
+        return sa.select(left.c.currency, whole(left.c[name])).group_by(left.c.currency)
+
+    return statement
 
 
 def _of_payouts(*which: Any) -> Any:
@@ -323,6 +347,10 @@ BOOK_SUMS: dict[str, Statement] = {
     "on_the_way": on_the_way,
     "transfers_arrived": transfers_arrived,
     "transfers_failed": transfers_failed,
+    "agreed_open": _agreed(AGREED),
+    "awaits_goods": _agreed(AWAITS_GOODS),
+    "not_sent": not_sent,
+    "waiting": waiting,
     "waits_for_order": sum_without_orders,
 }
 """The sums by the names that the sheets' columns give in `equals`."""

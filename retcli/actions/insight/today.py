@@ -24,7 +24,7 @@ from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase
 from retcli.models.imports import Import
 from retcli.rules.casefile.clocks import FIRST_REPLY
-from retcli.rules.lifecycles import Filing, ParcelState
+from retcli.rules.lifecycles import AT_THE_DOOR, Filing
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.casefile.cases import CaseInBrief
@@ -104,7 +104,7 @@ def _unfinished(shop: Shop) -> int:
 def _unclaimed(shop: Shop) -> int:
     """How many parcels arrived and belong to no case."""
     claimed = sa.select(col(ParcelCase.parcel_id))
-    query = sa.select(sa.func.count()).where(col(Parcel.state) != ParcelState.EXPECTED, col(Parcel.id).not_in(claimed))
+    query = sa.select(sa.func.count()).where(col(Parcel.state).in_(AT_THE_DOOR), col(Parcel.id).not_in(claimed))
     query = query.where(senders.no_sending())
     return shop.session.scalar(query) or 0
 

@@ -9,14 +9,15 @@ from sqlmodel import col
 from retcli.actions.insight.booked import apart, booked, failed_within, on_the_way, sent_at
 from retcli.models import Case, Order, Payout
 from retcli.rules.money.minor_units import POINTS, Money
+from retcli.rules.money.payouts import money_kind
 from retcli.rules.periods import Period
 from retcli.sheets.month import ARRIVED, AWAY, FAILED, Transfer
 from retcli.shop import Shop
 
 
 def transfers(shop: Shop, period: Period) -> list[Transfer]:
-    """The shop's own payouts that arrived in a period or were on their way at its end, and those that were on their way
-    before it and failed in it, in the order of their making.
+    """The shop's own payouts that arrived in a period or were on their way at its end, and those that were sent and
+    failed in it, in the order of their making.
     """
     arrived, away, failed = (sa.and_(*which(period)) for which in (booked, on_the_way, failed_within))
     query = sa.select(Payout, Case, Order, sent_at(), sa.case((away, AWAY), (failed, FAILED), else_=ARRIVED))
@@ -33,7 +34,7 @@ def _transfer(payout: Payout, case: Case, order: Order, sent: Any, stands: str) 
         order=order.number,
         shop=order.shop,
         platform=order.platform,
-        kind=payout.kind,
+        kind=money_kind(payout.kind, case.kind, payout.minor, 0),  # only a platform pays beyond an order
         method=payout.method,
         request=payout.request,
         money=Money(payout.minor, payout.currency),

@@ -11,7 +11,7 @@ from retcli.actions.casefile.payable import ahead_of_goods
 from retcli.actions.casefile.records.dossiers import dossiers_of
 from retcli.models import Case, CaseLine, Inspection, Parcel, ParcelCase, Payout
 from retcli.models.books import Event
-from retcli.rules.lifecycles import COMING_BACK, Decision, Grade, ParcelState, PayoutState
+from retcli.rules.lifecycles import AT_THE_DOOR, COMING_BACK, Decision, Grade, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.cases.queue import sums
@@ -64,7 +64,7 @@ def _left_on(shop: Shop, goods: sa.ColumnElement[bool]) -> Any:
 def _arrived() -> sa.ColumnElement[bool]:
     """That a parcel of a case is at the door."""
     arrived = sa.select(col(ParcelCase.id)).join(Parcel, col(Parcel.id) == col(ParcelCase.parcel_id))
-    here = col(Parcel.state) != ParcelState.EXPECTED
+    here = col(Parcel.state).in_(AT_THE_DOOR)
     return arrived.where(col(ParcelCase.case_id) == col(Case.id), here).exists()
 
 

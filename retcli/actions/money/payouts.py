@@ -18,7 +18,7 @@ from retcli.actions.money.outgoing import Payment, currency_of
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Ambiguous, NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.models import Case, Order, Payout
+from retcli.models import Case, Order, Payout, PayoutPart
 from retcli.models.books import Event
 from retcli.rules.casefile.reasons import Fault
 from retcli.rules.lifecycles import BY_ITSELF, CLICKED, MAY_PAY, Decision, PayoutState
@@ -26,7 +26,7 @@ from retcli.rules.money import minor_units as split_rules
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.minor_units import POINTS, Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
-from retcli.rules.money.payouts import AMENDS, WAY_BACK
+from retcli.rules.money.payouts import AMENDS, OVER, WAY_BACK, money_kind
 from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
 from retcli.views.base import money_text
@@ -226,6 +226,7 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         number=payout.number,
         case=case.number,
         kind=payout.kind,
+        money_kind=money_kind(payout.kind, case.kind, payout.minor, _over(shop, payout)),
         method=payout.method,
         payee=payout.payee,
         money=Money(payout.minor, payout.currency),
@@ -240,6 +241,16 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         awaits_goods=payout.because == outgoing.AWAITS_GOODS,
         reverses=shop.session.get_one(Payout, payout.reverses_id).number if payout.reverses_id else "",
     )
+
+
+def _over(shop: Shop, payout: Payout) -> int:
+    """What of a payout exceeds its order, in minor units; only of what a platform paid, or its reversal, is there
+    any.
+    """
+    if payout.origin != outgoing.PLATFORM and payout.reverses_id is None:
+        return 0
+    parts = sa.select(sa.func.sum(PayoutPart.minor)).where(col(PayoutPart.payout_id) == payout.id)
+    return int(shop.session.scalar(parts.where(col(PayoutPart.purpose) == OVER)) or 0)
 
 
 def _is_called_off(shop: Shop, payout: Payout) -> bool:

@@ -11,7 +11,7 @@ from sqlmodel import col
 from retcli.models import Order, OrderWaybill, Parcel
 from retcli.models.tracking import Movement
 from retcli.reading.waybills import with_carriers
-from retcli.rules.lifecycles import ParcelState
+from retcli.rules.lifecycles import AT_THE_DOOR
 from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
 
@@ -90,7 +90,7 @@ _ENDED = sa.select(col(Movement.waybill)).where(
     col(Movement.status).in_(["returned", "lost"]),
 )
 _SCANNED = sa.select(col(Parcel.waybill)).where(
-    col(Parcel.waybill).in_(sa.bindparam("names", expanding=True)), col(Parcel.state) != ParcelState.EXPECTED
+    col(Parcel.waybill).in_(sa.bindparam("names", expanding=True)), col(Parcel.state).in_(AT_THE_DOOR)
 )
 _MOVEMENTS = (
     sa.select(col(Movement.waybill), col(Movement.status))

@@ -29,7 +29,7 @@ from retcli.models import (
     Product,
     Replacement,
 )
-from retcli.rules.lifecycles import ParcelState
+from retcli.rules.lifecycles import AT_THE_DOOR
 from retcli.rules.warehouse.ids import order_key
 from retcli.shop import Shop
 
@@ -39,9 +39,7 @@ _WITHOUT_ID = (CaseLine, Draw, PayoutPart, PlatformAction)
 
 _NAMES: sa.BindParameter[str] = sa.bindparam("names", expanding=True)
 _IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
-_CAME_BACK = sa.select(col(Parcel.waybill)).where(
-    col(Parcel.waybill).in_(_NAMES), col(Parcel.state) != ParcelState.EXPECTED
-)
+_CAME_BACK = sa.select(col(Parcel.waybill)).where(col(Parcel.waybill).in_(_NAMES), col(Parcel.state).in_(AT_THE_DOOR))
 _ORDERS = sa.select(Order).where(col(Order.number_key).in_(_NAMES))
 _LINES = sa.select(OrderLine).where(col(OrderLine.order_id).in_(_IDS)).order_by(col(OrderLine.position))
 _PRODUCTS = sa.select(Product).where(col(Product.sku).in_(_NAMES))

@@ -11,7 +11,7 @@ from sqlmodel import col
 from retcli.errors import NotFound
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Parcel, ParcelCase, Payout
-from retcli.rules.lifecycles import Decision, ParcelState
+from retcli.rules.lifecycles import AT_THE_DOOR, Decision
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.practice.lacks import Lack, Missing
@@ -67,7 +67,7 @@ class State:
     def parcels_of(self, case: Case) -> list[Parcel]:
         """The parcels of a case that are here."""
         query = sa.select(Parcel).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
-        query = query.where(col(ParcelCase.case_id) == case.id, col(Parcel.state) != ParcelState.EXPECTED)
+        query = query.where(col(ParcelCase.case_id) == case.id, col(Parcel.state).in_(AT_THE_DOOR))
         return list(self.shop.session.scalars(query))
 
     def pieces(self, parcels: list[Parcel]) -> Pieces:

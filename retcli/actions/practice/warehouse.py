@@ -11,7 +11,7 @@ from retcli.actions.practice.agents import MUG, SIZE
 from retcli.actions.practice.state import Rule, State, lacks
 from retcli.language import _, mark
 from retcli.models import Case, Evidence, Parcel
-from retcli.rules.lifecycles import Grade, ParcelState
+from retcli.rules.lifecycles import AT_THE_DOOR, Grade, ParcelState
 from retcli.shellwords import quoted
 from retcli.views.practice.lacks import Lack, Missing
 from retcli.views.practice.tasks import Task
@@ -136,7 +136,7 @@ def _smeared(state: State) -> Iterator[Missing]:
 
 def _without_case(state: State) -> Parcel | None:
     """The first parcel that is here without a case, but for the one of which an exercise of its own tells."""
-    parcels = state.shop.session.scalars(sa.select(Parcel).where(col(Parcel.state) != ParcelState.EXPECTED))
+    parcels = state.shop.session.scalars(sa.select(Parcel).where(col(Parcel.state).in_(AT_THE_DOOR)))
     others = (parcel for parcel in parcels if parcel.waybill != STRAY_WAYBILL)
     return next((parcel for parcel in others if not state.cases_of(parcel)), None)
 

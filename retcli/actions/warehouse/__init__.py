@@ -59,6 +59,9 @@ if TYPE_CHECKING:
         refusals as refusals,
     )
     from retcli.actions.warehouse import (
+        scan_records as scan_records,
+    )
+    from retcli.actions.warehouse import (
         scanned_commands as scanned_commands,
     )
     from retcli.actions.warehouse import (
@@ -78,6 +81,12 @@ if TYPE_CHECKING:
     )
     from retcli.actions.warehouse import (
         stock_shown as stock_shown,
+    )
+    from retcli.actions.warehouse import (
+        undone_acts as undone_acts,
+    )
+    from retcli.actions.warehouse import (
+        undone_pieces as undone_pieces,
     )
     from retcli.actions.warehouse import (
         undone_sendings as undone_sendings,

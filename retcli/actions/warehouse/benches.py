@@ -13,6 +13,7 @@ BOUNCE = 0.3
 class Bench:
     """A scanning bench.
 
+    `session` names the round of the loop, `mode` the mode that it was begun or put in ("" for the usual one);
     `parcel` is the number of the parcel on it ("" for none), `grade` what pieces are given, None to only count them,
     `locked` whether that holds for the next parcels as well;
     `article` the article of the last code if that was a piece, `read_at` when it was read (seconds of a clock that only
@@ -22,6 +23,8 @@ class Bench:
     waybill.
     """
 
+    session: str = ""
+    mode: str = ""
     parcel: str = ""
     grade: Grade | None = None
     article: str = ""
@@ -74,6 +77,17 @@ class Bench:
     def read_new(self, sku: str, pieces: int) -> None:
         """Notes that pieces were read that nobody had counted in the parcel before."""
         self.read = {**self.read, sku: self.read.get(sku, 0) + pieces}
+
+    def undone(self, parcel: str, counted: Mapping[str, int], *, gone: bool) -> None:
+        """Notes that something of a parcel was taken back, in which so many pieces are `counted` now; with `gone` the
+        parcel itself is not here.
+        """
+        self.article = self.in_doubt = ""
+        if parcel == self.parcel:
+            if gone:
+                self.lay()
+            else:
+                self.read = {sku: min(pieces, counted.get(sku, 0)) for sku, pieces in self.read.items()}
 
     def bounced(self, sku: str, at: float | None) -> bool:
         """Notes that a piece of an article was read (`at` is None where no person scans); whether the scanner has just

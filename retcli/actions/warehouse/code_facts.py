@@ -14,7 +14,7 @@ from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.orderfile.sent_orders import sent_under_any
 from retcli.actions.warehouse import contents
 from retcli.models import Barcode, Case, Order, OrderLine, Parcel, Payout, Product, Replacement
-from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind, ReplacementState
+from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind, ParcelState, ReplacementState
 from retcli.rules.warehouse import barcodes
 from retcli.rules.warehouse.codes import ALL, Article, Known, Read, Step, answers, resolve
 from retcli.rules.warehouse.ids import box, folded, normalised, order_key
@@ -117,8 +117,12 @@ def _questions() -> sa.Executable:
     payout = payout.join(Payout, col(Payout.case_id) == col(Case.id)).where(col(Payout.number) == code)
     none, one = sa.literal(0), sa.literal(1)
     return sa.union_all(
-        sa.select(sa.literal("parcel"), col(Parcel.id), col(Parcel.number), none).where(col(Parcel.waybill) == code),
-        sa.select(sa.literal("own"), col(Parcel.id), col(Parcel.number), none).where(col(Parcel.number) == code),
+        sa.select(sa.literal("parcel"), col(Parcel.id), col(Parcel.number), none).where(
+            col(Parcel.waybill) == code, col(Parcel.state) != ParcelState.VOID
+        ),
+        sa.select(sa.literal("own"), col(Parcel.id), col(Parcel.number), none).where(
+            col(Parcel.number) == code, col(Parcel.state) != ParcelState.VOID
+        ),
         sa.select(sa.literal("sent"), col(Order.id), col(Order.number), none).where(sent_under_any(code)),
         again,
         payout,

@@ -24,6 +24,9 @@ from retcli.rules.lifecycles import PARCEL, Bucket, Decision, Grade, Kind, Parce
 from retcli.rules.money.payouts import Door
 from retcli.shop import Shop
 
+NO_BOX = "no_box"
+"""The action of the event that takes a box of a parcel back, whose label was read by mistake."""
+
 
 @dataclass(frozen=True)
 class GradedPieces:
@@ -106,8 +109,14 @@ def _turned_round(shop: Shop, parcel: Parcel, cases: Sequence[Case]) -> list[Ord
 
 def boxes(shop: Shop, parcel: Parcel) -> set[int]:
     """The numbers of the boxes of a received parcel that came, by their labels; the first where a label names none."""
-    query = sa.select(col(Event.payload)).where(col(Event.subject) == parcel.number, col(Event.action) == "box")
-    return {int(json.loads(payload)["box"]) for payload in shop.session.scalars(query)} or {1}
+    query = sa.select(col(Event.action), col(Event.payload)).where(
+        col(Event.subject) == parcel.number, col(Event.action).in_(["box", NO_BOX])
+    )
+    came: set[int] = set()
+    for action, payload in shop.session.execute(query.order_by(col(Event.seq))):
+        number = int(json.loads(payload)["box"])
+        came = came | {number} if action == "box" else came - {number}
+    return came or {1}
 
 
 def awaits(shop: Shop, parcel: Parcel) -> bool:
@@ -367,7 +376,8 @@ def reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int) -> 
     if inspection.quantity > pieces:
         shop.add(Inspection(**facts, quantity=inspection.quantity - pieces))
     _count_inspected(shop, parcel, inspection.sku, -pieces)
-    taken_back = {"sku": inspection.sku, "grade": inspection.grade, "from": inspection.disposition, "pieces": pieces}
+    taken_back: dict[str, Any] = {"sku": inspection.sku, "grade": inspection.grade, "from": inspection.disposition}
+    taken_back |= {"pieces": pieces} | ({"for_nobody": True} if inspection.case_line_id is None else {})
     shop.record(parcel.number, "take_back_grade", **taken_back)
     return stock.move(shop, inspection.sku, inspection.disposition, Bucket.PENDING, pieces, parcel.id)
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.payable import failed_there
+from retcli.actions.casefile.records import acts
 from retcli.actions.casefile.records.clicked_payouts import failing
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.one_case import (
@@ -47,6 +48,17 @@ def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelV
     case = shop.hold(_case_meant(shop, parcel, case_ref))
     refuse_finished(case, f"retcli parcel detach {parcel.number} {case.number} --because TEXT")
     _refuse_own(shop, parcel, case)
+    take_off(shop, parcel, case, "detach", because=fingerprint(because))
+    acts.note(shop, "detach", parcel.number, case=case, parcel=parcel)
+    case.note = f"{case.note}\n{shop.operator.name}: {because}".strip()
+    shop.session.flush()
+    return parcels.view_of(shop, parcel)
+
+
+def take_off(shop: Shop, parcel: Parcel, case: Case, action: str, **why: str) -> None:
+    """Has a parcel serve a case no more, told by an event (`action`) with the reason. Raises Refused where money, a
+    decision on the goods, or goods sent again stand on what the parcel held.
+    """
     counting = _counting(shop, parcel, case)
     stood_upon = counting or _counted_before(shop, parcel, case)
     if stood_upon:
@@ -54,8 +66,7 @@ def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelV
     shop.session.execute(
         sa.delete(ParcelCase).where(col(ParcelCase.parcel_id) == parcel.id, col(ParcelCase.case_id) == case.id)
     )
-    shop.record(parcel.number, "detach", case=case.number, because=fingerprint(because))
-    case.note = f"{case.note}\n{shop.operator.name}: {because}".strip()
+    shop.record(parcel.number, action, case=case.number, **why)
     shop.session.flush()
     for inspection in counting:
         held_pieces.grade_anew(shop, parcel, inspection)
@@ -64,7 +75,6 @@ def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelV
         held_pieces.assign(shop, other, case)
     if counting:
         _hold_back(shop, case)
-    return parcels.view_of(shop, parcel)
 
 
 def taken_off(shop: Shop, case: Case, waybill: str) -> bool:

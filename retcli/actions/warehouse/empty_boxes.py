@@ -1,7 +1,8 @@
 """Parcels that were opened and hold nothing: written down, so that nobody is sent to scan them again."""
 
+from retcli.actions.casefile.records import acts
 from retcli.actions.warehouse import contents
-from retcli.actions.warehouse.inspection import verify
+from retcli.actions.warehouse.inspection import verified, verify
 from retcli.actions.warehouse.parcels import INSPECT, parcel_of, receive, view_of
 from retcli.errors import Refused
 from retcli.models import Parcel
@@ -20,11 +21,14 @@ def inspect_empty(shop: Shop, ref: str, *, reason: str = "") -> ParcelView:
     """
     shop.may(MAY_SCAN, INSPECT)
     parcel = parcel_of(shop, ref)
-    if parcel.state == ParcelState.EXPECTED:
+    received = parcel.state == ParcelState.EXPECTED
+    if received:
         receive(shop, parcel)
     if against := not_empty(shop, parcel):
         raise Refused(against.sentence(), against.command, parcel=parcel.number)
     note_empty(shop, parcel)
+    reasons = verified(shop, parcel) if reason else {}
+    acts.note(shop, "empty", parcel.number, parcel=parcel, received=received, reasons=reasons)
     verify(shop, parcel, reason)
     return view_of(shop, parcel)
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
-from retcli.actions.warehouse import contents, corrected_findings, held_pieces
+from retcli.actions.casefile.records import acts
+from retcli.actions.warehouse import contents, corrected_findings, held_pieces, undone_pieces
 from retcli.actions.warehouse.article_codes import sku_of
 from retcli.actions.warehouse.contents import GradedPieces, cases_of
 from retcli.actions.warehouse.parcels import INSPECT, parcel_of, receive, view_of
@@ -50,8 +51,9 @@ def inspect(
     if more and regrade:
         message = _("Either pieces are graded anew, or there are more of them")
         raise WrongCommand(message, _("Leave out --more or --regrade"))
-    parcel = parcel_of(shop, ref)
-    if parcel.state == ParcelState.EXPECTED:
+    parcel, events_before = parcel_of(shop, ref), len(shop.events)
+    received = parcel.state == ParcelState.EXPECTED
+    if received:
         receive(shop, parcel)
     by_product: dict[str, list[GradedPieces]] = defaultdict(list)
     for item in items:
@@ -60,10 +62,18 @@ def inspect(
     if not more:
         _refuse_unseen(shop, parcel, by_product)
     moves = [move for sku, graded in by_product.items() for move in _inspect(shop, parcel, sku, graded, more, regrade)]
+    steps = undone_pieces.steps_of(shop.events[events_before:], parcel.number)
+    reasons = verified(shop, parcel) if reason else {}
+    acts.note(shop, "inspect", parcel.number, parcel=parcel, steps=steps, received=received, reasons=reasons)
     verify(shop, parcel, reason)
     corrected = any(move["to"] == Bucket.PENDING for move in moves)
     owed = corrected_findings.follow(shop, cases_of(shop, parcel) if corrected else ())
     return replace(view_of(shop, parcel, moves), owed=owed)
+
+
+def verified(shop: Shop, parcel: Parcel) -> dict[str, str]:
+    """The verified reasons of the cases of a parcel, by the case's number."""
+    return {case.number: case.reason_verified for case in cases_of(shop, parcel)}
 
 
 def verify(shop: Shop, parcel: Parcel, reason: str) -> None:

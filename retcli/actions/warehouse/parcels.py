@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.filing import open_if_undone
+from retcli.actions.casefile.records import acts
 from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
@@ -19,7 +20,7 @@ from retcli.errors import NotFound, Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, Order, Parcel, ParcelCase, ParcelCount
 from retcli.rules.events import fingerprint
-from retcli.rules.lifecycles import COMING_BACK, MAY_SCAN, PARCEL, Decision, Filing, Kind, ParcelState
+from retcli.rules.lifecycles import AT_THE_DOOR, COMING_BACK, MAY_SCAN, PARCEL, Decision, Filing, Kind, ParcelState
 from retcli.rules.money.payouts import Door
 from retcli.rules.warehouse.codes import Step
 from retcli.rules.warehouse.ids import carrier, normalised
@@ -91,8 +92,10 @@ def _known_or_new(shop: Shop, case: Case, new: Parcel) -> Parcel:
     parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == new.waybill)).one()
     if parcel.number == new.number:
         step_memory.note(shop, case, parcel)
-    else:
-        step_memory.forget(shop, case)
+        return parcel
+    step_memory.forget(shop, case)
+    if parcel.state == ParcelState.VOID:
+        shop.move(parcel, parcel.number, PARCEL, "expect")
     return parcel
 
 
@@ -136,7 +139,11 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "", *, sur
         named_waybills.refuse_unlike(waybill, case)
     senders.refuse_anothers(shop, waybill, case, hint)
     senders.refuse_awaited(shop, waybill, case)
-    return view_of(shop, expect(shop, case, waybill, company))
+    before = shop.session.scalar(sa.select(col(Parcel.state)).where(col(Parcel.waybill) == waybill))
+    parcel = expect(shop, case, waybill, company)
+    new = before in {None, ParcelState.VOID}
+    acts.note(shop, "expect", parcel.number, case=case, parcel=parcel, case_number=case.number, new=new)
+    return view_of(shop, parcel)
 
 
 def receive(shop: Shop, parcel: Parcel) -> None:
@@ -187,7 +194,7 @@ def claim_own(shop: Shop, case: Case) -> None:
         return
     step_memory.forget(shop, case)
     waybills = waybills_of(shop, shop.session.get_one(Order, case.order_id))
-    here = sa.select(Parcel).where(col(Parcel.waybill).in_(waybills), col(Parcel.state) != ParcelState.EXPECTED)
+    here = sa.select(Parcel).where(col(Parcel.waybill).in_(waybills), col(Parcel.state).in_(AT_THE_DOOR))
     for parcel in shop.session.scalars(here.order_by(col(Parcel.id))).all():
         attach(shop, parcel, case)
 
@@ -205,7 +212,7 @@ def list_parcels(shop: Shop, *, unclaimed: bool = False, state: str = "") -> Par
     """All parcels, those of one `state`, or only those that arrived and have no case."""
     query = sa.select(Parcel).order_by(col(Parcel.id))
     if unclaimed:
-        query = query.where(col(Parcel.state) != ParcelState.EXPECTED)
+        query = query.where(col(Parcel.state).in_(AT_THE_DOOR))
         query = query.where(col(Parcel.id).not_in(sa.select(col(ParcelCase.parcel_id))), senders.no_sending())
     if state:
         query = query.where(col(Parcel.state) == state)
@@ -231,6 +238,7 @@ def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
     if not attach(shop, parcel, case, **({"because": fingerprint(because)} if because else {})):
         detach = f"retcli parcel detach {parcel.number} {case.number} --because TEXT"
         raise Refused(_("The parcel belongs to {case} already").format(case=case.number), detach, parcel=parcel.number)
+    acts.note(shop, "match", parcel.number, case=case, parcel=parcel)
     return view_of(shop, parcel)
 
 

@@ -1,9 +1,13 @@
 """Commands of the sheet beside the bench, and what is in force there."""
 
-from retcli.actions.warehouse import contents, empty_boxes, parcels
+from retcli.actions.casefile.records import acts
+from retcli.actions.warehouse import contents, empty_boxes, parcels, undone_acts
 from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
-from retcli.rules.lifecycles import Grade
+from retcli.actions.warehouse.undone_pieces import pieces_of
+from retcli.errors import Refused
+from retcli.models import Parcel
+from retcli.rules.lifecycles import AT_THE_DOOR, Grade
 from retcli.rules.warehouse.ids import COMMAND, END
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
@@ -11,13 +15,17 @@ from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
 
 _GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
-_PENDING, _NEXT, _LOCK = f"{COMMAND}PENDING", f"{COMMAND}NEXT", f"{COMMAND}LOCK"
+_PENDING, _NEXT, _LOCK, _UNDO = f"{COMMAND}PENDING", f"{COMMAND}NEXT", f"{COMMAND}LOCK", f"{COMMAND}UNDO"
 EMPTY = f"{COMMAND}EMPTY"
 """The command by which the parcel on the bench is noted as opened and empty."""
 
 
 def command(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """Obeys a code of the command sheet: sets the grade in force, notes an empty parcel, clears the bench, ends."""
+    """Obeys a code of the command sheet: sets the grade in force, notes an empty parcel, clears the bench, takes back,
+    ends.
+    """
+    if code.text == _UNDO:
+        return _undo(shop, bench, code)
     if code.text in _GRADES:
         bench.give(_GRADES[code.text])
         return ScanView(code.text, ScanOutcome.COMMAND, results.GradeChosen(_GRADES[code.text]))
@@ -39,6 +47,24 @@ def command(shop: Shop, bench: Bench, code: Code) -> ScanView:
         bench.give(None)
         return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.THE_END)
     return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_SUCH_COMMAND)
+
+
+def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Takes back the last thing that this round did and nobody took back yet. Where something stands on it, nothing is
+    done, and the answer says what.
+    """
+    act = acts.last_of(shop, bench.session, undone_acts.KINDS)
+    if act is None:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_TO_UNDO, bench.parcel)
+    parcel = shop.session.get_one(Parcel, act.parcel_id)
+    try:
+        with shop.attempt():
+            undone_acts.take_back(shop, act)
+    except Refused as why:
+        return ScanView(code.text, ScanOutcome.STOP, results.NotTakenBack(act.kind, why.message), parcel.number)
+    bench.undone(parcel.number, contents.tallies(shop, parcel), gone=parcel.state not in AT_THE_DOOR)
+    result = results.TakenBack(act.kind, parcel.number, pieces_of(act))
+    return ScanView(code.text, ScanOutcome.UNDONE, result, parcel.number)
 
 
 def _empty(shop: Shop, bench: Bench, code: Code) -> ScanView:

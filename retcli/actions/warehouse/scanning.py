@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile.sent_orders import carrier_of
-from retcli.actions.warehouse import contents, detaching, parcels, refusals, senders, undone_sendings
+from retcli.actions.warehouse import contents, detaching, parcels, refusals, scan_records, senders, undone_sendings
 from retcli.actions.warehouse.benches import BOUNCE, Bench
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of, open_cases
 from retcli.actions.warehouse.scanned_commands import EMPTY, command, in_force
@@ -31,7 +31,9 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
     `at` is when the code was read (seconds of a clock that only goes forward) where a person scans at a terminal.
     """
     shop.may(MAY_SCAN, mark("scan parcels"))
+    events_before = len(shop.events)
     view = _scan(shop, bench, typed, at)
+    scan_records.note(shop, bench, view, shop.events[events_before:])
     return view if at is None else replace(view, prompt=in_force(shop, bench))
 
 
@@ -48,11 +50,12 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     # a label that could not be read may have been another parcel's: pieces behind it are not booked into this one
     of_what_lies_there = code.read.meaning in _PIECES or code.text == EMPTY
     if on_table and bench.still_in_doubt(code.read.article.sku) and of_what_lies_there:
-        return _in_doubt(shop, bench, code, on_table)
+        return replace(_in_doubt(shop, bench, code, on_table), meaning=code.read.meaning)
     if _bounced(bench, code, at):
-        return ScanView(code.text, ScanOutcome.DUPLICATE, results.ReadTwice(BOUNCE), bench.parcel)
+        twice = results.ReadTwice(BOUNCE)
+        return ScanView(code.text, ScanOutcome.DUPLICATE, twice, bench.parcel, meaning=code.read.meaning)
     view = _known_nowhere(shop, bench, code) if any(parts.values()) else _answer(shop, bench, code)
-    view = replace(view, also=_also(code))
+    view = replace(view, also=_also(code), meaning=code.read.meaning)
     buyers = view.outcome == ScanOutcome.STOP and code.read.meaning == Meaning.PARCEL and view.parcel == bench.parcel
     if view.outcome in _IN_DOUBT and code.read.meaning not in _NO_LABELS and not buyers:
         bench.doubt(view.code, code.read.article.sku)
@@ -168,7 +171,7 @@ def _stranger(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Receives a parcel that nobody announced."""
     parcel = _new_parcel(shop, code.text)
     if parcel is None:  # received by somebody else a moment ago: the code means their parcel now
-        return scan(shop, bench, code.text)
+        return _scan(shop, bench, code.text, None)
     bench.lay(parcel.number)
     return ScanView(code.text, ScanOutcome.UNCLAIMED, ScanNote.NO_CASE_WAITS, bench.parcel)
 
@@ -190,7 +193,7 @@ def _own_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView:
     orders, had_by_buyer = code.facts.sent, _had_by_buyer(code)
     parcel = _new_parcel(shop, code.text, orders[0] if orders else None, code.facts.replaced, had_by_buyer)
     if parcel is None:  # received by somebody else a moment ago: the code means their parcel now
-        return scan(shop, bench, code.text)
+        return _scan(shop, bench, code.text, None)
     bench.lay(parcel.number)
     if not had_by_buyer:
         undone_sendings.take_back(shop, code.text)
@@ -246,11 +249,20 @@ def _new_parcel(
         insert.on_conflict_do_nothing(index_elements=["waybill"]).returning(sa.literal_column("id"))
     )
     if inserted.first() is None:
-        return None
+        return _received_after_all(shop, waybill)
     how = "own_label" if had_by_buyer else "refused"
     sent = {how: order.number} if order else {f"{how}_again": replaced} if replaced else {}
     shop.born(str(row["number"]), PARCEL, ParcelState.RECEIVED, **sent)
     return parcels.numbered(shop, str(row["number"]))
+
+
+def _received_after_all(shop: Shop, waybill: str) -> Parcel | None:
+    """The parcel of a waybill that was taken out as a mistake, received now; None where it is here already."""
+    known = shop.hold(shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == waybill)).one())
+    if known.state != ParcelState.VOID:
+        return None
+    shop.move(known, known.number, PARCEL, "receive", received_at=shop.now, received_by=shop.operator.name)
+    return known
 
 
 # -- slips ------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from retcli.actions.orderfile import sent_orders
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Order, OrderLine, Parcel, ParcelCase, Replacement
-from retcli.rules.lifecycles import ReplacementState
+from retcli.rules.lifecycles import ParcelState, ReplacementState
 from retcli.shop import Shop
 
 
@@ -114,7 +114,7 @@ def refuse_coming_back(shop: Shop, waybill: str, case: Case, hint: str) -> None:
     order's goods went out under it.
     """
     parcel = shop.session.scalars(sa.select(Parcel).where(col(Parcel.waybill) == waybill)).first()
-    if parcel is not None:
+    if parcel is not None and parcel.state != ParcelState.VOID:
         message = _("{waybill} is the waybill of a parcel that comes back: {cases}")
         cases = series(served.number for served, _order in _served(shop, parcel)) or parcel.number
         raise Refused(message.format(waybill=waybill, cases=cases), hint, case=case.number)

@@ -79,7 +79,7 @@ def _sent(waybill: Any, carrier: Any, sent_at: Any) -> sa.Select[Any]:
     """A query of orders with one of their waybills, its carrier and sending time, and the three columns of `_last`."""
     return sa.select(Order, waybill, carrier, sent_at, *_last(waybill)).where(
         col(Order.waybill) != sa.literal_column("''"),  # as the index of orders on their way has it
-        waybill.not_in(sa.select(col(Parcel.waybill))),
+        waybill.not_in(sa.select(col(Parcel.waybill)).where(col(Parcel.state) != ParcelState.VOID)),
     )
 
 

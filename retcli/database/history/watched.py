@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from retcli.models import metadata
 
 ROWS = (
-    "bad_reviews", "cases", "case_lines", "contacts", "draws", "escalations", "evidence", "extensions",
+    "acts", "bad_reviews", "cases", "case_lines", "contacts", "draws", "escalations", "evidence", "extensions",
     "import_questions", "imports", "inspections", "notes", "offers", "parcel_cases", "parcel_counts", "parcels",
-    "payout_parts", "payouts", "platform_actions", "policies", "reason_words", "refunds_there", "replacements", "staff",
-    "stock_counts", "stock_moves", "waivers",
+    "payout_parts", "payouts", "platform_actions", "policies", "reason_words", "refunds_there", "replacements", "scans",
+    "staff", "stock_counts", "stock_moves", "waivers",
 )  # fmt: skip
 """Tables of which events tell every column of every row, but for `HARMLESS`."""
 
@@ -110,7 +110,7 @@ NOTEBOOK = "changed_rows"
 """The table in which triggers note the rows that the running piece of work writes; emptied before its commit."""
 TABLES = (*ROWS, *LISTS)
 """Every table of which rows are told."""
-_ROOMS = ("bills", "books", "imports", "policies", "register", "stock", "tracking")
+_ROOMS = ("acts", "bills", "books", "imports", "policies", "register", "stock", "tracking")
 """Modules of models that are loaded on first use; a table of theirs is not known before."""
 
 _CODES = frozenset({

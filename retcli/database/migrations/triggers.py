@@ -11,6 +11,8 @@ REGISTER = ("contacts", "extensions", "notes")
 """Tables that revision 0008 brought, append-only too."""
 THERE = ("refunds_there",)
 """Tables that revision 0026 brought, append-only too."""
+DONE_BY_PEOPLE = ("acts", "scans")
+"""Tables that revision 0036 brought, append-only too."""
 REPORTING = (
     "amazon", "douyin", "jd", "jst", "kuaishou", "lazada", "pdd", "shopee", "taobao", "wxshop", "xhs",
 )  # fmt: skip
@@ -99,6 +101,7 @@ def guard_anew(dialect: str, table: str) -> list[str]:
 def everything(dialect: str) -> list[str]:
     """The statements that make every trigger of today's schema."""
     own = statements(dialect) + append_only(dialect, REGISTER) + reversals(dialect)
+    own += append_only(dialect, DONE_BY_PEOPLE)
     there = append_only(dialect, THERE) + refunded_by_then(dialect, clicked=True)
     return own + there + noting.everything(dialect)
 

@@ -16,6 +16,8 @@ from retcli.rules.policy.policy import OWN_CURRENCY, Policy
 GOODS, FREIGHT, WAY_BACK, AMENDS = "goods", "freight", "way_back", "amends"
 OVER = "over"
 """The purpose of what a platform paid beyond what the order was paid: it draws on no line, and is owed by the buyer."""
+REFUND, COMPENSATION = "refund", "compensation"
+"""Kinds of payouts: what was agreed to on a case, and what is given on top."""
 LIMITED = (OWN_CURRENCY, POINTS)
 """The currencies in which the policy's limits hold; a point counts as a fen."""
 NO_MONEY = frozenset({"coupon", "points"})
@@ -33,6 +35,16 @@ CLICKED_THERE = "clicked_there"
 """Name of the rule by which only the platform's word, or a manager's, says that a refund which was clicked failed."""
 NOT_LET_GO = frozenset({PayoutState.WAITING, PayoutState.FAILED})
 """States of a payout that no reconciliation counts: a second person has not agreed yet, or it never left."""
+
+
+def money_kind(kind: str, case_kind: str, minor: int, over: int) -> str:
+    """What a payout is called wherever it is shown, by its own kind and its case's, its amount and what of that exceeds
+    its order (minor units): a price cut with which the goods stay is compensation, whichever way it went, and what is
+    wholly beyond the order is neither refund nor compensation (`OVER`).
+    """
+    if minor and over == minor:
+        return OVER
+    return COMPENSATION if kind == REFUND and case_kind == Kind.ALLOWANCE else kind
 
 
 class Door(StrEnum):

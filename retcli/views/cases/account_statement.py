@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from retcli.language import _, series
+from retcli.rules.lifecycles import Kind
+from retcli.rules.money.payouts import COMPENSATION, OVER, REFUND
 from retcli.views.base import money_text, when
 from retcli.views.casefile.findings import sentence
 from retcli.views.cases.account import Account, Graded, Lacking, OrderTold, SentAgain, StandingDecision
@@ -104,10 +106,12 @@ def _refused(decision: StandingDecision) -> str:
 
 
 def _given(account: Account) -> Iterator[_Line]:
-    """Refunds that the buyer got, and goods that were sent again."""
+    """Refunds that the buyer got, the price cut where the case is about one, and goods that were sent again."""
     for paid in account.paid:
-        if paid.kind == "refund":
-            text, way = _("On {at} {amount} was refunded ({method}). "), word(paid.channel, "channel")
+        text, way = _("On {at} {amount} was refunded ({method}). "), word(paid.channel, "channel")
+        if paid.kind == COMPENSATION:
+            text = _("On {at} {amount} was paid as compensation ({method}). ")
+        if paid.kind in {REFUND, OVER} or (paid.kind == COMPENSATION and account.kind == Kind.ALLOWANCE):
             yield paid.at, text.format(at=when(paid.at), amount=money_text(paid.amount), method=way)
     for goods in account.sent_again:
         if goods.at:

@@ -136,4 +136,4 @@ def _paid(account: Account) -> Iterator[_Line]:
 def _payment(paid: Paid) -> str:
     """A payout in words: kind, amount, channel."""
     text, way = _("{kind} of {amount} paid, {method}"), word(paid.channel, "channel")
-    return text.format(kind=word(paid.kind), amount=money_text(paid.amount), method=way)
+    return text.format(kind=word(paid.kind, "money"), amount=money_text(paid.amount), method=way)

@@ -1,6 +1,6 @@
 """The view of a workbook that was written, with its totals and its differences."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -167,31 +167,41 @@ class ExportView(View):
         columns = [Column(_("Sheet")), Column(_("Rows"), "count")]
         screen.table(columns, [(sheet.name, str(sheet.rows)) for sheet in self.sheets])
         pairs(screen, [(_(_TOTALS[name]), _text(value)) for name, value in self.totals.items()])
-        if self.differences:
-            columns = [Column(_("Class")), Column(_("Refunds"), "count"), Column(_("Amount"), "money")]
-            screen.table(columns, _by_class(self.differences))
+        for title, rows in _by_class(self.differences or ()).items():
+            if rows:
+                columns = [Column(_(title)), Column(_("Refunds"), "count"), Column(_("Amount"), "money")]
+                screen.table(columns, [_class_row(*name, each) for name, each in rows.items()])
 
 
-def _by_class(differences: Iterable[Difference]) -> list[tuple[str, str, str]]:
-    """Rows of the classes of difference: name, number of refunds, amount, for each currency; then those of the goods
-    that are not in, at what was paid for them, and the refunds that wait for their order.
+_CLASSES, _FLAGS, _WAITING = mark("Class"), mark("Flags beside the classes, in no difference"), mark("In no sum above")
+_Rows = dict[tuple[str, str], list[tuple[int, int]]]
+"""What a row of a table is about, by name and currency: the counts and the minor units that it adds up."""
+
+
+def _by_class(differences: Iterable[Difference]) -> dict[str, _Rows]:
+    """The rows of each table by its heading: classes of difference, which add up to the difference in all; the goods
+    that are not in, at what was paid for them; and the refunds that wait for their order.
     """
-    # goods not in are a flag beside a class: added to it, a refund would count twice
-    groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    flagged: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    waiting: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    # goods not in are a flag beside a class: among the classes, a refund would count twice
+    tables: dict[str, _Rows] = {_CLASSES: {}, _FLAGS: {}, _WAITING: {}}
+
+    def add(title: str, name: str, count: int, money: Money) -> None:
+        tables[title].setdefault((name, money.currency), []).append((count, money.minor))
+
     for each in differences:
         if each.class_ != MATCHED and (each.count or each.money):
-            groups.setdefault((each.name, each.money.currency), []).append((each.count, each.money.minor))
+            add(_CLASSES, each.name, each.count, each.money)
         if each.goods_not_in is not None:
-            flagged.setdefault((word("D9"), each.goods_not_in.currency), []).append((1, each.goods_not_in.minor))
+            add(_FLAGS, word("D9"), 1, each.goods_not_in)
         if each.waits_for_order is not None:
-            of_class = waiting.setdefault((each.name, each.waits_for_order.currency), [])
-            of_class.append((1, each.waits_for_order.minor))
-    return [
-        (name, str(sum(count for count, _minor in rows)), money_text(Money(sum(m for _count, m in rows), currency)))
-        for (name, currency), rows in (groups | flagged | waiting).items()
-    ]
+            add(_WAITING, each.name, 1, each.waits_for_order)
+    return tables
+
+
+def _class_row(name: str, currency: str, rows: Sequence[tuple[int, int]]) -> tuple[str, str, str]:
+    """A row of a table: name, number of refunds, amount."""
+    amount = Money(sum(minor for _count, minor in rows), currency)
+    return name, str(sum(count for count, _minor in rows)), money_text(amount)
 
 
 def _text(value: Total) -> str:

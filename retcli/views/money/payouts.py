@@ -36,6 +36,7 @@ class PayoutView(View):
     platform: str = ""
     called_off: bool = False  # it never left
     awaits_goods: bool = False  # called off until its goods are back, undelivered
+    money_kind: str = ""  # what it is called where it is shown; "": as its kind is
     reverses: str = ""  # the number of the payout that it takes back
     next: str = ""  # what takes its case on after a step, as `next_step` says it
     stage: str = ""  # where its case stands after a step
@@ -44,6 +45,11 @@ class PayoutView(View):
     def way(self) -> str:
         """The method in words."""
         return way_of_payment(self.method, self.platform, self.money.currency)
+
+    @property
+    def kind_word(self) -> str:
+        """What its money is, in words."""
+        return word(self.money_kind or self.kind, "money")
 
     @property
     def standing(self) -> str:
@@ -65,7 +71,7 @@ class PayoutView(View):
         return text.format(
             reverses=self.reverses,
             number=self.number,
-            kind=word(self.kind),
+            kind=self.kind_word,
             money=money_text(self.money),
             method=self.way,
             case=self.case,
@@ -121,7 +127,7 @@ def _row(payout: PayoutView) -> Sequence[str]:
     return (
         payout.number,
         payout.case,
-        word(payout.kind),
+        payout.kind_word,
         money_text(payout.money),
         payout.way,
         payout.standing,

@@ -13,6 +13,7 @@ class ScanNote(StrEnum):
     THE_END = "the_end"
     NO_SUCH_COMMAND = "no_such_command"
     NO_GRADE_TO_LOCK = "no_grade_to_lock"
+    NOTHING_TO_UNDO = "nothing_to_undo"
     NO_CASE_WAITS = "no_case_waits"
     NO_PARCEL_ON_TABLE = "no_parcel_on_table"
     SLIP_OF_THIS_PARCEL = "slip_of_this_parcel"
@@ -38,6 +39,7 @@ _NOTES = {
     ScanNote.THE_END: mark("the end"),
     ScanNote.NO_SUCH_COMMAND: mark("no such command"),
     ScanNote.NO_GRADE_TO_LOCK: mark("no grade is in force: scan the grade first, then RCMDLOCK"),
+    ScanNote.NOTHING_TO_UNDO: mark("nothing was scanned in this round that could be taken back"),
     ScanNote.NO_CASE_WAITS: mark("no case waits for it; put it aside"),
     ScanNote.NO_PARCEL_ON_TABLE: mark("scan the parcel first, then what is in it"),
     ScanNote.SLIP_OF_THIS_PARCEL: mark("slip of the parcel on the table"),

@@ -54,6 +54,32 @@ class GradeLocked:
 
 
 @dataclass(frozen=True)
+class TakenBack:
+    """Something that was done with a parcel was taken back: its kind, and the pieces by product that it was about."""
+
+    act: str
+    parcel: str
+    pieces: Mapping[str, int] = field(default_factory=dict)
+
+    def sentence(self) -> str:
+        """What was taken back."""
+        what = filter(None, [word(self.act, "act"), pieces_by_product(self.pieces)])
+        return _("taken back: {what} ({parcel})").format(what=" ".join(what), parcel=self.parcel)
+
+
+@dataclass(frozen=True)
+class NotTakenBack:
+    """What somebody wanted to take back stays, since something stands on it."""
+
+    act: str
+    why: str
+
+    def sentence(self) -> str:
+        """What stays, and why."""
+        return _("{what} stays as it is: {why}").format(what=word(self.act, "act"), why=self.why)
+
+
+@dataclass(frozen=True)
 class InForce:
     """What is in force at the bench: the grade, whether it is locked, the parcel, pieces counted and expected in it,
     and those by product that are still missing.

@@ -28,12 +28,14 @@ class ScanOutcome(StrEnum):
     UNKNOWN = "unknown"
     UNSAVED = "unsaved"
     STOP = "stop"
+    UNDONE = "undone"
 
 
 # heard by somebody who looks at the parcel and not at the screen: one is well, two is look, three is stop
 _BELLS = {
     ScanOutcome.DUPLICATE: 2,
     ScanOutcome.UNCLAIMED: 2,
+    ScanOutcome.UNDONE: 2,
     ScanOutcome.UNKNOWN: 3,
     ScanOutcome.UNSAVED: 3,
     ScanOutcome.STOP: 3,
@@ -46,6 +48,7 @@ _STYLES = {
     ScanOutcome.UNKNOWN: "red",
     ScanOutcome.UNSAVED: "red",
     ScanOutcome.STOP: "red",
+    ScanOutcome.UNDONE: "yellow",
 }
 
 
@@ -88,6 +91,7 @@ class ScanView(View):
     left_uninspected: NotInspected | None = None
     rest: tuple[str, ...] = ()
     also: Sayable | None = None
+    meaning: str = ""
     prompt: Sayable | None = None
 
     @property

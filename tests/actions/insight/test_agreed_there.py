@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from fixtures import report_rows
 from retcli.actions.insight import exports
 from retcli.platforms.operators import by_itself, operator
 from retcli.rules.money.agreed_there import AgreedThere, By, agreed_there
+from retcli.rules.money.minor_units import Money
+from retcli.views.base import Column
 from retcli.views.screen import Terminal
 from tests.reports import OPENED, REFUNDS, REQUESTED, Folder, asked_back, changed, sold, take
 from tests.sheets.test_beyond import notes, paid_ahead_of_its_goods
@@ -176,3 +179,35 @@ def test_what_agrees_is_no_difference_on_the_screen(
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert [line[0] for line in lines if line[-2:] == ["1", "100.00"]] == ["D9"]
     assert not any(line[:1] == ["matched"] for line in lines)
+
+
+class Tables:
+    """A screen that keeps the tables that it is told, by the heading of their first column."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, Sequence[Sequence[Any]]] = {}
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """Keeps nothing."""
+
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Any]], title: str = "") -> None:
+        """Keeps the rows of a table."""
+        self.tables[columns[0].title] = rows
+
+
+def test_the_classes_on_the_screen_add_up_to_the_difference_and_flags_stand_apart(
+    books: Books, folder: Folder, tmp_path: Path
+) -> None:
+    """10.00, 60.00 and 80.00 paid there alone make the difference of -150.00; the 100.00 of a return of which nothing
+    is in are no part of it.
+    """
+    paid_ahead_of_its_goods(books)
+    four_refunds(books, folder)
+    view = books.do(exports.reconciliation, "2026-11", tmp_path)
+    screen = Tables()
+    view.draw(screen)  # type: ignore[arg-type]
+    amounts = [str(row[-1]) for row in screen.tables["Class"]]
+    assert sorted(amounts) == ["-10.00", "-60.00", "-80.00"]
+    assert view.totals["differences"] == (Money(-15000, "CNY"),)
+    flags = screen.tables["Flags beside the classes, in no difference"]
+    assert [tuple(row) for row in flags] == [("D9 money out, goods not in", "1", "100.00")]

@@ -6,6 +6,9 @@ from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions.casefile.records import (
+        acts as acts,
+    )
+    from retcli.actions.casefile.records import (
         application_record as application_record,
     )
     from retcli.actions.casefile.records import (

@@ -25,6 +25,7 @@ from retcli.models.base import instant_of
 from retcli.rules.cases.register import Entry
 from retcli.rules.imports.orders import DONE
 from retcli.rules.lifecycles import (
+    AT_THE_DOOR,
     COMING_BACK,
     GOING_OUT,
     ActionState,
@@ -141,7 +142,7 @@ class Dossier:
         if parcel.waybill in self.sent_under:
             return True
         received = self.order.signed_at is not None or self.order.status == DONE
-        return self.case.kind == Kind.REFUND_ONLY and not received and parcel.state != ParcelState.EXPECTED
+        return self.case.kind == Kind.REFUND_ONLY and not received and parcel.state in AT_THE_DOOR
 
     @property
     def turned_round(self) -> Sequence[Parcel]:
@@ -149,7 +150,7 @@ class Dossier:
         alone, since one that is awaited still has come under another label.
         """
         own = [parcel for parcel in self.parcels if self.is_own(parcel)]
-        here = [parcel for parcel in own if parcel.state != ParcelState.EXPECTED]
+        here = [parcel for parcel in own if parcel.state in AT_THE_DOOR]
         return here if len(here) >= len(self.sent_under) else own
 
     @property
@@ -209,7 +210,7 @@ class Dossier:
     @property
     def has_arrived(self) -> bool:
         """Whether any parcel of the case is at the door."""
-        return any(parcel.state != ParcelState.EXPECTED for parcel in self.parcels)
+        return any(parcel.state in AT_THE_DOOR for parcel in self.parcels)
 
     @property
     def sent_back(self) -> Sequence[SentBack]:

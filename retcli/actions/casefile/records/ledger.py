@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -43,16 +45,22 @@ def draws_of_others(shop: Shop, order: Order, case_id: int | None, *, then: bool
 
 def entries(shop: Shop, orders: Sequence[int | None]) -> Mapping[int | None, Sequence[LedgerEntry]]:
     """The ledger of some orders, by the id of the order, its oldest entry first."""
-    rows = shop.session.execute(
-        sa.select(Draw, col(Case.number), col(Case.kind), col(Case.decision))
-        .join(Case, col(Case.id) == col(Draw.case_id))
-        .where(col(Draw.order_id).in_(orders))
-        .order_by(col(Draw.id))
-    )
+    rows = shop.session.execute(_entries(), {"orders": list(orders)})
     by_order: dict[int | None, list[LedgerEntry]] = defaultdict(list)
     for draw, number, kind, decision in rows:
         by_order[draw.order_id].append((draw, number, kind, decision))
     return by_order
+
+
+@cache
+def _entries() -> Any:
+    """The statement that reads the ledger of some ``orders``, made once, since every case's amounts ask it."""
+    return (
+        sa.select(Draw, col(Case.number), col(Case.kind), col(Case.decision))
+        .join(Case, col(Case.id) == col(Draw.case_id))
+        .where(col(Draw.order_id).in_(sa.bindparam("orders", expanding=True)))
+        .order_by(col(Draw.id))
+    )
 
 
 def drawn_by_others(ledger: Sequence[LedgerEntry], case_id: int | None, *, then: bool) -> DrawnOn:

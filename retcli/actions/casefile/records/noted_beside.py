@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from retcli.actions.casefile.records import acts
 from retcli.actions.casefile.records.standing_waivers import drop_spent
 from retcli.models import Case, Evidence, Offer, PlatformAction, Replacement, Waiver
 from retcli.models.register import Contact, Escalation, Extension, Note
@@ -46,7 +47,8 @@ def _look(name: str, table: Any, what: Any, second: str) -> sa.Select[Any]:
     """The part of the statement for one table; every value as text, since a column of a union has one type."""
     text = sa.cast(what, sa.String).label("told")
     columns = table.case_id, sa.literal(name), text, table[second], table.id.label("place")
-    return sa.select(*columns).where(table.case_id.in_(_IDS))
+    some = sa.select(*columns).where(table.case_id.in_(_IDS))
+    return some.where(table.id.not_in(acts.rows_taken_back(name, _IDS))) if name in acts.WITH_ROWS else some
 
 
 _WRITTEN = _all_written()

@@ -5,6 +5,8 @@ A case that an import has opened a moment ago is read from the memory of the imp
 """
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -20,13 +22,19 @@ def case_lines(shop: Shop, case: Case) -> list[tuple[CaseLine, OrderLine]]:
     opened = step_memory.hanging(shop, CaseLine, case)
     if opened is not None:
         return _opened_lines(shop, case, opened)
-    rows = shop.session.execute(
+    rows = shop.session.execute(_lines(), {"case": case.id})
+    return [(line, order_line) for line, order_line in rows]
+
+
+@cache
+def _lines() -> Any:
+    """The statement that reads the lines of a ``case``, made once, since every step on a case asks it."""
+    return (
         sa.select(CaseLine, OrderLine)
         .join(OrderLine, col(OrderLine.id) == col(CaseLine.line_id))
-        .where(col(CaseLine.case_id) == case.id)
+        .where(col(CaseLine.case_id) == sa.bindparam("case"))
         .order_by(col(OrderLine.position))
     )
-    return [(line, order_line) for line, order_line in rows]
 
 
 def _opened_lines(shop: Shop, case: Case, opened: Sequence[CaseLine]) -> list[tuple[CaseLine, OrderLine]]:

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from retcli.language import series
 from retcli.models import Inspection, Parcel, ParcelCount, Replacement
-from retcli.rules.lifecycles import Grade, ParcelState, ReplacementState
+from retcli.rules.lifecycles import AT_THE_DOOR, Grade, ParcelState, ReplacementState
 from retcli.shop import Shop
 
 _IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
@@ -43,7 +43,7 @@ _SENT_BACK = (
         col(Replacement.case_id).in_(_IDS),
         col(Replacement.waybill) != "",
         col(Replacement.state).in_(_UNDONE),
-        col(Parcel.state) != ParcelState.EXPECTED,
+        col(Parcel.state).in_(AT_THE_DOOR),
     )
     .order_by(col(Replacement.id))
 )

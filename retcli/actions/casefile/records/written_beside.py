@@ -5,6 +5,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.records import acts
 from retcli.actions.orderfile.persons import Hide, hiding
 from retcli.models import Case, Evidence, Order
 from retcli.models.register import BadReview, Contact, Escalation, Extension, Note
@@ -82,6 +83,9 @@ def review_line(number: str, review: BadReview, hide: Hide) -> EntryLine:
 
 def _rows(shop: Shop, table: type[T], case: Case) -> list[T]:
     query = sa.select(table).where(col(table.case_id) == case.id).order_by(col(table.id))
+    name = str(table.__tablename__).removesuffix("s")
+    if name in acts.WITH_ROWS:
+        query = query.where(col(table.id).not_in(acts.rows_taken_back(name, [case.id])))
     return list(shop.session.scalars(query))
 
 

@@ -12,16 +12,23 @@ from retcli.models import Case, Payout
 from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.lifecycles import DECIDED_THERE, REFUNDING, Decision, Kind, PayoutState
 from retcli.rules.money.minor_units import Money
+from retcli.rules.money.payouts import OVER, REFUND, money_kind
 from retcli.shop import Shop
 from retcli.views.cases.account import Amounts
 
-_REFUND = "refund"
+_WENT_BACK = frozenset({REFUND, OVER})
 _ON_THE_WAY = frozenset({PayoutState.SENT, PayoutState.UNKNOWN})
 
 
 def arrived(payouts: Iterable[Payout]) -> list[Payout]:
     """The payouts that reached the buyer; a reversed one and its reversal are left out."""
     return [payout for payout in payouts if payout.state == PayoutState.CONFIRMED and payout.reverses_id is None]
+
+
+def called(dossier: Dossier, payout: Payout) -> str:
+    """What a payout of a case is called (`money_kind`)."""
+    over = sum(part.minor for part in dossier.parts.get(payout.id, ()) if part.purpose == OVER)
+    return money_kind(payout.kind, dossier.case.kind, payout.minor, over)
 
 
 def agreed(dossier: Dossier) -> Money | None:
@@ -52,8 +59,8 @@ def amounts(shop: Shop, dossier: Dossier, asked: int | None, judged: Judgement, 
         paid=Money(dossier.order.paid, currency),
         asked=None if asked is None else Money(asked, currency),
         agreed=due,
-        refunded=_sums(payout for payout in has if payout.kind == _REFUND),
-        given=_given(dossier.payouts),
+        refunded=_sums(payout for payout in has if called(dossier, payout) in _WENT_BACK),
+        given=_given(dossier, has),
         on_the_way=_sums(
             payout for payout in dossier.payouts if payout.state in _ON_THE_WAY and payout.reverses_id is None
         ),
@@ -63,16 +70,20 @@ def amounts(shop: Shop, dossier: Dossier, asked: int | None, judged: Judgement, 
     )
 
 
-def _given(payouts: Sequence[Payout]) -> list[tuple[str, Sequence[Money]]]:
-    """What reached the buyer by each kind of payout but the refund, a sum for each currency."""
-    kinds = dict.fromkeys(payout.kind for payout in payouts if payout.kind not in {_REFUND, "reversal"})
-    return [(kind, _sums(payout for payout in arrived(payouts) if payout.kind == kind)) for kind in kinds]
+def _given(dossier: Dossier, has: Sequence[Payout]) -> list[tuple[str, Sequence[Money]]]:
+    """What reached the buyer (`has`) and is no refund, by what it is called, a sum for each currency."""
+    kinds = dict.fromkeys(called(dossier, payout) for payout in dossier.payouts)
+    return [
+        (kind, _sums(payout for payout in has if called(dossier, payout) == kind))
+        for kind in kinds
+        if kind not in _WENT_BACK
+    ]
 
 
 def _refunded_elsewhere(shop: Shop, dossier: Dossier) -> Sequence[Money]:
     """What was refunded on other cases of the order."""
     others = sa.select(Payout).where(
-        col(Payout.order_id) == dossier.order.id, col(Payout.case_id) != dossier.case.id, col(Payout.kind) == _REFUND
+        col(Payout.order_id) == dossier.order.id, col(Payout.case_id) != dossier.case.id, col(Payout.kind) == REFUND
     )
     return _sums(arrived(shop.session.scalars(others)))
 

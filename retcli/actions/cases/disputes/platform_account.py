@@ -12,7 +12,7 @@ from retcli.actions.casefile.records.application_record import application_of
 from retcli.actions.casefile.records.decision_record import moves_of
 from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.actions.casefile.records.written_beside import beside
-from retcli.actions.cases.disputes.account_amounts import agreed, agreed_there, amounts, arrived
+from retcli.actions.cases.disputes.account_amounts import agreed, agreed_there, amounts, arrived, called
 from retcli.actions.cases.disputes.left_out import is_own_fault, withheld
 from retcli.actions.warehouse import held_pieces
 from retcli.models import Case, CaseLine, Inspection, Parcel, Replacement
@@ -158,7 +158,7 @@ def _paid(dossier: Dossier) -> Iterator[Paid]:
     for payout in arrived(dossier.payouts):
         if payout.settled_at:
             way = channel(payout.method, dossier.order.platform, payout.currency)
-            yield Paid(payout.settled_at, payout.kind, Money(payout.minor, payout.currency), way)
+            yield Paid(payout.settled_at, called(dossier, payout), Money(payout.minor, payout.currency), way)
 
 
 def _reasons(case: Case, *, everything: bool) -> Reasons:

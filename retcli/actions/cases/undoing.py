@@ -1,0 +1,195 @@
+"""Takes back the last thing that the operator did, by a reversing entry, while nothing stands on it."""
+
+from collections.abc import Callable
+from datetime import UTC, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.filing import open_if_undone, refuse_finished
+from retcli.actions.casefile.records import acts
+from retcli.actions.casefile.records.entitlements import draw_anew
+from retcli.actions.casefile.records.platform_clicks import clicks, drop_waiting
+from retcli.actions.cases import changes, taking_back
+from retcli.actions.warehouse import undone_acts
+from retcli.actions.warehouse.undone_pieces import pieces_of
+from retcli.errors import NotFound, Refused
+from retcli.language import _, mark
+from retcli.models import Case, PlatformAction, Replacement
+from retcli.models.acts import Act
+from retcli.models.books import Event
+from retcli.models.tracking import Movement
+from retcli.rules.lifecycles import (
+    GOING_OUT,
+    MAY_SCAN,
+    PLATFORM_ACTION,
+    REPLACEMENT,
+    ActionState,
+    Kind,
+    ReplacementState,
+)
+from retcli.shop import BOOKS, Shop
+from retcli.views.base import when
+from retcli.views.cases.undone import UndoneView
+from retcli.words import name_of, word
+
+AT_MOST = timedelta(minutes=10)
+"""How long one's own notes, clicks, inspections and approvals can be taken back: later others have seen them."""
+_SOON_ONLY = frozenset({"note", "flag", "contact", "assign", "click", "approve", "inspect", "empty"})
+_LOOKED_BACK = 200
+"""Events of the operator that are looked through for what they did since."""
+
+
+def undo(shop: Shop) -> UndoneView:
+    """Takes back the last thing that the operator did and nobody took back. Raises NotFound where there is nothing,
+    Refused where it is too long ago, was followed by something that cannot be taken back, or something stands on it.
+    """
+    shop.may(MAY_SCAN, mark("take back what was done"))
+    act = acts.last_of(shop)
+    if act is None:
+        raise NotFound(_("You did nothing here that could be taken back"), "retcli today")
+    _refuse_followed(shop, act)
+    _refuse_late(shop, act)
+    if act.kind in undone_acts.KINDS:
+        undone_acts.take_back(shop, act)
+    else:
+        _BACK[act.kind](shop, act, shop.hold(shop.session.get_one(Case, act.case_id)))
+        acts.reverse(shop, act)
+    return UndoneView(act.kind, act.subject, act.at, pieces_of(act))
+
+
+def _refuse_late(shop: Shop, act: Act) -> None:
+    """Raises Refused for what can be taken back at once only."""
+    if act.kind in _SOON_ONLY and shop.now - act.at > AT_MOST:
+        message = _("{what} of {subject}: done at {at}, and can be taken back within {n} minutes only")
+        words = {"what": word(act.kind, "act"), "subject": act.subject, "at": when(act.at)}
+        text = message.format(n=AT_MOST.seconds // 60, **words)
+        raise Refused(text, _look_at(act), subject=act.subject)
+
+
+def _refuse_followed(shop: Shop, act: Act) -> None:
+    """Raises Refused where the operator did something after an act that is not taken back by this command: they mean
+    that.
+    """
+    since = act.at.astimezone(UTC).isoformat()
+    query = sa.select(Event).where(col(Event.operator) == shop.operator.name, col(Event.subject) != BOOKS)
+    mine = shop.session.scalars(query.order_by(col(Event.seq).desc()).limit(_LOOKED_BACK))
+    later = [event for event in mine if event.at > since]
+    moments = sa.select(col(Act.at)).where(col(Act.by) == shop.operator.name, col(Act.id) > act.id)
+    known = {at.astimezone(UTC).isoformat() for at in shop.session.scalars(moments)} if later else set()
+    other = next((event for event in later if event.at not in known), None)
+    if other is not None:
+        message = _("The last that you did is {subject}: {what}; that is not taken back by this command")
+        raise Refused(message.format(subject=other.subject, what=_action(other)), _look_at(act), subject=other.subject)
+
+
+def _action(event: Event) -> str:
+    """The word for what an event says was done."""
+    return _(name_of(event.action, "event"))
+
+
+def _refuse_changed(shop: Shop, act: Act, case: Case) -> None:
+    """Raises Refused where something was done with a case after an act, and names it."""
+    query = sa.select(Event).where(col(Event.subject) == case.number).order_by(col(Event.seq).desc()).limit(1)
+    last = shop.session.scalars(query).one()
+    message = _("{subject}: {who} did something after it ({what}, {at})")
+    words = {"who": last.operator, "what": _action(last), "at": when(act.at)}
+    raise Refused(message.format(subject=case.number, **words), _look_at(act), case=case.number)
+
+
+def _look_at(act: Act) -> str:
+    return "retcli parcel list" if act.case_id is None else f"retcli case show {act.subject.partition('/')[0]}"
+
+
+def _note(shop: Shop, act: Act, case: Case) -> None:
+    """A note counts no more; the reason that was set with it is what it was before."""
+    did = acts.what(act)
+    if "reason" not in did:
+        return
+    if case.reason_set != did["reason"]:
+        _refuse_changed(shop, act, case)
+    case.reason_set = did["was"]
+    shop.session.flush()
+
+
+def _flag(shop: Shop, act: Act, case: Case) -> None:
+    did = acts.what(act)
+    if case.flag != did["now"]:
+        _refuse_changed(shop, act, case)
+    case.flag = did["was"]
+    shop.session.flush()
+    shop.record(case.number, "flag", colour=case.flag or "none")
+
+
+def _contact(_shop: Shop, _act: Act, _case: Case) -> None:
+    """Nothing but its row, which counts no more."""
+
+
+def _assign(shop: Shop, act: Act, case: Case) -> None:
+    did = acts.what(act)
+    if case.owner != did["now"]:
+        _refuse_changed(shop, act, case)
+    changes.give(shop, case, did["was"])
+
+
+def _click(shop: Shop, act: Act, case: Case) -> None:
+    """A click waits to be made again, unless an import told of it since."""
+    click = shop.hold(shop.session.get_one(PlatformAction, act.row_id))
+    if click.state != ActionState.DONE:
+        message = _("{case}: the platform's list told of the click since ({state})")
+        state = word(click.state, "platform_action")
+        raise Refused(message.format(case=case.number, state=state), _look_at(act), case=case.number)
+    shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "unclick", done_at=None)
+    open_if_undone(shop, case)
+
+
+def _approve(shop: Shop, act: Act, case: Case) -> None:
+    did = acts.what(act)
+    if case.version != did["version"]:
+        _refuse_changed(shop, act, case)
+    taking_back.undecide(shop, case, amount_named=did["amount_named"])
+
+
+def _ship(shop: Shop, act: Act, case: Case) -> None:
+    """Goods are still to be sent. Raises Refused where the carrier has reported of them, or the platform was told."""
+    refuse_finished(case, "retcli undo")
+    did = acts.what(act)
+    _refuse_moved(shop, case, did["waybill"])
+    if _told_there(shop, case):
+        message = _("The waybill of {case} was entered on the platform already").format(case=case.number)
+        raise Refused(message, _("Undo it there first, then change or reject the case"), case=case.number)
+    for ident in did["goods"]:
+        goods = shop.hold(shop.session.get_one(Replacement, ident))
+        if goods.state != ReplacementState.SHIPPED:
+            message = _("{case}: the goods sent are {state} by now")
+            state = word(goods.state, "replacement")
+            raise Refused(message.format(case=case.number, state=state), _look_at(act), case=case.number)
+        columns = {"waybill": "", "carrier": "", "shipped_at": None}
+        shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "unship", **columns)
+    drop_waiting(shop, case, "enter_waybill")
+    if Kind(case.kind) in GOING_OUT:
+        draw_anew(shop, case)
+
+
+def _refuse_moved(shop: Shop, case: Case, waybill: str) -> None:
+    """Raises Refused where the carrier has reported of what was sent under a waybill."""
+    query = sa.select(sa.func.max(Movement.at)).where(col(Movement.waybill) == waybill)
+    if shop.session.scalar(query) is not None:
+        message = _("The carrier has the goods of {case}: its report tells of their waybill")
+        raise Refused(message.format(case=case.number), f"retcli case show {case.number}", case=case.number)
+
+
+def _told_there(shop: Shop, case: Case) -> bool:
+    made = clicks(shop, case, ActionState.DONE, ActionState.VERIFIED)
+    return any(click.action == "enter_waybill" for click in made)
+
+
+_BACK: dict[str, Callable[[Shop, Act, Case], None]] = {
+    "note": _note,
+    "flag": _flag,
+    "contact": _contact,
+    "assign": _assign,
+    "click": _click,
+    "approve": _approve,
+    "ship": _ship,
+}

@@ -1,0 +1,37 @@
+"""What was taken back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from retcli.language import _, series
+from retcli.views.base import Screen, View, when
+from retcli.views.documents import instant
+from retcli.words import word
+
+
+@dataclass(frozen=True)
+class UndoneView(View):
+    """What was taken back: the kind of act, the number that it was about, when it was done, pieces by product."""
+
+    act: str
+    subject: str
+    done_at: datetime
+    pieces: Mapping[str, int]
+
+    def document(self) -> dict[str, Any]:
+        """The JSON object of it."""
+        return {
+            "undone": self.act,
+            "subject": self.subject,
+            "done_at": instant(self.done_at),
+            "pieces": dict(self.pieces),
+        }
+
+    def draw(self, screen: Screen) -> None:
+        """Shows it in one sentence."""
+        pieces = series(f"{sku}×{n}" for sku, n in self.pieces.items())
+        what = " ".join(filter(None, [word(self.act, "act"), pieces]))
+        text = _("Taken back: {what}, {subject} (of {at})")
+        screen.line(text.format(what=what, subject=self.subject, at=when(self.done_at)), "bold")
