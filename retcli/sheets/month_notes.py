@@ -106,9 +106,17 @@ def _not_out(block: Block) -> Iterator[Line]:
 
 
 def _written_down(block: Block) -> Iterator[Line]:
-    """What of our side's payouts the platform had paid first, each class of refunds by itself."""
-    name, text = _("of which paid by the platform first: {sort}"), _("Written down afterwards as the platform paid it")
-    for label, (count, minor) in block.afterwards.items():
+    """What of our side's payouts the platform had paid first, or in place of ours, each class of refunds by itself."""
+    for (label, let_go), (count, minor) in block.afterwards.items():
+        name, text = (
+            _("of which paid by the platform first: {sort}"),
+            _("Written down afterwards as the platform paid it"),
+        )
+        if let_go:
+            name, text = (
+                _("of which paid by the platform otherwise: {sort}"),
+                _("Another sum than was let go here before: written down as the platform paid it"),
+            )
         yield name.format(sort=class_word(label)), count, Money(minor, block.currency), text
 
 

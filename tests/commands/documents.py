@@ -61,7 +61,7 @@ CASE: dict[str, Shape] = {
     **{"goods": "text", "money": "text", "replacement": "text", "platform_action": "text"},
     **{"platform_status": "text", "platform_number": "text"},
     "there": {"*": "text"},
-    **{"stage": "text", "applied_at": "instant", "lines": [CASE_LINE]},
+    **{"stage": "text", "applied_at": "instant", "applied_anew_at": "instant|none", "lines": [CASE_LINE]},
     **CASE_MONEY,
     **{"collect": "money", "verdict": "text", "findings": [FINDING], "waived": ["text"], "clocks": [CLOCK]},
     **{"payouts": [CASE_PAYOUT], "parcels": ["text"], "sent_back": [SENT_BACK], "earlier": ["text"]},

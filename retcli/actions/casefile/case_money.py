@@ -38,9 +38,11 @@ def money_so_far(dossier: Dossier, judged: Judgement) -> CaseMoney:
 
 
 def _beside(dossier: Dossier) -> Iterator[Beside]:
-    """What is given beside the refund: compensation, coupons, points, freight; what failed is left out."""
+    """What is given beside the refund: compensation, coupons, points, freight; what failed is left out, and so is the
+    reversal of what was taken back, which is said of that itself.
+    """
     for payout in dossier.payouts:
-        if payout.kind != "refund" and payout.state != PayoutState.FAILED:
+        if payout.kind != "refund" and payout.state != PayoutState.FAILED and payout.reverses_id is None:
             amount = Money(payout.minor, payout.currency)
             yield Beside(payout.kind, payout.method, amount, payout.state, dossier.order.platform)
 

@@ -90,7 +90,7 @@ def _brief(shop: Shop, dossier: Dossier, stand: stages.Axes) -> CaseInBrief:
 
 def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
     """One case with all that is computed from it; `whole` as in `view_of`."""
-    case, order, hide, stand = dossier.case, dossier.order, hiding(dossier.order), axes(dossier)
+    case, hide, stand = dossier.case, hiding(dossier.order), axes(dossier)
     brief = _brief(shop, dossier, stand)
     return CaseView(
         **vars(brief),
@@ -102,6 +102,7 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         at_the_desk=_at_the_desk(dossier, hide),
         version=case.version,
         applied_at=case.applied_at,
+        applied_anew_at=case.applied_anew_at,
         payouts=tuple(_payout_of(payout, clicked=by_click(payout, dossier.clicked)) for payout in dossier.payouts),
         earlier=dossier.together.earlier[case.id or 0],
         highlights=highlights(shop, dossier) if whole else None,
@@ -111,7 +112,7 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         written_beside=beside(shop, case) if whole else None,
         proposals=tuple(_proposals(shop, dossier)),
         decided=decided_of(dossier),
-        offers=tuple(offer_records.line_of(offer, order, case, dossier.due) for offer in _offers(dossier)),
+        offers=tuple(offer_records.line_of(offer, dossier) for offer in _offers(dossier)),
     )
 
 

@@ -37,7 +37,9 @@ def advise(shop: Shop, ref: str) -> AdviceView:
     lines = [_advice(dossier, each) for each in chosen]
     limits = allowed(shop.operator.role, shop.policy, order.currency)
     offers = offer_records.of_case(shop, case)
-    saved = sum(offer_records.saving(offer, case, dossier.due) for offer in offers)
+    saved = sum(
+        offer_records.saving(offer, case, dossier.due) for offer in offers if offer_records.stands(offer, dossier)
+    )
     return AdviceView(
         case=case.number,
         reason=case.reason,
@@ -46,7 +48,7 @@ def advise(shop: Shop, ref: str) -> AdviceView:
         due=Money(_due(shop, dossier), order.currency),
         least=limits.least,
         most=limits.most,
-        offers=tuple(offer_records.line_of(offer, order, case, dossier.due) for offer in offers),
+        offers=tuple(offer_records.line_of(offer, dossier) for offer in offers),
         saved=Money(saved, order.currency),
     )
 
@@ -93,7 +95,7 @@ def _due(shop: Shop, dossier: Dossier) -> int:
     """What a case would still cost as it stands, in minor units; zero where the buyer accepted something else
     instead.
     """
-    if any(state == OfferState.ACCEPTED and rung != Rung.RETURN for state, rung in dossier.offers):
+    if any(rung != Rung.RETURN for rung in offer_records.standing(dossier)):
         return 0
     if dossier.case.decision == Decision.APPROVED:
         return max(dossier.due - sum(dossier.paid.values()), 0)
@@ -235,5 +237,5 @@ def _next_rung(case: Case, rung: Rung) -> str:
 
 
 def _view(dossier: Dossier, row: Offer, command: str, dear: AboveFreight | None = None) -> OfferView:
-    line = offer_records.line_of(row, dossier.order, dossier.case, dossier.due)
+    line = offer_records.line_of(row, dossier)
     return OfferView(dossier.case.number, line, command, dear)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
         freshness as freshness,
     )
     from retcli.actions.insight import (
+        gave_way as gave_way,
+    )
+    from retcli.actions.insight import (
         goods_owed as goods_owed,
     )
     from retcli.actions.insight import (
@@ -46,6 +49,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.insight import (
         reconciliation as reconciliation,
+    )
+    from retcli.actions.insight import (
+        repeated_applications as repeated_applications,
     )
     from retcli.actions.insight import (
         speeds as speeds,

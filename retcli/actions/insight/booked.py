@@ -23,7 +23,7 @@ from retcli.rules.periods import Period
 PLATFORM = "platform"
 _STANDING = [state for state in PayoutState if state not in {*NOT_LET_GO, PayoutState.REVERSED}]
 
-_WAS_WAITING = f'"was":"{PayoutState.WAITING}"'
+WAS_WAITING = f'"was":"{PayoutState.WAITING}"'
 """What the event of a payout's failing says where it waited for a second person."""
 
 Original = aliased(Payout)
@@ -53,8 +53,8 @@ def agreed_here() -> Any:
 def _waited() -> Any:
     """A query of the case's refunds made here since its decision that failed while they waited for a second person."""
     mine: Any = aliased(Payout)
-    gone = sa.and_(mine.state == PayoutState.FAILED, _failed(mine, _WAS_WAITING))
-    return sa.select(mine.id).where(_made_since(mine), gone).correlate(Case)
+    gone = sa.and_(mine.state == PayoutState.FAILED, failed(mine, WAS_WAITING))
+    return sa.select(mine.id).where(made_since(mine), gone).correlate(Case)
 
 
 def _let_go() -> Any:
@@ -62,13 +62,13 @@ def _let_go() -> Any:
     since the platform had paid another sum, counts as let go.
     """
     mine: Any = aliased(Payout)
-    waited = _failed(mine, _WAS_WAITING)
-    by_hand = sa.and_(mine.state == PayoutState.FAILED, sa.not_(_failed(mine, '"actor":"import"')))
+    waited = failed(mine, WAS_WAITING)
+    by_hand = sa.and_(mine.state == PayoutState.FAILED, sa.not_(failed(mine, '"actor":"import"')))
     which = sa.and_(mine.state != PayoutState.WAITING, sa.not_(waited), sa.not_(by_hand))
-    return sa.select(whole(mine.minor)).where(_made_since(mine), which).correlate(Case)
+    return sa.select(whole(mine.minor)).where(made_since(mine), which).correlate(Case)
 
 
-def _made_since(payout: Any) -> Any:
+def made_since(payout: Any) -> Any:
     """The condition that a refund of the case was made here since its decision, and is no reversal."""
     ours = sa.and_(payout.case_id == col(Case.id), payout.kind == REFUND, payout.origin != PLATFORM)
     return sa.and_(ours, payout.reverses_id.is_(None), payout.decided_at >= col(Case.decided_at))
@@ -79,7 +79,7 @@ def _tells_of(payout: Any) -> Any:
     return col(Event.subject) == payout.number
 
 
-def _failed(payout: Any, how: str) -> Any:
+def failed(payout: Any, how: str) -> Any:
     """The condition that a payout failed with a fact in its event, given as a piece of the event's JSON: as text, since
     SQLite and PostgreSQL read JSON by different functions.
     """
@@ -265,8 +265,8 @@ def _failing() -> Any:
 
 def waited(period: Period) -> Any:
     """The condition that a payout waited for a second person at the period's end, also one that failed since."""
-    failed = sa.and_(col(Payout.state) == PayoutState.FAILED, _failed(Payout, _WAS_WAITING))
-    return sa.or_(col(Payout.state) == PayoutState.WAITING, failed, sa.not_(entered_before(period.end)))
+    failed_waiting = sa.and_(col(Payout.state) == PayoutState.FAILED, failed(Payout, WAS_WAITING))
+    return sa.or_(col(Payout.state) == PayoutState.WAITING, failed_waiting, sa.not_(entered_before(period.end)))
 
 
 def on_the_way(period: Period) -> tuple[Any, ...]:

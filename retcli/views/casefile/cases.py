@@ -149,7 +149,18 @@ class CaseView(CaseInBrief, Judged, View):
     KEYS = (
         *("number", "order", "buyer", "kind", "reason", "words", "owner", "decision", "decided", "paid_against"),
         *("**standing", "**on_platform", "stage"),
-        *("applied_at", "lines", "**so_far", "collect", "verdict", "findings", "waived", "clocks", "payouts"),
+        *(
+            "applied_at",
+            "applied_anew_at",
+            "lines",
+            "**so_far",
+            "collect",
+            "verdict",
+            "findings",
+            "waived",
+            "clocks",
+            "payouts",
+        ),
         *("**goods_moving", "earlier", "stands_out", "policy", "order_facts", "**at_the_desk", "**written_beside"),
         *("proposal", "ask_buyer", "next", "return_address", "offers", "history", "version"),
     )
@@ -161,6 +172,7 @@ class CaseView(CaseInBrief, Judged, View):
     at_the_desk: AtTheDesk
     version: int
     applied_at: datetime
+    applied_anew_at: datetime | None
     order_progress: OrderProgress
     words: str
     payouts: tuple[CasePayout, ...] = ()

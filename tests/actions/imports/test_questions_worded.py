@@ -38,6 +38,7 @@ ASKED = {
     "over": ("R1", "10.00", "30.00"),
     "platform_closed": ("R1", "10.00", "0.00"),
     "platform_refused": ("R1", "10.00", "0.00"),
+    "paid_and_closed": ("R1", "10.00", "退款报表.xlsx"),
     "goods_sent": ("R1", "YT5260493176849", "closed"),
     "not_back": ("R1", "0/1", "10.00"),
     "refund_above_paid": ("R1", "199.97", "300.00"),
@@ -53,6 +54,7 @@ LEFT = {
     "refund_above_paid",
     "platform_closed",
     "platform_refused",
+    "paid_and_closed",
     "goods_sent",
     "not_back",
 }

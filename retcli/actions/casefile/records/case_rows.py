@@ -200,7 +200,10 @@ _SIGNED = sa.select(sa.func.max(Movement.at)).where(
 _RENEWED = (
     _SAME_LINES.join(_My, _My.id == _Mine.case_id)
     .join(Replacement, col(Replacement.case_id) == col(Case.id))
-    .where(col(Case.kind) == Kind.EXCHANGE, col(Replacement.shipped_at) < _My.applied_at)
+    .where(
+        col(Case.kind) == Kind.EXCHANGE,
+        col(Replacement.shipped_at) < sa.func.coalesce(_My.applied_anew_at, _My.applied_at),
+    )
     .add_columns(
         sa.func.max(
             sa.func.coalesce(

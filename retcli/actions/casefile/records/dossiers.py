@@ -70,10 +70,11 @@ class Dossier:
     inspected by case line; `parts` are those of each payout, by its id; `paid` is what live refunds give by order line
     (None: freight of the way out), in minor units; `uninspected` are pieces counted only; `waivers` say who waived
     which rule, `proofs` which kinds of evidence there are; `contacts` are the times when the buyer was spoken to,
-    `notes` are texts with who wrote them, `extended` are days more for the buyer, `offers` the state and the rung of
-    each, `renewed_at` when the buyer got other pieces for these in an earlier exchange; `to_send` are the SKUs of goods
-    to go out, empty where nobody said which; `clicked` are the clicks that nobody has verified yet; `intervention` is
-    the platform's last one, None where it never stepped in. `together` knows what was read for all cases at once.
+    `notes` are texts with who wrote them, `extended` are days more for the buyer since the last application, `offers`
+    the state and the rung of each, `renewed_at` when the buyer got other pieces for these in an earlier exchange;
+    `to_send` are the SKUs of goods to go out, empty where nobody said which; `clicked` are the clicks that nobody has
+    verified yet; `intervention` is the platform's last one, None where it never stepped in. `together` knows what was
+    read for all cases at once.
     """
 
     case: Case
@@ -335,9 +336,17 @@ def _dossier(rows: CaseRows, case: Case, together: Together) -> Dossier:
         notes=[(by, text) for text, by in written["note"]],
         offers=written["offer"],
         renewed_at=rows.renewed_at.get(key),
-        extended=sum(int(days) for days, _by in written["extension"]),
+        extended=_extended(case, written["extension"]),
         intervention=_intervention(written["entry"]),
         together=together,
+    )
+
+
+def _extended(case: Case, extensions: Sequence[tuple[str, str]]) -> int:
+    """The days more that the buyer was given (days and instant of each) since the last application."""
+    since = case.applied_anew_at
+    return sum(
+        int(days) for days, text in extensions if since is None or (at := instant_of(text)) is None or at >= since
     )
 
 
