@@ -82,7 +82,7 @@ def case_of(shop: Shop, ref: str) -> Case:
     """
     cases = _cases_called(shop, ref)
     if not cases and _by_person_or_waybill(shop, ref):
-        message = _("{name} is no number: look the case up, then name it by its number").format(name=ref)
+        message = _("{name} is not enough to act on: look the case up, then name it by its number").format(name=ref)
         raise NotFound(message, f"retcli case show {quoted(ref)}")
     return shop.hold(_the_one(shop, ref, cases))
 
