@@ -28,14 +28,20 @@ def waive_rules(
     """
     possible = list(among)
     for rule in rules:
-        if rule not in possible:
-            message = _("{rule} is no rule that can be overruled here").format(rule=rule)
-            raise WrongCommand(message, _("Choose one of: {all}").format(all=series(possible)))
+        refuse_unknown([rule], possible)
         shop.may(MAY_APPROVE_MONEY, mark("waive a rule"))
         if not because:
             raise WrongCommand(_("A waiver needs a reason"), "--because TEXT")
         if standing is None or rule in standing:
             overrule(shop, case, rule, because, **({"beyond": beyond} if rule == BEYOND_PRICE else {}))
+
+
+def refuse_unknown(rules: Iterable[str], possible: Collection[str]) -> None:
+    """Raises WrongCommand for a rule that is none of the `possible` ones, which are named."""
+    for rule in rules:
+        if rule not in possible:
+            message = _("{rule} is no rule that can be overruled here").format(rule=rule)
+            raise WrongCommand(message, _("Choose one of: {all}").format(all=series(possible)))
 
 
 def overrule(shop: Shop, case: Case, rule: str, because: str, **facts: int) -> None:
