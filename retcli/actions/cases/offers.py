@@ -226,20 +226,21 @@ def answer(shop: Shop, ref: str, *, accepted: bool, waive: Sequence[str] = (), b
         raise Refused(message, f"retcli case offer {case.number} --rung RUNG", case=case.number)
     if accepted:
         _waive(shop, case, row.rung, row.amount, waive, because)
-    dossier = dossier_of(shop, case)
     columns = {"answered_by": shop.operator.name, "answered_at": shop.now}
     shop.move(row, offer_records.subject_of(case, row), OFFER, "accept" if accepted else "decline", **columns)
     if not accepted:
-        return _view(dossier, row, _next_rung(case, Rung(row.rung)))
+        return _view(dossier_of(shop, case), row, _next_rung(case, Rung(row.rung)))
     if row.rung in GIVEN:
-        return _view(dossier, row, _pay(shop, case, row))
+        then = _pay(shop, case, row)
+        return _view(dossier_of(shop, case), row, then)  # read with what was just given
     commands = {
         Rung.EXPLAIN: f"retcli case withdraw {case.number}",
         Rung.EXCHANGE: f"retcli case change {case.number} --kind exchange --want SKU --because TEXT",
         Rung.RETURN: f"retcli case change {case.number} --kind return --because TEXT",
     }
     same = case.kind == row.rung and case.decision == Decision.REQUESTED
-    return _view(dossier, row, f"retcli case approve {case.number}" if same else commands[Rung(row.rung)])
+    then = f"retcli case approve {case.number}" if same else commands[Rung(row.rung)]
+    return _view(dossier_of(shop, case), row, then)
 
 
 def _pay(shop: Shop, case: Case, row: Offer) -> str:
