@@ -184,7 +184,7 @@ DOCUMENTS: dict[str, Shape] = {
         },
     ),
     "import": FILES | {"backup?": (BACKUP, {"problem": "text"})},
-    "undo": {"undone": "text", "subject": "text", "done_at": "instant", "pieces": {"*": "count"}},
+    "undo": {"undone": "text", "subject": "text", "done_at": "instant", "pieces": {"*": "count"}, "next": "text"},
     "today": {
         "at": "instant",
         "items": [

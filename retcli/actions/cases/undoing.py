@@ -55,7 +55,9 @@ def undo(shop: Shop) -> UndoneView:
     else:
         _BACK[act.kind](shop, act, shop.hold(shop.session.get_one(Case, act.case_id)))
         acts.reverse(shop, act)
-    return UndoneView(act.kind, act.subject, act.at, pieces_of(act))
+    case = shop.session.get(Case, act.case_id or 0)
+    then = f"retcli case show {case.number}" if case else "retcli parcel list"
+    return UndoneView(act.kind, act.subject, act.at, pieces_of(act), then)
 
 
 def _refuse_late(shop: Shop, act: Act) -> None:
