@@ -127,7 +127,9 @@ def test_what_an_answer_is_said_to_do_is_what_is_told_after_it(desk: Desk, field
     mark = "keep: " if taken else "seen, nothing to choose: "
     (does,) = (line.partition(mark)[2] for line in listed.splitlines() if mark in line)
     told = desk.type("imports", "answer", str(number), "--keep" if taken else "--seen", by=MANAGER).out
-    assert does and told.strip().endswith(does), (does, told)
+    said, _then, following = told.strip().rpartition("\nNext: ")
+    assert does and said.endswith(does), (does, told)
+    assert following.startswith("retcli "), "an act ends with a command"
 
 
 def test_an_order_and_its_line_are_one_question(desk: Desk, folder: Folder) -> None:
