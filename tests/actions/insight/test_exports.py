@@ -345,7 +345,7 @@ def test_the_document_and_what_is_drawn(autumn: Autumn, capsys: pytest.CaptureFi
 def test_exports_are_noted_in_the_chain_of_events(autumn: Autumn) -> None:
     noted = autumn.books.rows("SELECT action, payload FROM events WHERE subject = 'export' ORDER BY seq")
     assert [action for action, _payload in noted] == ["reconciliation", "reasons"]
-    assert json.loads(noted[0][1])["money"] == [["CNY", 117615, 117115, -92192]], "paid, by the platform, the difference"
+    assert json.loads(noted[0][1])["money"] == [["CNY", 117615, 117115, -92192]], "the last is the difference"
     autumn.books.check()
 
 
