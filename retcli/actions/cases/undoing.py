@@ -100,7 +100,8 @@ def _refuse_changed(shop: Shop, act: Act, case: Case) -> None:
 
 
 def _look_at(act: Act) -> str:
-    return "retcli parcel list" if act.case_id is None else f"retcli case show {act.subject.partition('/')[0]}"
+    case = act.subject.partition("/")[0]
+    return "retcli parcel list" if act.case_id is None else f"retcli case show {case}"
 
 
 def _note(shop: Shop, act: Act, case: Case) -> None:

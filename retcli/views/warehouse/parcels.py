@@ -126,7 +126,8 @@ class ParcelView(View):
         """The command that comes next: scan what is to come or to be counted, find whose it is, or look at its case."""
         if self.state == ParcelState.EXPECTED or (self.cases and self.state != ParcelState.INSPECTED):
             return "retcli scan"
-        return f"retcli case show {self.cases[0]}" if self.cases else f"retcli parcel match {self.number}"
+        parcel = self.number
+        return f"retcli case show {self.cases[0]}" if self.cases else f"retcli parcel match {parcel}"
 
 
 @dataclass(frozen=True)
