@@ -83,7 +83,8 @@ def _parcels_of_case(shop: Shop, ref: str) -> list[Parcel]:
         message = _("There is no parcel {number}").format(number=ref)
         raise NotFound(message, _("Scan it first: retcli scan")) from nothing
     of_case = sa.select(Parcel).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
-    parcels = list(shop.session.scalars(of_case.where(col(ParcelCase.case_id) == case.id)))
+    of_case = of_case.where(col(ParcelCase.case_id) == case.id).order_by(col(Parcel.id))
+    parcels = list(shop.session.scalars(of_case))
     if not parcels:
         message = _("No parcel of {case} is known").format(case=case.number)
         hint = f"retcli case show {case.number}"
