@@ -57,6 +57,8 @@ class Oracle(Entitlement):
             doc.pieces = {sku: n for sku, n in left.items() if n}
             need(doc.pieces, "nothing is open")
         else:
+            said = all(n or left[sku] <= 1 for sku, n in wanted.items())
+            need(doc.kind != "resend" or said, "how many are sent again")
             doc.pieces = {sku: n or left[sku] or pieces[sku] for sku, n in wanted.items()}
         self.take_pieces(doc)
         self.docs.append(doc)
