@@ -404,14 +404,17 @@ class Oracle(Entitlement):
         need(pay.state in NEXT[move], "no such step")
         left_there = pay.original and (pay.state in {"sent", "unknown"} or (pay.state == "due" and clicked))
         need(not left_there or move != "fail", "the platform may have paid it")
-        by_click = pay.original and pay.state in {"waiting", "due"} and move in {"send", "confirm"} and not clicked
-        need(not by_click or self.as_asked(pay.doc), "another sum than asked for")
+        clicks = pay.original and pay.state in {"waiting", "due"} and move in {"send", "confirm"} and not clicked
+        need(not clicks or self.as_asked(pay.doc), "another sum than asked for")
         leaves = pay.kind == "refund" and pay.state in {"waiting", "due"} and move in {"send", "confirm"}
         need(not leaves or self.stands_for_goods(pay.doc), "goods of another order")
         pay.state = NEXT[move][pay.state]
         doc = pay.doc
+        # a click that paid was made, also where its money was taken back: the platform pays a refund once
+        by_click = any(each.original and each.state not in {"waiting", "failed"} for each in self.of(doc))
         if pay.kind == "refund" and (pay.state == "failed" or not pay.original):
-            doc.clicks = {n: "dropped" if n in PAYING and s != "verified" else s for n, s in doc.clicks.items()}
+            drops = set() if by_click else {n for n in PAYING if doc.clicks.get(n) not in {None, "verified"}}
+            doc.clicks = {n: "dropped" if n in drops else s for n, s in doc.clicks.items()}
         elif pay.kind == "refund" and pay.state in {"sent", "confirmed"}:
             doc.clicks = {n: "done" if n in PAYING and s == "todo" else s for n, s in doc.clicks.items()}
         if move == "confirm" and pay.kind == "refund" and not doc.finished and self.nothing_open(doc):
