@@ -33,6 +33,8 @@ EVENT_LOCK = 7310529
 """The number of PostgreSQL's advisory lock on the chain of events: any, as long as it stays the same."""
 SYSTEM = "retcli"
 """Who stands as operator in events that the program writes by itself."""
+PAYOUT_SERIES, TRIED = "PO", "T"
+"""The series of payouts' numbers, and the letter before the number of one that only a trial made."""
 BOOKS = "books"
 """The subject of events that are about no case."""
 
@@ -51,7 +53,8 @@ class Shop:
 
     `rehearsal`: the clock was set by hand. `events` are collected for the chain, told as done by `actor`.
     `looks_later`: views are made after the work is saved. `pending` holds rows that are decided and not written yet,
-    while refunds are imported; `imported` is the id of the import at work.
+    while refunds are imported; `imported` is the id of the import at work. `dry_run`: nothing is saved, and `tried`
+    payouts were made so far.
     """
 
     session: Session
@@ -64,6 +67,8 @@ class Shop:
     looks_later: bool = False
     pending: Pending | None = None
     imported: int | None = None
+    dry_run: bool = False
+    tried: int = 0
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
@@ -218,8 +223,13 @@ class Shop:
         self.record(subject, "open", axis=cycle.axis, was="", now=status, **payload)
 
     def number(self, series: str) -> str:
-        """The next number of a series for today in Shanghai, such as ``RC20261122-0007``, never given twice."""
+        """The next number of a series for today in Shanghai, such as ``RC20261122-0007``, never given twice. A payout
+        that a trial makes has none that the next real one would have.
+        """
         day = f"{series}{self.now.astimezone(SHANGHAI):%Y%m%d}"
+        if self.dry_run and series == PAYOUT_SERIES:
+            self.tried += 1
+            return f"{day}-{TRIED}{self.tried}"
         last = self._counted(day) if self.pending is None else self.pending.number(day)
         return f"{day}-{last:04d}"
 

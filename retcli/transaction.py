@@ -57,7 +57,7 @@ def opened(
             # has had its turn to say in its own words why
             if not writes:
                 admission.by_role(asked, shop.operator.role)
-            shop.writes = writes
+            shop.writes, shop.dry_run = writes, once.dry_run
             # before anything is written: what the triggers noted up to here is not of this piece of work
             if writes:
                 facts.begin(session)

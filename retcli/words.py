@@ -343,6 +343,7 @@ RULES = {
     "verdict": mark("refused though it was due"),
     "units": mark("pieces still open"),
     "money": mark("money still open"),
+    "beyond_price": mark("more than was paid, with amends"),
     "went_back": mark("paid beside what went back on the platform"),
 }
 """What each rule of a verdict is about."""

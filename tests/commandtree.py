@@ -107,7 +107,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "stock show": ("",),
     "pay refund": ("{payable}", "--all-due --dry-run", "--all-due --yes"),
     "pay freight": ("{approved} --amount 5 --waive freight --because 店铺承担",),
-    "pay compensate": ("{approved} --cash 3",),
+    "pay compensate": ("{approved} --coupon 3",),
     "pay approve": ("{payout_waiting}",),
     "pay sent": ("{payout_due}",),
     "pay confirm": ("{payout_sent}",),
@@ -156,6 +156,7 @@ def scene(folder: Path) -> Scene:
     desk.books.hire()
     names = {"copy": desk.read("books", "backup", str(folder / "copies"), by=OWNER)["file"]}
     names |= _cases(desk) | _files(desk, folder)
+    desk.case("note", names["asked"], "买家再来电", by=OWNER)  # what `undo` takes back
     engine.engine(desk.database).dispose()
     return Scene(Path(desk.database), names)
 

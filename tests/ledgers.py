@@ -83,7 +83,7 @@ class Bought:
 
 @dataclass
 class Pay:
-    """A payout; `parts` by SKU, or by ``freight``, ``way_back``, ``amends``."""
+    """A payout; `parts` by SKU, or by ``freight``, ``way_back``, ``amends``; `gift`: no money of the order."""
 
     number: str
     doc: Doc
@@ -94,6 +94,7 @@ class Pay:
     reversal: bool = False
     signed: bool = False
     original: bool = False
+    gift: bool = False
 
     @property
     def total(self) -> int:
@@ -103,7 +104,8 @@ class Pay:
 @dataclass
 class Doc:
     """A case. `used` pieces and what they were `worth` count against the lines; `due` is what was agreed on; `wished`
-    pieces were applied for where another case had some of them; `there` is the amount applied for on the platform.
+    pieces were applied for where another case had some of them; `there` is the amount applied for on the platform,
+    `beyond` by how much a manager let amends exceed what was paid.
     """
 
     order: Bought
@@ -119,6 +121,7 @@ class Doc:
     decision: str = "requested"
     finished: bool = False
     waived: set[str] = field(default_factory=set)
+    beyond: int = 0
     wished: dict[str, int] = field(default_factory=dict)
     used: dict[str, int] = field(default_factory=dict)
     worth: dict[str, int] = field(default_factory=dict)

@@ -30,9 +30,8 @@ who = st.sampled_from([OWNER, MANAGER, MANAGER, MANAGER, AGENT, AGENT, AGENT, AG
 pick = st.integers(0, 4095)
 again = st.sampled_from(["", "", "", "", "same", "other"])
 cut = st.sampled_from(["all", "all", "all", "whole", "half", "fen", "nothing", "over"])
-waivers = st.sampled_from(
-    ["", "", "", "", "", "", "", "", "window", "excluded", "goods", "goods_first", "approval", "freight", "units"]
-)
+waivers = st.sampled_from([""] * 8 + ["window", "excluded", "goods", "goods_first", "approval", "freight", "units",
+                                     "beyond_price"])  # fmt: skip
 words = st.sampled_from(["why", "why", "why", "why", "why", ""])
 
 
@@ -255,13 +254,14 @@ class ShopMachine(Twin, RuleBasedStateMachine):
         self.paying(pay, view, doc)
 
     @precondition(lambda self: any(doc.decision == "approved" for doc in self.oracle.docs))
-    @rule(who=who, picked=pick, minor=st.sampled_from([500, 3000, 3001, 0]), waive=waivers, because=words, twice=again,
-          form=st.sampled_from(["coupon", "points", "cash"]))  # fmt: skip
+    @rule(who=who, picked=pick, minor=st.sampled_from([500, 3000, 3001, 20_000, 0]), waive=waivers, because=words,
+          twice=again, form=st.sampled_from(["coupon", "points", "cash"]))  # fmt: skip
     def compensate(self, who: str, picked: int, minor: int, waive: str, because: str, twice: str, form: str) -> None:
         doc = self.doc(picked, lambda d: d.decision == "approved" and not d.finished)
         who = self.able(who, picked, "manager", "agent", "finance")
         rules = [waive] if waive else []
-        pay, view = self.act(lambda: self.oracle.beside(who, doc, "compensation", minor, rules, because),
+        pay, view = self.act(lambda: self.oracle.beside(who, doc, "compensation", minor, rules, because,
+                                                         money=form == "cash"),
                              payouts.compensate, doc.number, by=who, twice=twice, **{form: minor},
                              waive=rules, because=because)  # fmt: skip
         self.paying(pay, view, doc)

@@ -34,7 +34,9 @@ from tests.ledgers import (
 BY_ITSELF = {"refund-only", "allowance", "return"}
 PAYING = {"agree_refund", "confirm_receipt"}
 TURNED_DOWN = {"rejected", "withdrawn"}
-DECIDING = {"window", "excluded", "goods_back", "reason", "quality", "evidence", "freight", "goods", "difference"}
+BEYOND_PRICE = "beyond_price"
+DECIDING = {"window", "excluded", "goods_back", "reason", "quality", "evidence", "freight", "goods", "difference",
+            BEYOND_PRICE}  # fmt: skip
 """What a manager may overrule when deciding; the rest belongs to paying."""
 
 
@@ -55,6 +57,8 @@ class Oracle(Entitlement):
             doc.pieces = {sku: n for sku, n in left.items() if n}
             need(doc.pieces, "nothing is open")
         else:
+            said = all(n or left[sku] <= 1 for sku, n in wanted.items())
+            need(doc.kind != "resend" or said, "how many are sent again")
             doc.pieces = {sku: n or left[sku] or pieces[sku] for sku, n in wanted.items()}
         self.take_pieces(doc)
         self.docs.append(doc)
@@ -88,7 +92,7 @@ class Oracle(Entitlement):
         need(doc.kind != "allowance" or asked is not None, "a price cut needs its amount")
         due, parts, used_up = self.due(doc, asked)
         need(doc.kind in GOODS_OUT or asked is None or asked <= due, "more than is due")
-        doc.waived |= set(waive)
+        doc.waived |= self._fitting(doc, due, parts, set(waive))
         doc.asked = asked
         doc.worth = {line.sku: self.worth(line, doc) for line in self.lines(doc)} if _worth_counts(doc, used_up) else {}
         doc.used = dict(doc.pieces) if used_up else {}
@@ -325,10 +329,49 @@ class Oracle(Entitlement):
         earned = {sku: half_up(doc.due.get(sku, 0), good[sku], n) if n else 0 for sku, n in doc.pieces.items()}
         return all(self.paid(doc, sku) <= minor for sku, minor in earned.items())
 
-    def beside(self, who: str, doc: Doc, kind: str, minor: int, waive: list[str], because: str) -> Pay:
-        """Amends (``compensation``), or the way back (``freight``) that the buyer advanced."""
+    def amends(self, order: Bought) -> int:
+        """What was given in money on an order; what failed is none, what was taken back adds up to nothing."""
+        return sum(minor for _doc, minor in self._given(order))
+
+    def _given(self, order: Bought) -> list[tuple[Doc, int]]:
+        live = [pay for pay in self.pays if pay.doc.order is order and pay.state != "failed" and not pay.gift]
+        return [(pay.doc, pay.parts.get("amends", 0)) for pay in live]
+
+    def over(self, doc: Doc, minor: int, goods: int) -> int:
+        """By how much so much more (for its `goods` alone) exceeds what was paid of the order, of the lines of a case,
+        or of its pieces.
+        """
+        given = self._given(doc.order)
+        all_docs = [each for each in self.docs if each.order is doc.order]
+        order = sum(line.cash for line in doc.order.lines) + doc.order.freight
+        of_order = sum(sum(each.due.values()) for each in all_docs) + sum(paid for _doc, paid in given)
+        skus = set(doc.pieces)
+        of_lines = sum(each.due.get(sku, 0) for each in all_docs for sku in skus)
+        of_lines += sum(paid for other, paid in given if skus & set(other.pieces))
+        lines = sum(line.cash for line in self.lines(doc))
+        overs = [of_order + minor - order, of_lines + goods - lines]
+        if doc.kind != "allowance":
+            worth = [half_up(x.cash, min(doc.pieces[x.sku], x.pieces), x.pieces) for x in self.lines(doc)]
+            own = sum(paid for other, paid in given if other is doc)
+            due = [doc.due.get(x.sku, 0) for x in self.lines(doc)]
+            overs.append(sum(due) + own + goods - sum(map(max, worth, due)))
+        return max(overs)
+
+    def _fitting(self, doc: Doc, due: int, parts: dict[str, int], waive: set[str]) -> set[str]:
+        """The waivers that an approval writes down; a price cut must stay within what was paid, with the amends."""
+        fits = not due or not self.amends(doc.order) or self.over(doc, due, due - parts.get("freight", 0)) <= 0
+        beyond = fits or BEYOND_PRICE in doc.waived | waive
+        need(doc.kind != "allowance" or beyond, "more than was paid, with amends")
+        return waive - {BEYOND_PRICE} if fits or doc.kind in GOODS_OUT else waive
+
+    def beside(
+        self, who: str, doc: Doc, kind: str, minor: int, waive: list[str], because: str, *, money: bool = True
+    ) -> Pay:
+        """Amends (``compensation``; in `money`, or a coupon), or the way back (``freight``) that the buyer advanced."""
         self.may(who, "manager", "agent", "finance")
-        self._waive(who, waive, because, {"approval", "freight"} if kind == "freight" else {"approval"})
+        over = self.over(doc, minor, minor) if kind == "compensation" and money else 0
+        waive = [rule for rule in waive if rule != BEYOND_PRICE or over > 0 or kind == "freight"]
+        self._waive(who, waive, because, {"approval", "freight"} if kind == "freight" else {"approval", BEYOND_PRICE})
         waived = doc.waived | set(waive)
         need(not doc.finished, "finished")
         need(doc.decision == "approved" or "approval" in waived, "not approved")
@@ -339,8 +382,13 @@ class Oracle(Entitlement):
             once = [p for p in self.of(doc) if p.kind == "freight" and p.state not in gone and not p.reversal]
             need(not once, "repaid already")
         need(minor > 0, "nothing")
+        allowed = max(doc.beyond, over) if BEYOND_PRICE in waive else doc.beyond
+        need(over <= allowed, "more than was paid")
         doc.waived |= set(waive)
-        return self._pay(who, doc, kind, {"amends" if kind == "compensation" else "way_back": minor})
+        doc.beyond = allowed
+        pay = self._pay(who, doc, kind, {"amends" if kind == "compensation" else "way_back": minor})
+        pay.gift = not money
+        return pay
 
     def countersign(self, who: str, pay: Pay) -> None:
         self.may(who, "manager")
@@ -356,14 +404,17 @@ class Oracle(Entitlement):
         need(pay.state in NEXT[move], "no such step")
         left_there = pay.original and (pay.state in {"sent", "unknown"} or (pay.state == "due" and clicked))
         need(not left_there or move != "fail", "the platform may have paid it")
-        by_click = pay.original and pay.state in {"waiting", "due"} and move in {"send", "confirm"} and not clicked
-        need(not by_click or self.as_asked(pay.doc), "another sum than asked for")
+        clicks = pay.original and pay.state in {"waiting", "due"} and move in {"send", "confirm"} and not clicked
+        need(not clicks or self.as_asked(pay.doc), "another sum than asked for")
         leaves = pay.kind == "refund" and pay.state in {"waiting", "due"} and move in {"send", "confirm"}
         need(not leaves or self.stands_for_goods(pay.doc), "goods of another order")
         pay.state = NEXT[move][pay.state]
         doc = pay.doc
+        # a click that paid was made, also where its money was taken back: the platform pays a refund once
+        by_click = any(each.original and each.state not in {"waiting", "failed"} for each in self.of(doc))
         if pay.kind == "refund" and (pay.state == "failed" or not pay.original):
-            doc.clicks = {n: "dropped" if n in PAYING and s != "verified" else s for n, s in doc.clicks.items()}
+            drops = set() if by_click else {n for n in PAYING if doc.clicks.get(n) not in {None, "verified"}}
+            doc.clicks = {n: "dropped" if n in drops else s for n, s in doc.clicks.items()}
         elif pay.kind == "refund" and pay.state in {"sent", "confirmed"}:
             doc.clicks = {n: "done" if n in PAYING and s == "todo" else s for n, s in doc.clicks.items()}
         if move == "confirm" and pay.kind == "refund" and not doc.finished and self.nothing_open(doc):
@@ -373,7 +424,8 @@ class Oracle(Entitlement):
         self.may(who, "manager")
         need(because and not pay.reversal and pay.state == "confirmed", "not reversible")
         pay.state = "reversed"
-        back = Pay("", pay.doc, pay.kind, {k: -v for k, v in pay.parts.items()}, "confirmed", who, reversal=True)
+        back = Pay("", pay.doc, pay.kind, {k: -v for k, v in pay.parts.items()}, "confirmed", who, reversal=True,
+                   gift=pay.gift)  # fmt: skip
         self.pays.append(back)
         if pay.doc.finished and not self.nothing_open(pay.doc):
             self._open_again(pay.doc)

@@ -61,6 +61,8 @@ CODES = {
     "waiting_lines": {"line", "line_refunded", "line_state", "platform", "shop", "sku", "target"},
     "waiting_orders": {"address", "buyer", "carrier", "currency", "phone", "phone_tail", "platform", "receiver",
         "refunded", "shop", "signed_by", "status", "target", "waybill"},
+    "acts": {"by", "did", "kind", "session", "subject"},
+    "scans": {"by", "grade", "meaning", "mode", "outcome", "session"},
     "waiting_rows": {"holds", "line_number", "order_number", "payload", "platform", "shop"},
     "case_lines": {"want_sku"},
     "contacts": {"by", "result", "way"},

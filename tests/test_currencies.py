@@ -23,7 +23,14 @@ from tests.terminal import Desk
 
 WRITTEN = {"CNY": ("12.34", 1234), "USD": ("12.34", 1234), "JPY": ("500", 500), "KWD": ("1.234", 1234)}
 TOO_FINE = {"CNY": "12.345", "USD": "12.34500001", "JPY": "1.5", "KWD": "1.2345"}
-FOREIGN = {"CNY": "$1", "USD": "¥1", "JPY": "1元", "KWD": "￥1"}
+SIGNED = {"CNY": "12.34元", "USD": "US$12.34", "JPY": "500円", "KWD": "KWD 1.234"}
+FOREIGN = {
+    "CNY": ("$1", "US$1", "1 USD", "HK$1", "€1", "RM1"),
+    "USD": ("¥1", "￥1", "1元", "HK$1", "NT$1", "£1"),
+    "JPY": ("1元", "$1", "₩1", "1块"),
+    "KWD": ("￥1", "$1", "1美元"),
+}
+"""Amounts in the words of the order's own currency, and in those of others."""
 WAIVED = ("--waive", "approval", "--because", "agreed with the buyer")
 
 OPTIONS: dict[tuple[str, str], tuple[list[str], str]] = {
@@ -81,12 +88,14 @@ def _with_case(desk: Desk, currency: str, option: tuple[str, str]) -> list[str]:
 @pytest.mark.parametrize("currency", WRITTEN)
 @pytest.mark.parametrize("option", OPTIONS, ids=" ".join)
 def test_an_amount_is_read_in_the_currency_of_its_order(desk: Desk, option: tuple[str, str], currency: str) -> None:
-    words, (written, minor) = _with_case(desk, currency, option), WRITTEN[currency]
+    words, (_written, minor) = _with_case(desk, currency, option), WRITTEN[currency]
     message = desk.refused(*words, TOO_FINE[currency], code=2)
     assert currency in message or "no amount of money" in message
-    message = desk.refused(*words, FOREIGN[currency], code=2)
-    assert f"in another currency than {currency}" in message or "no amount of money" in message
-    desk.read(*words, written)
+    for foreign in FOREIGN[currency]:
+        message = desk.refused(*words, foreign, code=2)
+        assert f"{foreign} is written in another currency than {currency}" in message
+    assert "no amount" in desk.refused(*words, "1 apple", code=2)
+    desk.read(*words, SIGNED[currency])
     assert desk.books.value(OPTIONS[option][1]) == minor
     if "payouts" in OPTIONS[option][1]:
         assert desk.books.value("SELECT currency FROM payouts") == currency

@@ -180,7 +180,8 @@ def test_only_what_came_is_replaced(books: Books, kind: Kind) -> None:
 
 def test_pieces_that_wait_for_their_grade_are_no_empty_box(books: Books) -> None:
     case = two_cups(books, Kind.RETURN)
-    said = Table(books).scan(BACK, "CUP", "RCMDEMPTY")[-1]
+    table = Table(books)
+    said = table.scan(BACK, "CUP", "RCMDEMPTY")[-1]
     assert (said.outcome, said.bells) == ("stop", 3)
     assert "CUP×1" in said.message
     with pytest.raises(Refused, match="CUP×1") as refused:
@@ -188,6 +189,7 @@ def test_pieces_that_wait_for_their_grade_are_no_empty_box(books: Books) -> None
     assert str(refused.value.hint).startswith("retcli parcel inspect PK")
     assert shown(books, case).stage == "to_inspect"
     assert books.value("SELECT COUNT(*) FROM events WHERE action = 'empty'") == 0
+    assert table.outcomes("RCMDA", "CUP") == ["command", "inspected"]
 
 
 def test_nothing_more_in_an_opened_box_changes_nothing(books: Books) -> None:

@@ -62,7 +62,7 @@ def test_an_agent_is_told_what_an_agent_may_offer(desk: Desk) -> None:
 
 def test_what_cannot_follow_names_its_case(desk: Desk) -> None:
     """A payout approved twice: its case shows where it stands."""
-    case = desk.books.do(decisions.open_case, ORDER_NUMBER, kind=Kind.RETURN, reason="Q_FUNC").number
+    case = desk.books.do(decisions.open_case, ORDER_NUMBER, kind=Kind.EXCHANGE, reason="Q_FUNC").number
     desk.books.do(decisions.approve, case)
     payout = desk.books.do(payouts.compensate, case, cash=5000, by=FINANCE).number
     assert desk.type("pay", "approve", payout, by=MANAGER).code == 0

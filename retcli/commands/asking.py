@@ -12,7 +12,7 @@ import typer
 from retcli.errors import RetcliError, StorageTrouble, WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import Kind
-from retcli.rules.money import minor_units
+from retcli.rules.money import currency_signs, minor_units
 from retcli.rules.money.minor_units import Typed
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked, nameable, rehearsal
@@ -102,7 +102,7 @@ def typed_amount(written: str) -> Typed:
     typed = Typed(written.strip())
     try:
         # by its number alone: whose sign it bears is asked once the currency is known
-        minor_units.minor_units(minor_units.parse(typed, _FINEST), _FINEST)
+        currency_signs.minor_units(currency_signs.number_of(typed, _FINEST), _FINEST)
     except ValueError as wrong:
         raise WrongCommand(_("{text} is no amount of money").format(text=written), "12.50") from wrong
     return typed

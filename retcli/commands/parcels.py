@@ -94,11 +94,14 @@ def list_(
     stalled: Annotated[
         bool, typer.Option("--stalled", help=mark("Only those that do not move on, also on their way to buyers."))
     ] = False,
+    held: Annotated[
+        bool, typer.Option("--held", help=mark("Only those with pieces held for nobody, whose cases are finished."))
+    ] = False,
 ) -> View:
     """Shows parcels, all or those of a state."""
     if stalled:
         return look(context, actions.warehouse.stalled_parcels.stalled)
-    return look(context, actions.warehouse.parcels.list_parcels, state=state)
+    return look(context, actions.warehouse.parcels.list_parcels, state=state, held=held)
 
 
 @app.command(help=mark("Parcels that arrived without a case."))

@@ -1,6 +1,7 @@
 """Connections to the books on SQLite or PostgreSQL, set up so that what was said to be saved is saved."""
 
 import atexit
+import logging
 import os
 import sys
 import time
@@ -19,6 +20,10 @@ from retcli.language import _
 
 PATIENCE_SECONDS = 30.0
 """So long a writer waits for its turn before it is told that the books are busy."""
+
+# the pool tells its log of a connection that broke while it was closed, and raises what broke it, which is what the
+# user is told: without a handler Python would print the log's lines, traceback and all
+logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
 
 
 def _driver() -> Any:

@@ -24,6 +24,10 @@ class Case(SQLModel, table=True):
     `platform_mark` is the digest of the last row of its list and of how the case stood then: the same row on the same
     case has nothing to do. Where its platform agreed to what had been turned down here, that decision stays beside it:
     `overruled` is what it was (``rejected``, ``withdrawn``; empty where there was none), by whom, when and why.
+    `applied_at` is the first application, `applied_anew_at` the last one where the platform's list told that the buyer
+    applied again under the same number, `noticed_at` the notice that the buyer's rights follow from where that is not
+    the first application: an earlier one was closed or withdrawn before it. `platform_closed_at` is when the platform
+    closed the refund, where its list tells that.
     """
 
     __tablename__ = "cases"
@@ -82,6 +86,14 @@ class Case(SQLModel, table=True):
     overruled_by: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     overruled_at: datetime | None = None
     overruled_because: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    applied_anew_at: datetime | None = None
+    noticed_at: datetime | None = None
+    platform_closed_at: datetime | None = None
+
+    @property
+    def last_applied_at(self) -> datetime:
+        """When the buyer applied last: clocks run from then."""
+        return self.applied_anew_at or self.applied_at
 
     @property
     def paid_against(self) -> bool:

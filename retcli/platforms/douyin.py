@@ -266,7 +266,7 @@ REFUNDS = Dialect(
         Field("title", ("商品名称",), word),
         Field("applied_at", ("售后申请时间",), instant),
         Field("due_at", ("自动处理截止时间",), instant),
-        Field("finished_at", ("售后完结时间",), instant),
+        Field("finished_at", ("售后完结时间", "售后关闭时间"), instant, filled=True),
         Field("reason", ("售后原因",), reasons(REASON_WORDS)),
         Field("reason_words", ("售后原因",), word),
         Field("explanation", ("用户售后说明",), word),

@@ -146,7 +146,7 @@ REFUNDS = Dialect(
         Field("applied_at", ("售后申请时间", "售后服务单申请时间"), instant),
         Field("reason", ("二级申请原因", "一级申请原因", "客户问题描述"), reasons(REASON_WORDS), filled=True),
         Field("reason_words", ("二级申请原因", "一级申请原因"), word, filled=True),
-        Field("explanation", ("客户问题描述",), remark),
+        Field("explanation", ("客户问题描述",), word),
         Field("goods_status", ("出库状态", "取件状态"), word),
         Field("waybill", ("运单号",), all_waybills),
         Field("carrier", ("快递公司",), word),

@@ -174,11 +174,11 @@ REFUNDS = Dialect(
         Field("status", ("状态", "售后状态"), one_of(REFUND_STATUS)),
         Field("platform_status", ("状态", "售后状态"), word),
         Field("kind", ("售后类型",), one_of(REFUND_KIND)),
-        Field("title", ("商品名称",), text),
+        Field("title", ("商品名称",), word),
         Field("applied_at", ("申请时间", "售后申请时间"), instant),
         Field("reason", ("售后原因", "申请原因"), reasons(REASON_WORDS)),
         Field("reason_words", ("售后原因", "申请原因"), word),
-        Field("explanation", ("售后说明", "问题描述"), text),
+        Field("explanation", ("售后说明", "问题描述"), word),
     ),
     never=("商品单号", "内部订单号"),
 )

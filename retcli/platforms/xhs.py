@@ -111,7 +111,7 @@ REFUNDS = Dialect(
         Field("status", ("状态",), one_of(REFUND_STATUS)),
         Field("platform_status", ("状态",), word),
         Field("kind", ("售后类型",), one_of(REFUND_KIND)),
-        Field("title", ("商品名称",), text),
+        Field("title", ("商品名称",), word),
         Field("applied_at", ("退货创建时间",), instant),
         Field("reason", ("原因",), reason),
         Field("reason_words", ("原因",), word),

@@ -187,6 +187,11 @@ class Gap:
         """Our side less the platform's; nothing of what is from before the books."""
         return Money(0, self.currency) if self.label == BEFORE else self.ours - self.platform
 
+    @property
+    def unmatched(self) -> Money:
+        """What is unmatched of our side at the month's end, less what is of the platform's."""
+        return self.open_ours - self.open_platform
+
 
 @dataclass(frozen=True)
 class GoodsIn:
@@ -285,13 +290,13 @@ class Owed:
 class Block:
     """The month's money in one currency (minor units), as the database sums it: what left, what of it was compensation,
     what was beyond orders, and what else the platform had paid first (`noted`, and `afterwards`, the number of refunds
-    and the sum by their class), refunds on either side, those from before the books (`before`) and those that agree;
-    `control` by side; `unpaid` counts and sums payouts let go and not sent apart from platform refunds, `sent` those
-    that were sent and are not known to be out, `waiting` those that nobody with the leave for it had let go yet,
-    `there_alone` what went back by the platforms' order files and by no refund here, `waits_for_order` what
-    went back by their refund reports on orders that have not come in, `coupons` counts and
-    sums what of the payouts were coupons, at face value, `agreed` the
-    cases agreed to of which money is in no payout, `awaits_goods` those of which it leaves once the goods are in.
+    and the sum by their class, and by whether a refund of ours had been let go before), refunds on either side, those
+    from before the books (`before`) and those that agree; `control` by side; `unpaid` counts and sums payouts let go
+    and not sent apart from platform refunds, `sent` those that were sent and are not known to be out, `waiting` those
+    that nobody with the leave for it had let go yet, `there_alone` what went back by the platforms' order files and by
+    no refund here, `waits_for_order` what went back by their refund reports on orders that have not come in, `coupons`
+    counts and sums what of the payouts were coupons, at face value, `agreed` the cases agreed to of which money is in
+    no payout, `awaits_goods` those of which it leaves once the goods are in.
     """
 
     currency: str
@@ -308,7 +313,7 @@ class Block:
     matched: int
     matched_count: int
     control: dict[str, Control]
-    afterwards: dict[str, tuple[int, int]]
+    afterwards: dict[tuple[str, bool], tuple[int, int]]
     unpaid: tuple[int, int]
     sent: tuple[int, int]
     there_alone: int

@@ -19,7 +19,7 @@ from retcli.sheets.month import GIVEN_BACK, NO_ORDER, OVER, Block, Gap, Month
 from retcli.sheets.notes import Line, anchored, heading, notes_sheet
 from retcli.sheets.order_files import ALONE
 from retcli.sheets.writer import Sheet
-from retcli.views.base import when
+from retcli.views.base import money_text, when
 from retcli.words import word
 
 
@@ -106,9 +106,17 @@ def _not_out(block: Block) -> Iterator[Line]:
 
 
 def _written_down(block: Block) -> Iterator[Line]:
-    """What of our side's payouts the platform had paid first, each class of refunds by itself."""
-    name, text = _("of which paid by the platform first: {sort}"), _("Written down afterwards as the platform paid it")
-    for label, (count, minor) in block.afterwards.items():
+    """What of our side's payouts the platform had paid first, or in place of ours, each class of refunds by itself."""
+    for (label, let_go), (count, minor) in block.afterwards.items():
+        name, text = (
+            _("of which paid by the platform first: {sort}"),
+            _("Written down afterwards as the platform paid it"),
+        )
+        if let_go:
+            name, text = (
+                _("of which paid by the platform otherwise: {sort}"),
+                _("Another sum than was let go here before: written down as the platform paid it"),
+            )
         yield name.format(sort=class_word(label)), count, Money(minor, block.currency), text
 
 
@@ -197,6 +205,9 @@ def _class_line(gaps: Sequence[Gap], currency: str) -> Line:
     apart = Money(sum(gap.difference.minor for gap in gaps), currency)
     count = sum(gap.count for gap in gaps)
     parts = [_(PART)] if first.label == BEYOND and count < len(gaps) else []
+    left = Money(sum(gap.unmatched.minor for gap in gaps), currency)
+    if first.carried and left:
+        parts.append(_("unmatched at the end: {money}").format(money=money_text(left)))
     return name, count, apart, clauses([remedy(first), *parts])
 
 

@@ -199,10 +199,12 @@ _BETWEEN = 3
 
 
 def within(width: int, columns: Sequence[Column], rows: Rows) -> tuple[Sequence[Column], Rows]:
-    """The columns that a width in cells has room for, without wrapping any but with titles cut. Where it has not room
-    for all, times lose a year that all of a column share, which then stands in its heading, and the spare columns are
-    left out from the last on.
+    """The columns that a width in cells has room for, without wrapping any but with titles cut. On a terminal those
+    that say nothing are left out. Where it has not room for all others, times lose a year that all of a column share,
+    which then stands in its heading, and the spare columns are left out from the last on.
     """
+    if width < _ANY_WIDTH and rows:
+        columns, rows = _telling(columns, rows)
     if _wide(columns, rows) > width:
         columns, rows = _short_times(columns, rows)
     kept = list(range(len(columns)))
@@ -210,6 +212,13 @@ def within(width: int, columns: Sequence[Column], rows: Rows) -> tuple[Sequence[
         if columns[place].spare and _wide([columns[each] for each in kept], _only(rows, kept)) > width:
             kept.remove(place)
     return [columns[place] for place in kept], _only(rows, kept)
+
+
+def _telling(columns: Sequence[Column], rows: Rows) -> tuple[Sequence[Column], Rows]:
+    """A table without the columns that are empty in every row, and without the spare ones that have dashes only."""
+    nothing = [" -" if column.spare else " " for column in columns]
+    kept = [n for n, signs in enumerate(nothing) if any(row[n].strip(signs) for row in rows)]
+    return ([columns[n] for n in kept], _only(rows, kept)) if kept else (columns, rows)
 
 
 def _only(rows: Rows, places: Sequence[int]) -> Rows:

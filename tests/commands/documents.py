@@ -61,7 +61,7 @@ CASE: dict[str, Shape] = {
     **{"goods": "text", "money": "text", "replacement": "text", "platform_action": "text"},
     **{"platform_status": "text", "platform_number": "text"},
     "there": {"*": "text"},
-    **{"stage": "text", "applied_at": "instant", "lines": [CASE_LINE]},
+    **{"stage": "text", "applied_at": "instant", "applied_anew_at": "instant|none", "lines": [CASE_LINE]},
     **CASE_MONEY,
     **{"collect": "money", "verdict": "text", "findings": [FINDING], "waived": ["text"], "clocks": [CLOCK]},
     **{"payouts": [CASE_PAYOUT], "parcels": ["text"], "sent_back": [SENT_BACK], "earlier": ["text"]},
@@ -147,7 +147,8 @@ SHEETS: dict[str, Shape] = {"file": "text", "sheets": [{"name": "text", "rows": 
 COUNT_AND_MONEY: Shape = {"count": "count", "money": "money"}
 CONTROL: Shape = dict.fromkeys(("opening", "new", "matched", "closing"), COUNT_AND_MONEY)
 DIFFERENCE: Shape = {
-    **{"class": "text", "count": "count", "flags": ["text"], "money": "money", "goods_not_in": "money|none"},
+    **{"class": "text", "count": "count", "flags": ["text"], "money": "money", "unmatched": "money"},
+    **{"goods_not_in": "money|none"},
     **{"case": "text", "order": "text", "bill": "text", "agreed_there": "text|none", "operator": "text|none"},
     **{"waits_for_order": "money|none", "carried": "flag", "text": "text"},
 }
@@ -183,7 +184,7 @@ DOCUMENTS: dict[str, Shape] = {
         },
     ),
     "import": FILES | {"backup?": (BACKUP, {"problem": "text"})},
-    "undo": {"undone": "text", "subject": "text", "done_at": "instant", "pieces": {"*": "count"}},
+    "undo": {"undone": "text", "subject": "text", "done_at": "instant", "pieces": {"*": "count"}, "next": "text"},
     "today": {
         "at": "instant",
         "items": [
@@ -203,7 +204,9 @@ DOCUMENTS: dict[str, Shape] = {
         ],
         "night": {"last_success_at": "instant|none"},
         "backup": {"folder": "text|none", "newest_at": "instant|none", "changed": "flag"},
-        **dict.fromkeys(("unclaimed", "clicks", "questions", "stalled", "unfinished", "misfits", "halves"), "count"),
+        **dict.fromkeys(
+            ("unclaimed", "held", "clicks", "questions", "stalled", "unfinished", "misfits", "halves"), "count"
+        ),
         "refunds_waiting": {"count": "count", "money": ["money"], "unknown": "count", "due_at": "instant|none"},
         **{"payouts_waiting": PAYOUT_SUM, "payouts_due": PAYOUT_SUM, "payouts_clicked": PAYOUT_SUM},
         "payouts_sent": PAYOUT_SUM,

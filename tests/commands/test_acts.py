@@ -88,9 +88,9 @@ def test_each_step_of_a_payout_names_the_next(desk: Desk, case: str) -> None:
     back = desk.type("pay", "reverse", second, "--because", "多付").out
     assert f"takes back {second}" in back
     assert f"Next: retcli pay refund {case}" in back
-    amends = desk.pay("compensate", case, "--cash", "3")["number"]
+    amends = desk.pay("compensate", case, "--coupon", "3")["number"]
     failed = desk.type("pay", "fail", amends, "--because", "账号不对").out
-    assert f"Next: retcli pay compensate {case} --cash 3.00" in failed
+    assert f"Next: retcli pay compensate {case} --coupon 3.00" in failed
 
 
 def test_a_change_of_the_staff_list_is_said_before_the_list(desk: Desk) -> None:

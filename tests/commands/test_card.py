@@ -68,7 +68,7 @@ def test_the_history_is_told_where_it_is_asked_for(desk: Desk, case: str) -> Non
     assert told == [
         "2026-11-09 12:00  decision: requested (老板)",
         f"2026-11-09 12:00  note ({AGENT})",
-        "2026-11-09 12:00  decision: approved (老板)",
+        "2026-11-09 12:00  decision: approved 128.00 (老板)",
     ]
     document = desk.read("case", "show", case, "--history")["case"]["history"]
     assert [line["action"] for line in document] == ["open", "note", "approve"]

@@ -203,7 +203,6 @@ def test_a_group_whose_answer_nobody_can_read_says_on_the_other_stream_what_was_
     [
         ((), "Name a case, or --all-yes"),
         (("1", "--all-yes"), "Name a case, or --all-yes"),
-        (("1", "--yes"), "go with --all-yes"),
         (("1", "--max", "3"), "go with --all-yes"),
         (("--all-yes", "--amount", "3"), "go with one case"),
         (("--all-yes", "--key", "k"), "go with one case"),

@@ -111,7 +111,8 @@ def test_a_lost_payout_is_found_out_before_anything_else() -> None:
 
 
 def test_goods_once_shipped_are_not_called_back() -> None:
-    assert LIFECYCLES["replacement"].moves("shipped") == ("deliver", "come_back")
+    """Only a shipment that was noted by mistake is taken back; goods that are out are delivered, or come back."""
+    assert LIFECYCLES["replacement"].moves("shipped") == ("deliver", "unship", "come_back")
 
 
 def test_kinds_of_cases() -> None:

@@ -53,7 +53,7 @@ def paid_there(books: Books, folder: Folder, minor: int, agreed: int | None = No
 
 BEYOND = ("D4", None, yuan(3000), yuan(-3000))
 D2 = "of which paid by the platform first: D2 refunded by the platform, without a payout of ours"
-D3 = "of which paid by the platform first: D3 amounts differ"
+D3 = "of which paid by the platform otherwise: D3 amounts differ"
 D4 = "of which beyond the order: D4"
 
 

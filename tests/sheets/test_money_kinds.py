@@ -82,7 +82,7 @@ def price_cut_there(books: Books, folder: Folder) -> Paid:
 
 def on_top(books: Books, _folder: Folder) -> Paid:
     case = by_hand(books, Kind.REFUND_ONLY)
-    cash = books.do(payouts.compensate, case, cash=800).number
+    cash = books.do(payouts.compensate, case, cash=800, waive=["beyond_price"], because="退一赔三").number
     coupon = books.do(payouts.compensate, case, coupon=500).number
     refunded = books.do(payouts.refund, case).number
     return Paid(case, all_moved(books, {cash: "compensation", coupon: "compensation", refunded: "refund"}))

@@ -95,8 +95,8 @@ def test_what_is_printed_of_the_differences_can_be_followed(books: Books, folder
     july(books, folder)
     sheet = workbook(books, "2026-07")["Differences"]
     printed = [column.title for column in sheet.columns[: sheet.printed]]
-    needed = ["Unmatched, ours", "Unmatched, platform", "Platform order no.", "Platform refund no.", "What to do"]
-    assert printed[-5:] == needed
+    needed = {"Unmatched, ours", "Unmatched, platform", "Platform order no.", "Platform refund no.", "What to do"}
+    assert needed <= set(printed)
 
 
 def test_our_sides_entries_are_told_from_what_was_paid(books: Books, folder: Folder) -> None:

@@ -140,7 +140,7 @@ def test_from_nothing_to_the_first_workbook_by_what_is_printed(
     assert case, first
     each_once(first)
     newcomer.follow("retcli case show")
-    newcomer.follow("retcli case approve")
+    newcomer.follow("retcli case approve", "y")
     newcomer.follow("retcli platform todo")
     newcomer.follow("retcli platform done", 售后单号=case[1])
     newcomer.follow("retcli case review", "q")

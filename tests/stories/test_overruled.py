@@ -40,15 +40,15 @@ def test_what_the_buyer_took_instead_is_not_given_again(desk: Desk) -> None:
     shown = desk.case("show", case)
     assert (shown["verdict"], answers(shown)["offer"]) == ("person", "person")
     assert desk.read("case", "approve", "--all-yes", "--dry-run")["cases"] == []
-    desk.read("case", "offer", case, "--rung", "compensation", "--amount", "30", by=MANAGER)
-    assert desk.read("case", "offer", case, "--accepted", by=MANAGER)["offer"]["saved"]["minor"] == -3000
+    desk.read("case", "offer", case, "--rung", "compensation", "--amount", "29.90", by=MANAGER)
+    assert desk.read("case", "offer", case, "--accepted", by=MANAGER)["offer"]["saved"]["minor"] == -2990
     period = ("--since", "2026-11-01", "--until", "2026-11-30")
     (rung,) = desk.read("report", "offers", *period)["rows"]
-    assert (rung["cost"]["minor"], rung["saved"]["minor"]) == (6000, -10)
+    assert (rung["cost"]["minor"], rung["saved"]["minor"]) == (5990, 0)
     later = replace(desk, at=NOON + timedelta(hours=1))
     later.case("approve", case, by=MANAGER)
     (rung,) = later.read("report", "offers", *period)["rows"]
-    assert rung["saved"]["minor"] == -6000, "all of it was given back in the end"
+    assert rung["saved"]["minor"] == -5990, "all of it was given back in the end"
 
 
 def test_refusing_what_is_due_is_on_record(desk: Desk) -> None:

@@ -99,7 +99,7 @@ def test_columns_without_room_are_left_out_and_named(
 ) -> None:
     """First the year of all times goes into their heading, then the last spare column goes."""
     columns = [Column("Case", "id"), Column("By", "time"), Column("Owner", spare=True), Column("Note", spare=True)]
-    rows = [("RC20261109-0034", "2026-11-09 12:00", "小美", ""), ("RC20261109-0035", "2026-11-10 12:00", "阿强", "")]
+    rows = [("RC20261109-0034", "2026-11-09 12:00", "小美", "急"), ("RC20261109-0035", "2026-11-10 12:00", "阿强", "")]
     monkeypatch.setenv("RETCLI_WIDTH", "49")
     Terminal().table(columns, rows)
     assert capsys.readouterr().out.split()[:4] == ["Case", "By", "Owner", "Note"]
@@ -111,7 +111,7 @@ def test_columns_without_room_are_left_out_and_named(
     Terminal().table(columns, rows)
     head, _rule, _first, _second, *last = capsys.readouterr().out.splitlines()
     assert head.split() == ["Case", "2026", "By"]
-    assert " ".join(map(str.strip, last)) == "1 more columns in a wider window: Owner"
+    assert " ".join(map(str.strip, last)) == "2 more columns in a wider window: Owner, Note"
 
 
 def test_a_table_without_room_is_told_value_by_value(
@@ -152,3 +152,17 @@ def test_a_list_in_a_pipe_has_every_column_and_a_line_a_row(demo: Desk, monkeypa
     in_rows = [row for row in rows if row.startswith("RC")]
     assert [row.split()[0] for row in in_rows] == [case["number"] for case in cases]
     assert all(len(row.split()) in {8, 9} for row in in_rows), in_rows
+
+
+def test_on_a_terminal_no_column_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A column that is empty in every row is left out, a spare one with dashes only too; in a pipe each one stays."""
+    columns = [Column("Case", "id"), Column("Told"), Column("Sent", spare=True), Column("Paid")]
+    rows = [["RC1", "", "-", "-"], ["RC2", "", "-", "-"]]
+    monkeypatch.setenv("RETCLI_WIDTH", "80")
+    Terminal().table(columns, rows)
+    assert capsys.readouterr().out.split("\n")[0].split() == ["Case", "Paid"]
+    monkeypatch.delenv("RETCLI_WIDTH")
+    Terminal().table(columns, rows)
+    assert capsys.readouterr().out.split("\n")[0].split() == ["Case", "Told", "Sent", "Paid"]

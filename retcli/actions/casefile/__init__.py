@@ -6,6 +6,12 @@ from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions.casefile import (
+        amends as amends,
+    )
+    from retcli.actions.casefile import (
+        applied_for as applied_for,
+    )
+    from retcli.actions.casefile import (
         axes as axes,
     )
     from retcli.actions.casefile import (
@@ -31,6 +37,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.casefile import (
         lacking_goods as lacking_goods,
+    )
+    from retcli.actions.casefile import (
+        left_for_goods as left_for_goods,
     )
     from retcli.actions.casefile import (
         lookup as lookup,

@@ -54,19 +54,28 @@ def _asked_there(dossier: Dossier) -> bool:
     return bool(clicks) or (case.platform_state == "requested" and case.decision == Decision.APPROVED)
 
 
+def _replied(dossier: Dossier) -> bool:
+    """Whether the buyer has heard from the shop since the last application."""
+    since = dossier.case.applied_anew_at
+    if since is None:
+        return bool(dossier.contacts or dossier.offers)
+    offered = (offer.at for offer in dossier.together.offers[dossier.case.id or 0]) if dossier.offers else ()
+    return any(at >= since for at in (*dossier.contacts, *offered))
+
+
 def _times(dossier: Dossier) -> Times:
     """What the clocks are computed from, in UTC."""
     case, arrived = dossier.case, [parcel.received_at for parcel in dossier.parcels if parcel.received_at]
     evidence = dossier.intervention
     return Times(
-        applied_at=case.applied_at,
+        applied_at=case.last_applied_at,
         decided_at=case.decided_at,
         received_at=min(arrived) if arrived else None,
         platform_due_at=case.platform_due_at,
         returning=bool(awaited(dossier)),
         extended=timedelta(days=dossier.extended),
         spoken_at=max(dossier.contacts, default=None),
-        replied=bool(dossier.contacts or dossier.offers),
+        replied=_replied(dossier),
         offered=any(state == OfferState.MADE for state, _rung in dossier.offers),
         asked=_asked_there(dossier),
         clicked=bool(dossier.clicked),

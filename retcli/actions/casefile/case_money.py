@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from retcli.actions.casefile.left_for_goods import left_for_goods
 from retcli.actions.casefile.payable import rests
 from retcli.actions.casefile.records.clicked_payouts import by_click, spent_there
 from retcli.actions.casefile.records.dossiers import Dossier, agreed_on
@@ -38,9 +39,11 @@ def money_so_far(dossier: Dossier, judged: Judgement) -> CaseMoney:
 
 
 def _beside(dossier: Dossier) -> Iterator[Beside]:
-    """What is given beside the refund: compensation, coupons, points, freight; what failed is left out."""
+    """What is given beside the refund: compensation, coupons, points, freight; what failed is left out, and so is the
+    reversal of what was taken back, which is said of that itself.
+    """
     for payout in dossier.payouts:
-        if payout.kind != "refund" and payout.state != PayoutState.FAILED:
+        if payout.kind != "refund" and payout.state != PayoutState.FAILED and payout.reverses_id is None:
             amount = Money(payout.minor, payout.currency)
             yield Beside(payout.kind, payout.method, amount, payout.state, dossier.order.platform)
 
@@ -54,11 +57,12 @@ def _agreed(dossier: Dossier) -> Money | None:
 
 
 def at_stake(dossier: Dossier, stand: stages.Axes, judged: Judgement) -> Money | None:
-    """What a refused case may still cost since the platform stepped in: what was asked for there, else here, else what
-    the findings give; None where it did not step in.
+    """What of a case may be lost: of a refused one in which the platform stepped in what was asked for there, else
+    here, else what the findings give; of an approved one what left for pieces that are not here; None for neither.
     """
     if not stages.contested(stand):
-        return None
+        gone = max(left_for_goods(dossier), stand.owed_back)
+        return Money(gone, dossier.order.currency) if gone else None
     asked = dossier.case.platform_amount or dossier.case.asked or judged.amount.due
     return Money(asked, dossier.order.currency)
 

@@ -7,6 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.amends import room
+from retcli.actions.casefile.applied_for import applied_for
 from retcli.actions.casefile.axes import axes, stage_of
 from retcli.actions.casefile.case_clocks import clocks_of
 from retcli.actions.casefile.case_money import at_stake, money_so_far, refunds
@@ -17,7 +19,7 @@ from retcli.actions.casefile.payable import rests
 from retcli.actions.casefile.records import offer_records
 from retcli.actions.casefile.records.case_history import history as history_of
 from retcli.actions.casefile.records.clicked_payouts import by_click
-from retcli.actions.casefile.records.dossiers import Dossier, dossier_of, dossiers_of, whole_price_agreed
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of, dossiers_of
 from retcli.actions.casefile.records.written_beside import beside
 from retcli.actions.orderfile.order_standing import was_shipped
 from retcli.actions.orderfile.persons import Hide, hiding
@@ -90,7 +92,7 @@ def _brief(shop: Shop, dossier: Dossier, stand: stages.Axes) -> CaseInBrief:
 
 def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
     """One case with all that is computed from it; `whole` as in `view_of`."""
-    case, order, hide, stand = dossier.case, dossier.order, hiding(dossier.order), axes(dossier)
+    case, hide, stand = dossier.case, hiding(dossier.order), axes(dossier)
     brief = _brief(shop, dossier, stand)
     return CaseView(
         **vars(brief),
@@ -102,16 +104,18 @@ def _view(shop: Shop, dossier: Dossier, *, whole: bool = False) -> CaseView:
         at_the_desk=_at_the_desk(dossier, hide),
         version=case.version,
         applied_at=case.applied_at,
+        applied_anew_at=case.applied_anew_at,
         payouts=tuple(_payout_of(payout, clicked=by_click(payout, dossier.clicked)) for payout in dossier.payouts),
         earlier=dossier.together.earlier[case.id or 0],
         highlights=highlights(shop, dossier) if whole else None,
         policy=case.policy,
         order_progress=_order_progress(dossier),
         words=hide(case.buyer_words),
+        applied_for=applied_for(dossier, brief.judgement),
         written_beside=beside(shop, case) if whole else None,
         proposals=tuple(_proposals(shop, dossier)),
         decided=decided_of(dossier),
-        offers=tuple(offer_records.line_of(offer, order, case, dossier.due) for offer in _offers(dossier)),
+        offers=tuple(offer_records.line_of(offer, dossier) for offer in _offers(dossier)),
     )
 
 
@@ -320,7 +324,7 @@ def _order_progress(dossier: Dossier) -> OrderProgress:
 
 def _proposals(shop: Shop, dossier: Dossier) -> Iterator[Amends | WayBack]:
     """What the shop might give beside the refund: compensation where the fault is its own, the case is not about that
-    itself, and neither the whole price is agreed nor an offer waits for the buyer; and the freight of the way back that
+    itself, what was paid leaves room for it, and no offer waits for the buyer; and the freight of the way back that
     the buyer advanced; each only once.
     """
     case, agreed = dossier.case, dossier.case.decision == Decision.APPROVED
@@ -329,8 +333,7 @@ def _proposals(shop: Shop, dossier: Dossier) -> Iterator[Amends | WayBack]:
     given = {payout.kind for payout in dossier.payouts}
     owes_amends = REASONS[case.reason].fault == Fault.MERCHANT and case.kind != Kind.ALLOWANCE and not case.misused
     waits = any(state == OfferState.MADE and rung in GIVEN for state, rung in dossier.offers)
-    settled = waits or whole_price_agreed(dossier)
-    if owes_amends and "compensation" not in given and not settled:
+    if owes_amends and "compensation" not in given and not waits and room(dossier) >= shop.policy.compensation:
         usual = Money(shop.policy.compensation, OWN_CURRENCY) if dossier.order.currency == OWN_CURRENCY else None
         yield Amends(case.number, usual, agreed)
     if agreed and way_back(shop, dossier) == Fault.MERCHANT and "freight" not in given:

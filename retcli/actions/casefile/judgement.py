@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from retcli.actions.casefile.amends import before_decided
 from retcli.actions.casefile.order_facts import facts_of_line, facts_of_order, sale_of
+from retcli.actions.casefile.records import offer_records
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.actions.casefile.records.ledger import DrawnOn
 from retcli.actions.orderfile.holidays import ShopCalendar
@@ -90,7 +92,7 @@ def _facts(
         wish=wish,
         order=of_order,
         lines=lines,
-        applied_at=case.applied_at,
+        applied_at=case.noticed_at or case.applied_at,
         # pieces of an earlier exchange have their own days, counted from when the buyer got them
         signed_at=dossier.renewed_at or order.signed_at,
         signed_by="carrier" if dossier.renewed_at else order.signed_by,
@@ -110,12 +112,14 @@ def _facts(
         calendar=ShopCalendar(rules.holidays),
         unbooked=gone,
         by_platform=_is_by_platform(case),
+        pieces_unsaid=_is_by_platform(case) and case.decision == Decision.REQUESTED,
         reported=order.platform in REPORTING,
         may_be_agreed=may_be_agreed,
         less_paid=less_paid(dossier),
         uncounted=dossier.uncounted and not dossier.pays_before_goods,
         looked_into=dossier.looked_into,
         missing=dossier.missing,
+        amends=before_decided(dossier),
     )
 
 
@@ -207,9 +211,13 @@ def _lowered(
 
 
 def _offered(dossier: Dossier, state: OfferState) -> Rung | None:
-    """The rung of the last offer in a state; None once the case is decided, which answers all offers."""
+    """The rung of the last offer in a state, of accepted ones of the last that stands; None once the case is decided,
+    which answers all offers.
+    """
     if dossier.case.decision != Decision.REQUESTED:
         return None
+    if state == OfferState.ACCEPTED:
+        return next(reversed(offer_records.standing(dossier)), None)
     return next((Rung(rung) for offered, rung in reversed(dossier.offers) if offered == state), None)
 
 

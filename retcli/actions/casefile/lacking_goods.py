@@ -21,7 +21,7 @@ def lacks(dossier: Dossier) -> bool:
 
 def ways(dossier: Dossier, ready: Payable, *, left: bool) -> Iterator[str]:
     """The commands that take such a case on beside paying for what came: the case changed to the pieces that are here,
-    all of it paid, or sent anew, by a manager, refused where nothing is here, the rest awaited in another parcel; where
+    all of it paid, or sent anew, by a manager, the rest awaited in another parcel, refused where nothing is here; where
     money or goods may have `left`, what lacks is given up.
     """
     case = dossier.case
@@ -42,9 +42,9 @@ def ways(dossier: Dossier, ready: Payable, *, left: bool) -> Iterator[str]:
         unsaid = any(not sku for sku in dossier.to_send)
         want, ship = "change {case} --want SKU --because TEXT", "ship {case} --waybill WAYBILL"
         yield f"retcli case {(want if unsaid else ship).format(case=case.number)}"
+    if case.kind in COMING_BACK and not dossier.sent_back:
+        yield f"retcli parcel expect {case.number} WAYBILL"
     if not accepted and not left and not dossier.sent_back:
         yield f"retcli case reject {case.number} --because TEXT"
-    if case.kind in COMING_BACK:
-        yield f"retcli parcel expect {case.number} WAYBILL"
     if left:
         yield f"retcli case finish {case.number} --because TEXT"

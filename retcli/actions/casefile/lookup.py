@@ -82,7 +82,7 @@ def case_of(shop: Shop, ref: str) -> Case:
     """
     cases = _cases_called(shop, ref)
     if not cases and _by_person_or_waybill(shop, ref):
-        message = _("{name} is no number: look the case up, then name it by its number").format(name=ref)
+        message = _("{name} is not enough to act on: look the case up, then name it by its number").format(name=ref)
         raise NotFound(message, f"retcli case show {quoted(ref)}")
     return shop.hold(_the_one(shop, ref, cases))
 
@@ -101,7 +101,7 @@ def _cases_called(shop: Shop, ref: str) -> list[Case]:
     # each way only where the one before named nothing: a whole number is never taken for the end of another one
     return (
         list(shop.session.scalars(exact))
-        or _by_last_group(shop, wanted)
+        or by_last_group(shop, wanted)
         or _by_order_or_waybill(shop, wanted, ref)
         or _by_ending(shop, wanted)
     )
@@ -127,12 +127,19 @@ _LEAST, _MOST = 4, 10
 """How many digits the end of a number has; eleven are a phone's."""
 
 
-def _by_last_group(shop: Shop, wanted: str) -> list[Case]:
-    """The cases whose number ends in a group such as ``2`` or ``0002``, of any day or of the one before it."""
+def last_group(wanted: str) -> str:
+    """How one of our own numbers ends that somebody means by its last group, such as ``2`` or ``0002``, alone or with
+    the day before it (``1109-0002``); "" where what was typed is no such group.
+    """
     group = _LAST_GROUP.fullmatch(wanted)
-    if not group:
+    return f"{group['day'] or '-'}{int(group['number']):04d}" if group else ""
+
+
+def by_last_group(shop: Shop, wanted: str) -> list[Case]:
+    """The cases whose number ends in a group, of any day or of the one before it."""
+    ending = last_group(wanted)
+    if not ending:
         return []
-    ending = f"{group['day'] or '-'}{int(group['number']):04d}"
     query = sa.select(Case).where(col(Case.number).endswith(ending, autoescape=True)).order_by(col(Case.id))
     return list(shop.session.scalars(query))
 
@@ -195,7 +202,8 @@ def _by_order_or_waybill(shop: Shop, wanted: str, typed: str) -> list[Case]:
 def lines_meant(shop: Shop, order: Order, kind: Kind, wanted: Sequence[str]) -> list[tuple[OrderLine, int]]:
     """The order lines that were named (``SKU``, ``SKU=2`` or a line's number), each once, with their pieces. Where none
     was named: all that is still open, or for a price cut, which takes no pieces, all lines. An inquiry is about lines
-    with no pieces. Raises NotFound, WrongCommand, or Overdrawn where nothing is open any more.
+    with no pieces; of what is sent again the pieces of a line that is named are counted, since all of it leaves. Raises
+    NotFound, WrongCommand, or Overdrawn where nothing is open any more.
     """
     if kind == Kind.INQUIRY:
         asked = wanted or [line.number for line in lines_of(shop, order)]
@@ -213,6 +221,10 @@ def lines_meant(shop: Shop, order: Order, kind: Kind, wanted: Sequence[str]) -> 
     chosen: dict[int, tuple[OrderLine, int]] = {}
     for text in wanted:
         line, count = _line_and_pieces(lines, text)
+        if kind == Kind.RESEND and not count and open_units[line.id] > 1:
+            name = line.sku or line.number
+            message = _("{sku} has {n} pieces: say how many are to be sent again")
+            raise WrongCommand(message.format(sku=name, n=open_units[line.id]), f"--line {quoted(name)}=1")
         before = chosen.get(line.id or 0, (line, 0))[1]
         chosen[line.id or 0] = (line, before + (count or open_units[line.id] or line.quantity))
     return list(chosen.values())
@@ -239,24 +251,53 @@ def targets_meant(shop: Shop, lines: Sequence[OrderLine], wanted: Sequence[str])
         if not (target or not sep) or not name:
             raise WrongCommand(_("{text} names no goods to be sent").format(text=text), "--want SKU=TARGET")
         line = _line_and_pieces(lines, name)[0] if sep else lines[0]
-        targets[line.id] = normalised(target if sep else name)
-        _refuse_unknown(shop, lines, targets[line.id])
+        targets[line.id] = _goods_meant(shop, lines, line, target if sep else name)
     return targets
 
 
-def _refuse_unknown(shop: Shop, lines: Sequence[OrderLine], sku: str) -> None:
-    """Raises NotFound, with the nearest SKUs, for goods that stand neither on a product sheet nor in any order; where
-    there are no product sheets, nobody can tell.
+_LIKE_A_SIZE = re.compile(r"\d{1,3}(?:\.5)?|[2-6]?X{0,4}[SML]|均码", re.ASCII)
+"""What is a size rather than a merchant's code."""
+
+
+def _goods_meant(shop: Shop, lines: Sequence[OrderLine], line: OrderLine, text: str) -> str:
+    """The SKU that a text names: its own, or that of the same product with such a size or colour. Raises NotFound, with
+    the nearest SKUs, for goods that stand neither on a product sheet nor in any order; where there are no product
+    sheets, nobody can tell that of a merchant's code.
     """
-    if sku in {line.sku for line in lines} or shop.session.get(Product, sku) is not None:
-        return
+    sku = normalised(text)
     sold = sa.select(col(OrderLine.id)).where(col(OrderLine.sku) == sku).limit(1)
+    known = sku in {each.sku for each in lines} or shop.session.get(Product, sku) is not None
+    if known or shop.session.scalar(sold) is not None:
+        return sku
+    alike = _of_same_product(shop, line)
+    fits = sorted({code for code, variant in alike if sku in _attributes(variant)})
+    if len(fits) == 1:
+        return fits[0]
     skus = list(shop.session.scalars(sa.select(col(Product.sku))))
-    if not skus or shop.session.scalar(sold) is not None:
-        return
-    near = series(get_close_matches(sku, skus, 3, 0.5))
+    if not skus and not _LIKE_A_SIZE.fullmatch(sku):
+        return sku
+    own = sorted({code for code, _variant in alike})
+    near = series(fits or get_close_matches(sku, [*skus, *own], 3, 0.5) or own[:3])
     hint = _("Did you mean: {all}").format(all=near) if near else _("Import a product sheet that has them")
     raise NotFound(_("There are no goods {sku}").format(sku=sku), hint, sku=sku)
+
+
+def _of_same_product(shop: Shop, line: OrderLine) -> list[tuple[str, str]]:
+    """The SKUs under which goods of a line's title were sold, each with its variant (size, colour)."""
+    if not line.title:
+        return []
+    query = sa.select(col(OrderLine.sku), col(OrderLine.variant)).distinct()
+    query = query.where(col(OrderLine.title) == line.title, col(OrderLine.sku) != "").limit(_ALIKE)
+    return [(str(sku), str(variant)) for sku, variant in shop.session.execute(query)]
+
+
+_ALIKE = 200
+"""How many variants of a product are looked through at most."""
+
+
+def _attributes(variant: str) -> set[str]:
+    """The single words of a variant such as ``颜色:红;尺码:39``, in the comparable form."""
+    return {normalised(part) for part in re.split(r"[\s:：;；,，/、|]+", variant)} - {""}
 
 
 def _line_and_pieces(lines: Sequence[OrderLine], text: str) -> tuple[OrderLine, int]:

@@ -17,9 +17,11 @@ from retcli.actions.casefile.payable import (
     unpaid_there,
     would_overdraw,
 )
+from retcli.actions.casefile.records import offer_records
 from retcli.actions.casefile.records.clicked_payouts import failing
 from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.actions.casefile.records.stopping import (
+    ASKS_OF_BOTH,
     ASKS_OF_CLOSING,
     ASKS_OF_GOODS,
     ASKS_OF_REFUSAL,
@@ -39,7 +41,6 @@ from retcli.rules.lifecycles import (
     UNSENT,
     EscalationState,
     Kind,
-    OfferState,
     PayoutState,
     ReplacementState,
 )
@@ -98,7 +99,7 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
     if stage == "finished":
         return "retcli imports questions" if dossier.asked_about() else ""
     # questions first: their answers may change every step below
-    if question := dossier.asked_about(ASKS_OF_CLOSING, ASKS_OF_REFUSAL):
+    if question := dossier.asked_about(ASKS_OF_CLOSING, ASKS_OF_REFUSAL, ASKS_OF_BOTH):
         return either(f"retcli imports answer {question} --seen", _take_back(dossier))
     if question := dossier.asked_about(ASKS_OF_GOODS, ASKS_OF_RETURNS):
         return f"retcli imports answer {question} --seen"
@@ -210,7 +211,7 @@ def _decide(dossier: Dossier, judged: Judgement) -> Iterator[str]:
     Where the buyer accepted something else instead, that is paid, then the case withdrawn.
     """
     case = dossier.case
-    if any(state == OfferState.ACCEPTED and rung in _INSTEAD for state, rung in dossier.offers):
+    if any(rung in _INSTEAD for rung in offer_records.standing(dossier)):
         amends = _waiting(dossier, _OPEN)
         yield _of_payout(dossier, amends) if amends else f"retcli case withdraw {case.number}"
         return

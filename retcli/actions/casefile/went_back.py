@@ -18,6 +18,7 @@ from retcli.models import Case, Order, OrderLine, Payout, PayoutPart, Waiver
 from retcli.models.books import Event
 from retcli.models.register import Note
 from retcli.rules.lifecycles import PayoutState
+from retcli.rules.money.amends import BEYOND_PRICE
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import CLICKED_THERE, CLOSED_THERE, FREIGHT, GOODS
 from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked
@@ -195,5 +196,5 @@ def facts_of_waiver(shop: Shop, case: Case, rule: str) -> dict[str, int]:
 def note_again(shop: Shop, case: Case, rule: str, because: str) -> None:
     """Writes the reason of a second waiver as a note, of a rule whose waivers count once: the row holds the first."""
     query = sa.select(col(Waiver.because)).where(col(Waiver.case_id) == case.id, col(Waiver.rule) == rule)
-    if rule in {WENT_BACK, CLOSED_THERE, CLICKED_THERE} and shop.session.scalar(query) != because:
+    if rule in {WENT_BACK, CLOSED_THERE, CLICKED_THERE, BEYOND_PRICE} and shop.session.scalar(query) != because:
         shop.add(Note(case_id=case.id or 0, text=because, by=shop.operator.name, at=shop.now))

@@ -271,7 +271,8 @@ def _refuse_without_pieces(shop: Shop, case: Case) -> None:
 def _command_to_open_anew(shop: Shop, case: Case) -> str:
     """The command that opens a case of our own for the same order lines."""
     order = shop.session.get_one(Order, case.order_id)
-    command = f"retcli case open {quoted(order.number)} --kind {case.kind} --reason {case.reason}"
+    kind, reason = quoted(word(case.kind)), quoted(word(case.reason))
+    command = f"retcli case open {quoted(order.number)} --kind {kind} --reason {reason}"
     for _line, order_line in case_lines(shop, case):
         command += f" --line {quoted(order_line.sku or order_line.number)}"
     if case.asked is not None and case.kind in REFUNDING:

@@ -1,18 +1,22 @@
 """Offers to the buyer, rung by rung of the ladder: what is advised for a case, what is offered, what was answered."""
 
-from retcli.actions.casefile import lookup
+from collections.abc import Sequence
+
+from retcli.actions.casefile import amends, lookup
 from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.judgement import judgement
 from retcli.actions.casefile.next_steps import payout_step
 from retcli.actions.casefile.records import offer_records
-from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of, whole_price_agreed
-from retcli.actions.money import outgoing
+from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
+from retcli.actions.casefile.waivers import waive_rules
+from retcli.actions.money import amends_ceiling, outgoing
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Refused, RetcliError, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Offer, Product, Waiver
 from retcli.rules.cases.remedies import GIVEN, INTERCEPT, UNDER_WAY, Range, Rung, above_postage, advised, allowed
 from retcli.rules.lifecycles import MAY_DECIDE, OFFER, Decision, Kind, OfferState
+from retcli.rules.money.amends import BEYOND_PRICE
 from retcli.rules.money.minor_units import Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import AMENDS, Door
@@ -37,7 +41,9 @@ def advise(shop: Shop, ref: str) -> AdviceView:
     lines = [_advice(dossier, each) for each in chosen]
     limits = allowed(shop.operator.role, shop.policy, order.currency)
     offers = offer_records.of_case(shop, case)
-    saved = sum(offer_records.saving(offer, case, dossier.due) for offer in offers)
+    saved = sum(
+        offer_records.saving(offer, case, dossier.due) for offer in offers if offer_records.stands(offer, dossier)
+    )
     return AdviceView(
         case=case.number,
         reason=case.reason,
@@ -46,7 +52,7 @@ def advise(shop: Shop, ref: str) -> AdviceView:
         due=Money(_due(shop, dossier), order.currency),
         least=limits.least,
         most=limits.most,
-        offers=tuple(offer_records.line_of(offer, order, case, dossier.due) for offer in offers),
+        offers=tuple(offer_records.line_of(offer, dossier) for offer in offers),
         saved=Money(saved, order.currency),
     )
 
@@ -55,7 +61,7 @@ def _advice(dossier: Dossier, remedy: Remedy) -> AdviceLine:
     """A remedy with the command of each of its rungs; without those that give something where all that was paid goes
     back already.
     """
-    whole = whole_price_agreed(dossier)
+    whole = amends.room(dossier) <= 0
     rungs = tuple(what for what in remedy.then if not (whole and what in GIVEN))
     return AdviceLine(rungs, remedy.why, tuple(_command(dossier.case, what) for what in rungs))
 
@@ -79,8 +85,7 @@ def _command(case: Case, what: str) -> str:
     platform.
     """
     if what in set(Rung):
-        amount = " --amount AMOUNT" if what in GIVEN else ""
-        return f"retcli case offer {case.number} --rung {what}{amount}"
+        return f"{_given(case, Rung(what))}{' --amount AMOUNT' if what in GIVEN else ''}"
     if what == INTERCEPT:
         return f"retcli parcel intercept {case.number}"
     if what in set(Kind):
@@ -93,22 +98,36 @@ def _due(shop: Shop, dossier: Dossier) -> int:
     """What a case would still cost as it stands, in minor units; zero where the buyer accepted something else
     instead.
     """
-    if any(state == OfferState.ACCEPTED and rung != Rung.RETURN for state, rung in dossier.offers):
+    if any(rung != Rung.RETURN for rung in offer_records.standing(dossier)):
         return 0
     if dossier.case.decision == Decision.APPROVED:
         return max(dossier.due - sum(dossier.paid.values()), 0)
     return judgement(shop, dossier, asked=dossier.case.asked).amount.due
 
 
-def offer(shop: Shop, ref: str, rung: str, *, amount: int | Typed | None = None, note: str = "") -> OfferView:
+def offer(
+    shop: Shop,
+    ref: str,
+    rung: str,
+    *,
+    amount: int | Typed | None = None,
+    note: str = "",
+    waive: Sequence[str] = (),
+    because: str = "",
+) -> OfferView:
     """Writes down an offer to the buyer, `amount` in the currency of the order; an earlier one that waits lapses.
     Raises WrongCommand where the amount is missing or not wanted, Refused where the operator may not offer so much
-    alone.
+    alone, or it is more than is left of what was paid.
     """
     shop.may(MAY_DECIDE, _OFFER)
     case = _open_case(shop, ref)
     dossier = dossier_of(shop, case)
     step, cost = Rung(rung), _cost(shop, dossier, Rung(rung), amount)
+    _waive(shop, case, step, cost, waive, because)
+    if step == Rung.COMPENSATION:
+        money = Money(cost, dossier.order.currency)
+        command = f"{_given(case, step)} --amount {money_in_words(cost, money.currency)}"
+        amends_ceiling.refuse_beyond_price(shop, case, money, command)
     offer_records.lapse(shop, case)
     row = Offer(case_id=case.id or 0, rung=step, amount=cost, due=_due(shop, dossier), note=note.strip(),
                 state=OfferState.MADE, by=shop.operator.name, at=shop.now)  # fmt: skip
@@ -116,6 +135,18 @@ def offer(shop: Shop, ref: str, rung: str, *, amount: int | Typed | None = None,
     shop.born(offer_records.subject_of(case, row), OFFER, row.state, rung=step, amount=cost, due=row.due)
     command = either(f"retcli case offer {case.number} --accepted", f"retcli case offer {case.number} --declined")
     return _view(dossier, row, command, _above_freight(shop, dossier, step, cost))
+
+
+def _given(case: Case, rung: Rung) -> str:
+    """The command that offers something of an amount, which is still to be added."""
+    return f"retcli case offer {case.number} --rung {rung}"
+
+
+def _waive(shop: Shop, case: Case, rung: str, cost: int, waive: Sequence[str], because: str) -> None:
+    """Writes down that a compensation (minor units) may exceed what was paid, where it does."""
+    beyond = amends_ceiling.excess(shop, case, cost) if waive and rung == Rung.COMPENSATION else 0
+    asked = [rule for rule in waive if rule != BEYOND_PRICE or beyond > 0]
+    waive_rules(shop, case, asked, because, (BEYOND_PRICE,), beyond=beyond)
 
 
 def _above_freight(shop: Shop, dossier: Dossier, rung: Rung, cost: int) -> AboveFreight | None:
@@ -183,9 +214,9 @@ def _way_out(dossier: Dossier, rung: Rung, nearest: Money) -> str:
     return hint.format(command=command, to_manager=to_manager)
 
 
-def answer(shop: Shop, ref: str, *, accepted: bool) -> OfferView:
+def answer(shop: Shop, ref: str, *, accepted: bool, waive: Sequence[str] = (), because: str = "") -> OfferView:
     """Writes down the buyer's answer to the offer that waits; an accepted coupon or compensation is paid out at once.
-    Raises Refused where no offer waits, or the payout's limits say no.
+    Raises Refused where no offer waits, the payout's limits say no, or more than was paid would leave.
     """
     shop.may(MAY_DECIDE, _OFFER)
     case = _open_case(shop, ref)
@@ -193,20 +224,23 @@ def answer(shop: Shop, ref: str, *, accepted: bool) -> OfferView:
     if row is None:
         message = _("Nothing is offered on {case} that waits for an answer").format(case=case.number)
         raise Refused(message, f"retcli case offer {case.number} --rung RUNG", case=case.number)
-    dossier = dossier_of(shop, case)
+    if accepted:
+        _waive(shop, case, row.rung, row.amount, waive, because)
     columns = {"answered_by": shop.operator.name, "answered_at": shop.now}
     shop.move(row, offer_records.subject_of(case, row), OFFER, "accept" if accepted else "decline", **columns)
     if not accepted:
-        return _view(dossier, row, _next_rung(case, Rung(row.rung)))
+        return _view(dossier_of(shop, case), row, _next_rung(case, Rung(row.rung)))
     if row.rung in GIVEN:
-        return _view(dossier, row, _pay(shop, case, row))
+        then = _pay(shop, case, row)
+        return _view(dossier_of(shop, case), row, then)  # read with what was just given
     commands = {
         Rung.EXPLAIN: f"retcli case withdraw {case.number}",
         Rung.EXCHANGE: f"retcli case change {case.number} --kind exchange --want SKU --because TEXT",
         Rung.RETURN: f"retcli case change {case.number} --kind return --because TEXT",
     }
     same = case.kind == row.rung and case.decision == Decision.REQUESTED
-    return _view(dossier, row, f"retcli case approve {case.number}" if same else commands[Rung(row.rung)])
+    then = f"retcli case approve {case.number}" if same else commands[Rung(row.rung)]
+    return _view(dossier_of(shop, case), row, then)
 
 
 def _pay(shop: Shop, case: Case, row: Offer) -> str:
@@ -235,5 +269,5 @@ def _next_rung(case: Case, rung: Rung) -> str:
 
 
 def _view(dossier: Dossier, row: Offer, command: str, dear: AboveFreight | None = None) -> OfferView:
-    line = offer_records.line_of(row, dossier.order, dossier.case, dossier.due)
+    line = offer_records.line_of(row, dossier)
     return OfferView(dossier.case.number, line, command, dear)

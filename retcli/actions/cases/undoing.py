@@ -55,7 +55,9 @@ def undo(shop: Shop) -> UndoneView:
     else:
         _BACK[act.kind](shop, act, shop.hold(shop.session.get_one(Case, act.case_id)))
         acts.reverse(shop, act)
-    return UndoneView(act.kind, act.subject, act.at, pieces_of(act))
+    case = shop.session.get(Case, act.case_id or 0)
+    then = f"retcli case show {case.number}" if case else "retcli parcel list"
+    return UndoneView(act.kind, act.subject, act.at, pieces_of(act), then)
 
 
 def _refuse_late(shop: Shop, act: Act) -> None:
@@ -98,7 +100,8 @@ def _refuse_changed(shop: Shop, act: Act, case: Case) -> None:
 
 
 def _look_at(act: Act) -> str:
-    return "retcli parcel list" if act.case_id is None else f"retcli case show {act.subject.partition('/')[0]}"
+    case = act.subject.partition("/")[0]
+    return "retcli parcel list" if act.case_id is None else f"retcli case show {case}"
 
 
 def _note(shop: Shop, act: Act, case: Case) -> None:

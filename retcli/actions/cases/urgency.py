@@ -32,9 +32,15 @@ def item_of(shop: Shop, view: CaseInBrief) -> TodayItem:
         source=str(clock.source) if clock else "",
         estimated=clock.estimated if clock else False,
         unverified=clock.unverified if clock else False,
-        money_at_risk=view.at_stake or Money(max(view.due.minor - view.paid.minor, 0), view.due.currency),
+        money_at_risk=_at_risk(view),
         beside=tuple(each for each in view.so_far.beside if each.open),
     )
+
+
+def _at_risk(view: CaseInBrief) -> Money:
+    """What may be lost on a case, or what is still to be paid where that is more."""
+    to_pay = Money(max(view.due.minor - view.paid.minor, 0), view.due.currency)
+    return to_pay if view.at_stake is None or view.at_stake < to_pay else view.at_stake
 
 
 def _goods(view: CaseInBrief) -> str:

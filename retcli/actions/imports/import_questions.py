@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.records.one_case import payouts_of
-from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING, ASKS_OF_REFUSAL
+from retcli.actions.casefile.records.stopping import ASKS_OF_BOTH, ASKS_OF_CLOSING, ASKS_OF_REFUSAL
 from retcli.actions.imports.orders import order_values
 from retcli.actions.imports.orders.lesser_taken import left_of
 from retcli.actions.orderfile.open_questions import open_changes
@@ -34,6 +34,8 @@ from retcli.views.imports.import_questions import (
 _ALL_OPEN = "retcli imports questions"
 """The command that lists what is open."""
 _STATES = {KEEP: "kept", SEEN: "kept", TAKE: "taken"}
+_OF_PAYING = frozenset({*BOOKED, ASKS_OF_CLOSING, ASKS_OF_REFUSAL, ASKS_OF_BOTH})
+"""Questions whose words depend on how the money of their case stands."""
 Change = Sequence[ImportQuestion]
 """Questions that are answered together: the open ones about the same thing of an order, refund or bill."""
 
@@ -175,7 +177,9 @@ def _value(shop: Shop, question: ImportQuestion, file: str = "") -> Value:
     """A question as it is shown: both values without the person, and what else the answer depends on."""
     hide = hiding_about(shop, question.subject)
     known, found = hide(question.known), hide(question.found)
-    case = _case_of(shop, question) if question.field in {*BOOKED, ASKS_OF_CLOSING, ASKS_OF_REFUSAL} else None
+    case = _case_of(shop, question) if question.field in _OF_PAYING else None
+    if question.field == ASKS_OF_BOTH and not file:
+        file = str(shop.session.scalar(sa.select(col(Import.name)).where(col(Import.id) == question.import_id)) or "")
     booked = case is not None and question.field in BOOKED and _is_booked(shop, question, case)
     against = case is not None and case.paid_against
     unagreed = case is not None and case.decided_as in DECIDED_THERE

@@ -93,7 +93,7 @@ def mended(shop: Shop, imported: Import) -> None:
     many rows as the sheet has.
     """
     for each in open_imports(shop):
-        alike = each.format == imported.format and each.shop == imported.shop and each.refused == imported.rows
+        alike = each.format == imported.format and each.refused == imported.rows
         if alike and each.id != imported.id:
             shop.record(f"import/{each.id}", MENDED, by_import=imported.id)
             return

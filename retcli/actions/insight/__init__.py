@@ -15,10 +15,16 @@ if TYPE_CHECKING:
         doctor as doctor,
     )
     from retcli.actions.insight import (
+        exported_before as exported_before,
+    )
+    from retcli.actions.insight import (
         exports as exports,
     )
     from retcli.actions.insight import (
         freshness as freshness,
+    )
+    from retcli.actions.insight import (
+        gave_way as gave_way,
     )
     from retcli.actions.insight import (
         goods_owed as goods_owed,
@@ -33,9 +39,6 @@ if TYPE_CHECKING:
         movements as movements,
     )
     from retcli.actions.insight import (
-        openings as openings,
-    )
-    from retcli.actions.insight import (
         order_file_refunds as order_file_refunds,
     )
     from retcli.actions.insight import (
@@ -46,6 +49,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.insight import (
         reconciliation as reconciliation,
+    )
+    from retcli.actions.insight import (
+        repeated_applications as repeated_applications,
     )
     from retcli.actions.insight import (
         speeds as speeds,

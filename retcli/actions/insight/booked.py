@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from retcli.actions.insight.openings import OPENED, opened_for
+from retcli.actions.orderfile.openings import OPENED, opened_for
 from retcli.models import Case, CaseLine, Order, Payout, PayoutPart
 from retcli.models.books import Event
-from retcli.rules.lifecycles import PAYING_CLICKS, Decision, Kind, PayoutState
+from retcli.rules.lifecycles import COMING_BACK, PAYING_CLICKS, Decision, PayoutState
 from retcli.rules.money.minor_units import POINTS
 from retcli.rules.money.payouts import NOT_LET_GO, OVER, REFUND
 from retcli.rules.periods import Period
@@ -23,7 +23,7 @@ from retcli.rules.periods import Period
 PLATFORM = "platform"
 _STANDING = [state for state in PayoutState if state not in {*NOT_LET_GO, PayoutState.REVERSED}]
 
-_WAS_WAITING = f'"was":"{PayoutState.WAITING}"'
+WAS_WAITING = f'"was":"{PayoutState.WAITING}"'
 """What the event of a payout's failing says where it waited for a second person."""
 
 Original = aliased(Payout)
@@ -53,8 +53,8 @@ def agreed_here() -> Any:
 def _waited() -> Any:
     """A query of the case's refunds made here since its decision that failed while they waited for a second person."""
     mine: Any = aliased(Payout)
-    gone = sa.and_(mine.state == PayoutState.FAILED, _failed(mine, _WAS_WAITING))
-    return sa.select(mine.id).where(_made_since(mine), gone).correlate(Case)
+    gone = sa.and_(mine.state == PayoutState.FAILED, failed(mine, WAS_WAITING))
+    return sa.select(mine.id).where(made_since(mine), gone).correlate(Case)
 
 
 def _let_go() -> Any:
@@ -62,13 +62,13 @@ def _let_go() -> Any:
     since the platform had paid another sum, counts as let go.
     """
     mine: Any = aliased(Payout)
-    waited = _failed(mine, _WAS_WAITING)
-    by_hand = sa.and_(mine.state == PayoutState.FAILED, sa.not_(_failed(mine, '"actor":"import"')))
+    waited = failed(mine, WAS_WAITING)
+    by_hand = sa.and_(mine.state == PayoutState.FAILED, sa.not_(failed(mine, '"actor":"import"')))
     which = sa.and_(mine.state != PayoutState.WAITING, sa.not_(waited), sa.not_(by_hand))
-    return sa.select(whole(mine.minor)).where(_made_since(mine), which).correlate(Case)
+    return sa.select(whole(mine.minor)).where(made_since(mine), which).correlate(Case)
 
 
-def _made_since(payout: Any) -> Any:
+def made_since(payout: Any) -> Any:
     """The condition that a refund of the case was made here since its decision, and is no reversal."""
     ours = sa.and_(payout.case_id == col(Case.id), payout.kind == REFUND, payout.origin != PLATFORM)
     return sa.and_(ours, payout.reverses_id.is_(None), payout.decided_at >= col(Case.decided_at))
@@ -79,7 +79,7 @@ def _tells_of(payout: Any) -> Any:
     return col(Event.subject) == payout.number
 
 
-def _failed(payout: Any, how: str) -> Any:
+def failed(payout: Any, how: str) -> Any:
     """The condition that a payout failed with a fact in its event, given as a piece of the event's JSON: as text, since
     SQLite and PostgreSQL read JSON by different functions.
     """
@@ -265,8 +265,8 @@ def _failing() -> Any:
 
 def waited(period: Period) -> Any:
     """The condition that a payout waited for a second person at the period's end, also one that failed since."""
-    failed = sa.and_(col(Payout.state) == PayoutState.FAILED, _failed(Payout, _WAS_WAITING))
-    return sa.or_(col(Payout.state) == PayoutState.WAITING, failed, sa.not_(entered_before(period.end)))
+    failed_waiting = sa.and_(col(Payout.state) == PayoutState.FAILED, failed(Payout, WAS_WAITING))
+    return sa.or_(col(Payout.state) == PayoutState.WAITING, failed_waiting, sa.not_(entered_before(period.end)))
 
 
 def on_the_way(period: Period) -> tuple[Any, ...]:
@@ -356,9 +356,10 @@ def within(column: Any, period: Period) -> Any:
 
 
 def refunded_returns(query: Any, period: Period) -> Any:
-    """A query of cases, narrowed to the refunded returns booked in a period with their order, and to each line on which
-    something was paid with those parts of payouts; without refunds from before the books, since nobody here had their
-    goods in hand. One row for each part: what is asked of a line is grouped by it.
+    """A query of cases, narrowed to those with goods to come back (returns, exchanges) and refunds booked in a period,
+    with their order, and to each line on which something was paid with those parts of payouts; without refunds from
+    before the books, since nobody here had their goods in hand. One row for each part: what is asked of a line is
+    grouped by it.
     """
     on_the_line = sa.and_(col(PayoutPart.payout_id) == Payout.id, col(PayoutPart.line_id) == CaseLine.line_id)
     return (
@@ -367,7 +368,7 @@ def refunded_returns(query: Any, period: Period) -> Any:
         .join(Payout, col(Payout.case_id) == col(Case.id))
         .join(PayoutPart, on_the_line)
         .outerjoin(OPENED, opened_for())
-        .where(col(Case.kind) == Kind.RETURN, col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
+        .where(col(Case.kind).in_(COMING_BACK), col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
         .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
         .where(has_goods())
     )

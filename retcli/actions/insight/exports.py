@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.insight.exported_before import exported_before
 from retcli.actions.insight.reason_study import study_of
 from retcli.actions.insight.reconciliation import OPEN, month_of_books
 from retcli.actions.insight.sums import hold_equal
@@ -62,15 +63,16 @@ def reconciliation(shop: Shop, month: str, target: Path | None) -> ExportView:
     file, notes = _write(_path(shop, target, Workbook.RECONCILIATION, month), sheets)
     waiting = [gap for gap in books.gaps if gap.label == NO_ORDER]
     named = len(waiting) + sum(gap.count for gap in books.gaps if _differs(gap))
+    about = _about_month(books, named)
     view = ExportView(
         file,
         _rows(sheets),
         totals=_month_totals(books, named),
         control={block.currency: block.control for block in books.blocks},
         differences=_differences(books.gaps),
-        notes=(*notes, *_without_orders(waiting)),
+        notes=(*notes, *_without_orders(waiting), *exported_before(shop, about)),
         kind=Workbook.RECONCILIATION,
-        about=_about_month(books, named),
+        about=about,
     )
     return note(shop, view)
 
@@ -117,8 +119,10 @@ def _by_currency(books: Month, name: str) -> tuple[Money, ...]:
 
 
 def _about_month(books: Month, named: int) -> dict[str, Any]:
-    """The facts for the event of a month's workbook: by currency what was paid, and what the platform says."""
-    sums = [[block.currency, block.paid, block.platform] for block in books.blocks]
+    """The facts for the event of a month's workbook: by currency what was paid, what the platform says, and
+    the difference of both sides.
+    """
+    sums = [[block.currency, block.paid, block.platform, block.difference] for block in books.blocks]
     return {"month": books.month, "movements": len(books.movements), "gaps": named, "money": sums}
 
 
@@ -130,6 +134,7 @@ def _differences(gaps: Iterable[Gap]) -> tuple[Difference, ...]:
             name=gap_word(gap),
             flags=("D9",) if gap.goods_owed else (),
             money=gap.difference,
+            unmatched=gap.unmatched,
             case=gap.case,
             order=gap.order,
             bill=gap.bill,

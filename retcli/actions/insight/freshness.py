@@ -143,6 +143,8 @@ def _newest_orders(shop: Shop) -> _Newest:
 def _newest_refunds(shop: Shop) -> _Newest:
     """When the newest refund of each platform and shop was applied for."""
     keys = [key.concat("") for key in (col(Order.platform), col(Order.shop))]  # else SQLite walks its index of orders
-    newest = sa.select(*keys, sa.func.max(Case.applied_at)).join(Order, col(Order.id) == col(Case.order_id))
+    newest = sa.select(*keys, sa.func.max(sa.func.coalesce(Case.applied_anew_at, Case.applied_at))).join(
+        Order, col(Order.id) == col(Case.order_id)
+    )
     rows = shop.session.execute(newest.where(col(Case.platform_number).is_not(None)).group_by(*keys))
     return {(platform, name): at for platform, name, at in rows}

@@ -113,15 +113,15 @@ def pieces_in(shop: Shop, period: Period) -> int:
     return int(shop.session.scalar(sa.select(whole(Inspection.quantity)).where(within(Inspection.at, period))) or 0)
 
 
-def _afterwards(matters: Iterable[Matter]) -> dict[str, tuple[int, int]]:
+def _afterwards(matters: Iterable[Matter]) -> dict[tuple[str, bool], tuple[int, int]]:
     """How many refunds were written down as the platforms had paid them, and their sum without what exceeds orders, by
-    class of difference.
+    class of difference and whether a refund of ours had been let go before.
     """
-    sums: dict[str, list[int]] = defaultdict(list)
+    sums: dict[tuple[str, bool], list[int]] = defaultdict(list)
     for matter in matters:
         if matter.afterwards:
-            sums[matter.label].append(matter.afterwards)
-    return {label: (len(some), sum(some)) for label, some in sorted(sums.items()) if sum(some)}
+            sums[matter.label, matter.let_go_at is not None].append(matter.afterwards)
+    return {sort: (len(some), sum(some)) for sort, some in sorted(sums.items()) if sum(some)}
 
 
 def _counted(*which: Any) -> Any:

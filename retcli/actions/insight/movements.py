@@ -59,7 +59,8 @@ class Matter:
     """One refund through a platform, on both sides: our payouts and the platform's refund; who agreed there; `label`,
     its class of difference at a period's end ("" for none). In minor units: what was `booked` in the period on our side
     and `refunded` on the platform's, `over` of it beyond the order (a class of its own), what of it was written down
-    `afterwards` as the platform paid it, and what was paid another way `beside` it by the time of the export.
+    `afterwards` as the platform paid it, and what was paid another way `beside` it by the time of the export;
+    `gave_way_at` is when a refund of ours was let go that gave way to what the platform paid.
     """
 
     case: str
@@ -77,6 +78,16 @@ class Matter:
     over: int = 0
     afterwards: int = 0
     beside: int = 0
+    gave_way_at: datetime | None = None
+
+    @property
+    def let_go_at(self) -> datetime | None:
+        """When a refund of ours was first let go, where that was before the platform paid; None where it was not."""
+        paid_at = self.theirs.succeeded_at if self.theirs else None
+        ours = [p.decided_at for p in self.ours if p.own and p.minor > 0] + (
+            [self.gave_way_at] if self.gave_way_at else []
+        )
+        return min(ours) if ours and paid_at and min(ours) <= paid_at else None
 
     @property
     def from_before(self) -> int:
@@ -205,7 +216,7 @@ def _movement(payout: Payout | None, case: Case, order: Order, facts: _Facts) ->
         case_kind=case.kind,
         reason=case.reason,
         fault=str(REASONS[case.reason].fault),
-        applied_at=case.applied_at,
+        applied_at=case.last_applied_at,
         agreed_at=_agreed(case, facts.at),
         received_at=facts.received_at,
         booked_at=facts.at,

@@ -27,14 +27,15 @@ from retcli.actions.insight.booked import (
     within,
 )
 from retcli.actions.insight.clicked_and_closed import closed_after_click
+from retcli.actions.insight.gave_way import gave_way
 from retcli.actions.insight.goods_owed import goods_owed
 from retcli.actions.insight.month_totals import blocks, pieces_in, points, points_payouts
 from retcli.actions.insight.movements import Matter, goods_in, movements
-from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.actions.insight.order_file_refunds import refunded_beyond_books
 from retcli.actions.insight.owed import owed
 from retcli.actions.insight.transfers import transfers
 from retcli.actions.insight.without_orders import refunds_without_orders
+from retcli.actions.orderfile.openings import OPENED, opened_for
 from retcli.actions.orderfile.order_standing import shops_with_orders
 from retcli.models import Case, Order, Payout
 from retcli.models.register import Escalation
@@ -98,6 +99,9 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
     for case_id, minor in _beside(shop, concerned):
         if case_id in matters:
             matters[case_id].beside = int(minor)
+    for case_id, at in gave_way(shop, concerned).items():
+        if case_id in matters:
+            matters[case_id].gave_way_at = at
     return matters
 
 
@@ -334,7 +338,8 @@ def _since(matter: Matter, unmatched: Sequence[rules.Entry], entries: Sequence[r
     if matter.label in {"D2", BEFORE} and matter.theirs and matter.theirs.succeeded_at:
         return matter.theirs.succeeded_at
     if matter.label in {"D3", "D5"}:
-        return min(entry.at for entry in entries)
+        ours = [matter.let_go_at] if matter.let_go_at else []
+        return min([*ours, *(entry.at for entry in entries)])
     let_go = [e.at for some in (unmatched, entries) for e in some if e.side == "ours" and e.minor > 0]
     return let_go[0] if matter.label in _LET_GO and let_go else min(entry.at for entry in unmatched)
 

@@ -1,6 +1,7 @@
 """How fast the shop is: reply, agreement, refund, inspection of goods that came back, the whole case."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.insight.repeated_applications import NO_ANSWER, Application, applications_between
 from retcli.models import Case, Inspection, Parcel, ParcelCase, Payout
 from retcli.models.books import Event
 from retcli.rules.insight.speed import Speed, Spell, speed
@@ -18,8 +20,6 @@ from retcli.views.insight.speeds import SpeedsView
 
 INSPECTION = timedelta(hours=48)
 """The time within which goods that came back are to be inspected (`docs/rules.md` §5)."""
-_NOT_YET = ("open", "adopt")
-"""Events that are not an answer to the buyer."""
 _ANOTHER = '"actor":'
 """A piece of the payload (JSON) of events that are not a person's, and of no other: within a text of JSON the quotation
 marks would have a backslash. Looked for as text, since SQLite and PostgreSQL read JSON by different functions.
@@ -28,32 +28,59 @@ marks would have a backslash. Looked for as text, since SQLite and PostgreSQL re
 
 def speeds(shop: Shop, since: date, until: date) -> SpeedsView:
     """How long each step took of the cases applied for in a period (days in Shanghai, both counted). Only what people
-    did here counts; how many cases rules and platforms decided stands apart.
+    did here counts; how many cases rules and platforms decided stands apart. Where a buyer applied again under one
+    number, each application is answered and decided by itself, goods and money follow from the last one, and the whole
+    case began with the first.
     """
     first, last = midnight(since), midnight(until + timedelta(days=1))
-    applied = (col(Case.applied_at) >= first, col(Case.applied_at) < last)
-    within = (*applied, col(Case.decided_as) != "platform")
+    by_people = col(Case.decided_as) != "platform"
+    began, once = _between(col(Case.applied_at), first, last), (col(Case.applied_anew_at).is_(None),)
+    latest = _between(sa.func.coalesce(Case.applied_anew_at, Case.applied_at), first, last)
+    several = applications_between(shop, first, last)
+    within = (*latest, by_people)
     policy = shop.policy
     steps = (
-        ("reply", _replies(shop, within), policy.own_reply),
-        ("agreement", _agreements(shop, within), policy.own_agreement),
+        ("reply", [*_replies(shop, (*began, *once, by_people)), *_replied(several)], policy.own_reply),
+        ("agreement", [*_agreements(shop, (*began, *once)), *_agreed(several)], policy.own_agreement),
         ("refund", _refunds(shop, within), policy.pay_after_receipt),
         ("back_on_shelf", _inspections(shop, within), INSPECTION),
-        ("whole_case", _whole(shop, within), None),
+        ("whole_case", _whole(shop, (*began, by_people)), None),
     )
     speed_of = {name: speed(name, list(spells), target) for name, spells, target in steps}
-    speed_of["reply"] = replace(speed_of["reply"], missed=_unanswered(shop, within, policy.own_reply))
+    missed = _unanswered(shop, (*began, *once, by_people), policy.own_reply)
+    missed += sum(each.unanswered and shop.now - each.applied_at > policy.own_reply for each in several)
+    speed_of["reply"] = replace(speed_of["reply"], missed=missed)
     early = Speed("refund_before_goods", _paid_early(shop, within), None, None, None, 0)
     rows: list[Speed] = []
     for name, step in speed_of.items():
         rows += [step, early] if name == "refund" else [step]
-    return SpeedsView(since, until, tuple(rows), _decided_as(shop, applied))
+    return SpeedsView(since, until, tuple(rows), _decided_as(shop, (*began, *once), several))
 
 
-def _decided_as(shop: Shop, applied: Any) -> dict[str, int]:
-    """How many cases people, rules and platforms decided."""
+def _between(instant: Any, first: datetime, last: datetime) -> tuple[Any, Any]:
+    """That an instant lies from `first` until before `last`."""
+    return instant >= first, instant < last
+
+
+def _replied(several: Sequence[Application]) -> Iterator[Spell]:
+    """The spells to a person's first act of applications of which their case has several."""
+    for each in several:
+        if each.acted_at is not None and each.decided_as != "platform":
+            yield Spell(each.applied_at, each.acted_at)
+
+
+def _agreed(several: Sequence[Application]) -> Iterator[Spell]:
+    """The spells to a person's decision of applications of which their case has several."""
+    for each in several:
+        if each.decided_at is not None and each.decided_as == "person" and not each.withdrawn:
+            yield Spell(each.applied_at, each.decided_at)
+
+
+def _decided_as(shop: Shop, applied: Any, several: Sequence[Application]) -> dict[str, int]:
+    """How many applications people, rules and platforms decided."""
     query = sa.select(col(Case.decided_as), sa.func.count()).where(*applied, col(Case.decided_as) != "")
-    return {kind: int(n) for kind, n in shop.session.execute(query.group_by(col(Case.decided_as)))}
+    counts = Counter({kind: int(n) for kind, n in shop.session.execute(query.group_by(col(Case.decided_as)))})
+    return dict(counts + Counter(each.decided_as for each in several if each.decided_as))
 
 
 def _spells(rows: Any) -> Iterator[Spell]:
@@ -76,7 +103,7 @@ def _replies(shop: Shop, within: Any) -> Iterator[Spell]:
 def _by_people(within: Any) -> tuple[Any, ...]:
     """The conditions that an event is what a person did on one of some cases."""
     theirs = col(Event.subject).in_(sa.select(col(Case.number)).where(*within))
-    return theirs, col(Event.action).not_in(_NOT_YET), ~col(Event.payload).contains(_ANOTHER)
+    return theirs, col(Event.action).not_in(NO_ANSWER), ~col(Event.payload).contains(_ANOTHER)
 
 
 def _unanswered(shop: Shop, within: Any, target: timedelta) -> int:

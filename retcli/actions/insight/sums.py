@@ -22,9 +22,9 @@ from retcli.actions.insight.booked import (
     whole,
     within,
 )
-from retcli.actions.insight.openings import OPENED, opened_for
 from retcli.actions.insight.order_file_refunds import beyond_books
 from retcli.actions.insight.without_orders import sum_without_orders
+from retcli.actions.orderfile.openings import OPENED, opened_for
 from retcli.errors import RetcliError
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart, Product

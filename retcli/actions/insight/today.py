@@ -16,10 +16,10 @@ from retcli.actions.imports import open_faults, runs
 from retcli.actions.imports.orders import halves
 from retcli.actions.insight import freshness
 from retcli.actions.money import open_payouts
-from retcli.actions.money.paid_without_goods import paid_without_goods
+from retcli.actions.money.paid_without_goods import LOOKED_BACK, paid_without_goods
 from retcli.actions.orderfile import open_questions
 from retcli.actions.orderfile.waiting_refunds import waiting_refunds
-from retcli.actions.warehouse import senders, stalled_parcels
+from retcli.actions.warehouse import held_pieces, senders, stalled_parcels
 from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase
 from retcli.models.imports import Import
@@ -65,6 +65,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         only_overdue=overdue,
         register=RegisterCount(*register.waiting(shop)),
         bad_reviews=bad_reviews.waiting(shop),
+        held=_held(shop),
         stalled=len(stalled_parcels.stalled(shop).parcels),
         payouts=open_payouts.open_payouts(shop),
         agreed_unpaid=_unpaid(views),
@@ -107,6 +108,11 @@ def _unclaimed(shop: Shop) -> int:
     query = sa.select(sa.func.count()).where(col(Parcel.state).in_(AT_THE_DOOR), col(Parcel.id).not_in(claimed))
     query = query.where(senders.no_sending())
     return shop.session.scalar(query) or 0
+
+
+def _held(shop: Shop) -> int:
+    """How many parcels hold pieces for nobody, of which no open case tells; a list of its own has older ones too."""
+    return _count(shop, held_pieces.left_over(shop.now - LOOKED_BACK))
 
 
 def _count(shop: Shop, test: Any) -> int:

@@ -6,6 +6,9 @@ from retcli.lazily import submodules
 
 if TYPE_CHECKING:
     from retcli.actions.money import (
+        amends_ceiling as amends_ceiling,
+    )
+    from retcli.actions.money import (
         beyond as beyond,
     )
     from retcli.actions.money import (

@@ -19,6 +19,7 @@ from retcli.actions.casefile.records.one_case import payouts_of
 from retcli.actions.casefile.records.platform_clicks import ask_click, clicks, drop_clicks
 from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.went_back import refuse_undecided, since_decided
+from retcli.actions.money.amends_ceiling import refuse_beyond_price
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.until_answered import refuse_until_answered
 from retcli.errors import Overdrawn
@@ -40,7 +41,8 @@ from retcli.rules.lifecycles import (
 )
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.minor_units import Money
-from retcli.shop import SYSTEM, Shop
+from retcli.rules.money.minor_units import text as money_in_words
+from retcli.shop import PAYOUT_SERIES, SYSTEM, TRIED, Shop
 
 OWN, PLATFORM = "own", "platform"
 AWAITS_GOODS = mark("its goods come back undelivered: it waits for them")
@@ -96,7 +98,7 @@ def decider_of(shop: Shop, case: Case) -> Decider:
 def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decider | None = None) -> Payout:
     """Writes a payout that a decision (`door`) lets go: due within the limit of who decided, else waiting for a second
     person; asks for its click where it is due by the original route. Raises Refused or Overdrawn where the order has no
-    money for it, something stops it, or it may have been made on the platform already.
+    money for it, amends exceed what was paid, something stops it, or it may have been made on the platform already.
     """
     # Held first of all, whatever is given: what the order gave so far is summed for the limit below, and nobody may
     # give more of it in between. The lock on payouts' numbers does not do: each day has its own.
@@ -107,6 +109,8 @@ def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decid
         refuse_undecided(shop, case, payment.parts)
     elif payment.method not in rules.NO_MONEY:
         refuse_until_answered(shop, order, sum(part.minor for part in payment.parts))
+    if payment.kind == "compensation" and payment.method not in rules.NO_MONEY:
+        refuse_beyond_price(shop, case, *_amends(case, door, payment, order.currency))
     who = by or operator_of(shop)
     payout = _payout(shop, case, payment)
     payout.decided_by, payout.origin = who.name, OWN
@@ -115,6 +119,14 @@ def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decid
     # only now: one click pays all that is due of a case, this payout among it
     click_for(shop, case)
     return payout
+
+
+def _amends(case: Case, door: rules.Door, payment: Payment, currency: str) -> tuple[Money, str]:
+    """Amends in money, and the command that gives them."""
+    minor = sum(part.minor for part in payment.parts)
+    if door == rules.Door.OFFER:
+        return Money(minor, currency), f"retcli case offer {case.number} --accepted"
+    return Money(minor, currency), f"retcli pay compensate {case.number} --cash {money_in_words(minor, currency)}"
 
 
 def write_down(
@@ -136,7 +148,7 @@ def write_down(
 def _payout(shop: Shop, case: Case, payment: Payment) -> Payout:
     """A payout row that is not added yet, waiting and decided by nobody, with its numbers."""
     return Payout(
-        number=shop.number("PO"),
+        number=shop.number(PAYOUT_SERIES),
         request=payment.request or _request(shop, case),
         case_id=case.id or 0,
         order_id=case.order_id,
@@ -212,7 +224,8 @@ def _deciders(who: Decider) -> sa.ColumnElement[bool]:
 def _request(shop: Shop, case: Case) -> str:
     """A new payment's number, never given twice: ``<case>-<n>``, n one more than the case's payouts so far."""
     # no payout is ever deleted, so that their count never comes back to a number
-    return f"{case.number}-{len(payouts_of(shop, case)) + 1}"
+    trial = TRIED if shop.dry_run else ""
+    return f"{case.number}-{trial}{len(payouts_of(shop, case)) + 1}"
 
 
 def paying_click(case: Case) -> str:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.payable import ahead_of_goods
+from retcli.actions.casefile.left_for_goods import LEFT_FOR_GOODS, left_for_goods
 from retcli.actions.casefile.records.dossiers import dossiers_of
-from retcli.models import Case, CaseLine, Inspection, Parcel, ParcelCase, Payout
+from retcli.actions.orderfile.openings import OPENED, opened_for
+from retcli.models import Case, CaseLine, Inspection, Order, Payout
 from retcli.models.books import Event
-from retcli.rules.lifecycles import AT_THE_DOOR, COMING_BACK, Decision, Grade, PayoutState
+from retcli.rules.lifecycles import COMING_BACK, Decision, Grade
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.cases.queue import sums
@@ -19,53 +19,32 @@ from retcli.views.money.case_sums import CaseSums
 
 LOOKED_BACK = timedelta(days=90)
 """What was agreed to longer ago neither the buyer nor a carrier still knows anything about."""
-_LEFT = (PayoutState.SENT, PayoutState.CONFIRMED)
 
 
 def paid_without_goods(shop: Shop) -> CaseSums:
     """How many cases, finished ones too, and what left on them in each currency for pieces that are not here."""
-    nothing_came = shop.session.execute(_left_on(shop, ~_arrived()))
-    left = [Money(int(minor), currency) for _case, minor, currency in nothing_came]
-    left += [money for _case, money in _short(shop)]
+    left = [money for _case, money in _lacking(shop)]
     return CaseSums(len(left), sums(left))
 
 
 def those_of(shop: Shop) -> sa.ColumnElement[bool]:
     """The condition in SQL, for a query on cases, that one is among those."""
-    nothing_came = sa.select(_left_on(shop, ~_arrived()).subquery().c.case_id)
-    return sa.or_(col(Case.id).in_(nothing_came), col(Case.id).in_([case for case, _money in _short(shop)]))
+    return col(Case.id).in_([case for case, _money in _lacking(shop)])
 
 
-def _short(shop: Shop) -> Iterator[tuple[int | None, Money]]:
-    """The cases of which parcels are here and pieces lack in them, each with what left for these; a box in which
-    counted pieces wait for their grade tells nothing yet.
-    """
-    left = {case: int(minor) for case, minor, _currency in shop.session.execute(_left_on(shop, _arrived()))}
-    cases = list(shop.session.scalars(sa.select(Case).where(col(Case.id).in_(left)).order_by(col(Case.id))))
-    for dossier in dossiers_of(shop, cases):
-        case = dossier.case.id or 0
-        accepted = any(dossier.accepted(line) for line, _order_line in dossier.lines)
-        minor = min(ahead_of_goods(dossier), left[case]) if accepted else left[case]
-        if minor and not dossier.uninspected:
-            yield case, Money(minor, dossier.order.currency)
+def _lacking(shop: Shop) -> Iterator[tuple[int | None, Money]]:
+    """The cases on which money left for pieces that are not here, each with what left for these."""
+    cases = sa.select(Case).join(Order, col(Order.id) == col(Case.order_id)).outerjoin(OPENED, opened_for())
+    cases = cases.where(_lacks(), _was_paid(), *_looked_at(shop)).order_by(col(Case.id))
+    for dossier in dossiers_of(shop, list(shop.session.scalars(cases))):
+        if minor := left_for_goods(dossier):
+            yield dossier.case.id, Money(minor, dossier.order.currency)
 
 
-def _left_on(shop: Shop, goods: sa.ColumnElement[bool]) -> Any:
-    """Those cases whose `goods` are as a condition says, each with what left on it, less what was taken back, in minor
-    units, and its currency.
-    """
-    left = sa.cast(sa.func.sum(Payout.minor), sa.BigInteger)
-    keys = (col(Payout.case_id), col(Payout.currency))
-    query = sa.select(keys[0], left, keys[1]).join(Case, col(Case.id) == col(Payout.case_id))
-    query = query.where(goods, _lacks(), *_looked_at(shop), col(Payout.kind) == "refund", col(Payout.state).in_(_LEFT))
-    return query.group_by(*keys).having(left > 0)
-
-
-def _arrived() -> sa.ColumnElement[bool]:
-    """That a parcel of a case is at the door."""
-    arrived = sa.select(col(ParcelCase.id)).join(Parcel, col(Parcel.id) == col(ParcelCase.parcel_id))
-    here = col(Parcel.state).in_(AT_THE_DOOR)
-    return arrived.where(col(ParcelCase.case_id) == col(Case.id), here).exists()
+def _was_paid() -> sa.ColumnElement[bool]:
+    """That a refund of a case left."""
+    paid = sa.select(col(Payout.id)).where(col(Payout.case_id) == col(Case.id), col(Payout.kind) == "refund")
+    return paid.where(col(Payout.state).in_(LEFT_FOR_GOODS), col(Payout.reverses_id).is_(None)).exists()
 
 
 def _lacks() -> sa.ColumnElement[bool]:
@@ -78,13 +57,17 @@ def _lacks() -> sa.ColumnElement[bool]:
 
 def _looked_at(shop: Shop) -> tuple[sa.ColumnElement[bool], ...]:
     """That goods were to come back on a case agreed to lately, and nobody gave it up. A refund that was over on its
-    platform before the books knew of it tells nothing of goods.
+    platform before the first file of its shop came tells nothing of goods, since nobody here had them in hand.
     """
     given_up = sa.select(col(Event.seq)).where(col(Event.subject) == col(Case.number), col(Event.action) == "give_up")
+    # where a list gives no time of success, what its first run brought was over before
+    listed = sa.and_(col(Case.platform_estimated).is_(True), col(Case.platform_succeeded_at) <= OPENED.c.listed_at)
+    before = sa.or_(col(Case.platform_succeeded_at) < OPENED.c.at, sa.func.coalesce(listed, sa.false()))
+    known = col(Case.opened_at) < col(Case.platform_succeeded_at)
     return (
         col(Case.decision) == Decision.APPROVED,
         col(Case.kind).in_([str(kind) for kind in COMING_BACK]),
         col(Case.decided_at) >= shop.now - LOOKED_BACK,
-        sa.or_(col(Case.platform_succeeded_at).is_(None), col(Case.opened_at) < col(Case.platform_succeeded_at)),
+        sa.or_(col(Case.platform_succeeded_at).is_(None), known, sa.not_(sa.func.coalesce(before, sa.true()))),
         ~given_up.exists(),
     )

@@ -15,7 +15,7 @@ from retcli.actions.casefile.records.clicked_payouts import clicked_once, failin
 from retcli.actions.casefile.records.dossiers import Part, dossier_of
 from retcli.actions.casefile.records.platform_clicks import mark_clicked
 from retcli.actions.casefile.records.unready_clicks import refuse_unready
-from retcli.actions.casefile.waivers import waive_rules
+from retcli.actions.casefile.waivers import refuse_unknown, waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, refuse_doubtful
 from retcli.actions.money import outgoing
 from retcli.actions.money.beyond import make_room
@@ -116,6 +116,8 @@ def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because:
     """
     shop.may(MAY_PAY, PAY)
     payout = payout_of(shop, ref)
+    if move == "fail":
+        refuse_unknown(waive, (CLICKED_THERE,))
     if move == "fail" and not because:
         raise WrongCommand(_("Say why it failed"), "--because TEXT")
     case = shop.session.get_one(Case, payout.case_id)

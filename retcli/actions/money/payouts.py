@@ -13,7 +13,7 @@ from retcli.actions.casefile.records.clicked_payouts import is_clicked, refuse_u
 from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK
-from retcli.actions.money import outgoing
+from retcli.actions.money import amends_ceiling, outgoing
 from retcli.actions.money.outgoing import Payment, currency_of
 from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Ambiguous, NotFound, Overdrawn, Refused, WrongCommand
@@ -24,11 +24,12 @@ from retcli.rules.casefile.reasons import Fault
 from retcli.rules.lifecycles import BY_ITSELF, CLICKED, MAY_PAY, Decision, PayoutState
 from retcli.rules.money import minor_units as split_rules
 from retcli.rules.money import payouts as rules
+from retcli.rules.money.amends import BEYOND_PRICE
 from retcli.rules.money.minor_units import POINTS, Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import AMENDS, OVER, WAY_BACK, money_kind
 from retcli.rules.warehouse.ids import normalised
-from retcli.shop import Shop
+from retcli.shop import TRIED, Shop
 from retcli.views.base import money_text
 from retcli.views.casefile.findings import sentences
 from retcli.views.money.payouts import PayoutsView, PayoutView
@@ -153,11 +154,14 @@ def compensate(
     because: str = "",
 ) -> PayoutView:
     """Gives one of coupon, points, or cash on top of what is due; it never lowers a refund. Raises WrongCommand unless
-    just one is named, Refused where the case is not approved.
+    just one is named, Refused where the case is not approved, or cash exceeds what was paid for its goods.
     """
     shop.may(MAY_PAY, PAY)
     case = lookup.case_of(shop, ref)
-    waive_rules(shop, case, waive, because, ("approval",))
+    beyond = 0 if cash is None else amends_ceiling.excess(shop, case, typed_amounts.of_case(shop, case, cash) or 0)
+    # a waiver of what says yes today would silently overrule a later no
+    asked = [rule for rule in waive if rule != BEYOND_PRICE or beyond > 0]
+    waive_rules(shop, case, asked, because, ("approval", BEYOND_PRICE), beyond=beyond)
     _need_approval(dossier_of(shop, case), f"retcli pay compensate {case.number} --cash AMOUNT")
     given = [(method, n) for method, n in (("coupon", coupon), ("points", points), ("transfer", cash)) if n is not None]
     if len(given) != 1:
@@ -203,13 +207,15 @@ def list_payouts(shop: Shop, *, state: str = "") -> PayoutsView:
 
 
 def payout_of(shop: Shop, ref: str) -> Payout:
-    """The payout that is meant by its number, its last digits, or its payment number. Raises NotFound or Ambiguous."""
+    """The payout that is meant by its number, the last group of it, or its payment number. Raises NotFound, or
+    Ambiguous.
+    """
     wanted = normalised(ref)
     request = sa.func.upper(sa.func.replace(col(Payout.request), " ", ""))
     query = sa.select(Payout).where(sa.or_(col(Payout.number) == wanted, request == wanted))
     payouts = list(shop.session.scalars(query))
-    if not payouts and wanted.isdigit():
-        tail = sa.select(Payout).where(col(Payout.number).endswith(wanted, autoescape=True))
+    if not payouts and (ending := lookup.last_group(wanted)):
+        tail = sa.select(Payout).where(col(Payout.number).endswith(ending, autoescape=True))
         payouts = list(shop.session.scalars(tail.limit(9)))  # as many as an error can name
     if not payouts:
         raise NotFound(_("There is no payout {number}").format(number=ref), "retcli pay list")
@@ -239,6 +245,7 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         platform=shop.session.get_one(Order, payout.order_id).platform,
         called_off=_is_called_off(shop, payout),
         awaits_goods=payout.because == outgoing.AWAITS_GOODS,
+        tried=f"-{TRIED}" in payout.number,
         reverses=shop.session.get_one(Payout, payout.reverses_id).number if payout.reverses_id else "",
     )
 

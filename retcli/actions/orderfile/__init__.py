@@ -17,6 +17,9 @@ if TYPE_CHECKING:
         open_questions as open_questions,
     )
     from retcli.actions.orderfile import (
+        openings as openings,
+    )
+    from retcli.actions.orderfile import (
         order_standing as order_standing,
     )
     from retcli.actions.orderfile import (

@@ -3,7 +3,8 @@
 from retcli.errors import WrongCommand
 from retcli.language import _
 from retcli.models import Case, Order
-from retcli.rules.money.minor_units import DIGITS, Typed, minor_units, names_another
+from retcli.rules.money.currency_signs import minor_units, names_another
+from retcli.rules.money.minor_units import DIGITS, Typed
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.shop import Shop
 

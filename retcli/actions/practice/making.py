@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from retcli.actions import demo
+from retcli.actions.casefile import lookup
+from retcli.actions.casefile.waivers import overrule
 from retcli.actions.cases import changes, decisions, platform_list
 from retcli.actions.imports import intake
 from retcli.actions.money import payouts
@@ -22,6 +24,7 @@ from retcli.errors import Refused
 from retcli.language import _, mark
 from retcli.opening import DEMO
 from retcli.rules.lifecycles import Kind, Role
+from retcli.rules.money.amends import BEYOND_PRICE
 from retcli.settings import Asked, fixtures
 from retcli.shellwords import settings_lines
 from retcli.shop import BOOKS, Shop
@@ -125,8 +128,15 @@ def _for_finance(asked: Asked, _folder: Path) -> None:
         demo.MIXED: finance.BOUNCED,
     }
     for refund, cash in amends.items():
+        with opened(replace(asked, operator=demo.MANAGER)) as shop:
+            _let_exceed(shop, refund, cash)
         _by(asked, demo.AGENT, payouts.compensate, refund, cash=cash)
     _files(replace(asked, rehearsed_at=demo.THURSDAY), _LATER)
+
+
+def _let_exceed(shop: Shop, refund: str, cash: int) -> None:
+    """Has the manager let amends (fen) leave on top of the whole refund of a case."""
+    overrule(shop, lookup.case_of(shop, refund), BEYOND_PRICE, _("promised to the buyer"), beyond=cash)
 
 
 def _picture(side: int = 64) -> bytes:

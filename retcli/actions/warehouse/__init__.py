@@ -11,6 +11,9 @@ if TYPE_CHECKING:
         article_codes as article_codes,
     )
     from retcli.actions.warehouse import (
+        bench_commands as bench_commands,
+    )
+    from retcli.actions.warehouse import (
         benches as benches,
     )
     from retcli.actions.warehouse import (
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.warehouse import (
         detaching as detaching,
+    )
+    from retcli.actions.warehouse import (
+        doubtful_codes as doubtful_codes,
     )
     from retcli.actions.warehouse import (
         empty_boxes as empty_boxes,
@@ -50,6 +56,9 @@ if TYPE_CHECKING:
         named_waybills as named_waybills,
     )
     from retcli.actions.warehouse import (
+        old_labels as old_labels,
+    )
+    from retcli.actions.warehouse import (
         parcel_candidates as parcel_candidates,
     )
     from retcli.actions.warehouse import (
@@ -65,7 +74,13 @@ if TYPE_CHECKING:
         scanned_commands as scanned_commands,
     )
     from retcli.actions.warehouse import (
+        scanned_labels as scanned_labels,
+    )
+    from retcli.actions.warehouse import (
         scanned_pieces as scanned_pieces,
+    )
+    from retcli.actions.warehouse import (
+        scanned_slips as scanned_slips,
     )
     from retcli.actions.warehouse import (
         scanning as scanning,

@@ -17,8 +17,9 @@ from retcli.actions.warehouse.scanned_pieces import piece
 from retcli.models import Parcel
 from retcli.models.acts import Scan
 from retcli.models.register import Note
+from retcli.rules.warehouse.barcodes import gtin
 from retcli.rules.warehouse.codes import Article
-from retcli.rules.warehouse.ids import COMMAND, folded
+from retcli.rules.warehouse.ids import COMMAND, carrier, folded, normalised
 from retcli.shop import Shop
 from retcli.views.warehouse import bench_results as results
 from retcli.views.warehouse.scan_notes import ScanNote
@@ -27,6 +28,8 @@ from retcli.views.warehouse.scans import ScanOutcome, ScanView
 SHELF, WEIGHT, NOTE = f"{COMMAND}SHELF", f"{COMMAND}WEIGHT", f"{COMMAND}NOTE"
 ASKS = {SHELF: ScanNote.WHICH_SHELF, WEIGHT: ScanNote.WHAT_WEIGHT, NOTE: ScanNote.WHAT_NOTE}
 """Commands behind which the next line is their text, with what is asked."""
+ALL = f"{COMMAND}ALL"
+"""The command that counts or grades all that is expected in the parcel."""
 LISTED = 5
 """Codes that are listed at most."""
 HEAVIEST = 100_000
@@ -47,6 +50,9 @@ def asked_for(bench: Bench, code: Code) -> ScanView:
 def told(shop: Shop, bench: Bench, typed: str) -> ScanView:
     """Takes a line as the text that the command before it asked for."""
     command, bench.awaits = bench.awaits, ""
+    # whoever forgot the text goes on with the next label or piece: as a text it would be lost
+    if carrier(normalised(typed)) or gtin(normalised(typed)):
+        return ScanView(normalised(typed), ScanOutcome.UNKNOWN, ScanNote.CODE_FOR_TEXT, bench.parcel)
     parcel = shop.hold(parcels.numbered(shop, bench.parcel))
     if command == NOTE:
         return _note(shop, parcel, typed, bench.session)
@@ -120,6 +126,9 @@ def everything(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
+    if bench.only_receives:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.ONLY_RECEIVING, bench.parcel)
+    bench.pieces = 1
     parcel = shop.hold(parcels.numbered(shop, bench.parcel))
     cases = numbers_of(contents.cases_of(shop, parcel))
     # read as if nobody had read any yet: those that are counted already and wait come first

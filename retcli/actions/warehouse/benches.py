@@ -21,8 +21,8 @@ class Bench:
     `article` the article of the last code if that was a piece, `read_at` when it was read (seconds of a clock that only
     goes forward). `counted_before` are pieces by product that an earlier reading of the parcel counted and nobody has
     read since. `in_doubt` is the last code that nobody understood since the parcel was laid there, `may_be` the article
-    that it may have been; `asked` the code that was asked about on an empty bench, to be read once more where it is a
-    waybill. `awaits` is the command whose text comes next, `pieces` as how many the next piece counts.
+    that it may have been; `asked` the code that was asked about last (at `asked_at`), to be read once more where it is
+    a parcel's own. `awaits` is the command whose text comes next, `pieces` as how many the next piece counts.
     """
 
     session: str = ""
@@ -36,6 +36,7 @@ class Bench:
     may_be: str = ""
     locked: bool = False
     asked: str = ""
+    asked_at: float = 0.0
     awaits: str = ""
     pieces: int = 1
 

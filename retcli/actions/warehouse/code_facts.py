@@ -17,7 +17,7 @@ from retcli.models import Barcode, Case, Order, OrderLine, Parcel, Payout, Produ
 from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind, ParcelState, ReplacementState
 from retcli.rules.warehouse import barcodes
 from retcli.rules.warehouse.codes import ALL, Article, Known, Read, Step, answers, resolve
-from retcli.rules.warehouse.ids import box, folded, normalised, order_key
+from retcli.rules.warehouse.ids import as_kept, box, folded, normalised, order_key
 from retcli.rules.warehouse.spellings import Spelling, spellings
 from retcli.shop import Shop
 
@@ -68,7 +68,8 @@ def facts(shop: Shop, typed: str, parcel: Parcel | None, expected: Collection[st
         sent=bool(sent or rows["again"]),
         cases=_cases_named([number for _id, number, _n in rows["case"]], _cases_of_slip(shop, slip, parcel)),
         order=bool(slip),
-        articles=(*_articles(rows), *_awaited_only(typed, expected)),
+        articles=_articles(rows) + _awaited_only(typed, expected)
+        or (() if any(rows.values()) else _sold(shop, typed, parcel)),
         lines=_lines_numbered(shop, code, parcel) if slip and parcel else (),
         expected=frozenset(expected),
         tails=tuple(number for _id, number, _n in rows["tail"]),
@@ -151,6 +152,35 @@ def _awaited_only(typed: str, expected: Collection[str]) -> tuple[Article, ...]:
     """The articles that a code names only as ones that the parcel is to hold, since no product sheet has them."""
     spellings = {folded(typed), normalised(typed)}
     return tuple(Article(sku) for sku in expected if folded(sku) in spellings)
+
+
+def _sold(shop: Shop, typed: str, parcel: Parcel | None) -> tuple[Article, ...]:
+    """The article that a code names only on lines of orders, where no product sheet was imported: however it is spelled
+    one of the orders whose cases the parcel on the bench serves, else any that was ever sold.
+    """
+    alike = {folded(typed), normalised(typed)}
+    served = [case.order_id for case in contents.cases_of(shop, parcel)] if parcel else []
+    own = sa.select(col(OrderLine.sku)).where(col(OrderLine.order_id).in_(served), col(OrderLine.sku) != "").distinct()
+    lines = shop.session.scalars(own.order_by(col(OrderLine.sku))) if served else ()
+    skus = [sku for sku in lines if folded(sku) in alike] or _sold_exactly(shop, typed)
+    return tuple(Article(sku) for sku in ([typed] if typed in skus else skus))
+
+
+def _sold_exactly(shop: Shop, typed: str) -> list[str]:
+    """The merchant codes of order lines that a code is, as it was typed, in capitals or in small letters."""
+    spelled = {as_kept(typed), folded(typed), normalised(typed)} - {""}
+    names = spelled | {name.lower() for name in spelled}
+    named = {f"name_{place}": name for place, name in enumerate(sorted(names))}
+    return list(shop.session.scalars(_lines_sold(len(named)), named)) if named else []
+
+
+@cache
+def _lines_sold(count: int) -> sa.Executable:
+    """A query for the merchant code of one line of each of so many codes (``name_0``, …)."""
+    # each by itself: of an article that was sold a hundred thousand times one line is enough
+    names: list[sa.BindParameter[str]] = [sa.bindparam(f"name_{place}") for place in range(count)]
+    lines = [sa.select(col(OrderLine.sku)).where(col(OrderLine.sku) == name).limit(1) for name in names]
+    return sa.union_all(*(sa.select(line.subquery().c.sku) for line in lines))
 
 
 def _lines_numbered(shop: Shop, number: str, parcel: Parcel) -> tuple[Article, ...]:

@@ -5,6 +5,7 @@ cases wait for changes with the parcels given to them, with what they ask for, a
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,10 +14,10 @@ from sqlmodel import col
 from retcli.actions.casefile.records.one_case import case_lines, parcels_of
 from retcli.actions.warehouse import contents
 from retcli.actions.warehouse.contents import GradedPieces
-from retcli.models import Case, Inspection, Parcel
+from retcli.models import Case, Inspection, Parcel, ParcelCase
 from retcli.models.books import Event
 from retcli.models.stock import StockBalance
-from retcli.rules.lifecycles import BY_GRADE, COMING_BACK, Bucket, Grade
+from retcli.rules.lifecycles import BY_GRADE, COMING_BACK, Bucket, Filing, Grade
 from retcli.shop import Shop
 
 _STAY = frozenset({Bucket.SCRAPPED, Bucket.HELD})
@@ -163,6 +164,21 @@ def for_nobody(shop: Shop, parcel: Parcel) -> Mapping[str, int]:
     for inspection in contents.findings(shop, parcel, for_nobody=True):
         held[inspection.sku] += inspection.quantity if _is_held(inspection) else 0
     return {sku: pieces for sku, pieces in held.items() if pieces}
+
+
+def left_over(since: datetime | None = None) -> sa.ColumnElement[bool]:
+    """The condition in SQL that pieces in a parcel are held for nobody, and all of the cases that it serves are
+    finished, so that no case tells of them any more; with `since` only such as were put there by then at the earliest.
+    """
+    held = sa.select(col(Inspection.parcel_id)).where(
+        col(Inspection.case_line_id).is_(None), col(Inspection.grade) == Grade.X
+    )
+    # a finding that was taken back stands beside its negative
+    held = held.group_by(col(Inspection.parcel_id), col(Inspection.sku)).having(sa.func.sum(Inspection.quantity) > 0)
+    held = held if since is None else held.having(sa.func.max(Inspection.at) >= since)
+    served = sa.select(col(ParcelCase.parcel_id)).join(Case, col(Case.id) == col(ParcelCase.case_id))
+    still_open = served.where(col(Case.filing) == Filing.OPEN)
+    return sa.and_(col(Parcel.id).in_(held), col(Parcel.id).in_(served), col(Parcel.id).not_in(still_open))
 
 
 def free(shop: Shop, parcel: Parcel) -> None:

@@ -1,6 +1,7 @@
 """Parcels: awaited, received, matched with their cases, and listed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from retcli.actions.orderfile.sent_orders import orders_sent_under, waybills_of
 from retcli.actions.warehouse import held_pieces, match_refusals, named_waybills, senders
 from retcli.actions.warehouse.code_facts import code_of
 from retcli.actions.warehouse.contents import cases_of
-from retcli.errors import NotFound, Refused, WrongCommand
+from retcli.errors import Ambiguous, NotFound, Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, Order, Parcel, ParcelCase, ParcelCount
 from retcli.rules.events import fingerprint
@@ -30,12 +31,17 @@ from retcli.views.warehouse.parcels import ParcelsView, ParcelView
 
 INSPECT = mark("inspect parcels")
 _PARCELS = frozenset({Step.WAYBILL, Step.OWN})
+_NAMED = 9
+"""How many of several an error can name."""
 
 
 def parcel_of(shop: Shop, ref: str) -> Parcel:
-    """The parcel of a number, a waybill, or a case that has just one. Raises NotFound, or WrongCommand for several."""
+    """The parcel of a number or the last group of it, a waybill, or a case that has just one. Raises NotFound,
+    WrongCommand for a case with several, or Ambiguous where a last group names several parcels, or a case with another
+    parcel as well: which goods are meant is not guessed.
+    """
     named = code_of(shop, ref, steps=_PARCELS).read.parcel
-    parcels = [numbered(shop, named)] if named else _parcels_of_case(shop, ref)
+    parcels = [numbered(shop, named)] if named else _by_last_group(shop, ref) or _parcels_of_case(shop, ref)
     if len(parcels) > 1:
         message = _("{number} has several parcels").format(number=ref)
         raise WrongCommand(message, series(masking.waybill(parcel.waybill) for parcel in parcels))
@@ -50,6 +56,25 @@ def numbered(shop: Shop, number: str) -> Parcel:
 _NUMBERED = sa.select(Parcel).where(col(Parcel.number) == sa.bindparam("number"))
 
 
+def _by_last_group(shop: Shop, ref: str) -> list[Parcel]:
+    """The one parcel whose number ends in a group; none where there is none. Raises Ambiguous."""
+    wanted = normalised(ref)
+    ending = lookup.last_group(wanted)
+    query = sa.select(Parcel).where(col(Parcel.number).endswith(ending, autoescape=True)).order_by(col(Parcel.id))
+    parcels = list(shop.session.scalars(query.limit(_NAMED))) if ending else []
+    others = [case.number for case in lookup.by_last_group(shop, wanted) if _has_other(shop, case, parcels)]
+    names = [*(parcel.number for parcel in parcels), *others]
+    if parcels and len(names) > 1:
+        raise Ambiguous(_("{number} names several parcels and cases").format(number=ref), ref, names[:_NAMED])
+    return parcels
+
+
+def _has_other(shop: Shop, case: Case, parcels: Sequence[Parcel]) -> bool:
+    """Whether a case has a parcel that is none of some."""
+    own = sa.select(col(ParcelCase.parcel_id)).where(col(ParcelCase.case_id) == case.id)
+    return bool(set(shop.session.scalars(own)) - {parcel.id for parcel in parcels})
+
+
 def _parcels_of_case(shop: Shop, ref: str) -> list[Parcel]:
     """The parcels of the case that somebody named, at least one. Raises NotFound."""
     try:
@@ -58,7 +83,8 @@ def _parcels_of_case(shop: Shop, ref: str) -> list[Parcel]:
         message = _("There is no parcel {number}").format(number=ref)
         raise NotFound(message, _("Scan it first: retcli scan")) from nothing
     of_case = sa.select(Parcel).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
-    parcels = list(shop.session.scalars(of_case.where(col(ParcelCase.case_id) == case.id)))
+    of_case = of_case.where(col(ParcelCase.case_id) == case.id).order_by(col(Parcel.id))
+    parcels = list(shop.session.scalars(of_case))
     if not parcels:
         message = _("No parcel of {case} is known").format(case=case.number)
         hint = f"retcli case show {case.number}"
@@ -208,15 +234,21 @@ def _let_go_refunds(shop: Shop, parcel: Parcel) -> None:
         outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
 
 
-def list_parcels(shop: Shop, *, unclaimed: bool = False, state: str = "") -> ParcelsView:
-    """All parcels, those of one `state`, or only those that arrived and have no case."""
+def list_parcels(shop: Shop, *, unclaimed: bool = False, held: bool = False, state: str = "") -> ParcelsView:
+    """All parcels, those of one `state`, or only those that arrived and have no case, or those with pieces that are
+    `held` for nobody and whose cases are finished.
+    """
     query = sa.select(Parcel).order_by(col(Parcel.id))
     if unclaimed:
         query = query.where(col(Parcel.state).in_(AT_THE_DOOR))
         query = query.where(col(Parcel.id).not_in(sa.select(col(ParcelCase.parcel_id))), senders.no_sending())
     if state:
         query = query.where(col(Parcel.state) == state)
-    return ParcelsView(tuple(view_of(shop, parcel) for parcel in shop.session.scalars(query)))
+    if not held:
+        return ParcelsView(tuple(view_of(shop, parcel) for parcel in shop.session.scalars(query)))
+    left = list(shop.session.scalars(query.where(held_pieces.left_over())))
+    of_each = [(view_of(shop, parcel), held_pieces.for_nobody(shop, parcel)) for parcel in left]
+    return ParcelsView(tuple(replace(view, held=pieces) for view, pieces in of_each))
 
 
 def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:

@@ -20,6 +20,8 @@ _GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
 _PENDING, _NEXT, _LOCK, _UNDO = f"{COMMAND}PENDING", f"{COMMAND}NEXT", f"{COMMAND}LOCK", f"{COMMAND}UNDO"
 EMPTY = f"{COMMAND}EMPTY"
 """The command by which the parcel on the bench is noted as opened and empty."""
+ON_PARCEL = frozenset({EMPTY, bench_commands.ALL, *bench_commands.ASKS})
+"""Commands that write something of the parcel on the bench."""
 
 
 def command(shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -110,7 +112,7 @@ _WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
     _UNDO: _undo,
     **dict.fromkeys(bench_commands.ASKS, _text_of),
     **dict.fromkeys(_MODES, _mode),
-    f"{COMMAND}ALL": bench_commands.everything,
+    bench_commands.ALL: bench_commands.everything,
     f"{COMMAND}LIST": bench_commands.last_codes,
     f"{COMMAND}WHO": bench_commands.who,
     f"{COMMAND}HELP": _help,

@@ -32,10 +32,11 @@ from retcli.commands.asking import (
     work,
 )
 from retcli.commands.case import offers, queue
+from retcli.commands.case.to_look_at import to_look_at
 from retcli.commands.terminal.one_by_one import Asking, one_by_one
 from retcli.errors import WrongCommand
 from retcli.language import _, mark, series
-from retcli.rules.lifecycles import Kind
+from retcli.rules.lifecycles import Decision, Kind
 from retcli.rules.money.minor_units import Typed
 from retcli.settings import Asked
 from retcli.shellwords import either
@@ -117,9 +118,11 @@ def approve(
         ways = either("retcli case approve CASE", "retcli case approve --all-yes")
         raise WrongCommand(_("Name a case, or --all-yes"), ways)
     if not all_yes:
-        if kind or most is not None or yes:
-            raise WrongCommand(_("--kind, --max and --yes go with --all-yes"), "retcli case approve --all-yes")
+        if kind or most is not None:
+            raise WrongCommand(_("--kind and --max go with --all-yes"), "retcli case approve --all-yes")
         options: dict[str, Any] = {"amount": amount, "waive": waive or [], "because": because}
+        if not (yes or dry_run or _looked_at(context, case, options)):
+            return Said(_("Nothing was done"))
         view = work(context, actions.cases.decisions.approve, case, **options, key=key, dry_run=dry_run)
         # `freight` is never among a case's waivers, it is asked when the way back is repaid
         if idle := set(waive or []) - set(view.document()["case"]["waived"]) - {"freight"}:
@@ -129,6 +132,24 @@ def approve(
     if amount is not None or waive or because or key:
         raise WrongCommand(_("--amount, --waive, --because and --key go with one case"), "retcli case approve CASE")
     return Stream(_all_yes(context.obj, kind, most, yes=yes, dry_run=dry_run))
+
+
+def _looked_at(context: typer.Context, case: str, options: dict[str, Any]) -> bool:
+    """Whether a case is to be approved although a person must look at something: asked at a terminal, as in the review;
+    yes from a pipe, where each command is meant.
+    """
+    if not sys.stdin.isatty():
+        return True
+    seen: Any = look(context, actions.cases.decisions.show, case)
+    named = options["amount"] is not None
+    lines = to_look_at(seen.judgement, amount_asked=named, waived=options["waive"])
+    if seen.decision == Decision.APPROVED or not lines:
+        return True
+    # what would refuse it, or is missing, is said before anybody is asked
+    attempt(context, actions.cases.decisions.approve, case, **options)
+    for line in lines:
+        context.obj.remark(line)
+    return typer.confirm(_("Approve it all the same?"), err=True)
 
 
 def _all_yes(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:

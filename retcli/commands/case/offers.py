@@ -1,11 +1,22 @@
 """`retcli case advise` and `retcli case offer`: what to offer a buyer, and what was offered and answered."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from retcli import actions
-from retcli.commands.asking import CaseArgument, DryRun, Key, Note, chosen, look, typed_amount, work
+from retcli.commands.asking import (
+    Because,
+    CaseArgument,
+    DryRun,
+    Key,
+    Note,
+    Waive,
+    chosen,
+    look,
+    typed_amount,
+    work,
+)
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.cases.remedies import Rung
@@ -43,6 +54,8 @@ def offer(
     note: Note = "",
     accepted: Annotated[bool, typer.Option("--accepted", help=mark("The buyer says yes; it is paid."))] = False,
     declined: Annotated[bool, typer.Option("--declined", help=mark("The buyer says no."))] = False,
+    waive: Waive = None,
+    because: Because = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
@@ -50,11 +63,12 @@ def offer(
     if [bool(rung), accepted, declined].count(True) != 1:
         hint = f"retcli case offer {quoted(case)} --rung coupon --amount 5.00"
         raise WrongCommand(_("Name one of --rung, --accepted and --declined"), hint)
+    options: dict[str, Any] = {"waive": waive or [], "because": because, "key": key, "dry_run": dry_run}
     if rung:
-        return work(context, actions.cases.offers.offer, case, rung, amount=amount, note=note, key=key, dry_run=dry_run)
+        return work(context, actions.cases.offers.offer, case, rung, amount=amount, note=note, **options)
     if amount is not None or note:
         raise WrongCommand(_("Amount and note belong to an offer, not to its answer"), _answer(case, accepted=accepted))
-    return work(context, actions.cases.offers.answer, case, accepted=accepted, key=key, dry_run=dry_run)
+    return work(context, actions.cases.offers.answer, case, accepted=accepted, **options)
 
 
 def _answer(case: str, *, accepted: bool) -> str:

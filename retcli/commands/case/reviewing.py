@@ -11,17 +11,16 @@ from typing import Any
 
 from retcli import actions
 from retcli.commands.asking import typed_amount
+from retcli.commands.case.to_look_at import to_look_at
 from retcli.commands.terminal.keys import Keys, Scanned
 from retcli.errors import Busy, Changed, NotFound, Refused, WrongCommand
 from retcli.language import _, mark
-from retcli.rules.casefile.findings import Answer
 from retcli.rules.cases.remedies import GIVEN, LEAST, REFUSALS, Rung
 from retcli.rules.money.minor_units import Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.settings import Asked
 from retcli.views.base import View, money_text
-from retcli.views.casefile.findings import finding_lines
 from retcli.views.cases.offers import OfferView
 from retcli.views.cases.queue import CardView, DoneView, SummaryView
 from retcli.words import word
@@ -219,17 +218,10 @@ class Round:
         """Whether a case is to be approved although a person must look at something, which is asked once more; yes from
         a pipe, where each line is meant.
         """
-        findings = [
-            finding
-            for finding in card.case.judgement.findings
-            if finding.answer == Answer.PERSON and not finding.waived_by
-        ]
-        # that the amount is not named yet is asked next anyway
-        findings = [finding for finding in findings if not (card.needs_amount and finding.rule == "money")]
-        if not self.keys.live or not findings:
+        lines = to_look_at(card.case.judgement, amount_asked=card.needs_amount)
+        if not self.keys.live or not lines:
             return True
-        lines = [line for finding in findings for line in finding_lines(finding)]
-        self._tell(_("A person must look at it first:"), *lines)
+        self._tell(*lines)
         return self.keys.key(_("Approve it all the same? [y] (any other key goes back) "), unread=True) == "y"
 
     def _approve(self, card: CardView) -> DoneView | None:

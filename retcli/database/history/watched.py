@@ -124,11 +124,14 @@ _CODES = frozenset({
 """Columns of text that hold codes, numbers of ours or names of staff: they are told as they are."""
 _PLAIN = frozenset({"staff.name", "imports.shop"})
 _FROM_CELLS = frozenset({("orders", "carrier")})
+_READ = frozenset({("scans", "code")})
+"""A code as it was read: a gun reads whatever is printed, a buyer's telephone number too."""
 
 
 def is_plain(table: str, column: str) -> bool:
     """Whether events tell a text as it is; any other one is told as a digest, since people type what they like."""
-    return column in _CODES or column in LISTS.get(table, ()) or f"{table}.{column}" in _PLAIN
+    code = column in _CODES and (table, column) not in _READ
+    return code or column in LISTS.get(table, ()) or f"{table}.{column}" in _PLAIN
 
 
 def is_shown(table: str, column: str) -> bool:
@@ -136,7 +139,9 @@ def is_shown(table: str, column: str) -> bool:
     or that a file's cell may hold.
     """
     text = kind_of(table_of(table).columns[column]) is str
-    return not text or f"{table}.{column}" in _PLAIN or (column in _CODES and (table, column) not in _FROM_CELLS)
+    return (
+        not text or f"{table}.{column}" in _PLAIN or (column in _CODES and (table, column) not in _FROM_CELLS | _READ)
+    )
 
 
 def told_columns(table: str) -> tuple[str, ...]:

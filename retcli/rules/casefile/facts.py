@@ -9,6 +9,7 @@ from retcli.rules.casefile.amounts import LineFacts, OrderFacts, Wish
 from retcli.rules.casefile.clocks import days_since
 from retcli.rules.cases.remedies import Rung
 from retcli.rules.lifecycles import Grade
+from retcli.rules.money.amends import Ceiling
 from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked
 
 
@@ -66,10 +67,12 @@ class Facts:
     calendar: Calendar | None = None
     unbooked: Unbooked = NOTHING_UNBOOKED  # what went back by the platform's order file and stands in no document here
     by_platform: bool = False  # the case came from the platform's own list
+    pieces_unsaid: bool = False  # undecided, of the platform's list, which may not say how many pieces are meant
     reported: bool = True  # the platform has a list of refunds that can be imported
     may_be_agreed: bool = False  # `unbooked` may be the very refund agreed to here
     less_paid: LessPaid | None = None
     uncounted: bool = False  # a parcel came, nobody counted a piece in any, and the money is not let ahead of the goods
+    amends: tuple[Ceiling, ...] = ()  # where amends were given on the order: what was paid and is let go already
     looked_into: bool = False  # every parcel that came was opened
     missing: str = ""  # the pieces that lack in what came back (``CUP×1``); empty where none does or more may come
 

@@ -17,13 +17,14 @@ from retcli.rules.cases.inquiries import inquiry
 from retcli.rules.cases.media import Proof
 from retcli.rules.cases.remedies import GIVEN
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Grade, Kind
+from retcli.rules.money.amends import BEYOND_PRICE, Ceiling, lowest
 from retcli.rules.money.minor_units import Money
 from retcli.rules.policy.policy import Policy
 
 YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
 WAIVABLE = (
     "window", "excluded", "goods_back", "reason", "quality", "evidence", "freight", "goods", "difference", "promotion",
-    "price", "deposit", "offer",
+    "price", "deposit", "offer", BEYOND_PRICE,
 )  # fmt: skip
 """The rules that a manager may overrule when a case is decided."""
 
@@ -42,7 +43,8 @@ def judge(facts: Facts, policy: Policy, waivers: Mapping[str, str] | None = None
     # the fee depends on the day, so that amounts, which know no dates, must be given it
     facts = with_fees(facts)
     due = amount(facts.wish, facts.order, facts.lines, policy)
-    answers = tuple(waived([*findings(facts, policy), *_difference(facts, due), *_promotion(due)], waivers or {}))
+    of_amount = [*_difference(facts, due), *_promotion(due), *_beside_amends(facts, due)]
+    answers = tuple(waived([*findings(facts, policy), *of_amount], waivers or {}))
     return Judgement(verdict(answers), answers, due)
 
 
@@ -81,6 +83,28 @@ def _difference(facts: Facts, due: Amount) -> Iterator[Finding]:
         yield Finding("difference", PERSON, TERMS, text, {"owed": Money(due.collect, facts.order.currency)})
 
 
+def _beside_amends(facts: Facts, due: Amount) -> Iterator[Finding]:
+    """What a case adds up to with the amends that were given before, where that is more than was paid: no price cut
+    goes beyond it; a refund that is owed is not lowered by amends, and a person looks.
+    """
+    if facts.wish.kind not in REFUNDING | {Kind.ALLOWANCE} or not facts.amends or not due.due:
+        return
+    # amends of a line stand against its goods, not against the freight
+    over = [each for each in facts.amends if each.beyond(_counted(each, due)) > 0]
+    if over:
+        ceiling = lowest(over)
+        sums = {"paid": ceiling.paid, "given": ceiling.let_go, "together": ceiling.let_go + _counted(ceiling, due)}
+        text = mark("With the {given} that was let go before, amends among it, {together} of {paid} would leave")
+        answer = NO if facts.wish.kind == Kind.ALLOWANCE else PERSON
+        gaps: dict[str, Fact] = {name: Money(minor, facts.order.currency) for name, minor in sums.items()}
+        yield Finding(BEYOND_PRICE, answer, TERMS, text, gaps)
+
+
+def _counted(ceiling: Ceiling, due: Amount) -> int:
+    """What of an amount counts against a ceiling, in minor units: the freight only where it is the order's."""
+    return due.due if ceiling.of_order else sum(line.cash for line in due.lines)
+
+
 def _units(facts: Facts) -> Iterator[Finding]:
     """Whether the pieces that a case asks for are still open on the order, line by line; nobody can waive a no."""
     over = [line for line in facts.lines if line.wanted > line.units_open]
@@ -90,13 +114,28 @@ def _units(facts: Facts) -> Iterator[Finding]:
         text = mark("{sku}: {wanted} wanted, {open} still open; drawn on before by {earlier}")
         text = text if line.drawn_by else mark("{sku}: {wanted} wanted, only {open} were bought")
         yield Finding("units", NO, TERMS, text, gaps, waivable=False)
+    several = [line for line in facts.lines if line.wanted > 1 and _may_be_fewer(facts)]
+    for line in several:
+        gaps = {"sku": line.sku or line.number, "n": line.wanted}
+        text = mark("{sku}: all {n} pieces would be sent again; say how many the buyer lacks")
+        ways = ("retcli case change {case} --line {sku}=1 --because TEXT",)
+        yield Finding("units", PERSON, TERMS, text, gaps, ways=ways)
     bound = [line for line in facts.lines if line.bound and line not in over]
     for line in bound:
         gaps = {"sku": line.sku or line.number, "n": line.bound, "earlier": ", ".join(line.drawn_by)}
         text = mark("{sku}: {n} more applied for, which {earlier} has: they are drawn here as soon as it ends")
         yield Finding("units", PERSON, TERMS, text, gaps)
-    if not over and not bound:
+    if not over and not bound and not several:
         yield Finding("units", YES, TERMS, mark("The pieces are still open on the order"))
+
+
+_ALL_OF_IT = frozenset({"L_LOST", "L_NOTRACK", "L_DELAY", "L_EMPTY"})
+"""Reasons by which nothing of a parcel reached the buyer."""
+
+
+def _may_be_fewer(facts: Facts) -> bool:
+    """Whether a platform's list asks for goods to be sent again and does not say of how many the buyer speaks."""
+    return facts.wish.kind == Kind.RESEND and facts.pieces_unsaid and facts.wish.reason not in _ALL_OF_IT
 
 
 def _offers(facts: Facts) -> Iterator[Finding]:

@@ -16,13 +16,14 @@ TAKEABLE = frozenset({*OF_ORDER, *OF_LINE})
 MONEY = frozenset({"paid", "freight", "price", "cash", "paid_total"})
 OF_CASE = frozenset(
     {"asked", "kind", "pieces", "platform_paid", "over", "platform_closed", "refund_above_paid", "waybill"}
-    | {"goods_sent", "not_back", "platform_refused"}
+    | {"goods_sent", "not_back", "platform_refused", "paid_and_closed"}
 )
 """Questions about a refund on a platform, to be settled by hand on its case."""
 BOOKED = frozenset({"platform_paid", "over"})
 """Questions about what a platform paid: it is booked as it was paid, and no other money leaves before the answer."""
 OF_WHAT_LEFT = frozenset(
     {"platform_paid", "over", "refund_above_paid", "platform_closed", "platform_refused", "goods_sent", "not_back"}
+    | {"paid_and_closed"}
 )
 """Questions about money or goods that left: each is answered by its number, never with others at once."""
 FIELDS = {
@@ -41,6 +42,7 @@ FIELDS = {
     "platform_paid": mark("Paid by the platform"),
     "platform_closed": mark("Closed on the platform"),
     "platform_refused": mark("Turned down on the platform"),
+    "paid_and_closed": mark("Paid and closed on the platform"),
     "goods_sent": mark("Ended on the platform after goods were sent again"),
     "asked": mark("Asked for"),
     "kind": mark("Kind"),
@@ -75,6 +77,7 @@ NOTHING_LEFT = {
     "platform_refused": mark(
         "{subject}: {known} was agreed to, clicked or sent here, and the refund is turned down there"
     ),
+    "paid_and_closed": mark("{subject}: paid ({known}) by one file, closed by {found}; it was taken back here since"),
 }
 """How a question is asked about a refund that its platform ended unpaid, and of which nothing is booked as paid."""
 STAYS = {

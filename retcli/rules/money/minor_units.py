@@ -16,8 +16,6 @@ DIGITS = dict.fromkeys(("CNY", "USD", "EUR", "GBP", "HKD"), 2)
 DIGITS |= dict.fromkeys(("JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF", POINTS), 0)
 DIGITS |= dict.fromkeys(("KWD", "BHD", "OMR", "JOD", "TND", "LYD", "IQD"), 3)
 """Decimals of a currency (ISO 4217), 2 where none is named; points count as a currency without decimals."""
-_SIGNS = {"¥": ("CNY", "JPY"), "元": ("CNY",)}
-"""The signs that an amount may be written with, each with the currencies that it stands for."""
 _SIGN_FIRST = re.compile(r"^([+-])¥(?=\d)", re.ASCII)
 _YUAN = re.compile(r"([+-]?)(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d+))?")
 
@@ -68,24 +66,6 @@ class Typed(str):
     """An amount as a person typed it, in major units; its minor units follow once the order's currency is known."""
 
     __slots__ = ()
-
-
-def minor_units(amount: int | Typed, currency: str) -> int:
-    """The minor units of a typed amount; an int is taken as minor units already. Raises ValueError as `parse` does, and
-    for a negative amount or one with another currency's sign.
-    """
-    if isinstance(amount, Typed) and names_another(amount, currency):
-        raise ValueError(amount)
-    minor = parse(amount, currency) if isinstance(amount, Typed) else amount
-    if minor < 0:
-        raise ValueError(amount)
-    return minor
-
-
-def names_another(written: str, currency: str) -> bool:
-    """Whether an amount was written with the sign of another currency: ``¥`` is yuan and yen, ``元`` yuan alone."""
-    signs = unicodedata.normalize("NFKC", written)
-    return any(sign in signs and currency not in of for sign, of in _SIGNS.items())
 
 
 def text(minor: int, currency: str = "CNY") -> str:

@@ -77,8 +77,14 @@ def _asked(case: "CaseView") -> _Facts:
     yield _("Buyer"), case.buyer.sentence()
     yield _("Their words"), case.words
     yield _("Wish"), f"{word(case.kind)} {pieces}".strip()
+    yield _("Amount"), case.applied_for.sentence() if case.applied_for else ""
     yield _("Reason"), f"{case.reason.with_fault} {case.reason.detail}".rstrip()
     yield _("Applied"), when(case.applied_at)
+    if case.applied_anew_at:
+        yield (
+            _("Applied anew"),
+            _("{at}, under the same number; clocks run from then").format(at=when(case.applied_anew_at)),
+        )
 
 
 def _ordered(case: "CaseView") -> str:

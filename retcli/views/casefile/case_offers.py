@@ -14,7 +14,7 @@ from retcli.words import word
 @dataclass(frozen=True)
 class OfferLine(Documented):
     """An offer: its rung, amount, state, who made it when, and a note that is masked already; `saved` is None where
-    that cannot be computed.
+    that cannot be computed; `undone` says that it was accepted, and what it gave did not leave or was taken back.
     """
 
     KEYS = ("rung", "amount", "state", "by", "at", "note", "**saving")
@@ -26,6 +26,7 @@ class OfferLine(Documented):
     at: datetime
     note: str
     saved: Money | None = None
+    undone: bool = False
 
     @property
     def saving(self) -> Mapping[str, Money] | None:
@@ -37,6 +38,8 @@ class OfferLine(Documented):
         amount, state = money_text(self.amount) if self.amount else "", word(self.state, "offer")
 
         text = _("Offered {rung} {amount}: {said}").format(rung=word(self.rung), amount=amount, said=state)
+        if self.undone:
+            text += _(", and what it gave was taken back")
         if self.saved is not None:
             text += _(", {money} saved").format(money=money_text(self.saved))
         return f"{text} {self.note}".strip()

@@ -11,6 +11,7 @@ from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.lifecycles import Decision
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, View, money_text, when
+from retcli.views.casefile.applied_for import AppliedFor
 from retcli.views.casefile.case_history import HistoryLine
 from retcli.views.casefile.case_money import CaseMoney, draw_beside
 from retcli.views.casefile.case_offers import CasePayout, OfferLine
@@ -149,7 +150,18 @@ class CaseView(CaseInBrief, Judged, View):
     KEYS = (
         *("number", "order", "buyer", "kind", "reason", "words", "owner", "decision", "decided", "paid_against"),
         *("**standing", "**on_platform", "stage"),
-        *("applied_at", "lines", "**so_far", "collect", "verdict", "findings", "waived", "clocks", "payouts"),
+        *(
+            "applied_at",
+            "applied_anew_at",
+            "lines",
+            "**so_far",
+            "collect",
+            "verdict",
+            "findings",
+            "waived",
+            "clocks",
+            "payouts",
+        ),
         *("**goods_moving", "earlier", "stands_out", "policy", "order_facts", "**at_the_desk", "**written_beside"),
         *("proposal", "ask_buyer", "next", "return_address", "offers", "history", "version"),
     )
@@ -161,8 +173,10 @@ class CaseView(CaseInBrief, Judged, View):
     at_the_desk: AtTheDesk
     version: int
     applied_at: datetime
+    applied_anew_at: datetime | None
     order_progress: OrderProgress
     words: str
+    applied_for: AppliedFor | None = None
     payouts: tuple[CasePayout, ...] = ()
     earlier: tuple[str, ...] = ()
     highlights: StandsOut | None = None

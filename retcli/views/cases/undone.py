@@ -6,19 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from retcli.language import _, series
-from retcli.views.base import Screen, View, when
+from retcli.views.base import Screen, View, draw_next, when
 from retcli.views.documents import instant
 from retcli.words import word
 
 
 @dataclass(frozen=True)
 class UndoneView(View):
-    """What was taken back: the kind of act, the number that it was about, when it was done, pieces by product."""
+    """What was taken back: the kind of act, the number that it was about (of a case or a parcel), when it was done,
+    pieces by product, and the command that shows how that stands now.
+    """
 
     act: str
     subject: str
     done_at: datetime
     pieces: Mapping[str, int]
+    next: str
 
     def document(self) -> dict[str, Any]:
         """The JSON object of it."""
@@ -27,6 +30,7 @@ class UndoneView(View):
             "subject": self.subject,
             "done_at": instant(self.done_at),
             "pieces": dict(self.pieces),
+            "next": self.next,
         }
 
     def draw(self, screen: Screen) -> None:
@@ -35,3 +39,4 @@ class UndoneView(View):
         what = " ".join(filter(None, [word(self.act, "act"), pieces]))
         text = _("Taken back: {what}, {subject} (of {at})")
         screen.line(text.format(what=what, subject=self.subject, at=when(self.done_at)), "bold")
+        draw_next(screen, self.next)

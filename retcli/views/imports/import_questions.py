@@ -82,7 +82,8 @@ class Value(Documented):
         """The gaps that a sentence about the value may have, filled."""
         what = _(FIELDS.get(self.field, self.field))
         known, found = (self._shown(value) for value in (self.known, self.found))
-        return {"subject": self.subject, "what": what, "known": known, "found": found, "left": self.left}
+        said = {"subject": self.subject, "what": what, "known": known, "found": found, "left": self.left}
+        return said | {"file": self.file or "-"}
 
     def _shown(self, value: str) -> str:
         """A value in words; a dash for an empty one."""
@@ -96,6 +97,11 @@ class Value(Documented):
             text = _("{subject}: the platform paid {found}, which is in the books already; the order had {known} left")
         elif self.field in NOTHING_LEFT and not self.left:
             text = _(NOTHING_LEFT[self.field])
+        elif self.field == "paid_and_closed":
+            text = _(
+                "{subject}: {file} says that the platform paid {known}, which is in the books now; {found} says that it"
+                " closed the refund. See there which is so"
+            )
         elif self.field == "goods_sent":
             text = _("{subject}: {found} on the platform, and goods were sent for it by {known}")
         elif self.field == "not_back":

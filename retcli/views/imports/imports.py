@@ -309,5 +309,6 @@ class FaultsView(View):
         for line, _count in gathered(self.faults):
             screen.line("  × " + line)
         if self.number is not None:
-            command = f"retcli imports faults {self.number}"
+            taken_in = self.number
+            command = f"retcli imports faults {taken_in}"
             draw_next(screen, f"{command} -o faults.xlsx\n{command} --seen")

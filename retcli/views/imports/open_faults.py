@@ -33,7 +33,8 @@ class OpenFaults(Documented):
         counted = _("{n} rows of {files} files were refused").format(n=self.rows, files=self.files)
         if self.sums:
             counted = _("{counted}, {money}").format(counted=counted, money=sums_text(self.sums))
-        return _("{waiting}: {command}").format(waiting=counted, command=f"retcli imports faults {self.number}")
+        begun_with = self.number
+        return _("{waiting}: {command}").format(waiting=counted, command=f"retcli imports faults {begun_with}")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from retcli.language import _, mark, series
+from retcli.language import _, aside, mark, series
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import MATCHED, Control
 from retcli.rules.zone import SHANGHAI
@@ -24,14 +24,15 @@ class Difference(Documented):
     """A refund on which our side and the platform's differ, or whose goods are not in (`docs/rules.md` §8.3)."""
 
     KEYS = (
-        *("class_", "count", "flags", "money", "goods_not_in", "case", "order", "bill", "agreed_there", "operator"),
-        *("waits_for_order", "carried", "text"),
+        *("class_", "count", "flags", "money", "unmatched", "goods_not_in", "case", "order", "bill", "agreed_there"),
+        *("operator", "waits_for_order", "carried", "text"),
     )
 
     class_: str
     name: str  # of the class, as the workbook has it
     flags: tuple[str, ...]  # beside the class: D9, goods that are not in
-    money: Money  # our side less the platform's
+    money: Money  # our side less the platform's, of what was booked in the month
+    unmatched: Money  # our side less the platform's, of what no equal sum has cleared by the month's end
     case: str
     order: str
     bill: str
@@ -167,30 +168,37 @@ class ExportView(View):
         columns = [Column(_("Sheet")), Column(_("Rows"), "count")]
         screen.table(columns, [(sheet.name, str(sheet.rows)) for sheet in self.sheets])
         pairs(screen, [(_(_TOTALS[name]), _text(value)) for name, value in self.totals.items()])
-        for title, rows in _by_class(self.differences or ()).items():
+        for title, rows in by_class(self.differences or ()).items():
             if rows:
                 columns = [Column(_(title)), Column(_("Refunds"), "count"), Column(_("Amount"), "money")]
-                screen.table(columns, [_class_row(*name, each) for name, each in rows.items()])
+                if any(unmatched for some in rows.values() for *_more, unmatched in some):
+                    columns.append(Column(_("Unmatched at the end"), "money"))
+                table = [_class_row(*name, each)[: len(columns)] for name, each in rows.items()]
+                screen.table(columns, table)
 
 
-_CLASSES, _FLAGS, _WAITING = mark("Class"), mark("Flags beside the classes, in no difference"), mark("In no sum above")
-_Rows = dict[tuple[str, str], list[tuple[int, int]]]
-"""What a row of a table is about, by name and currency: the counts and the minor units that it adds up."""
+CLASSES, _FLAGS, _WAITING = mark("Class"), mark("Flags beside the classes, in no difference"), mark("In no sum above")
+_Rows = dict[tuple[str, str], list[tuple[int, int, int]]]
+"""What a row of a table is about, by name and currency: the counts, the minor units, and what of them is unmatched at
+the month's end, that it adds up.
+"""
 
 
-def _by_class(differences: Iterable[Difference]) -> dict[str, _Rows]:
-    """The rows of each table by its heading: classes of difference, which add up to the difference in all; the goods
-    that are not in, at what was paid for them; and the refunds that wait for their order.
+def by_class(differences: Iterable[Difference]) -> dict[str, _Rows]:
+    """The rows of each table by its heading: classes of difference, which add up to the difference in all, what is
+    carried over by itself; the goods that are not in, at what was paid for them; and the refunds that wait for their
+    order.
     """
     # goods not in are a flag beside a class: among the classes, a refund would count twice
-    tables: dict[str, _Rows] = {_CLASSES: {}, _FLAGS: {}, _WAITING: {}}
+    tables: dict[str, _Rows] = {CLASSES: {}, _FLAGS: {}, _WAITING: {}}
 
-    def add(title: str, name: str, count: int, money: Money) -> None:
-        tables[title].setdefault((name, money.currency), []).append((count, money.minor))
+    def add(title: str, name: str, count: int, money: Money, unmatched: int = 0) -> None:
+        tables[title].setdefault((name, money.currency), []).append((count, money.minor, unmatched))
 
     for each in differences:
         if each.class_ != MATCHED and (each.count or each.money):
-            add(_CLASSES, each.name, each.count, each.money)
+            name = aside(each.name, _("carried over") if each.carried else "")
+            add(CLASSES, name, each.count, each.money, each.unmatched.minor)
         if each.goods_not_in is not None:
             add(_FLAGS, word("D9"), 1, each.goods_not_in)
         if each.waits_for_order is not None:
@@ -198,10 +206,10 @@ def _by_class(differences: Iterable[Difference]) -> dict[str, _Rows]:
     return tables
 
 
-def _class_row(name: str, currency: str, rows: Sequence[tuple[int, int]]) -> tuple[str, str, str]:
-    """A row of a table: name, number of refunds, amount."""
-    amount = Money(sum(minor for _count, minor in rows), currency)
-    return name, str(sum(count for count, _minor in rows)), money_text(amount)
+def _class_row(name: str, currency: str, rows: Sequence[tuple[int, int, int]]) -> tuple[str, str, str, str]:
+    """A row of a table: name, number of refunds, amount, what of it is unmatched at the month's end."""
+    count, amount, unmatched = (sum(column) for column in zip(*rows, strict=True))
+    return name, str(count), money_text(Money(amount, currency)), money_text(Money(unmatched, currency))
 
 
 def _text(value: Total) -> str:

@@ -65,7 +65,8 @@ class TodayView(View):
     """The day's list at an instant (UTC)."""
 
     KEYS = (
-        *("at", "items", "groups", "files", "night", "backup", "unclaimed", "clicks", "questions", "stalled"),
+        *("at", "items", "groups", "files", "night", "backup", "unclaimed", "held", "clicks", "questions"),
+        *("stalled",),
         *(
             "unfinished",
             "misfits",
@@ -89,6 +90,7 @@ class TodayView(View):
     questions: int = 0  # of imports
     register: RegisterCount = field(default_factory=RegisterCount)
     bad_reviews: int = 0  # to follow up
+    held: int = 0  # parcels with pieces held for nobody, whose cases are finished
     stalled: int = 0  # parcels that do not move on
     unfinished: int = 0  # imports that were cut off
     misfits: int = 0  # orders whose two reports differ
@@ -188,6 +190,7 @@ class TodayView(View):
             ("case contact", self.unanswered, _("{n} cases missed their first answer: retcli case review")),
             ("case answer", self.bad_reviews, _("{n} bad reviews to follow up: retcli case register --open")),
             ("scan", self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
+            ("scan", self.held, _("{n} parcels hold pieces that nobody waits for: retcli parcel list --held")),
             ("scan", self.stalled, _("{n} parcels stall on their way: retcli parcel list --stalled")),
             ("reason map", self.unfinished, cut_off),
             ("reason map", self.misfits, text),

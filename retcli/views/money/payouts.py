@@ -40,6 +40,7 @@ class PayoutView(View):
     reverses: str = ""  # the number of the payout that it takes back
     next: str = ""  # what takes its case on after a step, as `next_step` says it
     stage: str = ""  # where its case stands after a step
+    tried: bool = False  # only a trial made it
 
     @property
     def way(self) -> str:
@@ -66,6 +67,8 @@ class PayoutView(View):
     def _line(self) -> str:
         """The payout as one line."""
         text = _("{number}: {kind} {money} by {method} for {case}: {state}")
+        if self.tried:
+            text = _("Would be made: {kind} {money} by {method} for {case}: {state}")
         if self.reverses:
             text = _("{number}: {kind} {money} by {method} for {case}, takes back {reverses}")
         return text.format(
@@ -79,7 +82,9 @@ class PayoutView(View):
         )
 
     def _draw_next(self, screen: Screen) -> None:
-        """Shows what has to be done next; nothing for a payout at its end."""
+        """Shows what has to be done next; nothing for a payout at its end, or that only a trial made."""
+        if self.tried:
+            return
         if self.state == "waiting":
             text = _("Above the limit of {who}: somebody else approves it with retcli pay approve {number}")
             screen.line(text.format(who=self.decided_by, number=self.number), "yellow")

@@ -55,7 +55,8 @@ class BroughtBack:
 @dataclass(frozen=True)
 class ParcelView(View):
     """A parcel with what was counted and inspected of it; `moves` are the pieces that an inspection just moved in
-    stock, `owed` is what left of its cases on a finding that was corrected just now.
+    stock, `owed` is what left of its cases on a finding that was corrected just now, `held` are the pieces by product
+    that are held for nobody, in a list of such parcels.
     """
 
     ENVELOPE = "parcel"
@@ -72,6 +73,7 @@ class ParcelView(View):
     moves: tuple[Mapping[str, Any], ...] = ()
     brought_back: BroughtBack | None = None
     owed: Mapping[str, Money] = field(default_factory=dict)
+    held: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def waybill(self) -> str:
@@ -124,7 +126,8 @@ class ParcelView(View):
         """The command that comes next: scan what is to come or to be counted, find whose it is, or look at its case."""
         if self.state == ParcelState.EXPECTED or (self.cases and self.state != ParcelState.INSPECTED):
             return "retcli scan"
-        return f"retcli case show {self.cases[0]}" if self.cases else f"retcli parcel match {self.number}"
+        parcel = self.number
+        return f"retcli case show {self.cases[0]}" if self.cases else f"retcli parcel match {parcel}"
 
 
 @dataclass(frozen=True)
@@ -140,13 +143,17 @@ class ParcelsView(View):
             return
         columns = [Column(_("Parcel"), "id"), Column(_("Waybill"), "id"), Column(_("Carrier"), spare=True)]
         columns += [Column(_("State")), Column(_("Received"), "time", spare=True), Column(_("Cases"))]
-        columns.append(Column(_("Contents"), spare=True))
+        held = next((parcel.number for parcel in self.parcels if parcel.held), "")
+        columns.append(Column(word("held")) if held else Column(_("Contents"), spare=True))
         screen.table(columns, [_row(parcel) for parcel in self.parcels])
+        if held:
+            screen.line(_("Whose are the pieces? {command}").format(command=f"retcli parcel match {held}"))
 
 
 def _row(parcel: ParcelView) -> Sequence[str]:
     """The cells of a parcel in the table."""
     contents = series(f"{c['sku']}×{c['counted']}" for c in parcel.contents)
+    contents = series(f"{sku}×{pieces}" for sku, pieces in parcel.held.items()) or contents
     return (
         parcel.number,
         parcel.waybill,

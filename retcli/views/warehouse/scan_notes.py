@@ -23,6 +23,7 @@ class ScanNote(StrEnum):
     NO_SHELF = "no_shelf"
     NO_WEIGHT = "no_weight"
     NO_CASE_FOR_NOTE = "no_case_for_note"
+    CODE_FOR_TEXT = "code_for_text"
     NOTHING_EXPECTED = "nothing_expected"
     ALL_COMMANDS = "all_commands"
     NO_CASE_WAITS = "no_case_waits"
@@ -60,6 +61,7 @@ _NOTES = {
     ScanNote.NO_SHELF: mark("no name of a shelf: letters, digits, - and . only; nothing is written"),
     ScanNote.NO_WEIGHT: mark("no weight; nothing is written"),
     ScanNote.NO_CASE_FOR_NOTE: mark("the parcel has no case yet that a note could stand on"),
+    ScanNote.CODE_FOR_TEXT: mark("a waybill or barcode, where a text was asked for: nothing is written; scan it again"),
     ScanNote.NOTHING_EXPECTED: mark(
         "nothing is missing in the parcel, or nobody knows what belongs into it: scan each piece"
     ),

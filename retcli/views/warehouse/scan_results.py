@@ -174,8 +174,10 @@ class OpenedBefore:
 
     def sentence(self) -> str:
         """What was in it, so that nothing is to be noted."""
-        text = _("{parcel} was opened before, in it: {pieces}; nothing changes")
-        return text.format(parcel=self.parcel, pieces=pieces_by_product(self.pieces) or _("nothing"))
+        text = _("{parcel} was noted as empty before; nothing changes")
+        if self.pieces:
+            text = _("{parcel} was opened before, in it: {pieces}; nothing changes")
+        return text.format(parcel=self.parcel, pieces=pieces_by_product(self.pieces))
 
     @property
     def command(self) -> str:

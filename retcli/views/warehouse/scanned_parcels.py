@@ -167,6 +167,43 @@ class WaybillOrBarcode:
 
 
 @dataclass(frozen=True)
+class OldLabel:
+    """A waybill under which goods went out to `orders`, or again for the case `replaced`, and which may be an old label
+    on a box that the buyer used again: their goods reached the buyer (at `signed_at`, where that is known), or come
+    back under the `awaited` waybills.
+    `on_table` is the waybill of the parcel on the table in which nothing was counted yet; "" for none.
+    """
+
+    orders: tuple[str, ...]
+    signed_at: datetime | None = None
+    replaced: str = ""
+    on_table: str = ""
+    awaited: tuple[str, ...] = ()
+
+    def sentence(self) -> str:
+        """That nothing is booked, and how to say which of the two it is."""
+        other = masking.waybill(self.on_table) if self.on_table else series(map(masking.waybill, self.awaited))
+        text = _("{why}: nothing is booked. Is there a newer label on the box, scan that; else scan this once more")
+        if other:
+            text = _(
+                "{why}: nothing is booked. Is {other} on the same box, scan that; is this a box of its own, scan this"
+                " once more"
+            )
+        return text.format(why=self._why, other=other)
+
+    @property
+    def _why(self) -> str:
+        """Whose label it is."""
+        if self.replaced:
+            return _("our own label of what {case} sent again").format(case=self.replaced)
+        orders = series(self.orders)
+        if self.signed_at is None:
+            return _("our own label of order {order}, perhaps an old box").format(order=orders)
+        text = _("our own label of order {order}, which the buyer has had since {day}: perhaps an old box")
+        return text.format(order=orders, day=f"{self.signed_at.astimezone(SHANGHAI):%Y-%m-%d}")
+
+
+@dataclass(frozen=True)
 class SentBack:
     """A parcel under the waybill with which the shop sent it.
 

@@ -8,7 +8,9 @@ import pytest
 from retcli.actions.cases import changes, decisions, offers
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
+from retcli.shellwords import quoted
 from retcli.views.screen import Terminal
+from retcli.words import word
 from tests.next_steps import commands
 from tests.reports import CLOSED, REQUESTED, Folder, asked_back, sold, take
 from tests.shopfloor import AGENT, MANAGER, ORDER_NUMBER, Books
@@ -98,9 +100,10 @@ def test_what_the_platform_closed_before_it_was_seen_is_not_taken_up_without_its
         folder.refunds(replace(WISH, status=CLOSED, finished_at=datetime(2026, 11, 9, 10))),
     )
     case, reason = books.rows("SELECT number, reason_stated FROM cases")[0]
+    said = f"--kind {quoted(word('return'))} --reason {quoted(word(reason))}"
     with pytest.raises(Refused, match="the buyer applies anew there") as refused:
         books.do(decisions.reopen, case, by=AGENT)
-    way = f"retcli case open {BOUGHT.number} --kind return --reason {reason} --line TS-L --amount 198.00"
+    way = f"retcli case open {BOUGHT.number} {said} --line TS-L --amount 198.00"
     assert way in (refused.value.hint or "")
     assert stand(books)[:3] == ("withdrawn", "finished", 0)
     books.check()

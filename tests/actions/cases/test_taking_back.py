@@ -33,7 +33,7 @@ def test_an_approval_taken_back_leaves_what_was_before(shop: Books) -> None:
     view = shop.do(taking_back.decision, number, view.version, by=AGENT)
     assert (view.decision, view.due.minor, sums(shop)) == ("requested", 9900, (1, 0, 0))
     moves = [row[0] for row in shop.rows("SELECT action FROM events WHERE subject = :n ORDER BY seq", n=number)]
-    assert moves[-2:] == ["approve", "reconsider"], "nothing is wiped out: the history tells both"
+    assert moves[-3:] == ["approve", "reconsider", "undo"], "nothing is wiped out: the history tells both"
     shop.check()
 
 

@@ -38,6 +38,7 @@ ASKED = {
     "over": ("R1", "10.00", "30.00"),
     "platform_closed": ("R1", "10.00", "0.00"),
     "platform_refused": ("R1", "10.00", "0.00"),
+    "paid_and_closed": ("R1", "10.00", "退款报表.xlsx"),
     "goods_sent": ("R1", "YT5260493176849", "closed"),
     "not_back": ("R1", "0/1", "10.00"),
     "refund_above_paid": ("R1", "199.97", "300.00"),
@@ -53,6 +54,7 @@ LEFT = {
     "refund_above_paid",
     "platform_closed",
     "platform_refused",
+    "paid_and_closed",
     "goods_sent",
     "not_back",
 }
@@ -125,7 +127,9 @@ def test_what_an_answer_is_said_to_do_is_what_is_told_after_it(desk: Desk, field
     mark = "keep: " if taken else "seen, nothing to choose: "
     (does,) = (line.partition(mark)[2] for line in listed.splitlines() if mark in line)
     told = desk.type("imports", "answer", str(number), "--keep" if taken else "--seen", by=MANAGER).out
-    assert does and told.strip().endswith(does), (does, told)
+    said, _then, following = told.strip().rpartition("\nNext: ")
+    assert does and said.endswith(does), (does, told)
+    assert following.startswith("retcli "), "an act ends with a command"
 
 
 def test_an_order_and_its_line_are_one_question(desk: Desk, folder: Folder) -> None:

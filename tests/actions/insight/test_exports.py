@@ -14,6 +14,8 @@ import openpyxl
 import pytest
 
 from retcli import language
+from retcli.actions.casefile.lookup import case_of
+from retcli.actions.casefile.waivers import overrule
 from retcli.actions.cases import decisions
 from retcli.actions.imports import intake
 from retcli.actions.insight import exports, reconciliation
@@ -58,6 +60,8 @@ def live_through_november(books: Books) -> None:
 
 def compensate(books: Books) -> None:
     """A coupon, points, and cash that a second person let go and a third took back; a coupon that stays due."""
+    with opened(books.asked(MANAGER)) as shop:  # on top of a whole refund
+        overrule(shop, case_of(shop, CASE(24)), "beyond_price", "补差", beyond=3500)
     given = [
         books.do(payouts.compensate, CASE(29), coupon=500, because=f"=道歉，电话{PHONE}"),
         books.do(payouts.compensate, CASE(29), points=300, because="+积分"),
@@ -341,7 +345,7 @@ def test_the_document_and_what_is_drawn(autumn: Autumn, capsys: pytest.CaptureFi
 def test_exports_are_noted_in_the_chain_of_events(autumn: Autumn) -> None:
     noted = autumn.books.rows("SELECT action, payload FROM events WHERE subject = 'export' ORDER BY seq")
     assert [action for action, _payload in noted] == ["reconciliation", "reasons"]
-    assert json.loads(noted[0][1])["money"] == [["CNY", 117615, 117115]]
+    assert json.loads(noted[0][1])["money"] == [["CNY", 117615, 117115, -92192]], "the last is the difference"
     autumn.books.check()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from retcli.actions.cases import decisions
@@ -42,7 +44,8 @@ def test_amends_taken_back_leave_the_case_finished(books: Books, finished: tuple
     """Nothing is due in place of amends: the case has nothing open."""
     case, _payout = finished
     books.do(decisions.reopen, case)
-    amends = books.do(payouts.compensate, case, cash=500, by=MANAGER).number
+    beyond: dict[str, Any] = {"waive": ["beyond_price"], "because": "消法 §55"}  # on top of the whole refund
+    amends = books.do(payouts.compensate, case, cash=500, by=MANAGER, **beyond).number
     books.do(payout_steps.step, amends, "confirm", by=MANAGER)
     books.do(decisions.finish, case, by=MANAGER)
     books.do(payout_steps.reverse, amends, because="多给", by=MANAGER)

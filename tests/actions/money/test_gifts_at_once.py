@@ -24,7 +24,7 @@ def two_cases(books: Books) -> list[str]:
     books.order(NUMBER, ("TS-L", 1, 9397), ("CUP", 1, 9397))
     cases = []
     for sku in ("TS-L", "CUP"):
-        case = books.do(decisions.open_case, NUMBER, kind=Kind.RETURN, reason="Q_FUNC", lines=[f"{sku}=1"]).number
+        case = books.do(decisions.open_case, NUMBER, kind=Kind.EXCHANGE, reason="Q_FUNC", lines=[f"{sku}=1"]).number
         books.do(decisions.approve, case, by=MANAGER)
         cases.append(case)
     return cases

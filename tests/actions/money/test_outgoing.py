@@ -30,6 +30,8 @@ from tests.shopfloor import AGENT, FINANCE, MANAGER, OWNER, WAREHOUSE, Books
 from tests.source import calls
 
 NUMBER, OTHER = "2850000000000000701", "2850000000000000702"
+BEYOND: dict[str, Any] = {"waive": ["beyond_price"], "because": "消法 §55"}
+"""Amends on top of all that was paid."""
 FEN = "SELECT minor, state, decided_by FROM payouts ORDER BY id"
 
 
@@ -367,7 +369,7 @@ def test_the_excess_stops_all_that_is_unsettled_on_the_order(books: Books, folde
         books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
     books.check()
     see_each(books, MANAGER)
-    books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
+    books.do(payouts.compensate, own.number, cash=100, by=MANAGER, **BEYOND)
     books.do(payout_steps.step, transfer, "confirm", by=MANAGER)
     books.check()
 
@@ -384,7 +386,7 @@ def test_what_has_not_left_does_not_leave_beside_the_whole(books: Books, folder:
         books.do(payouts.refund, own.number, by=MANAGER)
     shown = books.do(decisions.show, own.number)
     assert shown.next == f"retcli case finish {own.number}", "a person sees that it was paid another way"
-    books.do(payouts.compensate, own.number, cash=100, by=MANAGER)
+    books.do(payouts.compensate, own.number, cash=100, by=MANAGER, **BEYOND)
     books.check()
 
 
@@ -425,7 +427,7 @@ def test_no_answer_lets_more_leave_than_the_order_was_paid(books: Books, folder:
     assert books.value("SELECT SUM(minor) FROM payout_parts WHERE purpose = 'over'") == 0, "100.00 of 100.00 left"
     with pytest.raises(Refused, match="Nothing is due"):
         books.do(payouts.refund, case, by=MANAGER)
-    books.do(payouts.compensate, case, cash=100, by=MANAGER)
+    books.do(payouts.compensate, case, cash=100, by=MANAGER, **BEYOND)
     gone = "SELECT SUM(minor) FROM payouts WHERE kind = 'refund' AND state = 'confirmed'"
     assert books.value(gone) == 10000
 

@@ -9,13 +9,14 @@ import pytest
 
 from fixtures.model import Refund
 from retcli.actions.casefile import payable
-from retcli.actions.cases import decisions
+from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Refused
 from retcli.rules.money import payouts as rules
 from retcli.rules.money.minor_units import Money
-from tests.reports import SUCCEEDED, Folder, clicked, questions, sold, take, take_one
+from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, clicked, questions, sold, take, take_one, unsent
+from tests.sheets.test_beyond import notes
 from tests.shopfloor import AGENT, MANAGER, Books, shanghai
 from tests.workbooks import cells, differences, workbook
 
@@ -173,4 +174,54 @@ def test_a_rest_that_came_back_is_to_be_corrected_again(books: Books, folder: Fo
     books.do(payout_steps.reverse, more, because="退回", by=MANAGER)
     assert str(cells(workbook(books)["Differences"], "What to do")[0][0]).startswith("Compare")
     assert {row[0].partition(" ")[0] for row in cells(workbook(books)["Details"], "Matching")} == {"D3", "not"}
+    books.check()
+
+
+FIRST, OTHERWISE = (f"of which paid by the platform {how}: D3 amounts differ" for how in ("first", "otherwise"))
+
+
+@pytest.mark.parametrize(("by", "let_go"), [(MANAGER, "2026-11-07 12:00"), (AGENT, "2026-11-07 18:00")])
+def test_the_difference_dates_from_our_own_refund_which_was_there_first(
+    books: Books, folder: Folder, by: str, let_go: str
+) -> None:
+    """50.00 let go on 11-07, by an agent once the manager agreed at 18:00; the platform paid 45.00 on 11-08 at 10:00.
+    The earlier of the two is ours, and nothing was paid by the platform first.
+    """
+    books.hire()
+    order = unsent(sold(NUMBER, ("TS-L", 1, 19800)))
+    wish = asked_back("31", order, 5000, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, *folder.both(order), folder.refunds(wish))
+    books.at = shanghai("2026-11-07 12:00")
+    books.do(decisions.approve, "31", by=by)
+    if by == AGENT:
+        books.at = shanghai("2026-11-07 18:00")
+        books.do(payout_steps.countersign, books.value("SELECT number FROM payouts"), by=MANAGER)
+    books.do(platform_list.done, ["31"], by=MANAGER)
+    books.at = shanghai("2026-11-09 12:00")
+    take(books, folder.refunds(replace(wish, amount=4500, status=SUCCEEDED, finished_at=THERE)))
+    sheets = workbook(books)
+    assert differences(sheets) == [D3]
+    assert cells(sheets["Differences"], "Since") == [(shanghai(let_go),)]
+    told = notes(sheets)
+    assert told[OTHERWISE] == (1, Money(4500, "CNY"))
+    assert FIRST not in told
+    books.check()
+
+
+def test_what_was_agreed_to_and_not_let_go_was_paid_by_the_platform_first(books: Books, folder: Folder) -> None:
+    """A return of 50.00 agreed to on 11-07, whose goods are awaited; the platform paid 45.00 on 11-08 at 10:00."""
+    books.hire()
+    order = sold(NUMBER, ("TS-L", 1, 5000))
+    wish = asked_back("31", order, 5000, status=REQUESTED)
+    take(books, *folder.both(order), folder.refunds(wish))
+    books.at = shanghai("2026-11-07 12:00")
+    books.do(decisions.approve, "31", by=MANAGER)
+    books.at = shanghai("2026-11-09 12:00")
+    take(books, folder.refunds(replace(wish, amount=4500, status=SUCCEEDED, finished_at=THERE)))
+    sheets = workbook(books)
+    assert differences(sheets) == [D3]
+    assert cells(sheets["Differences"], "Since") == [(shanghai("2026-11-08 10:00"),)]
+    told = notes(sheets)
+    assert told[FIRST] == (1, Money(4500, "CNY"))
+    assert OTHERWISE not in told
     books.check()

@@ -39,7 +39,8 @@ def told(books: Books, folder: Folder, wish: Refund, amount: int, **facts: Any) 
 
 def turned_back(books: Books, origin: str) -> None:
     """The payout of an origin is taken back."""
-    number = books.value(f"SELECT number FROM payouts WHERE origin = '{origin}' AND state = 'confirmed'")
+    live = "state = 'confirmed' AND reverses_id IS NULL ORDER BY id"
+    number = books.value(f"SELECT number FROM payouts WHERE origin = '{origin}' AND {live}")
     books.do(payout_steps.reverse, number, because="买家退回", by=MANAGER)
 
 

@@ -43,6 +43,37 @@ def test_all_that_is_missing_at_once(table: Table) -> None:
     table.books.check()
 
 
+def test_several_pieces_are_not_several_of_all(table: Table) -> None:
+    returning(table.books, ORDER, ("CUP", 3, 8000), ("PEN", 2, 500), waybill=BACK)
+    table.scan(BACK, "RCMDQTY3", "RCMDALL")
+    assert stock(table.books) == {("CUP", "pending"): 3, ("PEN", "pending"): 2}
+
+
+def test_all_is_none_in_a_round_that_only_receives(table: Table) -> None:
+    returning(table.books, ORDER, ("CUP", 3, 8000), waybill=BACK)
+    assert table.outcomes("RCMDRECEIVE", BACK, "RCMDALL")[-1] == "unknown"
+    assert stock(table.books) == {}
+
+
+@pytest.mark.parametrize("command", ["RCMDALL", "RCMDEMPTY", "RCMDSHELF", "RCMDWEIGHT", "RCMDNOTE"])
+def test_nothing_is_written_of_a_parcel_behind_a_label_that_nobody_understood(table: Table, command: str) -> None:
+    """前一个码没认出来，可能是另一包的面单：这时什么都不写到台上这一包。"""
+    returning(table.books, ORDER, ("CUP", 3, 8000), waybill=BACK)
+    assert table.outcomes(BACK, "HELLO?", command) == ["received", "unknown", "stop"]
+    assert (stock(table.books), table.bench.awaits) == ({}, "")
+
+
+@pytest.mark.parametrize("command", ["RCMDSHELF", "RCMDWEIGHT", "RCMDNOTE"])
+@pytest.mark.parametrize("code", ["SF1620041173366", "6901234567892"])
+def test_a_label_or_barcode_is_no_text(table: Table, command: str, code: str) -> None:
+    """扫了 RCMDNOTE 忘了打字，接着扫下一件：不能当备注吞掉。"""
+    returning(table.books, ORDER, ("CUP", 3, 8000), waybill=BACK)
+    view = last(table.scan(BACK, command, code))
+    assert (view.outcome, "nothing is written" in view.message) == ("unknown", True)
+    assert [tuple(row) for row in table.books.rows("SELECT shelf, weight FROM parcels")] == [(None, None)]
+    assert table.books.rows("SELECT text FROM notes") == []
+
+
 def test_all_only_counted(table: Table) -> None:
     returning(table.books, ORDER, ("CUP", 3, 8000), waybill=BACK)
     table.scan(BACK, "CUP")

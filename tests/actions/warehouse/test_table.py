@@ -233,8 +233,9 @@ def test_our_own_waybill_of_goods_that_the_buyer_had_is_not_called_undelivered(
     with opened(books.asked()) as shop:
         shop.session.execute(sa.text("UPDATE orders SET signed_by = :by"), {"by": signed_by})
     case = books.do(decisions.open_case, ONE, kind=Kind.RETURN, reason="B_7D").number if with_case else ""
-    (said,) = table.scan(outbound(books, ONE))
-    assert "undelivered" not in said.message
+    asked, said = table.scan(*[outbound(books, ONE)] * 2)
+    assert asked.outcome == "stop"
+    assert "undelivered" not in f"{asked.message}{said.message}"
     assert "the buyer had the goods since 2026-11-07" in said.message
     assert (said.outcome, said.case) == (("received", case) if with_case else ("unclaimed", ""))
     assert '"refused"' not in books.value("SELECT payload FROM events WHERE subject = :s AND action = 'open'",
@@ -255,6 +256,6 @@ def test_goods_sent_again_that_the_buyer_had_are_not_called_undelivered(table: T
     books.do(decisions.ship, case, waybill=OTHER)
     with opened(books.asked()) as shop:
         shop.session.execute(sa.text("UPDATE replacements SET state = 'delivered'"))
-    (said,) = table.scan(OTHER)
-    assert (said.outcome, said.case) == ("received", case)
-    assert "undelivered" not in said.message
+    asked, said = table.scan(OTHER, OTHER)
+    assert (asked.outcome, said.outcome, said.case) == ("stop", "received", case)
+    assert "undelivered" not in f"{asked.message}{said.message}"

@@ -55,11 +55,14 @@ def table(sqlite_books: Books, monkeypatch: pytest.MonkeyPatch) -> Table:
     """A scanner beside a program that may hang; nobody waits long."""
     sqlite_books.hire()
     monkeypatch.setattr(engine, "PATIENCE_SECONDS", 0.3)
-    monkeypatch.setattr(scan_loop, "WAITING_SECONDS", 0.1)
     return Table(sqlite_books)
 
 
-def test_a_code_that_cannot_be_saved_is_said_kept_and_saved_when_it_is_scanned_again(table: Table) -> None:
+def test_a_code_that_cannot_be_saved_is_said_kept_and_saved_when_it_is_scanned_again(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan_loop, "WAITING_SECONDS", 0.1)
+
     def codes() -> Iterator[str]:
         yield FIRST
         table.hold()

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
         entitlements as entitlements,
     )
     from retcli.actions.casefile.records import (
+        given_amends as given_amends,
+    )
+    from retcli.actions.casefile.records import (
         ledger as ledger,
     )
     from retcli.actions.casefile.records import (

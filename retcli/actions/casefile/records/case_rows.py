@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from retcli.actions.casefile.records import parcel_pieces
+from retcli.actions.casefile.records import given_amends, parcel_pieces
 from retcli.actions.casefile.records import sent_back as sendings
 from retcli.actions.casefile.records.ledger import LedgerEntry, entries
 from retcli.actions.casefile.records.noted_beside import Written, written_beside
@@ -43,6 +43,7 @@ from retcli.models.register import Escalation
 from retcli.models.tracking import Movement
 from retcli.rules.casefile.reasons import breach
 from retcli.rules.lifecycles import Decision, Filing, Grade, Kind, ReplacementState
+from retcli.rules.money.amends import Given
 from retcli.rules.money.lesser_paid import Claim
 from retcli.shop import Shop
 
@@ -200,7 +201,10 @@ _SIGNED = sa.select(sa.func.max(Movement.at)).where(
 _RENEWED = (
     _SAME_LINES.join(_My, _My.id == _Mine.case_id)
     .join(Replacement, col(Replacement.case_id) == col(Case.id))
-    .where(col(Case.kind) == Kind.EXCHANGE, col(Replacement.shipped_at) < _My.applied_at)
+    .where(
+        col(Case.kind) == Kind.EXCHANGE,
+        col(Replacement.shipped_at) < sa.func.coalesce(_My.applied_anew_at, _My.applied_at),
+    )
     .add_columns(
         sa.func.max(
             sa.func.coalesce(
@@ -262,6 +266,11 @@ class Together:
     def claims(self) -> Mapping[int, Sequence[Claim]]:
         """The payouts that were let go on the orders of which a file says that less was paid, by order."""
         return claims_of(self.shop, list(self.questioned)) if self.questioned else {}
+
+    @cached_property
+    def amends(self) -> Mapping[int, Sequence[Given]]:
+        """The amends in money that were let go on cases of the orders, by order."""
+        return given_amends.of_orders(self.shop, [order.id or 0 for order in self.orders])
 
     @cached_property
     def repairs(self) -> Mapping[int, int]:

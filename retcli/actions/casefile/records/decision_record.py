@@ -4,7 +4,7 @@ left out.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -46,7 +46,9 @@ def moves_of(shop: Shop, case: Case, *, everything: bool = False) -> list[Move]:
             moves = _taken_back(moves, settled, move, everything=everything)
         elif move.name == APPLIED_ANEW:
             # the same report also wrote a reapply, at the same instant: the application is told once
-            moves = [*(earlier for earlier in moves if (earlier.at, earlier.name) != (move.at, "reapply")), move]
+            kept = (earlier for earlier in moves if (earlier.at, earlier.name) != (move.at, "reapply"))
+            # books of before do not tell when it was made: their import is the nearest
+            moves = [*kept, replace(move, at=datetime.fromisoformat(payload.get("applied_at", event.at)))]
         elif move.name != "reapply" or not move.there:
             moves.append(move)
         if move.name in {"reconsider", "reapply", APPLIED_ANEW}:

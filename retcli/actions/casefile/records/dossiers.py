@@ -70,10 +70,11 @@ class Dossier:
     inspected by case line; `parts` are those of each payout, by its id; `paid` is what live refunds give by order line
     (None: freight of the way out), in minor units; `uninspected` are pieces counted only; `waivers` say who waived
     which rule, `proofs` which kinds of evidence there are; `contacts` are the times when the buyer was spoken to,
-    `notes` are texts with who wrote them, `extended` are days more for the buyer, `offers` the state and the rung of
-    each, `renewed_at` when the buyer got other pieces for these in an earlier exchange; `to_send` are the SKUs of goods
-    to go out, empty where nobody said which; `clicked` are the clicks that nobody has verified yet; `intervention` is
-    the platform's last one, None where it never stepped in. `together` knows what was read for all cases at once.
+    `notes` are texts with who wrote them, `extended` are days more for the buyer since the last application, `offers`
+    the state and the rung of each, `renewed_at` when the buyer got other pieces for these in an earlier exchange;
+    `to_send` are the SKUs of goods to go out, empty where nobody said which; `clicked` are the clicks that nobody has
+    verified yet; `intervention` is the platform's last one, None where it never stepped in. `together` knows what was
+    read for all cases at once.
     """
 
     case: Case
@@ -187,7 +188,7 @@ class Dossier:
         if not given or self.case.kind != Kind.RETURN or len(given) == len(self.order_lines):
             return []
         drawn = Counter({line.line_id: line.quantity for line, _order_line in self.lines})
-        for line_id, draws in self._drawn_now().items():
+        for line_id, draws in self.drawn_now().items():
             drawn[line_id or 0] += sum(draw.units for draw in draws)
         if any(drawn[line.id or 0] < line.quantity for line in self.order_lines if line not in given):
             return []
@@ -196,7 +197,7 @@ class Dossier:
             (line, line.quantity - back.get(line.sku or line.number, 0)) for line in given if not drawn[line.id or 0]
         ]
 
-    def _drawn_now(self) -> DrawnOn:
+    def drawn_now(self) -> DrawnOn:
         """What other cases draw on each line of the order, whenever they drew it."""
         if step_memory.alone(self.together.shop, self.order.id, self.case.id):
             return {}
@@ -335,9 +336,17 @@ def _dossier(rows: CaseRows, case: Case, together: Together) -> Dossier:
         notes=[(by, text) for text, by in written["note"]],
         offers=written["offer"],
         renewed_at=rows.renewed_at.get(key),
-        extended=sum(int(days) for days, _by in written["extension"]),
+        extended=_extended(case, written["extension"]),
         intervention=_intervention(written["entry"]),
         together=together,
+    )
+
+
+def _extended(case: Case, extensions: Sequence[tuple[str, str]]) -> int:
+    """The days more that the buyer was given (days and instant of each) since the last application."""
+    since = case.applied_anew_at
+    return sum(
+        int(days) for days, text in extensions if since is None or (at := instant_of(text)) is None or at >= since
     )
 
 
@@ -353,13 +362,6 @@ def _intervention(entries: Sequence[tuple[str, str]]) -> Intervention | None:
 def agreed_on(dossier: Dossier) -> int:
     """What was agreed to when a case was decided, in minor units; it stays whatever the platform paid later."""
     return sum(line.agreed or 0 for line, _order_line in dossier.lines) + (dossier.case.freight_agreed or 0)
-
-
-def whole_price_agreed(dossier: Dossier) -> bool:
-    """Whether a case is approved for all that was paid for its pieces, to the fen that a split line is rounded by."""
-    if dossier.case.decision != Decision.APPROVED or not dossier.due:
-        return False
-    return all(line.due >= bought.cash * line.quantity // bought.quantity for line, bought in dossier.lines)
 
 
 def _parts(paid: Sequence[Any]) -> dict[int | None, list[Part]]:

@@ -24,7 +24,7 @@ _NOTED: tuple[tuple[str, Any, str, str], ...] = (
     ("evidence", Evidence, "kind", "by"),
     ("contact", Contact, "at", "by"),
     ("note", Note, "text", "by"),
-    ("extension", Extension, "days", "by"),
+    ("extension", Extension, "days", "at"),
     ("offer", Offer, "state", "rung"),
 )
 """What may be written down beside a case: the kind of thing, its table, and the two columns that tell it."""
@@ -46,7 +46,7 @@ def _all_written() -> sa.CompoundSelect[Any]:
 def _look(name: str, table: Any, what: Any, second: str) -> sa.Select[Any]:
     """The part of the statement for one table; every value as text, since a column of a union has one type."""
     text = sa.cast(what, sa.String).label("told")
-    columns = table.case_id, sa.literal(name), text, table[second], table.id.label("place")
+    columns = table.case_id, sa.literal(name), text, sa.cast(table[second], sa.String), table.id.label("place")
     some = sa.select(*columns).where(table.case_id.in_(_IDS))
     return some.where(table.id.not_in(acts.rows_taken_back(name, _IDS))) if name in acts.WITH_ROWS else some
 

@@ -7,16 +7,19 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.persons import hiding
-from retcli.models import Case, CaseLine, Offer, Order
-from retcli.rules.cases.remedies import Rung, saved
-from retcli.rules.lifecycles import GOING_OUT, OFFER, Decision, OfferState
+from retcli.models import Case, CaseLine, Offer, Order, Payout
+from retcli.rules.cases.remedies import GIVEN, Rung, saved
+from retcli.rules.lifecycles import GOING_OUT, OFFER, Decision, OfferState, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.zone import SHANGHAI
 from retcli.shop import Shop
 from retcli.views.casefile.case_offers import OfferLine
 from retcli.views.cases.ladder import LadderView, RungRow
+
+_UNDONE = frozenset({PayoutState.FAILED, PayoutState.REVERSED})
 
 
 def of_case(shop: Shop, case: Case) -> list[Offer]:
@@ -61,32 +64,57 @@ def ladder(shop: Shop, since: date, until: date) -> LadderView:
     lines = sa.select(sa.cast(sa.func.coalesce(sa.func.sum(CaseLine.due), 0), sa.BigInteger))
     given = lines.where(col(CaseLine.case_id) == col(Case.id)).scalar_subquery() + col(Case.freight_due)
     query = (
-        sa.select(Offer, Case, col(Order.currency), given)
+        sa.select(Offer, Case, col(Order.currency), given, _taken_back())
         .join(Case, col(Case.id) == col(Offer.case_id))
         .join(Order, col(Order.id) == col(Case.order_id))
         .where(col(Offer.at) >= first, col(Offer.at) < last)
     )
-    by_rung: dict[tuple[str, int], list[tuple[Offer, int]]] = defaultdict(list)
+    by_rung: dict[tuple[str, int], list[tuple[Offer, int, int]]] = defaultdict(list)
     order = list(Rung)
-    for offer, case, currency, due in shop.session.execute(query):
-        by_rung[currency, order.index(Rung(offer.rung))].append((offer, saving(offer, case, int(due))))
+    for offer, case, currency, due, undone in shop.session.execute(query):
+        gone = undone and offer.rung in GIVEN
+        won, cost = (0, 0) if gone else (saving(offer, case, int(due)), offer.amount)
+        by_rung[currency, order.index(Rung(offer.rung))].append((offer, won, cost))
     rows = (_rung(order[place], currency, offers) for (currency, place), offers in sorted(by_rung.items()))
     return LadderView(since, until, tuple(rows))
 
 
-def _rung(rung: str, currency: str, offers: Sequence[tuple[Offer, int]]) -> RungRow:
-    accepted = [offer for offer, _saved in offers if offer.state == OfferState.ACCEPTED]
-    declined = sum(offer.state == OfferState.DECLINED for offer, _saved in offers)
-    cost, won = sum(offer.amount for offer in accepted), sum(each for _offer, each in offers)
+def _taken_back() -> sa.ColumnElement[bool]:
+    """The condition that something was given on a case, and all of it failed or was taken back."""
+    given = sa.select(col(Payout.id)).where(col(Payout.case_id) == col(Case.id), col(Payout.kind) == "compensation")
+    given = given.where(col(Payout.reverses_id).is_(None)).correlate(Case)
+    standing = given.where(col(Payout.state).not_in(_UNDONE))
+    return sa.and_(given.exists(), sa.not_(standing.exists()))
+
+
+def _rung(rung: str, currency: str, offers: Sequence[tuple[Offer, int, int]]) -> RungRow:
+    accepted = [cost for offer, _won, cost in offers if offer.state == OfferState.ACCEPTED]
+    declined = sum(offer.state == OfferState.DECLINED for offer, _won, _cost in offers)
+    cost, won = sum(accepted), sum(won for _offer, won, _cost in offers)
     return RungRow(rung, len(offers), len(accepted), declined, Money(cost, currency), Money(won, currency))
 
 
-def line_of(offer: Offer, order: Order, case: Case, given: int) -> OfferLine:
-    """An offer as its case shows it, with what it saved once it was accepted; `given` is what the case is approved for,
-    in minor units.
+def standing(dossier: Dossier) -> list[Rung]:
+    """The rungs that the buyer of a case accepted and that stand, oldest first: none that gives something, once all
+    that was given on the case failed or was taken back.
     """
-    spared = None
-    if offer.state == OfferState.ACCEPTED and case.kind not in GOING_OUT:
-        spared = Money(saving(offer, case, given), order.currency)
+    given = [payout for payout in dossier.payouts if payout.kind == "compensation" and payout.reverses_id is None]
+    undone = bool(given) and all(payout.state in _UNDONE for payout in given)
+    accepted = (Rung(rung) for state, rung in dossier.offers if state == OfferState.ACCEPTED)
+    return [rung for rung in accepted if not (undone and rung in GIVEN)]
+
+
+def stands(offer: Offer, dossier: Dossier) -> bool:
+    """Whether an offer was accepted and what it gave was not taken back."""
+    return offer.state == OfferState.ACCEPTED and Rung(offer.rung) in standing(dossier)
+
+
+def line_of(offer: Offer, dossier: Dossier) -> OfferLine:
+    """An offer as its case shows it, with what it saved while it is accepted and stands."""
+    order, case, spared = dossier.order, dossier.case, None
+    accepted, standing = offer.state == OfferState.ACCEPTED, stands(offer, dossier)
+    if standing and case.kind not in GOING_OUT:
+        spared = Money(saving(offer, case, dossier.due), order.currency)
     amount, note = Money(offer.amount, order.currency), hiding(order)(offer.note)
-    return OfferLine(offer.rung, amount, offer.state, offer.by, offer.at, note, spared)
+    undone = accepted and not standing
+    return OfferLine(offer.rung, amount, offer.state, offer.by, offer.at, note, spared, undone)

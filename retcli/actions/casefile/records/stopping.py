@@ -25,6 +25,8 @@ ASKS_OF_CLOSING, ASKS_OF_REFUSAL = "platform_closed", "platform_refused"
 """Fields of questions about a refund that left here and that its platform closed or turned down; they stop nothing, and
 are the case's next step.
 """
+ASKS_OF_BOTH = "paid_and_closed"
+"""Field of questions about a refund that one file says was paid and another that it was closed; a next step too."""
 ASKS_OF_GOODS = "goods_sent"
 """Field of questions about a refund that its platform ended after goods were sent again for it; a next step too."""
 ASKS_OF_RETURNS = "not_back"
@@ -45,7 +47,10 @@ _OPEN = (
     .where(col(ImportQuestion.state) == "open", _CaseAsked.order_id.in_(sa.bindparam("ids", expanding=True)))
     .where(
         col(ImportQuestion.field).in_(
-            [STOPS_ORDER, STOPS_CASE, ASKS_OF_CLOSING, ASKS_OF_REFUSAL, ASKS_OF_GOODS, ASKS_OF_RETURNS]
+            [
+                *(STOPS_ORDER, STOPS_CASE, ASKS_OF_CLOSING, ASKS_OF_REFUSAL, ASKS_OF_BOTH),
+                *(ASKS_OF_GOODS, ASKS_OF_RETURNS),
+            ]
         )
     )
     .order_by(col(ImportQuestion.id))

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
         goods_questions as goods_questions,
     )
     from retcli.actions.imports.refunds import (
+        paid_and_closed as paid_and_closed,
+    )
+    from retcli.actions.imports.refunds import (
         paid_on_platform as paid_on_platform,
     )
     from retcli.actions.imports.refunds import (

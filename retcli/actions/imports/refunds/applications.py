@@ -2,12 +2,14 @@
 as far as no other case has them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.records.decision_record import APPLIED_ANEW
 from retcli.actions.casefile.records.entitlements import close_questions, draw_lacking, draw_units, release
 from retcli.actions.casefile.records.ledger import draws_of_others
 from retcli.actions.casefile.records.one_case import case_lines, payouts_of
@@ -34,13 +36,14 @@ def nothing_left(shop: Shop, case: Case) -> bool:
 
 
 def apply_anew(
-    shop: Shop, case: Case, refund: str, *, kind: Kind, asked: int | None, pieces: Pieces, reason: str, there: str
-) -> None:
-    """Takes over a new application under the number of one that was decided: the case is undecided again, with kind,
-    pieces and amount (minor units) of the platform's list; the old decision, its clicks and unsent money are undone.
+    shop: Shop, case: Case, refund: str, *, kind: Kind, asked: int | None, pieces: Pieces, reason: str, there: str,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Takes over a new application, made `at` an instant, under the number of one that was decided: the case is
+    undecided again, with kind, pieces and amount (minor units) of the platform's list; the old decision, its clicks
+    and unsent money are undone.
     """
-    was = {"was_kind": case.kind, "was_asked": case.asked, "was_decision": case.decision}
-    was |= {"was_pieces": sum(line.quantity for line, _on in case_lines(shop, case))}
+    was = as_it_stands(shop, case)
     # unsent money first: no decision is undone while a payout of it stands
     for payout in payouts_of(shop, case):
         if payout.kind == "refund" and payout.state in {PayoutState.WAITING, PayoutState.DUE}:
@@ -60,8 +63,26 @@ def apply_anew(
         _draw(shop, case)
     draw_lacking(shop, case)
     close_questions(shop, refund, "kind", "asked", "pieces")
-    now = {"kind": case.kind, "asked": case.asked, "pieces": sum(line.quantity for line, _on in case_lines(shop, case))}
-    shop.record(case.number, "apply_anew", **was, **now, there=there)
+    note_applied(shop, case, was, there=there, at=at)
+
+
+def as_it_stands(shop: Shop, case: Case) -> dict[str, Any]:
+    """Kind, amount (minor units), pieces and decision of a case, as events tell them of an application."""
+    pieces = sum(line.quantity for line, _on in case_lines(shop, case))
+    return {"kind": case.kind, "asked": case.asked, "pieces": pieces, "decision": case.decision}
+
+
+def note_applied(shop: Shop, case: Case, was: Mapping[str, Any], *, there: str, at: datetime) -> None:
+    """Notes on a case that the buyer applied anew `at` an instant, and how it stood before (`was`). Where that was
+    closed or withdrawn, its notice counts no more.
+    """
+    case.applied_anew_at = at
+    if was["decision"] == Decision.WITHDRAWN:
+        case.noticed_at = at
+    now = as_it_stands(shop, case)
+    told = {name: now[name] for name in ("kind", "asked", "pieces")}
+    told |= {f"was_{name}": value for name, value in was.items()}
+    shop.record(case.number, APPLIED_ANEW, **told, there=there, applied_at=at.astimezone(UTC).isoformat())
 
 
 def change_wish(shop: Shop, case: Case, *, kind: Kind, asked: int | None, pieces: Pieces, there: str) -> None:

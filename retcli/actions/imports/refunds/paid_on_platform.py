@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.actions.casefile.records.one_case import payouts_of
-from retcli.actions.casefile.records.stopping import ASKS_OF_CLOSING, ASKS_OF_REFUSAL
+from retcli.actions.casefile.records.stopping import ASKS_OF_BOTH, ASKS_OF_CLOSING, ASKS_OF_REFUSAL
 from retcli.actions.casefile.records.voided_payouts import agreed_and_let_go
 from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve
 from retcli.actions.imports.refunds.refund_facts import News
@@ -148,7 +148,7 @@ def close_questions(shop: Shop, source: Source, case: Case, minor: int) -> None:
     """
     if step_memory.unasked(shop, case):
         return
-    of_end = (ASKS_OF_CLOSING, ASKS_OF_REFUSAL)
+    of_end = (ASKS_OF_CLOSING, ASKS_OF_REFUSAL, ASKS_OF_BOTH)
     asked = open_questions(shop, source, case.platform_number or "", "platform_paid", *of_end)
     if not asked:
         return

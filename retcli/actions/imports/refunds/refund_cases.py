@@ -18,11 +18,12 @@ from retcli.actions.cases.changes import changed_on_record
 from retcli.actions.cases.decisions import enter
 from retcli.actions.cases.disputes import register
 from retcli.actions.imports.merging import Source, ask, ask_money
-from retcli.actions.imports.refunds import refund_status
+from retcli.actions.imports.refunds import paid_and_closed, refund_status
 from retcli.actions.imports.refunds.applications import apply_anew, change_wish, note_wanted, nothing_left
 from retcli.actions.imports.refunds.refund_facts import (
     News,
     Wish,
+    applied_again_at,
     kind_said,
     overtaken,
     refresh,
@@ -80,8 +81,18 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
             if status == "requested":
                 automatic_approval.agree_by_rule(shop, case)
         return "added"
-    if overtaken(case, source, status):
-        return OVERTAKEN
+    if not paid_and_closed.is_untold(shop, case, row, status):
+        return OVERTAKEN if overtaken(case, source, status) else _brought_up(shop, source, row, case, status)
+    seen, closing = case.platform_seen_at, paid_and_closed.closing_that_stands(shop, source, case, row)
+    fared = _brought_up(shop, source, row, case, status)
+    if closing is not None:
+        paid_and_closed.keep_closing(shop, source, row, case, closing)
+    case.platform_seen_at = max((at for at in (seen, case.platform_seen_at) if at is not None), default=None)
+    return fared
+
+
+def _brought_up(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) -> str:
+    """Brings a case to what a row tells of its refund: ``changed`` or ``unchanged``."""
     # what the last list told, before `refresh` puts this one's word in its place
     before, paid_before = wish_there(case), (case.platform_state, case.platform_amount)
     version, changed = case.version, refresh(shop, source, case, row.values)
@@ -171,7 +182,7 @@ def _changed_wish(
         if not anew and _asks_as_agreed(shop, case, values, before):
             return _taken_as_agreed(shop, case, amount)
         if (anew or before.changed(values, status)) and nothing_left(shop, case):
-            _apply_anew(shop, case, values, status)
+            _apply_anew(shop, source, case, values, status)
             return True
         if status not in FINAL and amount is not None and amount != before.amount:
             shop.record(case.number, "apply_more", asked=amount)
@@ -204,7 +215,7 @@ def _taken_as_agreed(shop: Shop, case: Case, minor: int) -> bool:
     return True
 
 
-def _apply_anew(shop: Shop, case: Case, values: dict[str, Any], status: str) -> None:
+def _apply_anew(shop: Shop, source: Source, case: Case, values: dict[str, Any], status: str) -> None:
     order = shop.session.get_one(Order, case.order_id)
     kind, pieces = _kind_and_pieces(shop, order, values, status, released=case)
     wished = case.asked if values["amount"] is None else values["amount"]
@@ -217,6 +228,7 @@ def _apply_anew(shop: Shop, case: Case, values: dict[str, Any], status: str) -> 
         pieces=pieces,
         reason=_reason(shop, values),
         there=status,
+        at=applied_again_at(shop, source, case, values),
     )
 
 

@@ -13,7 +13,7 @@ from retcli.rules.lifecycles import PAYING_CLICKS, ActionState, Kind
 from retcli.rules.money.refunded_pieces import FINAL
 from retcli.shop import Shop
 
-_FACTS = (
+FACTS = (
     "platform_status",
     "platform_state",
     "platform_amount",
@@ -21,8 +21,9 @@ _FACTS = (
     "platform_succeeded_at",
     "platform_estimated",
     "buyer_words",
+    "platform_closed_at",
 )
-
+"""The columns of a case that hold what its platform's last list told."""
 
 _KEPT = {
     "payment_number": "payment_number",
@@ -96,6 +97,17 @@ def overtaken(case: Case, source: Source, status: str) -> bool:
     return case.platform_state in FINAL and seen is not None and exported is not None and exported < seen
 
 
+def applied_again_at(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> datetime:
+    """When the buyer applied again under the number of a case that was decided: the list's own time where it is later
+    than the application that is known, else when the list was exported; never later than now, since a copied file may
+    bear a later time, nor before that application.
+    """
+    said = instant_said(values, "applied_at")
+    if said is not None and said > case.last_applied_at:
+        return said
+    return max(min(source.exported_at or shop.now, shop.now), case.last_applied_at)
+
+
 def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> bool:
     """Writes the platform's facts of a row into its case; whether any changed."""
     # the platform's label of the reason, then the buyer's own words, which `wish_of` takes apart again
@@ -103,9 +115,21 @@ def refresh(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> b
     succeeded, estimated = _succeeded(shop, source, case, values)
     amount = case.platform_amount if values["amount"] is None else values["amount"]
     due_at = instant_said(values, "due_at")
-    facts = (values.get("platform_status", ""), status_of(values), amount, due_at, succeeded, estimated, words)
-    before = tuple(getattr(case, name) for name in _FACTS)
-    for name, value in zip(_FACTS, facts, strict=True):
+    closed_at = (
+        (instant_said(values, "finished_at") or case.platform_closed_at) if status_of(values) == "closed" else None
+    )
+    facts = (
+        values.get("platform_status", ""),
+        status_of(values),
+        amount,
+        due_at,
+        succeeded,
+        estimated,
+        words,
+        closed_at,
+    )
+    before = tuple(getattr(case, name) for name in FACTS)
+    for name, value in zip(FACTS, facts, strict=True):
         setattr(case, name, value)
     if values.get("kind"):
         case.platform_kind = kind_said(values)

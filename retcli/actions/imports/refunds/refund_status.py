@@ -15,6 +15,7 @@ from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.undone_decisions import goods_gone, money_out, reapply, turn_away
 from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve
 from retcli.actions.imports.refunds import goods_questions
+from retcli.actions.imports.refunds.applications import as_it_stands, note_applied
 from retcli.actions.imports.refunds.paid_on_platform import (
     agreed_here,
     arrived_by_route,
@@ -25,7 +26,7 @@ from retcli.actions.imports.refunds.paid_on_platform import (
     take_over,
     unsettled_of,
 )
-from retcli.actions.imports.refunds.refund_facts import News, ended_at
+from retcli.actions.imports.refunds.refund_facts import News, applied_again_at, ended_at
 from retcli.actions.money.beyond import NO_MONEY, make_room, raised
 from retcli.actions.money.making_way import make_way
 from retcli.actions.money.outgoing import currency_of
@@ -77,7 +78,7 @@ def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
     """Brings a case to a refund's status on its platform, by the lifecycles' own steps."""
     goods_questions.forget_sent(shop, source, case, status)
     steps: dict[str, Callable[[], None]] = {
-        "requested": lambda: _requested(shop, case, news=news),
+        "requested": lambda: _requested(shop, source, row, case, news=news),
         "refused": lambda: _refused(shop, source, row, case, news=news),
         "closed": lambda: _closed(shop, source, row, case, news=news),
         "replacement_sent": lambda: _sent_again(shop, case),
@@ -94,13 +95,16 @@ def follow(shop: Shop, source: Source, row: StagedRow, case: Case, status: str, 
         finish_if_done(shop, case)
 
 
-def _requested(shop: Shop, case: Case, *, news: News) -> None:
-    """Follows a refund that still waits for the shop: a case that was turned away is taken up again, unless that was
-    not told to the platform yet; an approval that was made while it was closed there is told now.
+def _requested(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: News) -> None:
+    """Follows a refund that still waits for the shop: a case that was turned away is taken up again, since the buyer
+    applied once more, unless that was not told to the platform yet; an approval that was made while it was closed there
+    is told now.
     """
     unclicked = clicks(shop, case, ActionState.TODO, ActionState.DONE)
     if case.decision == Decision.WITHDRAWN or (case.decision == Decision.REJECTED and not unclicked):
+        was = as_it_stands(shop, case)
         _take_up_again(shop, case)
+        note_applied(shop, case, was, there="requested", at=applied_again_at(shop, source, case, row.values))
     elif news == News.AFTER_CLOSING and case.decision == Decision.APPROVED:
         tell_platform(shop, case)
 

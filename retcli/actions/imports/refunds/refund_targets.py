@@ -40,7 +40,8 @@ def target(shop: Shop, order: Order, values: dict[str, Any], kind: Kind) -> Targ
         if kind == Kind.ALLOWANCE:
             return Target(order, ((line, 0),))
         if kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
-            return Target(order, ((line, _open_units(shop, order, line)),))
+            pieces = _open_units(shop, order, line)
+            return Target(order, ((line, min(values.get("quantity") or pieces, pieces)),))
         if amount is None or (values.get("quantity") and not amount):
             return Target(order, ((line, _pieces_named(line, values)),))
         quantity = (

@@ -213,7 +213,9 @@ def test_an_agent_packs_a_case(desk: Desk, tmp_path: Path, monkeypatch: pytest.M
     answer = desk.type("case", "pack", case)
     assert answer.code == 0
     assert "【商家陈述】" in answer.out
-    assert answer.out.splitlines()[-1] == f"Packed: {case}/举证说明.txt, with 1 files of evidence"
+    *_above, packed, then = answer.out.splitlines()
+    assert packed == f"Packed: {case}/举证说明.txt, with 1 files of evidence"
+    assert then == f"Once it was handed in: retcli case answer {case}"
     assert sorted(path.name for path in (tmp_path / case).iterdir()) == ["01-照片.jpg", "举证说明.txt"]
     assert "something in" in desk.refused("case", "pack", case)
     packed = desk.read("case", "pack", case, "-o", "again")

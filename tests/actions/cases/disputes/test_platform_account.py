@@ -169,7 +169,7 @@ def test_what_only_the_order_file_tells_is_in_the_amounts(shop: Books, tmp_path:
     assert rows[3:5] == ["已打款、尚未确认到账：10.00", "平台订单报表所载的其他退款：30.00"]
     shop.do(payout_steps.step, payout.number, "confirm", by=MANAGER)
     rows = part(told(shop, case, tmp_path / "there"), "金额")
-    assert rows[3:5] == ["已退金额：10.00", "平台订单报表所载的其他退款：30.00"]
+    assert rows[3:5] == ["已付补偿：10.00", "平台订单报表所载的其他退款：30.00"], "a price cut is called so here too"
 
 
 def test_a_return_that_lacks_pieces_says_how_many(shop: Books, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ The order is of 30.00 + 25.00 = 55.00, the newer file says 40.00: shared out 21.
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,8 @@ from tests.actions.orderfile.test_refunded_on_platform import after
 from tests.reports import Folder, questions, sold, take
 from tests.shopfloor import MANAGER, OWNER, Books
 
+BEYOND: dict[str, Any] = {"waive": ["approval", "beyond_price"], "because": "x"}
+"""Amends on top of what was agreed to."""
 NUMBER = "2850000000000000971"
 ORDER = sold(NUMBER, ("A", 1, 3000), ("B", 1, 2500))
 
@@ -143,7 +146,7 @@ def test_which_amount_counts_is_never_only_noted(shop: Books) -> None:
     role.
     """
     case = agreed_for(shop, "A")
-    shop.do(payouts.compensate, case, cash=1000, by=MANAGER)
+    shop.do(payouts.compensate, case, cash=1000, by=MANAGER, **BEYOND)
     number = question(shop)
     with pytest.raises(Refused, match="is to be chosen") as refused:
         shop.do(import_questions.answer, number, "seen", by=OWNER)
@@ -165,12 +168,12 @@ def test_amends_in_cash_are_let_go_of_it_too(shop: Books) -> None:
     person to call off.
     """
     first = agreed_for(shop, "A")
-    paid = shop.do(payouts.compensate, first, cash=4000, by=MANAGER).number
+    paid = shop.do(payouts.compensate, first, cash=4000, by=MANAGER, **BEYOND).number
     take_it = import_questions.answer, question(shop), "take"
     asked = shop.do(import_questions.questions).questions[0]
     assert asked.effect("take").endswith(f"; {first} gives back 30.00 of what was agreed")
     shop.do(payout_steps.step, paid, "fail", because="x", by=MANAGER)
-    shop.do(payouts.compensate, first, cash=1000, by=MANAGER)
+    shop.do(payouts.compensate, first, cash=1000, by=MANAGER, **BEYOND)
     shop.do(*take_it, by=OWNER)
     assert (books_say(shop), due_of(shop, first)) == ((4000, [2182, 1818]), 2182)
 
@@ -179,7 +182,7 @@ def test_amends_beyond_the_lesser_are_called_off_by_a_person(books: Books, folde
     books.hire()
     take(books, *folder.both(ORDER))
     first = agreed_for(books, "A")
-    paid = books.do(payouts.compensate, first, cash=4100, waive=["approval"], because="x", by=MANAGER).number
+    paid = books.do(payouts.compensate, first, cash=4100, by=MANAGER, **BEYOND).number
     take(books, folder.orders(replace(ORDER, paid=4000)))
     with pytest.raises(Refused, match=rf"more .* than the 40\.00 .*: {first} 71\.00$") as refused:
         books.do(import_questions.answer, question(books), "take", by=OWNER)
