@@ -36,6 +36,11 @@ from retcli.words import name_of, word
 AT_MOST = timedelta(minutes=10)
 """How long one's own notes, clicks, inspections and approvals can be taken back: later others have seen them."""
 _SOON_ONLY = frozenset({"note", "flag", "contact", "assign", "click", "approve", "inspect", "empty"})
+_CHANGED_SOMETHING = (
+    col(Event.subject).not_in((BOOKS, "export")),
+    col(Event.action).not_in(("export", "reveal")),
+)
+"""What sets an event apart from those of books founded or copied, of workbooks written and of addresses looked at."""
 _LOOKED_BACK = 200
 """Events of the operator that are looked through for what they did since."""
 
@@ -74,15 +79,18 @@ def _refuse_followed(shop: Shop, act: Act) -> None:
     that.
     """
     since = act.at.astimezone(UTC).isoformat()
-    query = sa.select(Event).where(col(Event.operator) == shop.operator.name, col(Event.subject) != BOOKS)
-    mine = shop.session.scalars(query.order_by(col(Event.seq).desc()).limit(_LOOKED_BACK))
-    later = [event for event in mine if event.at > since]
+    query = sa.select(Event).where(col(Event.operator) == shop.operator.name, *_CHANGED_SOMETHING)
+    newest_first = shop.session.scalars(query.order_by(col(Event.seq).desc()).limit(_LOOKED_BACK))
+    later = [event for event in newest_first if event.at > since]
     moments = sa.select(col(Act.at)).where(col(Act.by) == shop.operator.name, col(Act.id) > act.id)
     known = {at.astimezone(UTC).isoformat() for at in shop.session.scalars(moments)} if later else set()
     other = next((event for event in later if event.at not in known), None)
     if other is not None:
         message = _("The last that you did is {subject}: {what}; that is not taken back by this command")
-        raise Refused(message.format(subject=other.subject, what=_action(other)), _look_at(act), subject=other.subject)
+        number = other.subject.partition("/")[0]
+        case = shop.session.scalar(sa.select(col(Case.number)).where(col(Case.number) == number))
+        hint = f"retcli case show {case}" if case else "retcli today"
+        raise Refused(message.format(subject=other.subject, what=_action(other)), hint, subject=other.subject)
 
 
 def _action(event: Event) -> str:
@@ -100,8 +108,9 @@ def _refuse_changed(shop: Shop, act: Act, case: Case) -> None:
 
 
 def _look_at(act: Act) -> str:
-    case = act.subject.partition("/")[0]
-    return "retcli parcel list" if act.case_id is None else f"retcli case show {case}"
+    """The command that shows what an act is about."""
+    about_a_parcel = act.kind in undone_acts.KINDS
+    return "retcli parcel list" if about_a_parcel else f"retcli case show {act.subject.partition('/')[0]}"
 
 
 def _note(shop: Shop, act: Act, case: Case) -> None:

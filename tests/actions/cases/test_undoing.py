@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from retcli.actions.cases import changes, contacts, decisions, platform_list, undoing
+from retcli.actions.insight import exports
 from retcli.actions.money import payout_steps, payouts
+from retcli.actions.shop import orders, staff
 from retcli.actions.warehouse import detaching, inspection, parcels
 from retcli.errors import NotFound, Refused
-from retcli.rules.lifecycles import Kind
+from retcli.rules.lifecycles import Kind, Role
 from tests.shopfloor import AGENT, MANAGER, OWNER, WAREHOUSE, Books
 from tests.warehouse import Table, attached, stock
 
@@ -103,6 +106,30 @@ def test_what_is_not_taken_back_is_not_passed_over(books: Books, case: str) -> N
     with pytest.raises(Refused, match=case):
         undo(books)
     assert len(shown(books, case)["notes"]) == 1
+
+
+def test_a_workbook_written_and_an_address_looked_at_since(books: Books, case: str, tmp_path: Path) -> None:
+    books.do(contacts.note, case, "打过电话", by=OWNER)
+    books.later(seconds=5)
+    books.do(orders.show, ORDER, reveal=True, because="要寄补发件", by=OWNER)
+    books.do(exports.note, books.do(exports.reconciliation, "2026-11", tmp_path, by=OWNER), by=OWNER)
+    books.later(seconds=5)
+    undo(books, OWNER)
+    assert shown(books, case)["notes"] == []
+
+
+def test_what_was_done_since_is_shown_by_the_next_step(books: Books, case: str) -> None:
+    books.do(parcels.expect_by_hand, case, WAYBILL, by=OWNER)
+    books.later(seconds=5)
+    books.do(decisions.reject, case, because="超期", by=OWNER)
+    with pytest.raises(Refused) as refused:
+        undo(books, OWNER)
+    assert (refused.value.hint, refused.value.where) == (f"retcli case show {case}", {"subject": case})
+    books.order("2850000000000000312", ("PEN", 1, 500))
+    books.do(staff.add, "小周", Role.AGENT, by=OWNER)
+    with pytest.raises(Refused) as refused:
+        undo(books, OWNER)
+    assert refused.value.hint == "retcli today"
 
 
 def test_a_click_that_no_import_has_seen(books: Books, case: str) -> None:

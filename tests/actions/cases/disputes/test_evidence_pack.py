@@ -218,5 +218,5 @@ def test_an_agent_packs_a_case(desk: Desk, tmp_path: Path, monkeypatch: pytest.M
     assert then == f"Once it was handed in: retcli case answer {case}"
     assert sorted(path.name for path in (tmp_path / case).iterdir()) == ["01-照片.jpg", "举证说明.txt"]
     assert "something in" in desk.refused("case", "pack", case)
-    packed = desk.read("case", "pack", case, "-o", "again")
-    assert (packed["folder"], packed["evidence"][0]["file"]) == ("again", "01-照片.jpg")
+    again = desk.read("case", "pack", case, "-o", "again")
+    assert (again["folder"], again["evidence"][0]["file"]) == ("again", "01-照片.jpg")
