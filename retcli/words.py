@@ -474,6 +474,8 @@ SPECIAL = (
         "decided:person": mark("decided by a person"),
         "decided:rule": mark("by the shop's rules"),
         "decided:platform": mark("decided on the platform"),
+        "bench:receiving": mark("receiving"),
+        "bench:checking": mark("checking"),
     }
 )
 """Codes that mean something else on one axis."""

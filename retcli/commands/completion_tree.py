@@ -35,6 +35,7 @@ from retcli.rules.lifecycles import (
 )
 from retcli.rules.names import PLATFORMS
 from retcli.rules.roles import COMMANDS
+from retcli.rules.warehouse.ids import CHECKING, RECEIVING
 from retcli.words import FILES, MONEY, STAGES, WORDS, name_of
 
 TREE = Path(completion.__file__).with_name("tree.json")
@@ -49,7 +50,7 @@ BY_METAVAR = {
     "YYYY-MM": "months", "zh|en": "languages", "SHELL": "shells", "FILE": "files", "FILE…": "files", "PATH…": "files",
     "PATH|URL": "files", "FILE|-": "files", "[WORKBOOK …]": "files", "DIR": "folders", "[DIR]": "folders",
     "FOLDER": "folders", "TEXT": FREE, "[TEXT]": FREE, "AMOUNT": FREE, "N": FREE, "WHEN": FREE, "WAYBILL": FREE,
-    "CODE": FREE, "DIGITS": FREE, "NEW NAME": FREE,
+    "MODE": "modes", "CODE": FREE, "DIGITS": FREE, "NEW NAME": FREE,
 }  # fmt: skip
 """The kind of a value, by its name in the help."""
 BY_PLACE = {
@@ -94,6 +95,7 @@ def choices() -> dict[str, list[list[str]]]:
         "ways": _named(WAYS, "contact"),
         "results": _named(RESULTS, "contact"),
         "flags": _named(FLAGS),
+        "modes": _named((RECEIVING, CHECKING), "bench"),
         "evidence": _named(FITTING),
         "entries": _named(Entry),
         "roles": _named(Role),

@@ -13,11 +13,13 @@ from retcli.commands.terminal import incoming_codes
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import ParcelState
+from retcli.rules.warehouse.ids import CHECKING, RECEIVING
 from retcli.settings import Asked
 from retcli.views.base import Stream, View
 
 app = group("parcel", mark("Parcels that came back: expected, counted, inspected, matched."))
 ParcelArgument = Annotated[str, typer.Argument(metavar=mark("PARCEL"), help=mark("A parcel or waybill number."))]
+_mode = chosen(lambda: [RECEIVING, CHECKING], mark("mode"), "bench")
 _state = chosen(lambda: [str(state) for state in ParcelState], mark("state"))
 
 
@@ -31,6 +33,15 @@ def scan(
     context: typer.Context,
     source: Annotated[str, typer.Argument(metavar=mark("FILE|-"), help=mark("Codes from a file or a pipe."))] = "",
     bell: Annotated[bool, typer.Option("--bell/--no-bell", help=mark("Sound the terminal's bell."))] = True,
+    mode: Annotated[
+        str,
+        typer.Option(
+            "--mode",
+            parser=_mode,
+            metavar=mark("MODE"),
+            help=mark("Begin by only receiving parcels, or by checking what is in them."),
+        ),
+    ] = "",
     explain: Annotated[
         str, typer.Option("--explain", metavar=mark("CODE"), help=mark("Only says what a code is, and why."))
     ] = "",
@@ -47,7 +58,7 @@ def scan(
 
     call: Asked = context.obj
     codes, live = _codes(call, source)
-    loop = ScanLoop(call, codes, live=live, bell=bell and live and not call.as_json)
+    loop = ScanLoop(call, codes, live=live, bell=bell and live and not call.as_json, mode=mode)
     return Stream(loop.views(), end_code=lambda: loop.exit_code)
 
 

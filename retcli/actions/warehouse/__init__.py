@@ -50,6 +50,9 @@ if TYPE_CHECKING:
         interceptions as interceptions,
     )
     from retcli.actions.warehouse import (
+        last_tables as last_tables,
+    )
+    from retcli.actions.warehouse import (
         match_refusals as match_refusals,
     )
     from retcli.actions.warehouse import (

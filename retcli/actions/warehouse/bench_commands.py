@@ -12,14 +12,13 @@ from sqlmodel import col
 from retcli.actions.casefile.records import acts
 from retcli.actions.warehouse import contents, parcels
 from retcli.actions.warehouse.benches import Bench
-from retcli.actions.warehouse.code_facts import Code, numbers_of
+from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of
 from retcli.actions.warehouse.scanned_pieces import piece
 from retcli.models import Parcel
 from retcli.models.acts import Scan
 from retcli.models.register import Note
-from retcli.rules.warehouse.barcodes import gtin
-from retcli.rules.warehouse.codes import Article
-from retcli.rules.warehouse.ids import COMMAND, carrier, folded, normalised
+from retcli.rules.warehouse.codes import Article, Meaning
+from retcli.rules.warehouse.ids import COMMAND, folded, normalised
 from retcli.shop import Shop
 from retcli.views.warehouse import bench_results as results
 from retcli.views.warehouse.scan_notes import ScanNote
@@ -30,6 +29,18 @@ ASKS = {SHELF: ScanNote.WHICH_SHELF, WEIGHT: ScanNote.WHAT_WEIGHT, NOTE: ScanNot
 """Commands behind which the next line is their text, with what is asked."""
 ALL = f"{COMMAND}ALL"
 """The command that counts or grades all that is expected in the parcel."""
+_NO_TEXT = frozenset(
+    {
+        Meaning.PARCEL,
+        Meaning.REFUSED,
+        Meaning.STRANGER,
+        Meaning.ARTICLE,
+        Meaning.ARTICLES,
+        Meaning.BARCODE,
+        Meaning.EITHER,
+    }
+)
+"""What is never the text of a command: labels of parcels, and codes of pieces."""
 LISTED = 5
 """Codes that are listed at most."""
 HEAVIEST = 100_000
@@ -51,7 +62,7 @@ def told(shop: Shop, bench: Bench, typed: str) -> ScanView:
     """Takes a line as the text that the command before it asked for."""
     command, bench.awaits = bench.awaits, ""
     # whoever forgot the text goes on with the next label or piece: as a text it would be lost
-    if carrier(normalised(typed)) or gtin(normalised(typed)):
+    if code_of(shop, typed, None).read.meaning in _NO_TEXT:
         return ScanView(normalised(typed), ScanOutcome.UNKNOWN, ScanNote.CODE_FOR_TEXT, bench.parcel)
     parcel = shop.hold(parcels.numbered(shop, bench.parcel))
     if command == NOTE:
@@ -104,6 +115,7 @@ def _note(shop: Shop, parcel: Parcel, typed: str, session: str) -> ScanView:
         row = Note(case_id=case.id or 0, text=text, by=shop.operator.name, at=shop.now)
         shop.add(row)
         shop.record(case.number, "note", reason="")
+        shop.session.flush()
         acts.note(shop, "note", case.number, case=case, row=row.id, session=session)
     return ScanView("", ScanOutcome.COMMAND, results.Noted(numbers_of(cases)), parcel.number, numbers_of(cases))
 
@@ -113,11 +125,17 @@ _TOLD: dict[str, Callable[[Shop, Parcel, str], ScanView]] = {SHELF: _shelf, WEIG
 
 def quantity(bench: Bench, code: Code) -> ScanView | None:
     """Has the next piece count as several; None for another command."""
-    several = _QUANTITY.fullmatch(code.text)
-    if several is None or not int(several[1]):
+    several = several_of(code.text)
+    if not several:
         return None
-    bench.pieces = int(several[1])
+    bench.pieces = several
     return ScanView(code.text, ScanOutcome.COMMAND, results.Several(bench.pieces), bench.parcel)
+
+
+def several_of(code: str) -> int:
+    """As how many the next piece counts by a code; 0 for another code."""
+    several = _QUANTITY.fullmatch(code)
+    return int(several[1]) if several else 0
 
 
 def everything(shop: Shop, bench: Bench, code: Code) -> ScanView:

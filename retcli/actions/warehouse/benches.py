@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from retcli.rules.lifecycles import Grade
+from retcli.rules.warehouse.ids import RECEIVING
 
-RECEIVING, CHECKING = "receiving", "checking"
-"""The modes of a bench: parcels are only received (收), or opened and their pieces counted and graded (验)."""
 BOUNCE = 0.3
 """Seconds between two readings of one code that count as one piece: nobody takes up another piece so fast."""
 
@@ -23,6 +22,8 @@ class Bench:
     read since. `in_doubt` is the last code that nobody understood since the parcel was laid there, `may_be` the article
     that it may have been; `asked` the code that was asked about last (at `asked_at`), to be read once more where it is
     a parcel's own. `awaits` is the command whose text comes next, `pieces` as how many the next piece counts.
+    `stopped` is the code of a stop that waits to be confirmed, where somebody stands there who can (`asks`); `sure`
+    whether a code was just confirmed. `offered` is the row of the scan whose table is offered to be taken up again.
     """
 
     session: str = ""
@@ -39,6 +40,10 @@ class Bench:
     asked_at: float = 0.0
     awaits: str = ""
     pieces: int = 1
+    stopped: str = ""
+    asks: bool = False
+    sure: bool = False
+    offered: int = 0
 
     @property
     def only_receives(self) -> bool:
@@ -54,6 +59,10 @@ class Bench:
             self.grade = None
         self.parcel, self.read, self.in_doubt = parcel, read or {}, ""
         self.pieces = 1
+
+    def stop(self, code: str) -> None:
+        """Notes a code of which nothing is booked until somebody confirms it by the next one."""
+        self.stopped = code
 
     def give(self, grade: Grade | None) -> None:
         """Puts a grade in force for the parcel on the bench, or the next one."""

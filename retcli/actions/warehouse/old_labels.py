@@ -20,13 +20,14 @@ def question(shop: Shop, bench: Bench, code: Code, had_by_buyer: bool) -> ScanVi
     the same order back under another label. None where nothing says so, or the label was read once more, as the answer
     that it stands for a parcel of its own.
     """
-    if bench.asked == code.text:
+    if bench.asked == code.text or bench.sure:
         bench.asked = ""
         return None
     awaited = _awaited(shop, bench, code)
     if not (had_by_buyer or awaited):
         return None
     bench.asked = code.text
+    bench.stop(code.text)
     laid = parcels.numbered(shop, bench.parcel) if bench.parcel else None
     on_table = laid.waybill if laid and not contents.tallies(shop, laid) else ""
     orders = tuple(order.number for order in code.facts.sent)

@@ -4,20 +4,22 @@ from collections.abc import Callable
 
 from retcli.actions.casefile.records import acts
 from retcli.actions.warehouse import bench_commands, contents, empty_boxes, parcels, undone_acts
-from retcli.actions.warehouse.benches import CHECKING, RECEIVING, Bench
+from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
 from retcli.actions.warehouse.undone_pieces import pieces_of
 from retcli.errors import Refused
 from retcli.models import Parcel
 from retcli.rules.lifecycles import AT_THE_DOOR, Grade
-from retcli.rules.warehouse.ids import COMMAND, END
+from retcli.rules.warehouse.ids import CHECKING, COMMAND, END, RECEIVING
 from retcli.shop import Shop
+from retcli.views.warehouse import bench_results
 from retcli.views.warehouse import scan_results as results
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
 
 _GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
-_PENDING, _NEXT, _LOCK, _UNDO = f"{COMMAND}PENDING", f"{COMMAND}NEXT", f"{COMMAND}LOCK", f"{COMMAND}UNDO"
+NEXT, YES = f"{COMMAND}NEXT", f"{COMMAND}YES"
+"""The commands that clear the bench, and that confirm what the stop before them asked about."""
 EMPTY = f"{COMMAND}EMPTY"
 """The command by which the parcel on the bench is noted as opened and empty."""
 ON_PARCEL = frozenset({EMPTY, bench_commands.ALL, *bench_commands.ASKS})
@@ -25,34 +27,59 @@ ON_PARCEL = frozenset({EMPTY, bench_commands.ALL, *bench_commands.ASKS})
 
 
 def command(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """Obeys a code of the command sheet: sets the grade in force, notes an empty parcel, clears the bench, takes back,
-    ends.
-    """
+    """Obeys a code of the command sheet."""
     if code.text in _WAYS:
         return _WAYS[code.text](shop, bench, code)
-    if several := bench_commands.quantity(bench, code):
-        return several
-    if code.text in _GRADES:
-        bench.give(_GRADES[code.text])
-        return ScanView(code.text, ScanOutcome.COMMAND, results.GradeChosen(_GRADES[code.text]))
-    if code.text == _LOCK and bench.grade:
-        bench.locked = True
-        return ScanView(code.text, ScanOutcome.COMMAND, results.GradeLocked(bench.grade))
-    if code.text == _LOCK:
+    several = bench_commands.quantity(bench, code)
+    return several or ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_SUCH_COMMAND)
+
+
+def known_command(code: str) -> bool:
+    """Whether a code is on the sheet, so that it was not misread from another parcel's label."""
+    return code in _WAYS or bench_commands.several_of(code) > 0
+
+
+def _grade(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    bench.give(_GRADES[code.text])
+    return ScanView(code.text, ScanOutcome.COMMAND, results.GradeChosen(_GRADES[code.text]))
+
+
+def _lock(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    if not bench.grade:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_GRADE_TO_LOCK)
-    if code.text == _PENDING:
-        bench.give(None)
-        return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.COUNTING_ONLY)
-    if code.text == EMPTY:
-        return _empty(shop, bench, code)
-    if code.text == _NEXT:
-        bench.lay()
-        return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.NEXT_PARCEL)
-    if code.text == END:
-        bench.lay()
-        bench.give(None)
-        return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.THE_END)
-    return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_SUCH_COMMAND)
+    bench.locked = True
+    return ScanView(code.text, ScanOutcome.COMMAND, results.GradeLocked(bench.grade))
+
+
+def _pending(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    bench.give(None)
+    return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.COUNTING_ONLY)
+
+
+def _next(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Clears the bench; where pieces of an opened parcel are missing, only once somebody is sure."""
+    lacking = _lacking_in_opened(shop, bench)
+    if lacking and not bench.sure:
+        bench.stop(code.text)
+        return ScanView(code.text, ScanOutcome.STOP, bench_results.StillMissing(bench.parcel, lacking), bench.parcel)
+    bench.lay()
+    return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.NEXT_PARCEL)
+
+
+def _lacking_in_opened(shop: Shop, bench: Bench) -> dict[str, int]:
+    """The pieces by product that are missing in a parcel on the bench of which others were counted; nothing where
+    nobody stands there who could look for them.
+    """
+    if not (bench.asks and bench.parcel) or bench.only_receives:
+        return {}
+    parcel = parcels.numbered(shop, bench.parcel)
+    return contents.lacking(shop, parcel) if contents.tallies(shop, parcel) else {}
+
+
+def _end(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    bench.lay()
+    bench.give(None)
+    return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.THE_END)
 
 
 def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -109,7 +136,13 @@ def _help(_shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 _MODES = {f"{COMMAND}RECEIVE": RECEIVING, f"{COMMAND}CHECK": CHECKING}
 _WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
-    _UNDO: _undo,
+    **dict.fromkeys(_GRADES, _grade),
+    f"{COMMAND}PENDING": _pending,
+    f"{COMMAND}LOCK": _lock,
+    f"{COMMAND}UNDO": _undo,
+    EMPTY: _empty,
+    NEXT: _next,
+    END: _end,
     **dict.fromkeys(bench_commands.ASKS, _text_of),
     **dict.fromkeys(_MODES, _mode),
     bench_commands.ALL: bench_commands.everything,
@@ -126,13 +159,12 @@ def in_force(shop: Shop, bench: Bench) -> results.InForce | None:
         return results.InForce(bench.grade, bench.locked, receives=bench.only_receives) if told else None
     parcel = parcels.numbered(shop, bench.parcel)
     expected = contents.expected_pieces(shop, parcel)
-    lacking = {sku: contents.room(shop, parcel, sku) for sku in expected}
     return results.InForce(
         bench.grade,
         bench.locked,
         parcel.number,
         sum(contents.tallies(shop, parcel).values()),
         sum(expected.values()),
-        {sku: pieces for sku, pieces in lacking.items() if pieces},
+        contents.lacking(shop, parcel, expected),
         bench.only_receives,
     )

@@ -188,8 +188,9 @@ def either(shop: Shop, bench: Bench, code: Code) -> ScanView | None:
     """
     if bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, scanned_parcels.PerhapsAWaybill(bench.parcel), bench.parcel)
-    if bench.asked == code.text:
+    if bench.asked == code.text or bench.sure:
         bench.asked = ""
         return stranger(shop, bench, code)
     bench.asked = code.text
+    bench.stop(code.text)
     return ScanView(code.text, ScanOutcome.UNKNOWN, scanned_parcels.WaybillOrBarcode(shaped_as_of(code.text) or ""))

@@ -30,6 +30,7 @@ def piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if bench.only_receives:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.ONLY_RECEIVING, bench.parcel)
     parcel, article = shop.hold(parcels.numbered(shop, bench.parcel)), code.read.article
+    read, several = bench.read, bench.pieces
     article, bench.pieces = replace(article, pieces=article.pieces * bench.pieces), 1
     view = ScanView(code.text, ScanOutcome.COUNTED, ScanNote.COUNTING_ONLY, parcel.number)
     view = replace(view, cases=numbers_of(contents.cases_of(shop, parcel)))
@@ -39,6 +40,11 @@ def piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
         before = results.PieceCountedBefore(article.sku, bench.read[article.sku], counted)
         return replace(view, outcome=ScanOutcome.DUPLICATE, result=before)
     excess = 0 if bench.grade == Grade.X else contents.excess(shop, parcel, article.sku, fresh)
+    if excess and bench.asks and not bench.sure:
+        bench.read, bench.pieces = read, several
+        bench.stop(code.text)
+        asked = _too_many(shop, parcel, article.sku, excess, fresh)
+        return replace(view, outcome=ScanOutcome.STOP, result=asked)
     _book(shop, parcel, article.sku, bench.grade, waiting, fresh, excess)
     if excess:
         return replace(view, outcome=ScanOutcome.STOP, result=_too_many(shop, parcel, article.sku, excess))
@@ -70,12 +76,16 @@ def _book(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, waiting: in
         held_pieces.hold(shop, parcel, sku, excess, grade or "")
 
 
-def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int) -> results.TooManyPieces:
-    """The result that tells of pieces that nobody waits for, of which so many are held."""
+def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int, unbooked: int = 0) -> results.TooManyPieces:
+    """The result that tells of pieces that nobody waits for, of which so many are held, or are to be once somebody
+    confirms the `unbooked` ones.
+    """
     orders = contents.orders_without_case(shop, parcel)
     ordered = senders.pieces_sent(shop, orders or _orders_of(shop, contents.cases_of(shop, parcel)))
     expected = contents.expected_pieces(shop, parcel).get(sku, 0)
-    piece = results.PieceCounted(sku, contents.counted(shop, parcel, sku), money_out=_money_out(shop, parcel))
+    piece = results.PieceCounted(
+        sku, contents.counted(shop, parcel, sku) + unbooked, money_out=_money_out(shop, parcel)
+    )
     return results.TooManyPieces(
         parcel.number,
         piece,
@@ -84,6 +94,7 @@ def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int) -> results.TooMan
         in_order=sku in ordered,
         elsewhere=contents.elsewhere(shop, parcel, sku) if expected else {},
         orders=tuple(order.number for order in orders),
+        booked=not unbooked,
     )
 
 

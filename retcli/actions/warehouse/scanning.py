@@ -7,6 +7,7 @@ from retcli.actions.warehouse import (
     bench_commands,
     contents,
     doubtful_codes,
+    last_tables,
     parcels,
     scan_records,
     scanned_labels,
@@ -14,7 +15,7 @@ from retcli.actions.warehouse import (
 )
 from retcli.actions.warehouse.benches import BOUNCE, Bench
 from retcli.actions.warehouse.code_facts import Code, code_of
-from retcli.actions.warehouse.scanned_commands import ON_PARCEL, command, in_force
+from retcli.actions.warehouse.scanned_commands import NEXT, ON_PARCEL, YES, command, in_force, known_command
 from retcli.actions.warehouse.scanned_pieces import piece, several_articles
 from retcli.language import mark
 from retcli.models import Parcel
@@ -24,6 +25,7 @@ from retcli.rules.warehouse.ids import COMMAND, normalised
 from retcli.rules.warehouse.spellings import apart
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
+from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView
 
 
@@ -32,19 +34,39 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
     `at` is when the code was read (seconds of a clock that only goes forward) where a person scans at a terminal.
     """
     shop.may(MAY_SCAN, mark("scan parcels"))
-    events_before = len(shop.events)
-    view = _scan(shop, bench, typed, at)
+    events_before, bench.asks = len(shop.events), at is not None
+    view = replace(_scan(shop, bench, typed, at), to_confirm=bool(bench.stopped))
     scan_records.note(shop, bench, view, shop.events[events_before:])
     return view if at is None else replace(view, prompt=in_force(shop, bench))
 
 
 def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
-    """Does what a line means, without what is in force on the bench then: the text that a command asked for, a code, or
-    the first of several.
+    """Does what a line means, without what is in force on the bench then: the text that a command asked for, what the
+    stop before it asked about, or a code.
     """
     if bench.awaits and not normalised(typed).startswith(COMMAND):
         return bench_commands.told(shop, bench, typed)
     bench.awaits = ""
+    stopped, bench.stopped = bench.stopped, ""
+    offered, bench.offered = bench.offered, 0
+    code = normalised(typed)
+    if offered and code == YES:
+        return last_tables.take_up(shop, bench, offered)
+    if code == YES and not stopped:
+        note = ScanNote.NOTHING_TO_CONFIRM
+        return ScanView(code, ScanOutcome.UNKNOWN, note, bench.parcel, meaning=Meaning.COMMAND)
+    # whoever scans a piece once more may have a second one; for the next parcel it is the same wish again
+    bench.sure = code == YES or (code == NEXT and stopped == NEXT)
+    if not bench.sure:
+        return _line(shop, bench, typed, at)
+    bench.article = ""
+    view = _line(shop, bench, stopped, at)
+    bench.sure = False
+    return view
+
+
+def _line(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
+    """Does what a code means, or the first of several in a line."""
     on_table = parcels.numbered(shop, bench.parcel) if bench.parcel else None
     code = code_of(shop, typed, on_table)
     parts = _parts(shop, on_table, typed) if code.read.meaning in _UNKNOWN else {}
@@ -52,18 +74,21 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     if parts and all(parts.values()):
         first, *others = apart(typed)
         bench.asked = bench.asked if bench.asked == code.text else ""
-        return replace(_scan(shop, bench, first, at), rest=tuple(others))
+        return replace(_line(shop, bench, first, at), rest=tuple(others))
     view = _read(shop, bench, code, on_table, at, known=not any(parts.values()))
     return replace(view, meaning=code.read.meaning)
 
 
 def _read(shop: Shop, bench: Bench, code: Code, on_table: Parcel | None, at: float | None, *, known: bool) -> ScanView:
     """Does what one code means, unless it cannot be trusted; `known` is false for a line of which only parts are."""
+    if bench.sure:
+        bench.in_doubt = ""
     asked_before = bench.asked == code.text
     bench.asked = code.text if asked_before else ""
     # a label that could not be read may have been another parcel's: pieces behind it are not booked into this one
     of_what_lies_there = code.read.meaning in _PIECES or code.text in ON_PARCEL
     if on_table and bench.still_in_doubt(code.read.article.sku) and of_what_lies_there:
+        bench.stop(code.text)
         return doubtful_codes.in_doubt(shop, bench, code, on_table)
     if _bounced(bench, code, at):
         return ScanView(code.text, ScanOutcome.DUPLICATE, results.ReadTwice(BOUNCE), bench.parcel)
@@ -78,13 +103,13 @@ def _read(shop: Shop, bench: Bench, code: Code, on_table: Parcel | None, at: flo
 def _answer(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Does what a code means."""
     view = _ANSWERS.get(code.read.meaning, doubtful_codes.known_nowhere)(shop, bench, code)
-    return view or _scan(shop, bench, code.text, None)
+    return view or _line(shop, bench, code.text, None)
 
 
 def _remember(shop: Shop, bench: Bench, code: Code, view: ScanView) -> None:
     """Notes what an answer leaves in doubt at the bench, and the box of a parcel whose label was read."""
     buyers = view.outcome == ScanOutcome.STOP and code.read.meaning == Meaning.PARCEL and view.parcel == bench.parcel
-    never_a_label = code.read.meaning in _NO_LABELS or code.text in ON_PARCEL
+    never_a_label = code.read.meaning in _NO_LABELS or known_command(code.text)
     if view.outcome in _IN_DOUBT and not never_a_label and not buyers:
         bench.doubt(view.code, code.read.article.sku)
     if code.box and (buyers or view.outcome in {ScanOutcome.RECEIVED, ScanOutcome.UNCLAIMED}):

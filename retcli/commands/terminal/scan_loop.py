@@ -32,11 +32,14 @@ class ScanLoop:
     where somebody stands at the terminal.
     """
 
-    def __init__(self, call: Asked, codes: Iterable[tuple[str, float] | None], *, live: bool, bell: bool) -> None:
+    def __init__(
+        self, call: Asked, codes: Iterable[tuple[str, float] | None], *, live: bool, bell: bool, mode: str = ""
+    ) -> None:
         self.call = call
         self.codes = iter(codes)
         self.live = live
         self.bell = bell
+        self.mode = mode
         self.kept: list[tuple[str, float]] = []  # codes that wait to be saved
         self.given_up = False  # a file or pipe: the books stay in use, the remaining codes are only gathered
         self.told_at = 0.0  # when a kept code was last told of; 0.0 while none is
@@ -112,12 +115,16 @@ class ScanLoop:
 
         while self.bench is None:
             try:
-                with self._waiting(), opened(self.call, writes=False):
-                    self.bench = actions.warehouse.benches.Bench()
+                with self._waiting(), opened(self.call, writes=False) as shop:
+                    bench = actions.warehouse.benches.Bench(mode=self.mode)
+                    last = actions.warehouse.last_tables.offer(shop, bench) if self.live else None
+                self.bench = bench
+                if last:
+                    self.call.remark(last.sentence())
             except Busy:
                 # at a terminal books in use are waited for; from a file or a pipe each code waits by itself
                 if not self.live:
-                    self.bench = actions.warehouse.benches.Bench()
+                    self.bench = actions.warehouse.benches.Bench(mode=self.mode)
 
     def _prompt(self) -> None:
         """Shows that the next code is waited for."""

@@ -7,6 +7,8 @@ import unicodedata
 
 COMMAND = "RCMD"
 END = f"{COMMAND}END"
+RECEIVING, CHECKING = "receiving", "checking"
+"""The modes of a bench: parcels are only received (收), or opened and their pieces counted and graded (验)."""
 """The command barcode that clears the table; at a terminal it ends the scan loop."""
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"。": "."})
 _CAPITALS = str.maketrans({small: small.upper() for small in "abcdefghijklmnopqrstuvwxyz"})

@@ -7,6 +7,7 @@ from datetime import datetime
 from retcli.language import _, series
 from retcli.rules.lifecycles import Grade
 from retcli.rules.zone import SHANGHAI
+from retcli.views import masking
 from retcli.views.warehouse.scan_results import pieces_by_product
 from retcli.words import word
 
@@ -70,6 +71,52 @@ class AllPieces:
             return _("all counted: {pieces}").format(pieces=pieces_by_product(self.pieces))
         text = _("all graded {grade}: {pieces}")
         return text.format(grade=word(self.grade), pieces=pieces_by_product(self.pieces))
+
+
+@dataclass(frozen=True)
+class StillMissing:
+    """Pieces by product are missing in an opened parcel that is to leave the bench."""
+
+    parcel: str
+    pieces: Mapping[str, int]
+
+    def sentence(self) -> str:
+        """Which, and how to leave it so."""
+        text = _("missing in {parcel}: {pieces}. Look once more; RCMDNEXT again leaves it so")
+        return text.format(parcel=self.parcel, pieces=pieces_by_product(self.pieces))
+
+
+@dataclass(frozen=True)
+class LastTable:
+    """A parcel that lay on the table of whoever scans now when they read their last code, at an instant (UTC), with the
+    pieces by product that are counted in it.
+    """
+
+    parcel: str
+    waybill: str
+    at: datetime
+    pieces: Mapping[str, int]
+
+    def sentence(self) -> str:
+        """Which, and how to go on with it."""
+        text = _("On the table at {at}: {parcel} ({waybill}), {pieces} counted. RCMDYES goes on with it")
+        if not self.pieces:
+            text = _("On the table at {at}: {parcel} ({waybill}), nothing counted yet. RCMDYES goes on with it")
+        words = {"at": f"{self.at.astimezone(SHANGHAI):%H:%M}", "waybill": masking.waybill(self.waybill)}
+        return text.format(parcel=self.parcel, pieces=pieces_by_product(self.pieces), **words)
+
+
+@dataclass(frozen=True)
+class TakenUp:
+    """The last table is laid again: its parcel by number and waybill."""
+
+    parcel: str
+    waybill: str
+
+    def sentence(self) -> str:
+        """Which parcel, and that counting goes on."""
+        text = _("{parcel} ({waybill}) is on the table again: go on with what is not counted yet")
+        return text.format(parcel=self.parcel, waybill=masking.waybill(self.waybill))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ class ScanNote(StrEnum):
     NO_SUCH_COMMAND = "no_such_command"
     NO_GRADE_TO_LOCK = "no_grade_to_lock"
     NOTHING_TO_UNDO = "nothing_to_undo"
+    NOTHING_TO_CONFIRM = "nothing_to_confirm"
     ONLY_RECEIVING = "only_receiving"
     NOW_RECEIVING = "now_receiving"
     NOW_CHECKING = "now_checking"
@@ -52,6 +53,7 @@ _NOTES = {
     ScanNote.NO_SUCH_COMMAND: mark("no such command"),
     ScanNote.NO_GRADE_TO_LOCK: mark("no grade is in force: scan the grade first, then RCMDLOCK"),
     ScanNote.NOTHING_TO_UNDO: mark("nothing was scanned in this round that could be taken back"),
+    ScanNote.NOTHING_TO_CONFIRM: mark("no stop waits to be confirmed; nothing is booked"),
     ScanNote.ONLY_RECEIVING: mark("parcels are only received in this round: to open them, scan RCMDCHECK first"),
     ScanNote.NOW_RECEIVING: mark("parcels are only received from now on"),
     ScanNote.NOW_CHECKING: mark("parcels are opened and checked from now on"),
@@ -67,7 +69,8 @@ _NOTES = {
     ),
     ScanNote.ALL_COMMANDS: mark(
         "RCMDA B C D X: grade · RCMDLOCK: keep it · RCMDPENDING: only count · RCMDQTY3: next piece "
-        "counts 3 · RCMDALL: all that is missing · RCMDUNDO: take back · RCMDLIST: the last five · "
+        "counts 3 · RCMDALL: all that is missing · RCMDUNDO: take back · RCMDYES: book it after a stop · "
+        "RCMDLIST: the last five · "
         "RCMDNOTE SHELF WEIGHT: text follows · RCMDRECEIVE CHECK: mode · RCMDNEXT: next parcel · RCMDWHO "
         "· RCMDEND"
     ),

@@ -236,8 +236,8 @@ class PieceCountedBefore:
 @dataclass(frozen=True)
 class TooManyPieces:
     """More pieces of a product than the parcel's cases wait for, or without a case its `orders` had sent (`expected`);
-    so many are `held`. `in_order` says whether the order has the product at all; `elsewhere` are the pieces by waybill
-    that lie in its other parcels already.
+    so many are `held`, or would be if they were `booked`. `in_order` says whether the order has the product at all;
+    `elsewhere` are the pieces by waybill that lie in its other parcels already.
     """
 
     parcel: str
@@ -247,10 +247,13 @@ class TooManyPieces:
     in_order: bool = True
     elsewhere: Mapping[str, int] = field(default_factory=dict)
     orders: tuple[str, ...] = ()
+    booked: bool = True
 
     def sentence(self) -> str:
         """That no money goes for them, and the command that finds the case they may belong to."""
         text = _("{piece}, {why}: {more} held, no money for it. Another case's? {command}")
+        if not self.booked:
+            text = _("{piece}, {why}: nothing booked. Another parcel's, or {more} too many to be held?")
         command = f"retcli parcel match {self.parcel}"
         told = text.format(piece=self.piece.piece, why=self._why, more=self.held, command=command)
         return clauses(filter(None, [told, self.piece.of_money]))

@@ -79,7 +79,7 @@ class ScanView(View):
     that wait for inspection in the parcel, None where the code tells nothing of them; `left_uninspected` those in a
     parcel that left the table for it. `rest` are further codes that were read in one line with it and are not done yet;
     `also` tells what else the books know by the code. `prompt` is what is in force now, where somebody stands at a
-    terminal.
+    terminal; `to_confirm` says whether the next code may confirm what was stopped.
     """
 
     full_code: str
@@ -93,6 +93,7 @@ class ScanView(View):
     also: Sayable | None = None
     meaning: str = ""
     prompt: Sayable | None = None
+    to_confirm: bool = False
 
     @property
     def bells(self) -> int:
@@ -125,7 +126,9 @@ class ScanView(View):
     @property
     def message(self) -> str:
         """The sentence about the code."""
-        return clauses([self.result.sentence(), *([self.also.sentence()] if self.also else [])])
+        confirm = _("RCMDYES where it is right so") if self.to_confirm else ""
+        also = self.also.sentence() if self.also else ""
+        return clauses(filter(None, [self.result.sentence(), confirm, also]))
 
     @property
     def code(self) -> str:

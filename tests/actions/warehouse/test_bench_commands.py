@@ -64,7 +64,7 @@ def test_nothing_is_written_of_a_parcel_behind_a_label_that_nobody_understood(ta
 
 
 @pytest.mark.parametrize("command", ["RCMDSHELF", "RCMDWEIGHT", "RCMDNOTE"])
-@pytest.mark.parametrize("code", ["SF1620041173366", "6901234567892"])
+@pytest.mark.parametrize("code", ["SF1620041173366", "6901234567892", BACK, "CUP"])
 def test_a_label_or_barcode_is_no_text(table: Table, command: str, code: str) -> None:
     """扫了 RCMDNOTE 忘了打字，接着扫下一件：不能当备注吞掉。"""
     returning(table.books, ORDER, ("CUP", 3, 8000), waybill=BACK)

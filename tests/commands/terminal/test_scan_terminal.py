@@ -38,10 +38,10 @@ def expected(sqlite_books: Books) -> Desk:
 class Scanner:
     """A scanner at a terminal: it types a code and presses Enter."""
 
-    def __init__(self, desk: Desk, *options: str) -> None:
+    def __init__(self, desk: Desk, *options: str, mode: str = "") -> None:
         env = environment(desk.database, TERM="xterm", COLUMNS="200")
         self.desk = desk
-        words = [*COMMAND[1:], *options, "scan"]
+        words = [*COMMAND[1:], *options, "scan", *(["--mode", mode] if mode else [])]
         self.terminal: Any = pexpect.spawn(
             COMMAND[0],
             words,
@@ -114,6 +114,51 @@ def test_a_shift_at_the_door(scanner: Scanner) -> None:
     assert scanner.scan("") == "checking, counting PK…0002 0", "an empty line is nothing; what is in force is shown"
     assert scanner.end() == 3, "two codes were not known: somebody looks"
     scanner.desk.books.check()
+
+
+def test_a_piece_too_many_waits_for_somebody_who_is_sure(scanner: Scanner) -> None:
+    held = "SELECT quantity FROM stock_balances WHERE bucket = 'held'"
+    scanner.scan(WAYBILL)
+    scanner.scan("RCMDA")
+    for _piece in range(2):
+        scanner.scan(BARCODE)
+        time.sleep(0.4)  # nobody takes up another piece faster
+    told = scanner.scan(BARCODE)
+    assert "stop" in told
+    assert "RCMDYES where it is right so" in told
+    assert scanner.saved(held) == []
+    assert "1 held, no money for it" in scanner.scan("RCMDYES")
+    assert scanner.saved(held) == [(1,)]
+    scanner.desk.books.check()
+
+
+def test_the_next_parcel_is_asked_once_while_a_piece_is_missing(scanner: Scanner) -> None:
+    scanner.scan(WAYBILL)
+    scanner.scan(BARCODE)
+    assert "missing in PK20261109-0001: TS-M×1" in scanner.scan("RCMDNEXT")
+    assert "next parcel" in scanner.scan("RCMDNEXT")
+
+
+def test_the_table_comes_back_after_ctrl_c(scanner: Scanner) -> None:
+    scanner.scan(WAYBILL)
+    scanner.scan("RCMDC")
+    scanner.scan(BARCODE)
+    scanner.terminal.sendintr()
+    scanner.terminal.expect(pexpect.EOF)
+    back = Scanner(scanner.desk)
+    assert f"On the table at 12:00: PK20261109-0001 ({WAYBILL}), TS-M×1 counted" in back.greeting
+    back.scan("RCMDYES")
+    assert "TS-M: piece 2, graded C defective" in back.scan(BARCODE)
+    assert back.end() == 0
+
+
+def test_a_round_may_begin_by_only_receiving(expected: Desk) -> None:
+    receiving = Scanner(expected, mode="receiving")
+    assert receiving.greeting
+    receiving.scan(WAYBILL)
+    assert "only received in this round" in receiving.scan(BARCODE)
+    assert receiving.scan("") == "receiving PK…0001 0/2, missing TS-M×2"
+    assert receiving.end() == 3
 
 
 def test_control_d_ends_with_0(scanner: Scanner) -> None:

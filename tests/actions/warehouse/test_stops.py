@@ -1,0 +1,184 @@
+"""A stop at the terminal books nothing until somebody confirms it; another code is another wish."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+
+from retcli.actions.warehouse import last_tables, scanning
+from retcli.actions.warehouse.benches import Bench
+from retcli.views.warehouse.bench_results import LastTable
+from retcli.views.warehouse.scans import ScanView
+from tests.shopfloor import OWNER, WAREHOUSE, Books
+from tests.warehouse import Table, returning, stock
+
+ORDER, OTHER, BACK, NEXT = "2850000000000000321", "2850000000000000322", "YT5260493176849", "SF1620041173366"
+CUT_OFF = "YT52604931"
+
+
+class Terminal(Table):
+    """Somebody at a terminal who scans a code a second."""
+
+    seconds = 0.0
+
+    def code(self, code: str) -> ScanView:
+        """What is said to a code."""
+        self.seconds += 1
+        return self.scan(code, at=self.seconds)[0]
+
+    def said(self, *codes: str) -> list[str]:
+        """The word that is said to each code."""
+        return [self.code(code).outcome for code in codes]
+
+
+@pytest.fixture
+def table(books: Books) -> Terminal:
+    books.hire()
+    books.product("CUP")
+    books.product("PEN")
+    returning(books, ORDER, ("CUP", 2, 8000), waybill=BACK)
+    return Terminal(books)
+
+
+def counted(books: Books) -> dict[str, int]:
+    return dict(books.rows("SELECT sku, counted FROM parcel_counts WHERE counted > 0"))
+
+
+def test_a_piece_too_many_is_booked_only_by_yes(table: Terminal) -> None:
+    """申请 2 件，扫到第 3 件：停下，库存一件不动；扫 RCMDYES 才作为暂扣记一件。"""
+    table.said(BACK, "RCMDA", "CUP", "CUP")
+    stopped = table.code("CUP")
+    assert (stopped.outcome, stopped.to_confirm, "RCMDYES" in stopped.message) == ("stop", True, True)
+    assert "CUP: piece 3" in stopped.message
+    assert stock(table.books) == {("CUP", "sellable"): 2}
+    confirmed = table.code("RCMDYES")
+    assert (confirmed.outcome, confirmed.to_confirm) == ("stop", False)
+    assert "1 held, no money for it" in confirmed.message
+    assert stock(table.books) == {("CUP", "sellable"): 2, ("CUP", "held"): 1}
+    assert table.said("RCMDUNDO") == ["undone"]
+    assert stock(table.books) == {("CUP", "sellable"): 2}
+    table.books.check()
+
+
+@pytest.mark.parametrize("between", ["CUP", "RCMDA", "RCMDLIST", CUT_OFF, BACK])
+def test_any_other_code_clears_a_stop(table: Terminal, between: str) -> None:
+    table.said(BACK, "RCMDA", "PEN", between)
+    before = stock(table.books)
+    said = table.code("RCMDYES")
+    assert (said.outcome, stock(table.books)) == ("unknown", before)
+    assert ("PEN", "held") not in before
+
+
+def test_the_same_piece_again_is_no_confirmation(table: Terminal) -> None:
+    assert table.said(BACK, "RCMDA", "PEN", "PEN", "PEN") == ["received", "command", "stop", "stop", "stop"]
+    assert stock(table.books) == {}
+    assert table.code("RCMDYES").outcome == "stop"
+    assert stock(table.books) == {("PEN", "held"): 1}
+
+
+def test_several_pieces_of_which_some_are_too_many(table: Terminal) -> None:
+    """RCMDQTY3 加一件，单上只等 2 件：停下；确认后 2 件可售、1 件暂扣，件数不变。"""
+    assert table.said(BACK, "RCMDA", "RCMDQTY3", "CUP")[-1] == "stop"
+    assert (stock(table.books), counted(table.books)) == ({}, {})
+    table.said("RCMDYES")
+    assert stock(table.books) == {("CUP", "sellable"): 2, ("CUP", "held"): 1}
+    table.books.check()
+
+
+def test_a_piece_behind_a_code_in_doubt_is_booked_by_yes(table: Terminal) -> None:
+    assert table.said(BACK, CUT_OFF, "CUP") == ["received", "unknown", "stop"]
+    assert counted(table.books) == {}
+    assert table.said("RCMDYES", "CUP") == ["counted", "counted"]
+    assert counted(table.books) == {"CUP": 2}
+
+
+def test_an_old_label_becomes_a_parcel_by_yes(table: Terminal) -> None:
+    table.books.order(OTHER, ("PEN", 1, 500))
+    ours = f"SF{OTHER[-12:]}"
+    assert table.said(ours)[0] == "stop"
+    assert table.books.value("SELECT COUNT(*) FROM parcels WHERE state = 'received'") == 0
+    table.said("RCMDYES")
+    assert table.books.value("SELECT state FROM parcels WHERE waybill = :ours", ours=ours) == "received"
+
+
+@pytest.mark.parametrize("again", ["RCMDNEXT", "RCMDYES"])
+def test_the_next_parcel_is_asked_once_where_pieces_are_missing(table: Terminal, again: str) -> None:
+    """单上 2 件，只扫了 1 件就扫 RCMDNEXT：问一次；再扫一次就走。"""
+    table.said(BACK, "CUP")
+    asked = table.code("RCMDNEXT")
+    assert (asked.outcome, "CUP×1" in asked.message, table.bench.parcel != "") == ("stop", True, True)
+    assert (table.said(again), table.bench.parcel) == (["command"], "")
+
+
+def test_missing_pieces_that_turn_up_are_counted(table: Terminal) -> None:
+    assert table.said(BACK, "CUP", "RCMDNEXT", "CUP", "RCMDNEXT")[2:] == ["stop", "counted", "command"]
+
+
+@pytest.mark.parametrize("codes", [(BACK,), (BACK, "CUP", "CUP"), ("RCMDRECEIVE", BACK), (NEXT, "CUP")])
+def test_nothing_is_asked_of_parcels_that_are_whole_or_not_opened(table: Terminal, codes: tuple[str, ...]) -> None:
+    assert table.said(*codes, "RCMDNEXT")[-1] == "command"
+
+
+def test_from_a_pipe_nobody_confirms_and_nothing_is_lost(table: Terminal) -> None:
+    assert table.outcomes(BACK, "RCMDA", "PEN", "RCMDNEXT")[2:] == ["stop", "command"]
+    assert stock(table.books) == {("PEN", "held"): 1}
+
+
+@pytest.mark.parametrize("command", ["RCMDLOCK", "RCMDYES", "RCMDQTY2", "RCMDWHO"])
+def test_a_command_of_the_sheet_is_never_another_parcel_s_label(books: Books, command: str) -> None:
+    books.hire()
+    returning(books, ORDER, ("CUP", 2, 8000), waybill=BACK)
+    said = Terminal(books).said(BACK, command, "CUP")
+    assert said[-1] == "counted"
+
+
+# -- the table that was left ------------------------------------------------------------------------------------------
+
+
+def offered(books: Books, bench: Bench, by: str = WAREHOUSE) -> LastTable | None:
+    offer: Any = last_tables.offer
+    return cast("LastTable | None", books.do(offer, bench, by=by))
+
+
+def test_the_table_that_was_left_comes_back(table: Terminal) -> None:
+    """判 C 扫了 1 件，窗口关了；回来扫 RCMDYES：还是那一包、还是判 C，下一件是第 2 件。"""
+    table.said(BACK, "RCMDC", "CUP")
+    back = Terminal(table.books)
+    offer = offered(table.books, back.bench)
+    assert offer is not None
+    assert "CUP×1" in offer.sentence()
+    assert back.said("RCMDYES", "CUP") == ["command", "inspected"]
+    assert stock(table.books) == {("CUP", "defective"): 2}
+    table.books.check()
+
+
+def test_another_code_declines_it(table: Terminal) -> None:
+    table.said(BACK, "CUP")
+    back = Terminal(table.books)
+    offered(table.books, back.bench)
+    assert back.said("CUP", "RCMDYES") == ["unknown", "unknown"]
+    assert back.bench.parcel == ""
+
+
+@pytest.mark.parametrize("last", ["RCMDEND", "RCMDNEXT"])
+def test_a_table_that_was_cleared_is_not_offered(table: Terminal, last: str) -> None:
+    table.said(BACK, "CUP", "CUP", last)
+    assert offered(table.books, Bench()) is None
+
+
+def test_a_table_is_not_offered_to_others_or_after_four_hours(table: Terminal) -> None:
+    table.said(BACK, "CUP")
+    assert offered(table.books, Bench(), by=OWNER) is None
+    table.books.later(hours=4)
+    assert offered(table.books, Bench()) is not None
+    table.books.later(minutes=1)
+    assert offered(table.books, Bench()) is None
+
+
+def test_the_mode_of_the_table_comes_back(table: Terminal) -> None:
+    table.said("RCMDRECEIVE", BACK)
+    back = Terminal(table.books)
+    offered(table.books, back.bench)
+    assert back.said("RCMDYES", "CUP") == ["command", "unknown"]
+    assert table.books.do(scanning.scan, back.bench, "RCMDCHECK", 99.0, by=WAREHOUSE).outcome == "command"
