@@ -20,6 +20,7 @@ from retcli.sheets.month import (
     RefundedThere,
     Transfer,
 )
+from retcli.views.base import money_text
 from retcli.words import word
 
 TO_DO = {
@@ -119,9 +120,13 @@ def agreed_by(gap: Gap) -> str:
 
 
 def ended_here(gap: Gap) -> str:
-    """How a case had ended here before the platform paid it all the same; nothing where it had not."""
-    by = gap.agreed_there
-    return _(AGREED_BY[by.by]) if by and by.by in _ENDED_HERE else ""
+    """How a case had ended here before the platform paid it all the same, and what had been agreed to on an earlier
+    application; nothing where neither.
+    """
+    by, before = gap.agreed_there, gap.agreed_before
+    ended = [_(AGREED_BY[by.by])] if by and by.by in _ENDED_HERE else []
+    earlier = [_("{money} agreed to before the buyer applied anew").format(money=money_text(before))] if before else []
+    return clauses([*ended, *earlier])
 
 
 def remedy(gap: Gap) -> str:

@@ -176,6 +176,7 @@ class Gap:
     waits: Money | None = None
     goods_in_since: bool = False  # goods that were not in then have all been accepted since
     written: str = ""
+    agreed_before: Money | None = None  # agreed to here on an application before the last one
 
     @property
     def currency(self) -> str:

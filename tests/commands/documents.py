@@ -211,6 +211,7 @@ DOCUMENTS: dict[str, Shape] = {
         **{"payouts_waiting": PAYOUT_SUM, "payouts_due": PAYOUT_SUM, "payouts_clicked": PAYOUT_SUM},
         "payouts_sent": PAYOUT_SUM,
         "agreed_unpaid": {"count": "count", "money": ["money"]},
+        "rests_unpaid": [{"stage": "text", "count": "count", "money": ["money"]}],
         "without_goods": {"count": "count", "money": ["money"]},
         "role": "text",
         "register": {"waiting": "count", "overdue": "count"},
@@ -291,6 +292,7 @@ DOCUMENTS: dict[str, Shape] = {
         **{"case": "text", "policy": "text", "verdict": "text", "findings": [FINDING]},
         **CASE_MONEY,
         "amount": {"due": "money", "collect": "money", "steps": [{"text": "text", "money": "money"}]},
+        "agreed_before": ({"money": "money", "at": "instant", "by": "text"}, "none"),
     },
     "case list": {"cases": [CASE]},
     "case review": (

@@ -10,6 +10,7 @@ from retcli.actions.books import history_clock
 from retcli.actions.casefile.judgement import less_paid
 from retcli.actions.casefile.lookup import reason_that_counts
 from retcli.actions.casefile.payable import left_of_lesser
+from retcli.actions.casefile.records.agreed_before import before_of
 from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.actions.orderfile.order_standing import was_shipped
 from retcli.actions.orderfile.persons import person_of
@@ -53,7 +54,7 @@ def highlights(shop: Shop, dossier: Dossier) -> StandsOut:
         looks.append(_promise_and_carrier)
     if REASONS[reason].group in {Group.QUALITY, Group.SIZE}:
         looks += [_warranty, _alike]
-    facts = (fact for look in [_less_paid, *looks, _earlier] for fact in look(shop, dossier))
+    facts = (fact for look in [_less_paid, _agreed_before, *looks, _earlier] for fact in look(shop, dossier))
     return StandsOut((*history_clock.rehearsed(shop, dossier.case.number), *facts), person_of(dossier.order))
 
 
@@ -63,6 +64,12 @@ def _less_paid(_shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
     if less is not None and left is not None:
         currency = dossier.order.currency
         yield LessPaidByFile(Money(less.in_file, currency), Money(left, currency))
+
+
+def _agreed_before(shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
+    """What had been agreed to here on an earlier application."""
+    if before := before_of(shop, dossier.case):
+        yield before
 
 
 def _ordered_and_back(_shop: Shop, dossier: Dossier) -> Iterator[Sayable]:

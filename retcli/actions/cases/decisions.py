@@ -11,6 +11,7 @@ from retcli.actions.casefile.derivations import beyond_own_lines, fixed_by_decis
 from retcli.actions.casefile.filing import close, open_again, refuse_finished, refuse_unsettled
 from retcli.actions.casefile.judgement import judgement, judgement_of
 from retcli.actions.casefile.records import acts
+from retcli.actions.casefile.records.agreed_before import before_of
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.entitlements import draw_units, free_sent_again, give_up_rest
 from retcli.actions.casefile.records.one_case import case_lines, replacements_of
@@ -338,10 +339,12 @@ def explain(shop: Shop, ref: str) -> ExplainView:
     """Why a case has this verdict and this amount: its findings, the steps to the amount, and who decided."""
     dossier = dossier_of(shop, lookup.case_shown(shop, ref))
     case, currency = dossier.case, dossier.order.currency
+    before = before_of(shop, case)
     fixed = None
     if case.decision != Decision.REQUESTED:
         there = case.decided_as in DECIDED_THERE
-        fixed = Fixed(case.decision, Money(fixed_by_decision(dossier), currency), there, beyond_own_lines(dossier))
+        due = Money(fixed_by_decision(dossier), currency)
+        fixed = Fixed(case.decision, due, there, beyond_own_lines(dossier), before)
     judged = judgement(shop, dossier, asked=case.asked)
     so_far = money_so_far(dossier, judged)
-    return ExplainView(case.number, judged, currency, so_far, fixed, decided_of(dossier), case.policy)
+    return ExplainView(case.number, judged, currency, so_far, fixed, decided_of(dossier), case.policy, before)

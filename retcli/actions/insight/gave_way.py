@@ -1,4 +1,6 @@
-"""When refunds were let go here that gave way, since the platform had paid another sum on the same refund."""
+"""What had been let go or agreed to here and gave way: to another sum that the platform paid on the same refund, or to
+the buyer's new application.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,10 +9,24 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.records.agreed_before import agreed_before
 from retcli.actions.insight.booked import WAS_WAITING, failed, made_since, off_route, signed_at
+from retcli.actions.insight.movements import Matter
 from retcli.models import Case, Payout
 from retcli.rules.lifecycles import PayoutState
 from retcli.shop import Shop
+
+
+def tell_earlier(shop: Shop, matters: Mapping[int, Matter], concerned: Any) -> None:
+    """Writes on the refunds of a month when one was let go that gave way, and what had been agreed to on an earlier
+    application; `concerned` is a subquery of their cases' ids.
+    """
+    for case_id, at in gave_way(shop, concerned).items():
+        if case_id in matters:
+            matters[case_id].gave_way_at = at
+    before = agreed_before(shop, col(Case.id).in_(sa.select(concerned.c[0])))
+    for matter in matters.values():
+        matter.agreed_before = before[matter.case].money if matter.case in before else None
 
 
 def gave_way(shop: Shop, concerned: Any) -> Mapping[int, datetime]:

@@ -60,7 +60,8 @@ class Matter:
     its class of difference at a period's end ("" for none). In minor units: what was `booked` in the period on our side
     and `refunded` on the platform's, `over` of it beyond the order (a class of its own), what of it was written down
     `afterwards` as the platform paid it, and what was paid another way `beside` it by the time of the export;
-    `gave_way_at` is when a refund of ours was let go that gave way to what the platform paid.
+    `gave_way_at` is when a refund of ours was let go that gave way to what the platform paid, `agreed_before` what had
+    been agreed to here on an earlier application.
     """
 
     case: str
@@ -79,6 +80,7 @@ class Matter:
     afterwards: int = 0
     beside: int = 0
     gave_way_at: datetime | None = None
+    agreed_before: Money | None = None
 
     @property
     def let_go_at(self) -> datetime | None:

@@ -7,12 +7,11 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.insight.booked import apart, failed_after, not_out, sent_before, waited, whole
-from retcli.models import Case, CaseLine, Inspection, Order, Payout
+from retcli.models import Case, CaseLine, Draw, Inspection, Order, Payout
 from retcli.models.cases import Waiver
 from retcli.rules.lifecycles import Decision, Filing, Grade, PayoutState
 from retcli.rules.money.minor_units import Money, in_order
-from retcli.rules.money.payouts import GOODS_FIRST, REFUND, money_kind
-from retcli.rules.money.refunded_pieces import FINAL
+from retcli.rules.money.payouts import CLOSED_THERE, GOODS_FIRST, PAID_THERE, REFUND, money_kind
 from retcli.rules.periods import Period
 from retcli.sheets.month import AGREED, AWAITS_GOODS, NOT_SENT, WAITING, Owed
 from retcli.shop import Shop
@@ -29,13 +28,13 @@ def waiting(period: Period) -> tuple[Any, ...]:
 
 
 def agreed_open(period: Period) -> Any:
-    """A subquery of the cases on which more was agreed to here by a period's end than payouts were made for: case id,
-    currency, and in minor units what was to leave (`agreed`), and what only once its goods are in (`awaits_goods`).
+    """A subquery of the cases on which more was due by a period's end, as agreed to here, than payouts were made for,
+    also where the platform had paid a part of it: case id, currency, and in minor units what was to leave (`agreed`),
+    and what only once its goods are in (`awaits_goods`).
     """
-    lines, made = _agreed_lines(period), _payouts_made(period)
-    freight = sa.func.coalesce(col(Case.freight_agreed), 0)
-    paid = sa.func.coalesce(made.c.minor, 0)
-    left = lines.c.agreed + freight - paid
+    lines, made = _due_lines(period), _payouts_made(period)
+    freight, paid = _drawn(period, col(Draw.line_id).is_(None)), sa.func.coalesce(made.c.minor, 0)
+    left = lines.c.due + freight - paid
     # the freight of a refund leaves with the last of its goods
     ready = lines.c.ready + sa.case((lines.c.lacking == 0, freight), else_=0) - paid
     to_leave = sa.case((ready > 0, ready), else_=0)
@@ -46,53 +45,94 @@ def agreed_open(period: Period) -> Any:
 
 
 def _agreed_by_then(period: Period) -> tuple[Any, ...]:
-    """The conditions that a case was agreed to here by a period's end, and was not finished then or over on its
-    platform.
+    """The conditions that a case was agreed to here by a period's end, and was not finished then, nor did its money
+    rest.
     """
-    over_since = sa.func.coalesce(col(Case.platform_succeeded_at) >= period.end, sa.false())
     return (
         col(Case.decision) == Decision.APPROVED,
         col(Case.decided_as).in_(["person", "rule"]),
         col(Case.decided_at) < period.end,
         sa.or_(col(Case.filing) == Filing.OPEN, col(Case.finished_at) >= period.end),
-        sa.or_(sa.func.coalesce(col(Case.platform_state), "").not_in(sorted(FINAL)), over_since),
+        sa.or_(sa.func.coalesce(col(Case.platform_state), "") != "closed", _closed_later(period)),
+        sa.or_(sa.not_(_taken_back(period)), _waived(period, PAID_THERE)),
     )
 
 
-def _agreed_lines(period: Period) -> Any:
-    """A subquery of what was agreed to on the lines of each case: case id, all of it (`agreed`) and what needs no goods
-    or has them (`ready`) in minor units, and the number of lines whose goods are awaited (`lacking`).
+def _closed_later(period: Period) -> Any:
+    """The condition that the platform closed a refund after a period's end, or somebody had waived that by then."""
+    later = sa.func.coalesce(col(Case.platform_closed_at) >= period.end, sa.false())
+    return sa.or_(later, _waived(period, CLOSED_THERE))
+
+
+def _waived(period: Period, rule: str) -> Any:
+    """The condition that a rule was waived on a case by a period's end."""
+    waiver = sa.select(col(Waiver.id)).where(col(Waiver.case_id) == col(Case.id), col(Waiver.at) < period.end)
+    return waiver.where(col(Waiver.rule) == rule).correlate(Case).exists()
+
+
+def _taken_back(period: Period) -> Any:
+    """The condition that of what the platform says that it paid on a case something was taken back here by a period's
+    end, and less of it stood then.
+    """
+    by_route = col(Payout.case_id) == col(Case.id), col(Payout.kind) == REFUND, col(Payout.method) == "original"
+    made = *by_route, _made_by(period), _stood(period)
+    back = sa.select(col(Payout.id)).where(*made, col(Payout.reverses_id).is_not(None)).correlate(Case).exists()
+    standing = sa.func.coalesce(sa.select(whole(Payout.minor)).where(*made).correlate(Case).scalar_subquery(), 0)
+    less = sa.func.coalesce(standing < col(Case.platform_amount), sa.true())
+    return sa.and_(sa.func.coalesce(col(Case.platform_state), "") == "succeeded", back, less)
+
+
+def _drawn(period: Period, on_line: Any) -> Any:
+    """SQL of what a case was due by a period's end, in minor units, where `on_line` holds of the line: what it drew
+    until then, less what it gave back.
+    """
+    cash = sa.select(whole(Draw.cash)).where(col(Draw.case_id) == col(Case.id), col(Draw.at) < period.end, on_line)
+    return sa.func.coalesce(cash.correlate(Case, CaseLine).scalar_subquery(), 0)
+
+
+def _due_lines(period: Period) -> Any:
+    """A subquery of what was due on the lines of each case: case id, all of it (`due`) and what needs no goods or has
+    them (`ready`) in minor units, and the number of lines whose goods are awaited (`lacking`).
     """
     accepted = sa.select(whole(Inspection.quantity)).where(col(Inspection.case_line_id) == col(CaseLine.id))
     accepted = accepted.where(col(Inspection.grade) != Grade.X, col(Inspection.at) < period.end).correlate(CaseLine)
-    beforehand = sa.select(col(Waiver.id)).where(col(Waiver.case_id) == col(Case.id), col(Waiver.at) < period.end)
-    let_go = beforehand.where(col(Waiver.rule) == "goods_first").correlate(Case).exists()
     lacks = sa.and_(
         col(Case.kind).in_(sorted(GOODS_FIRST)),
-        sa.not_(let_go),
+        sa.not_(_waived(period, "goods_first")),
         sa.func.coalesce(accepted.scalar_subquery(), 0) < col(CaseLine.quantity),
     )
-    agreed = sa.func.coalesce(col(CaseLine.agreed), 0)
-    query = sa.select(
-        col(CaseLine.case_id).label("case_id"),
-        whole(agreed).label("agreed"),
-        whole(sa.case((lacks, 0), else_=agreed)).label("ready"),
-        whole(sa.case((lacks, 1), else_=0)).label("lacking"),
-    )
+    due = _drawn(period, col(Draw.line_id) == col(CaseLine.line_id))
+    lines = sa.select(col(CaseLine.case_id), due.label("due"), sa.case((lacks, 1), else_=0).label("lacks"))
     # asked of these cases alone: else each month would add up the lines of all months before it
-    query = query.join(Case, col(Case.id) == col(CaseLine.case_id)).where(*_agreed_by_then(period))
-    return query.group_by(col(CaseLine.case_id)).subquery()
+    each = lines.join(Case, col(Case.id) == col(CaseLine.case_id)).where(*_agreed_by_then(period)).subquery()
+    query = sa.select(
+        each.c.case_id,
+        whole(each.c.due).label("due"),
+        whole(sa.case((each.c.lacks == 1, 0), else_=each.c.due)).label("ready"),
+        whole(each.c.lacks).label("lacking"),
+    )
+    return query.group_by(each.c.case_id).subquery()
+
+
+def _made_by(period: Period) -> Any:
+    """The condition that a payout was made, or its money had arrived, by a period's end."""
+    return sa.or_(
+        col(Payout.decided_at) < period.end, sa.func.coalesce(col(Payout.settled_at) < period.end, sa.false())
+    )
+
+
+def _stood(period: Period) -> Any:
+    """The condition that a payout had not failed by a period's end."""
+    return sa.or_(col(Payout.state) != PayoutState.FAILED, failed_after(period))
 
 
 def _payouts_made(period: Period) -> Any:
     """A subquery of the refunds made of each case by a period's end, less those that failed or were taken back by then:
     case id, minor units.
     """
-    by_then = sa.or_(col(Payout.decided_at) < period.end, col(Payout.settled_at) < period.end)
     query = sa.select(col(Payout.case_id).label("case_id"), whole(Payout.minor).label("minor"))
-    query = query.join(Case, col(Case.id) == col(Payout.case_id)).where(col(Payout.kind) == REFUND, by_then)
-    stood = sa.or_(col(Payout.state) != PayoutState.FAILED, failed_after(period))
-    return query.where(stood, *_agreed_by_then(period)).group_by(col(Payout.case_id)).subquery()
+    query = query.join(Case, col(Case.id) == col(Payout.case_id)).where(col(Payout.kind) == REFUND, _made_by(period))
+    return query.where(_stood(period), *_agreed_by_then(period)).group_by(col(Payout.case_id)).subquery()
 
 
 def owed(shop: Shop, period: Period) -> list[Owed]:

@@ -27,7 +27,7 @@ from retcli.actions.insight.booked import (
     within,
 )
 from retcli.actions.insight.clicked_and_closed import closed_after_click
-from retcli.actions.insight.gave_way import gave_way
+from retcli.actions.insight.gave_way import tell_earlier
 from retcli.actions.insight.goods_owed import goods_owed
 from retcli.actions.insight.month_totals import blocks, pieces_in, points, points_payouts
 from retcli.actions.insight.movements import Matter, goods_in, movements
@@ -99,9 +99,7 @@ def _matters(shop: Shop, period: Period) -> dict[int, Matter]:
     for case_id, minor in _beside(shop, concerned):
         if case_id in matters:
             matters[case_id].beside = int(minor)
-    for case_id, at in gave_way(shop, concerned).items():
-        if case_id in matters:
-            matters[case_id].gave_way_at = at
+    tell_earlier(shop, matters, concerned)
     return matters
 
 
@@ -328,6 +326,7 @@ def _gap(matter: Matter, period: Period) -> Gap | None:
         reported=1 if matter.refunded else 0,
         clicked=matter.label == OPEN and bool(matter.ours) and matter.ours[-1].clicked_in_time,
         settled=_settled_since(matter, period),
+        agreed_before=matter.agreed_before,
     )
 
 

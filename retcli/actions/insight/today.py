@@ -1,6 +1,6 @@
 """The day's list: what waits for the shop now, the most urgent first, and what else needs a look."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ from retcli.views.casefile.cases import CaseInBrief
 from retcli.views.cases.queue import sums
 from retcli.views.imports.waiting_refunds import RefundsWaiting
 from retcli.views.insight.today import RegisterCount, TodayView
-from retcli.views.money.case_sums import CaseSums
+from retcli.views.money.case_sums import CaseSums, RestSums
 
 
 def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView:
@@ -68,7 +68,8 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         held=_held(shop),
         stalled=len(stalled_parcels.stalled(shop).parcels),
         payouts=open_payouts.open_payouts(shop),
-        agreed_unpaid=_unpaid(views),
+        agreed_unpaid=_unpaid([view for view in views if view.stage == "to_pay"]),
+        rests_unpaid=tuple(_rests(views)),
         without_goods=paid_without_goods(shop),
         role=str(shop.operator.role),
         who=shop.operator.name,
@@ -77,10 +78,18 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
 
 
 def _unpaid(views: Sequence[CaseInBrief]) -> CaseSums:
-    """How many cases have money to be paid for which no payout stands yet, and its sum in each currency."""
-    to_pay = [(view.so_far, view.due) for view in views if view.stage == "to_pay"]
+    """How many of some cases have money to be paid for which no payout stands yet, and its sum in each currency."""
+    to_pay = [(view.so_far, view.due) for view in views]
     unpaid = [Money(so_far.undecided, due.currency) for so_far, due in to_pay if so_far.undecided > 0]
     return CaseSums(len(unpaid), sums(unpaid))
+
+
+def _rests(views: Sequence[CaseInBrief]) -> Iterator[RestSums]:
+    """The same of cases of which a part is under way, by their stage; where goods are awaited the rest is not due."""
+    for stage in ("paying", "to_find_out", "to_countersign"):
+        goods_in = [view for view in views if view.stage == stage and view.standing.goods in {"none", "inspected"}]
+        if (unpaid := _unpaid(goods_in)).count:
+            yield RestSums(stage, unpaid)
 
 
 def _unanswered(views: Sequence[CaseInBrief], now: datetime) -> int:

@@ -52,20 +52,42 @@ class Decided(Documented):
 
 
 @dataclass(frozen=True)
+class AgreedBefore(Documented):
+    """What was agreed to here on an application before the buyer made another one, when (UTC), and who did."""
+
+    KEYS = ("money", "at", "by")
+
+    money: Money
+    at: datetime
+    by: str
+
+    def sentence(self) -> str:
+        """The amount, when and by whom."""
+        text = _("Before the buyer applied anew, {money} had been agreed to here ({at} {who})")
+        return text.format(money=money_text(self.money), at=when(self.at), who=self.by)
+
+
+@dataclass(frozen=True)
 class Fixed:
     """How a case was decided and what was fixed as due by that. `there`: on its platform; `beyond` are the steps for
-    money on other lines of the order than the case's own.
+    money on other lines of the order than the case's own; `before` is what had been agreed to here on an earlier
+    application.
     """
 
     decision: str
     due: Money
     there: bool
     beyond: tuple[Step, ...] = ()
+    before: AgreedBefore | None = None
 
     def sentence(self) -> str:
         """The decision as one line."""
         text = _("Decided: {decision}; {due} fixed then")
-        if self.there:
+        if self.there and self.before:
+            text = _(
+                "Decided on the platform: {decision}; {due} due by it (nobody here had agreed to this application)"
+            )
+        elif self.there:
             text = _("Decided on the platform: {decision}; {due} due by it (nobody here had agreed)")
         return text.format(decision=word(self.decision), due=money_text(self.due))
 
@@ -73,4 +95,4 @@ class Fixed:
         """The decision, then a line for each amount on other lines of the order."""
         amounts = ((step, Money(step.money, self.due.currency)) for step in self.beyond)
         beyond = [f"  {sentence(step.text, step.facts)} {money_text(amount)}" for step, amount in amounts]
-        return [self.sentence(), *beyond]
+        return [self.sentence(), *beyond, *([self.before.sentence()] if self.before else [])]

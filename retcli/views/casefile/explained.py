@@ -8,7 +8,7 @@ from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Screen, View, pairs
 from retcli.views.casefile.case_money import CaseMoney
-from retcli.views.casefile.decided import Decided, Fixed
+from retcli.views.casefile.decided import AgreedBefore, Decided, Fixed
 from retcli.views.casefile.findings import Judged, draw_amount, finding_lines, step_document
 from retcli.words import word
 
@@ -17,7 +17,7 @@ from retcli.words import word
 class ExplainView(Judged, View):
     """The findings on a case, the derivation of its amount, and how far its money has come."""
 
-    KEYS = ("case", "policy", "verdict", "findings", "**so_far", "amount")
+    KEYS = ("case", "policy", "verdict", "findings", "**so_far", "amount", "agreed_before")
 
     case: str
     judgement: Judgement
@@ -26,6 +26,7 @@ class ExplainView(Judged, View):
     fixed: Fixed | None = None
     decided: Decided | None = None
     policy: str = ""
+    agreed_before: AgreedBefore | None = None
 
     @property
     def amount(self) -> dict[str, Any]:
@@ -47,5 +48,7 @@ class ExplainView(Judged, View):
         elif self.fixed:
             for line in self.fixed.lines():
                 screen.line(line)
+        elif self.agreed_before:
+            screen.line(self.agreed_before.sentence())
         pairs(screen, [(_("Money"), self.so_far.sentence()), (_("Beside"), self.so_far.beside_sentence())])
         screen.line(_("Judged by the rules {version}").format(version=self.policy))

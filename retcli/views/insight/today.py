@@ -18,7 +18,7 @@ from retcli.views.imports.open_faults import OpenFaults
 from retcli.views.imports.runs import Heartbeat
 from retcli.views.imports.waiting_refunds import RefundsWaiting
 from retcli.views.insight.freshness import Report, freshest, next_downloads
-from retcli.views.money.case_sums import CaseSums
+from retcli.views.money.case_sums import CaseSums, RestSums
 from retcli.views.money.open_payouts import OpenPayouts
 from retcli.words import word
 
@@ -74,6 +74,7 @@ class TodayView(View):
             "refunds_waiting",
             "**payouts",
             "agreed_unpaid",
+            "rests_unpaid",
             "without_goods",
             "register",
         ),
@@ -102,6 +103,7 @@ class TodayView(View):
     payouts: OpenPayouts = field(default_factory=OpenPayouts)
     late_beside: bool = False  # something is overdue that is no case of the list
     agreed_unpaid: CaseSums = field(default_factory=CaseSums)  # money that may leave and has no payout yet
+    rests_unpaid: tuple[RestSums, ...] = ()  # the same where a part of the case's money is under way
     without_goods: CaseSums = field(default_factory=CaseSums)  # what left for goods that never came
     role: str = "owner"
     who: str = ""
@@ -203,6 +205,9 @@ class TodayView(View):
         if (unpaid := self.agreed_unpaid).count and self._may("pay refund"):
             text = _("{n} cases agreed to, {money} of it with no payout yet: retcli case list --stage to_pay")
             yield "yellow", unpaid.within(text)
+        for rest in self.rests_unpaid if self._may("pay refund") else ():
+            text = _("{n} cases paid in part, {money} of it with no payout yet: retcli case list --stage {stage}")
+            yield "yellow", rest.within(text)
         if self.without_goods.count and self._may("case approve", "pay approve"):
             text = _("{n} cases were paid and no goods came back, {money}: retcli case list --without-goods")
             yield "yellow", self.without_goods.within(text)

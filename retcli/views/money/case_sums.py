@@ -25,3 +25,22 @@ class CaseSums(Documented):
     def within(self, text: str) -> str:
         """A sentence with both, where it has ``{n}`` and ``{money}``."""
         return text.format(n=self.count, money=sums_text(self.sums))
+
+
+@dataclass(frozen=True)
+class RestSums(Documented):
+    """Such cases at one stage, a part of whose money is under way."""
+
+    KEYS = ("stage", "**cases")
+
+    stage: str
+    cases: CaseSums
+
+    @property
+    def money(self) -> tuple[Money, ...]:
+        """What they come to, an amount for each currency."""
+        return self.cases.money
+
+    def within(self, text: str) -> str:
+        """A sentence with all three, where it has ``{n}``, ``{money}`` and ``{stage}``."""
+        return self.cases.within(text.replace("{stage}", self.stage))

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
         acts as acts,
     )
     from retcli.actions.casefile.records import (
+        agreed_before as agreed_before,
+    )
+    from retcli.actions.casefile.records import (
         application_record as application_record,
     )
     from retcli.actions.casefile.records import (
