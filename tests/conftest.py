@@ -22,6 +22,7 @@ from typer.main import get_command
 from hatch_build import compile_catalogues
 from retcli import language
 from retcli.actions.imports import pace
+from retcli.actions.insight import sums
 from retcli.database import engine
 from retcli.errors import StorageTrouble
 from retcli.opening import prepare
@@ -117,6 +118,16 @@ def _commands_built_once() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("typer.testing._get_command", cache(get_command))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sums_of_a_month_made_once() -> Iterator[None]:
+    """The statements of the books' sums are made once for each period: a program makes them for its one workbook, and
+    to make one costs more than to run it on a test's few rows.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sums, "BOOK_SUMS", {name: cache(statement) for name, statement in sums.BOOK_SUMS.items()})
         yield
 
 
