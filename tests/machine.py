@@ -129,6 +129,8 @@ class ShopMachine(Twin, RuleBasedStateMachine):
         rules = sorted(self.oracle.against(doc)) if apt else [waive] if waive else []
         how = "whole" if how == "all" and doc.kind == "allowance" else how
         amount = portion(how, self.oracle.due(doc, None)[0] or 1)
+        if apt and self.oracle.excess(doc, doc.asked if amount is None else amount) > 0:
+            rules.append("beyond_price")
         expected, view = self.act(lambda: self.oracle.approve(who, doc, amount, rules, because), decisions.approve,
                                   doc.number, by=who, twice=twice, amount=amount,
                                   waive=rules, because=because)  # fmt: skip

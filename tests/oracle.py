@@ -127,6 +127,8 @@ class Oracle(Entitlement):
             return
         if doc.kind == "return" and not doc.all_good and "goods_first" not in doc.waived:
             return
+        if self.leaves_beyond(doc):
+            return
         now = self._now(doc, doc.waived)
         if now:
             self._pay(doc.agreed_by, doc, "refund", now)
@@ -253,6 +255,7 @@ class Oracle(Entitlement):
         click = sorted(waiting, key=lambda name: name in PAYING)[0]  # one by one, as asked for, what pays last
         need(click not in PAYING or self.as_asked(doc), "another sum than asked for")
         need(click not in PAYING or self.stands_for_goods(doc), "goods of another order")
+        need(click not in PAYING or not self._unsent(doc) or not self.leaves_beyond(doc), "more than was paid")
         doc.clicks[click] = "done"
         if doc.decision == "withdrawn" and not doc.finished and self.nothing_open(doc):
             self._close(doc)
@@ -275,14 +278,18 @@ class Oracle(Entitlement):
 
     def refund(self, who: str, doc: Doc, amount: int | None, waive: list[str], because: str) -> Pay:
         self.may(who, "manager", "agent", "finance")
-        self._waive(who, waive, because, {"approval", "goods_first", "goods", "sent_back"})
+        over = max(self._overs(doc, 0, {})) if self.amends(doc.order) else 0
+        waive = [rule for rule in waive if rule != BEYOND_PRICE or over > 0]
+        self._waive(who, waive, because, {"approval", "goods_first", "goods", "sent_back", BEYOND_PRICE})
         need(doc.decision == "approved", "not approved")
+        need(BEYOND_PRICE in waive or not self.leaves_beyond(doc), "more than was paid")
         now = self._now(doc, doc.waived | set(waive))
         need(now, "nothing is due")
         if amount is not None:
             need(0 < amount <= sum(now.values()), "not that much")
             now = dict(zip(now, shared(amount, list(now.values())), strict=True))
         doc.waived |= set(waive)
+        doc.beyond = max(doc.beyond, over) if BEYOND_PRICE in waive else doc.beyond
         return self._pay(who, doc, "refund", now)
 
     def _now(self, doc: Doc, waived: set[str]) -> dict[str, int]:
@@ -337,39 +344,70 @@ class Oracle(Entitlement):
         live = [pay for pay in self.pays if pay.doc.order is order and pay.state != "failed" and not pay.gift]
         return [(pay.doc, pay.parts.get("amends", 0)) for pay in live]
 
-    def over(self, doc: Doc, minor: int, goods: int) -> int:
-        """By how much so much more (for its `goods` alone) exceeds what was paid of the order, of the lines of a case,
-        or of its pieces.
+    def over(self, doc: Doc, minor: int, goods: dict[str, int]) -> int:
+        """By how much so much more (by SKU for its `goods` alone) exceeds what was paid of the order, of the lines of a
+        case, or of its pieces.
         """
+        return max(self._overs(doc, minor, goods))
+
+    def _overs(self, doc: Doc, minor: int, goods: dict[str, int]) -> list[int]:
         given = self._given(doc.order)
         all_docs = [each for each in self.docs if each.order is doc.order]
         order = sum(line.cash for line in doc.order.lines) + doc.order.freight
         of_order = sum(sum(each.due.values()) for each in all_docs) + sum(paid for _doc, paid in given)
-        skus = set(doc.pieces)
+        skus, more = set(doc.pieces), sum(goods.values())
         of_lines = sum(each.due.get(sku, 0) for each in all_docs for sku in skus)
         of_lines += sum(paid for other, paid in given if skus & set(other.pieces))
         lines = sum(line.cash for line in self.lines(doc))
-        overs = [of_order + minor - order, of_lines + goods - lines]
+        overs = [of_order + minor - order, of_lines + more - lines]
         if doc.kind != "allowance":
             worth = [half_up(x.cash, min(doc.pieces[x.sku], x.pieces), x.pieces) for x in self.lines(doc)]
             own = sum(paid for other, paid in given if other is doc)
             due = [doc.due.get(x.sku, 0) for x in self.lines(doc)]
-            overs.append(sum(due) + own + goods - sum(map(max, worth, due)))
-        return max(overs)
+            most = due if doc.decision == "approved" else [goods.get(x.sku, 0) for x in self.lines(doc)]
+            overs.append(sum(due) + own + more - sum(map(max, worth, most)))
+        return overs
+
+    def leaves_beyond(self, doc: Doc) -> bool:
+        """Whether what is let go on a case, its amends with it, exceeds what was paid, and no manager let as much go on
+        any case that counts with it.
+        """
+        if not self.amends(doc.order):
+            return False
+        overs, of_order = self._overs(doc, 0, {}), [each for each in self.docs if each.order is doc.order]
+        mine = [each for each in of_order if each is doc or set(each.pieces) & set(doc.pieces)]
+        limits = [max(each.beyond for each in docs) for docs in (of_order, mine, mine)]
+        return any(over > limit for over, limit in zip(overs, limits, strict=False))
+
+    def _of_price(self, pay: Pay) -> bool:
+        """Whether a payout is money that ends at the price: no freight of the way back, no coupon, no points."""
+        return pay.kind != "freight" and not pay.gift
+
+    def excess(self, doc: Doc, asked: int | None) -> int:
+        """By how much an approval of so much (None: all that is due) exceeds what was paid, with the amends."""
+        return self._beside(doc, *self.due(doc, asked)[:2])
+
+    def _beside(self, doc: Doc, due: int, parts: dict[str, int]) -> int:
+        goods = {sku: minor for sku, minor in parts.items() if sku != "freight"}
+        return self.over(doc, due, goods) if due and self.amends(doc.order) else 0
 
     def _fitting(self, doc: Doc, due: int, parts: dict[str, int], waive: set[str]) -> set[str]:
-        """The waivers that an approval writes down; a price cut must stay within what was paid, with the amends."""
-        fits = not due or not self.amends(doc.order) or self.over(doc, due, due - parts.get("freight", 0)) <= 0
-        beyond = fits or BEYOND_PRICE in doc.waived | waive
-        need(doc.kind != "allowance" or beyond, "more than was paid, with amends")
-        return waive - {BEYOND_PRICE} if fits or doc.kind in GOODS_OUT else waive
+        """The waivers that an approval writes down; with the amends it must stay within what was paid, or exceed it by
+        no more than a manager says.
+        """
+        over = self._beside(doc, due, parts)
+        need(over <= doc.beyond or BEYOND_PRICE in waive, "more than was paid, with amends")
+        if over <= 0:
+            return waive - {BEYOND_PRICE}
+        doc.beyond = max(doc.beyond, over) if BEYOND_PRICE in waive else doc.beyond
+        return waive
 
     def beside(
         self, who: str, doc: Doc, kind: str, minor: int, waive: list[str], because: str, *, money: bool = True
     ) -> Pay:
         """Amends (``compensation``; in `money`, or a coupon), or the way back (``freight``) that the buyer advanced."""
         self.may(who, "manager", "agent", "finance")
-        over = self.over(doc, minor, minor) if kind == "compensation" and money else 0
+        over = self.over(doc, minor, {"amends": minor}) if kind == "compensation" and money else 0
         waive = [rule for rule in waive if rule != BEYOND_PRICE or over > 0 or kind == "freight"]
         self._waive(who, waive, because, {"approval", "freight"} if kind == "freight" else {"approval", BEYOND_PRICE})
         waived = doc.waived | set(waive)
@@ -394,6 +432,7 @@ class Oracle(Entitlement):
         self.may(who, "manager")
         need(pay.by != who and pay.state == "waiting", "no second person, or nothing waits")
         need(pay.kind != "refund" or self.stands_for_goods(pay.doc), "goods of another order")
+        need(not self._of_price(pay) or not self.leaves_beyond(pay.doc), "more than was paid")
         pay.state, pay.signed = "due", True
         self._click(pay)
 
@@ -408,6 +447,8 @@ class Oracle(Entitlement):
         need(not clicks or self.as_asked(pay.doc), "another sum than asked for")
         leaves = pay.kind == "refund" and pay.state in {"waiting", "due"} and move in {"send", "confirm"}
         need(not leaves or self.stands_for_goods(pay.doc), "goods of another order")
+        leaves = self._of_price(pay) and pay.state in {"waiting", "due"} and move in {"send", "confirm"}
+        need(not leaves or not self.leaves_beyond(pay.doc), "more than was paid")
         pay.state = NEXT[move][pay.state]
         doc = pay.doc
         # a click that paid was made, also where its money was taken back: the platform pays a refund once

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from retcli.actions.casefile.amends import before_decided
+from retcli.actions.casefile.amends import beside_amends
 from retcli.actions.casefile.order_facts import facts_of_line, facts_of_order, sale_of
 from retcli.actions.casefile.records import offer_records
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
@@ -119,7 +119,8 @@ def _facts(
         uncounted=dossier.uncounted and not dossier.pays_before_goods,
         looked_into=dossier.looked_into,
         missing=dossier.missing,
-        amends=before_decided(dossier),
+        amends=beside_amends(dossier),
+        agreed=dossier.due if case.decision == Decision.APPROVED else None,
     )
 
 

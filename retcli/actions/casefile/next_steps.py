@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from retcli.actions.casefile import went_back
+from retcli.actions.casefile.amends import against_let_go
 from retcli.actions.casefile.lacking_goods import lacks, ways
 from retcli.actions.casefile.payable import (
     awaits_answer,
@@ -44,6 +45,7 @@ from retcli.rules.lifecycles import (
     PayoutState,
     ReplacementState,
 )
+from retcli.rules.money.amends import BEYOND_PRICE
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import CLOSED_THERE
 from retcli.rules.money.refunded_pieces import UNPAID
@@ -282,6 +284,9 @@ def _take_on(shop: Shop, dossier: Dossier, payout: Payout, stage: str) -> str:
         fail = f"retcli pay fail {payout.number} --because TEXT"
         confirm = went_back.confirmed(f"retcli platform done {case.number}" if stage == "to_click" else step)
         return either(_report_of(shop, dossier, payout), fail, confirm)
+    if not clicked and payout.state in UNSENT and (beyond := against_let_go(dossier)) and not beyond.waived_by:
+        way = f"retcli platform done {case.number}" if stage == "to_click" else step
+        return f"{way} {_waivers([beyond])} --because TEXT"
     if stage == "to_click":
         waiting = None if clicked else _waiting(dossier, frozenset({PayoutState.WAITING}))
         return payout_step(waiting) if waiting and by_route(waiting) else _COMMANDS[stage]
@@ -313,6 +318,8 @@ def _refund(shop: Shop, dossier: Dossier) -> str:
         return either(_ASKED, finish)
     if went_back.since_decided(shop, case, ready.parts, written=False, lines=dossier.order_lines):
         return either(finish, went_back.confirmed(command))
+    if beyond := [finding for finding in ready.against if finding.rule == BEYOND_PRICE]:
+        command = f"{command} {_waivers(beyond)} --because TEXT"
     return either(command, finish) if case.platform_number and ended_there(case) else command
 
 

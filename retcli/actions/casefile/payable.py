@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.amends import against_agreed
 from retcli.actions.casefile.judgement import awaits_intercepted, is_foreign
 from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records.clicked_payouts import by_click, failing
@@ -97,7 +98,8 @@ def _findings(dossier: Dossier, lines: Collection[rules.LineReady]) -> list[Find
         sent_back=_sent_back(dossier),
         foreign=dossier.missing if is_foreign(dossier) else None,
     )
-    return waived(findings, dossier.waivers)
+    beyond = against_agreed(dossier)
+    return [*waived(findings, dossier.waivers), *([beyond] if beyond else [])]
 
 
 def _turned_round(dossier: Dossier) -> rules.TurnedRound | None:

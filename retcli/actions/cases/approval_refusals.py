@@ -1,6 +1,7 @@
 """The refusals of an approval: findings that say no, and more money than is due."""
 
 from retcli.actions.casefile.judgement import judgement_of
+from retcli.actions.money import amends_ceiling
 from retcli.errors import Overdrawn, Refused, WrongCommand
 from retcli.language import _
 from retcli.models import Case, Order
@@ -10,6 +11,7 @@ from retcli.rules.lifecycles import (
     GOING_OUT,
     Kind,
 )
+from retcli.rules.money.amends import BEYOND_PRICE
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.shop import Shop
@@ -25,6 +27,9 @@ def refuse_no(shop: Shop, case: Case, judged: Judgement) -> None:
     text = sentences(findings)
     if all(finding.waivable for finding in findings):
         rules = " ".join(f"--waive {finding.rule}" for finding in findings)
+        if any(finding.rule == BEYOND_PRICE for finding in findings) and case.kind != Kind.ALLOWANCE:
+            command = f"retcli case approve {case.number} {rules}"
+            raise Refused(text, amends_ceiling.way_out(command), case=case.number)
         hint = _("A manager may overrule it: retcli case approve {case} {rules} --because TEXT")
         raise Refused(text, hint.format(case=case.number, rules=rules), case=case.number)
     raise Overdrawn(text, _at_most(shop, case, judged), case=case.number)
@@ -44,11 +49,10 @@ def refuse_more(shop: Shop, case: Case, judged: Judgement, wanted: int | None) -
         raise Overdrawn(message, _at_most(shop, case, judged), case=case.number)
 
 
-def overrulable(shop: Shop, case: Case, amount: int | None) -> set[str]:
+def overrulable(judged: Judgement) -> set[str]:
     """The rules of a case that a waiver would change now: those whose answer is not yes, and ``freight``, which only
-    says who pays the way back. `amount` (minor units) is the one to be approved.
+    says who pays the way back.
     """
-    judged = judgement_of(shop, case, asked=amount)
     return {finding.rule for finding in judged.findings if finding.answer != Answer.YES} | {"freight"}
 
 

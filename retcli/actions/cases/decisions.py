@@ -43,6 +43,7 @@ from retcli.rules.lifecycles import (
     Kind,
     ReplacementState,
 )
+from retcli.rules.money.amends import excess
 from retcli.rules.money.minor_units import Money, Typed
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.shellwords import quoted
@@ -142,7 +143,10 @@ def approve(
     shop.allow(case, case.number, DECISION, "approve")
     parcels.claim_own(shop, case)  # before it is judged: a parcel that came back is a fact of its verdict
     wanted = typed_amounts.of_case(shop, case, amount)
-    waive_rules(shop, case, waive, because, WAIVABLE, standing=overrulable(shop, case, wanted) if waive else ())
+    if waive:
+        before = judgement_of(shop, case, asked=wanted)
+        beyond = excess(before.findings)
+        waive_rules(shop, case, waive, because, WAIVABLE, standing=overrulable(before), beyond=beyond)
     if wanted is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
         message = _("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind))
         raise Refused(message, case=case.number)

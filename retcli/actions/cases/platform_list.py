@@ -18,8 +18,8 @@ from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.platform_clicks import clicks, in_turn, other_kind_there
 from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.records.unready_clicks import refuse_unready, unready_of
-from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, of_payout, refuse_doubtful
+from retcli.actions.money import amends_ceiling
 from retcli.actions.money.outgoing import paying_click, unsent
 from retcli.actions.orderfile.persons import hiding
 from retcli.errors import NotFound, Refused
@@ -122,7 +122,8 @@ def _is_held(shop: Shop, action: PlatformAction, case: Case) -> bool:
     if action.action not in PAYING_CLICKS:
         return False
     return bool(stopped(shop, case)) or any(
-        of_payout(shop, case, payout) or overdrawn(shop, payout) for payout in unsent(shop, case)
+        of_payout(shop, case, payout) or overdrawn(shop, payout) or amends_ceiling.leaves_beyond(shop, case, payout)
+        for payout in unsent(shop, case)
     )
 
 
@@ -147,7 +148,7 @@ def _clicked(shop: Shop, case: Case, waive: Sequence[str], because: str) -> list
     if there := other_kind_there(case, click.action):
         raise Refused(other_kind(there, case.kind), "retcli import FILE", case=case.number)
     if click.action in PAYING_CLICKS:
-        waive_rules(shop, case, waive, because, (WENT_BACK,))
+        amends_ceiling.waive_leaving(shop, case, waive, because, (WENT_BACK,))
         _refuse_paying(shop, case)
     order = shop.session.get_one(Order, case.order_id)
     shop.move(click, f"{case.number}/{click.action}", PLATFORM_ACTION, "click", done_at=shop.now)
@@ -166,6 +167,7 @@ def _refuse_paying(shop: Shop, case: Case) -> None:
     refuse_unready(shop, case)
     for payout in unsent(shop, case):
         refuse_overdrawn(shop, payout)
+        amends_ceiling.refuse_leaving_beyond(shop, case, payout, f"retcli platform done {case.number}")
         refuse_doubtful(shop, case, payout, f"retcli platform done {case.number}")
 
 

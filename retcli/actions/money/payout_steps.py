@@ -17,7 +17,7 @@ from retcli.actions.casefile.records.platform_clicks import mark_clicked
 from retcli.actions.casefile.records.unready_clicks import refuse_unready
 from retcli.actions.casefile.waivers import refuse_unknown, waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK, refuse_doubtful
-from retcli.actions.money import outgoing
+from retcli.actions.money import amends_ceiling, outgoing
 from retcli.actions.money.beyond import make_room
 from retcli.actions.money.outgoing import Payment
 from retcli.actions.money.payouts import PAY, payout_of, view_of
@@ -43,7 +43,7 @@ def countersign(shop: Shop, ref: str, *, waive: Sequence[str] = (), because: str
     if payout.decided_by == shop.operator.name:
         raise Refused(_("Nobody approves their own payout"), _("Ask another manager"), payout=payout.number)
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
-    waive_rules(shop, case, waive, because, (WENT_BACK,))
+    amends_ceiling.waive_leaving(shop, case, waive, because, (WENT_BACK,))
     _refuse_leaving(shop, case, payout, "approve")
     _refuse_off_route(shop, case, payout)
     shop.move(payout, payout.number, PAYOUT, "approve", approved_by=shop.operator.name)
@@ -69,6 +69,7 @@ def _refuse_leaving(shop: Shop, case: Case, payout: Payout, command: str) -> Non
     payable.refuse_overdrawn(shop, payout)
     if payout.kind == "refund":
         payable.refuse_foreign(shop, case)
+    amends_ceiling.refuse_leaving_beyond(shop, case, payout, f"retcli pay {command} {payout.number}")
     refuse_doubtful(shop, case, payout, f"retcli pay {command} {payout.number}")
 
 
@@ -124,7 +125,7 @@ def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because:
     if move == "fail":
         _refuse_clicked(shop, case, payout, waive, because)
     if move in _LEAVING and payout.minor > 0:
-        waive_rules(shop, case, waive, because, (WENT_BACK,))
+        amends_ceiling.waive_leaving(shop, case, waive, because, (WENT_BACK,))
         _refuse_unpaid(shop, case, payout)
         if payout.state not in LEFT:
             _refuse_leaving(shop, case, payout, _LEAVING[move])

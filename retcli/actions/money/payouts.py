@@ -46,7 +46,7 @@ def refund(
     shop.may(MAY_PAY, PAY)
     case = lookup.case_of(shop, ref)
     less = typed_amounts.of_case(shop, case, amount)
-    waive_rules(shop, case, waive, because, _waivable(shop, case, waive))
+    amends_ceiling.waive_leaving(shop, case, waive, because, _waivable(shop, case, waive))
     dossier = dossier_of(shop, case)
     ready = payable.payable(dossier)
     refuse_against(case, ready)
@@ -102,6 +102,9 @@ def refuse_against(case: Case, ready: payable.Payable) -> None:
             hint = f"retcli case approve {case.number}" if case.decision == Decision.REQUESTED else _hint(case)
             raise Refused(text, hint, case=case.number)
         waive = " ".join(f"--waive {finding.rule}" for finding in ready.against)
+        if any(finding.rule == BEYOND_PRICE for finding in ready.against):
+            command = f"retcli pay refund {case.number} {waive}"
+            raise Refused(text, amends_ceiling.way_out(command), case=case.number)
         raise Refused(text, _overrule(f"pay refund {case.number} {waive}"), case=case.number)
 
 

@@ -73,6 +73,7 @@ class Facts:
     less_paid: LessPaid | None = None
     uncounted: bool = False  # a parcel came, nobody counted a piece in any, and the money is not let ahead of the goods
     amends: tuple[Ceiling, ...] = ()  # where amends were given on the order: what was paid and is let go already
+    agreed: int | None = None  # what was agreed to, in minor units; None while nothing is
     looked_into: bool = False  # every parcel that came was opened
     missing: str = ""  # the pieces that lack in what came back (``CUP×1``); empty where none does or more may come
 

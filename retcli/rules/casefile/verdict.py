@@ -17,8 +17,8 @@ from retcli.rules.cases.inquiries import inquiry
 from retcli.rules.cases.media import Proof
 from retcli.rules.cases.remedies import GIVEN
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Grade, Kind
-from retcli.rules.money.amends import BEYOND_PRICE, Ceiling, lowest
-from retcli.rules.money.minor_units import Money
+from retcli.rules.money.amends import BEYOND_PRICE, Ceiling, against
+from retcli.rules.money.minor_units import Money, up_to
 from retcli.rules.policy.policy import Policy
 
 YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
@@ -44,7 +44,9 @@ def judge(facts: Facts, policy: Policy, waivers: Mapping[str, str] | None = None
     facts = with_fees(facts)
     due = amount(facts.wish, facts.order, facts.lines, policy)
     of_amount = [*_difference(facts, due), *_promotion(due), *_beside_amends(facts, due)]
-    answers = tuple(waived([*findings(facts, policy), *of_amount], waivers or {}))
+    # how much may leave beyond the price stands with the ceilings: a waiver of it is for so much
+    overruled = {rule: by for rule, by in (waivers or {}).items() if rule != BEYOND_PRICE}
+    answers = tuple(waived([*findings(facts, policy), *of_amount], overruled))
     return Judgement(verdict(answers), answers, due)
 
 
@@ -84,25 +86,29 @@ def _difference(facts: Facts, due: Amount) -> Iterator[Finding]:
 
 
 def _beside_amends(facts: Facts, due: Amount) -> Iterator[Finding]:
-    """What a case adds up to with the amends that were given before, where that is more than was paid: no price cut
-    goes beyond it; a refund that is owed is not lowered by amends, and a person looks.
+    """The no where a case adds up with the amends that were given to more than was paid, by whichever came first. What
+    the law owes is not lowered by that: a manager lets just that much go.
     """
-    if facts.wish.kind not in REFUNDING | {Kind.ALLOWANCE} or not facts.amends or not due.due:
+    if facts.agreed is not None:  # it stands among what is let go already
+        counted = [(each, 0) for each in facts.amends]
+    elif due.due:
+        counted = [_counted(facts, each, due) for each in facts.amends]
+    else:
         return
-    # amends of a line stand against its goods, not against the freight
-    over = [each for each in facts.amends if each.beyond(_counted(each, due)) > 0]
-    if over:
-        ceiling = lowest(over)
-        sums = {"paid": ceiling.paid, "given": ceiling.let_go, "together": ceiling.let_go + _counted(ceiling, due)}
-        text = mark("With the {given} that was let go before, amends among it, {together} of {paid} would leave")
-        answer = NO if facts.wish.kind == Kind.ALLOWANCE else PERSON
-        gaps: dict[str, Fact] = {name: Money(minor, facts.order.currency) for name, minor in sums.items()}
-        yield Finding(BEYOND_PRICE, answer, TERMS, text, gaps)
+    finding = against(counted, facts.order.currency)
+    if finding is not None:
+        yield finding
 
 
-def _counted(ceiling: Ceiling, due: Amount) -> int:
-    """What of an amount counts against a ceiling, in minor units: the freight only where it is the order's."""
-    return due.due if ceiling.of_order else sum(line.cash for line in due.lines)
+def _counted(facts: Facts, ceiling: Ceiling, due: Amount) -> tuple[Ceiling, int]:
+    """A ceiling with what of an amount counts against it, in minor units: the freight only where it is the order's,
+    since amends of a line stand against its goods. The last piece of a line is worth what is left of it.
+    """
+    cash = {line.number: line.cash for line in due.lines}
+    if ceiling.of_pieces:
+        worth = {each.number: up_to(each.cash, min(each.wanted, each.quantity), each.quantity) for each in facts.lines}
+        ceiling = replace(ceiling, paid=sum(max(minor, cash.get(number, 0)) for number, minor in worth.items()))
+    return ceiling, due.due if ceiling.of_order else sum(cash.values())
 
 
 def _units(facts: Facts) -> Iterator[Finding]:

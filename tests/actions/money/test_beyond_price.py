@@ -232,16 +232,19 @@ def test_a_price_cut_beside_amends_ends_there_too(shop: Books, door: Callable[[B
     return shop.check()
 
 
-def test_a_refund_that_is_owed_is_never_lowered_but_a_person_looks(shop: Books) -> None:
-    """Amends never lower a refund: the case says what both come to, goes in no group, and is paid once agreed to."""
+def test_a_refund_that_is_owed_is_never_lowered_but_a_manager_lets_it_go(shop: Books) -> None:
+    """Amends never lower a refund: the case says what both come to, and that stays on its card once it is agreed to."""
     shop.do(payouts.compensate, case_of(shop, Kind.INQUIRY, agreed=False), cash=500, waive=["approval"], because="x")
     case = case_of(shop, Kind.RETURN, agreed=False)
     view = shop.do(decisions.show, case)
     (finding,) = [each for each in view.judgement.findings if each.rule == BEYOND]
-    assert (finding.answer, view.due.minor) == (Answer.PERSON, PAID)
-    assert list(finding.facts.values()) == [Money(PAID, "CNY"), Money(500, "CNY"), Money(5450, "CNY")]
-    shop.do(decisions.approve, case)
-    assert all(each.rule != BEYOND for each in shop.do(decisions.show, case).judgement.findings)
+    assert (finding.answer, view.due.minor) == (Answer.NO, PAID)
+    assert list(finding.facts.values()) == [Money(minor, "CNY") for minor in (PAID, 500, 5450, 500)]
+    with pytest.raises(Refused, match=r"54\.50"):
+        shop.do(decisions.approve, case)
+    shop.do(decisions.approve, case, **waived(True), by=MANAGER)
+    (stays,) = [each for each in shop.do(decisions.show, case).judgement.findings if each.rule == BEYOND]
+    assert (stays.waived_by, stays.facts) == (MANAGER, finding.facts)
 
 
 def test_of_one_piece_of_three_no_more_than_its_worth(books: Books) -> None:

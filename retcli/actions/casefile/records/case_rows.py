@@ -43,7 +43,7 @@ from retcli.models.register import Escalation
 from retcli.models.tracking import Movement
 from retcli.rules.casefile.reasons import breach
 from retcli.rules.lifecycles import Decision, Filing, Grade, Kind, ReplacementState
-from retcli.rules.money.amends import Given
+from retcli.rules.money.amends import Given, Leave
 from retcli.rules.money.lesser_paid import Claim
 from retcli.shop import Shop
 
@@ -271,6 +271,11 @@ class Together:
     def amends(self) -> Mapping[int, Sequence[Given]]:
         """The amends in money that were let go on cases of the orders, by order."""
         return given_amends.of_orders(self.shop, [order.id or 0 for order in self.orders])
+
+    @cached_property
+    def leaves(self) -> Mapping[int, Sequence[Leave]]:
+        """By how much managers let what leaves on the cases of an order exceed what was paid, by order."""
+        return given_amends.leaves_of(self.shop, [order.id or 0 for order in self.orders])
 
     @cached_property
     def repairs(self) -> Mapping[int, int]:
