@@ -74,6 +74,6 @@ def refuse_leaving_beyond(shop: Shop, case: Case, payout: Payout, command: str) 
 def way_out(command: str) -> str:
     """The hint that a manager may let a refund leave beyond what was paid, by a command with its waiver."""
     text = _(
-        "What the law owes stays owed beside amends (消法 §24, §25): a manager lets it go: {command} --because TEXT"
+        "What the law owes stays owed beside amends (消法 §24, §25); a manager lets it go: {command} --because TEXT"
     )
     return text.format(command=command)
