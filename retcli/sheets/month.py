@@ -40,6 +40,8 @@ class RemarkKind(StrEnum):
     TAKES_BACK = "takes_back"
     PAID_BY_PLATFORM = "paid_by_platform"
     ABOVE_AGREED = "above_agreed"
+    PARTLY_ABOVE = "partly_above"
+    REST_PAID_THERE = "rest_paid_there"
     PART_OF_DUE = "part_of_due"
     FREIGHT_ADVANCED = "freight_advanced"
     AS_WRITTEN = "as_written"
@@ -49,6 +51,8 @@ _REMARKS = {
     RemarkKind.TAKES_BACK: mark("Takes back {payout}: {why}"),
     RemarkKind.PAID_BY_PLATFORM: mark("paid by the platform: {amount}"),
     RemarkKind.ABOVE_AGREED: mark("paid by the platform above what was agreed to here: {amount}"),
+    RemarkKind.PARTLY_ABOVE: mark("paid by the platform: {amount}, of it {above} above what was agreed to"),
+    RemarkKind.REST_PAID_THERE: mark("the rest of what was agreed to, paid by the platform by itself: {amount}"),
     RemarkKind.PART_OF_DUE: mark("now {amount} of it"),
     RemarkKind.FREIGHT_ADVANCED: mark("Freight of the way back that the buyer advanced"),
     RemarkKind.AS_WRITTEN: "{why}",
@@ -65,11 +69,13 @@ class Remark:
     amount: Money
     payout: str = ""
     why: str = ""
+    above: Money | None = None  # what of it exceeds what was agreed to
 
     def sentence(self) -> str:
         """The remark in the reader's language; empty where nothing was typed."""
         text = _(_REMARKS[self.kind])
-        return text.format(amount=money_text(self.amount), payout=self.payout, why=self.why)
+        above = money_text(self.above) if self.above else ""
+        return text.format(amount=money_text(self.amount), payout=self.payout, why=self.why, above=above)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ FINDING: Shape = {
 }
 BESIDE: Shape = {"kind": "text", "method": "text", "money": "money|points", "state": "text"}
 CASE_MONEY: dict[str, Shape] = {
-    **dict.fromkeys(("due", "paid", "sent", "clicked", "to_send", "waiting"), "money"),
+    **dict.fromkeys(("due", "paid", "sent", "clicked", "to_send", "waiting", "taken_back"), "money"),
     "agreed": "money|none",
     "beside": [BESIDE],
 }
@@ -294,7 +294,7 @@ DOCUMENTS: dict[str, Shape] = {
         "amount": {"due": "money", "collect": "money", "steps": [{"text": "text", "money": "money"}]},
         "agreed_before": ({"money": "money", "at": "instant", "by": "text"}, "none"),
     },
-    "case list": {"cases": [CASE]},
+    "case list": {"cases": [CASE], "without_goods?": "any"},
     "case review": (
         {"number": "text", "outcome": "text", "message": "text"}
         | {f"{key}?": "any" for key in ("case", "offer", "next", "warnings")},

@@ -33,6 +33,7 @@ def money_so_far(dossier: Dossier, judged: Judgement) -> CaseMoney:
         clicked=Money(clicked, currency),
         sent=Money(refunds(dossier, PayoutState.SENT, PayoutState.UNKNOWN), currency),
         paid=Money(refunds(dossier, PayoutState.CONFIRMED, PayoutState.REVERSED), currency),
+        taken_back=Money(refunds(dossier, PayoutState.REVERSED, reversals=False), currency),
         beside=tuple(_beside(dossier)),
         unready=None if spent_there(dossier) else unready(case, dossier.payouts, Money(due, currency)),
     )

@@ -1,13 +1,13 @@
 """How the approved amounts of cases came about, step by step, for many cases in a few queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from retcli.actions.casefile.judgement import facts_of
 from retcli.actions.casefile.records.dossiers import Dossier, agreed_on, dossiers_of
-from retcli.models import Case
-from retcli.rules.casefile.amounts import Step, amount, beyond_own, fixed_otherwise
+from retcli.models import Case, CaseLine, OrderLine
+from retcli.rules.casefile.amounts import Step, above_agreed, amount, beyond_own, fixed_otherwise, without_pieces
 from retcli.rules.casefile.verdict import with_fees
-from retcli.rules.lifecycles import DECIDED_THERE
+from retcli.rules.lifecycles import DECIDED_THERE, TAKES_NO_PIECES
 from retcli.shop import Shop
 
 
@@ -30,11 +30,25 @@ def _steps(shop: Shop, dossier: Dossier) -> tuple[Step, ...]:
 
 
 def beyond_own_lines(dossier: Dossier) -> tuple[Step, ...]:
-    """The steps that tell what the platform paid on a case beyond its own lines, one for each of the order's lines of
-    which no piece is in the case.
+    """The steps for the money on lines of which no piece is in the case: on the case's own what was agreed to and what
+    the platform paid above it, and what it paid on the order's other lines.
     """
     beside = ((line, order_line) for line, order_line in dossier.lines if line.due and not line.quantity)
-    return tuple(beyond_own(order_line.sku, order_line.title, line.due) for line, order_line in beside)
+    return tuple(step for line, order_line in beside for step in _of_line(dossier.case, line, order_line))
+
+
+def _of_line(case: Case, line: CaseLine, order_line: OrderLine) -> Iterator[Step]:
+    """The steps for the money on a line without pieces; one that came into a case by the platform's payment alone was
+    never agreed to. Of a price cut, which takes none, the sum itself is no question.
+    """
+    named = order_line.sku, order_line.title
+    if not line.agreed:
+        yield beyond_own(*named, line.due)
+        return
+    if case.kind not in TAKES_NO_PIECES:
+        yield without_pieces(*named, min(line.due, line.agreed))
+    if line.due > line.agreed:
+        yield above_agreed(*named, line.due - line.agreed)
 
 
 def fixed_by_decision(dossier: Dossier) -> int:

@@ -1,7 +1,7 @@
 """The queue of cases: lists of them, undecided ones looked at one by one and decided as they were seen, and groups."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,6 +31,7 @@ from retcli.shop import Shop
 from retcli.views.casefile.cases import CasesView, CaseView
 from retcli.views.cases.offers import OfferView
 from retcli.views.cases.queue import BossesView, Bought, CardView, GroupView, QueueView, Seen, Stopped
+from retcli.views.money.lacking_goods import LackingGoods, LackingSums
 from retcli.views.warehouse.parcels import ParcelView
 
 _REVIEW = mark("decide cases")
@@ -50,11 +51,12 @@ def list_cases(
     """Open cases (or those of a stage, or the operator's own, or all that `gave_way` in an import, or all that were
     paid and whose goods never came), the most urgent first.
     """
-    query = sa.select(Case).order_by(col(Case.id))
+    query, lacking = sa.select(Case).order_by(col(Case.id)), dict[str, LackingGoods]()
     if gave_way is not None:
         query = query.where(col(Case.number).in_(making_way.those_of(shop, gave_way)))
     elif without_goods:
-        query = query.where(paid_without_goods.those_of(shop))
+        lacking = paid_without_goods.each(shop)
+        query = query.where(col(Case.number).in_(list(lacking)))
     elif stage not in {"finished"}:
         query = query.where(col(Case.filing) == Filing.OPEN)
     if kind:
@@ -66,7 +68,14 @@ def list_cases(
     if overdue:
         moment = at or shop.now
         chosen = [view for view in chosen if view.clock and view.clock.binding and view.clock.past(moment)]
-    return CasesView(tuple(sorted(chosen, key=_by_deadline)))
+    cases = tuple(sorted(chosen, key=_by_deadline))
+    return CasesView(cases, _lacking_sums(cases, lacking) if without_goods and cases else None)
+
+
+def _lacking_sums(cases: Sequence[CaseView], lacking: Mapping[str, LackingGoods]) -> LackingSums:
+    """What left on the listed cases for goods that never came."""
+    column = [case.so_far.paid for case in cases if case.so_far.paid]
+    return LackingSums([lacking[case.number] for case in cases], column, whole=len(cases) == len(lacking))
 
 
 def _by_deadline(view: CaseView) -> tuple[bool, bool, float]:

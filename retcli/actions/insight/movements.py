@@ -16,6 +16,7 @@ from retcli.actions.insight.booked import (
     booked,
     booked_cases,
     off_route,
+    whole,
     within,
 )
 from retcli.actions.orderfile.persons import hiding
@@ -33,6 +34,7 @@ from retcli.models import (
 )
 from retcli.rules.casefile.amounts import Step
 from retcli.rules.casefile.reasons import REASONS
+from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money.agreed_there import AgreedThere
 from retcli.rules.money.minor_units import POINTS, Money, in_order
 from retcli.rules.money.payouts import (
@@ -132,7 +134,7 @@ def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list
     rows = _payouts_booked(shop, period)
     refunds = {case.id: case for payout, case, *_rest in rows if payout.kind == REFUND}
     steps = derivations(shop, list(refunds.values()))
-    received, parts = _received(shop, period), _parts(shop, period)
+    received, parts, agreed = _received(shop, period), _parts(shop, period), _agreed_on_lines(shop, period)
     on_a_row: set[int] = set()
     movements = []
     for payout, case, order, original, beside in rows:
@@ -141,11 +143,11 @@ def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list
         matter = matters.get(case.id) if refund and not beside else None
         first = matter is not None and case.id not in on_a_row
         on_a_row |= {case.id} if first else set()
-        beyond = payout.origin == PLATFORM and original is None and matter is not None and _agreed_part(matter)
-        derivation = steps.get(case.id, ()) if refund and original is None and not beyond else ()
+        beside_ours = payout.origin == PLATFORM and original is None and matter is not None and _agreed_part(matter)
+        derivation = steps.get(case.id, ()) if refund and original is None and not beside_ours else ()
         remark = _remark(payout, hiding(order)(payout.because), original, derivation)
-        if beyond:
-            remark = Remark(RemarkKind.ABOVE_AGREED, Money(payout.minor, payout.currency))
+        if matter is not None and beside_ours:
+            remark = _paid_there_beside(payout, matter, agreed.get(case.id, 0) + (case.freight_agreed or 0))
         arrived = received.get(case.id)
         facts = _Facts(payout.settled_at, arrived, parts[payout.id], matter, first, derivation, remark)
         movements.append(_movement(payout, case, order, facts))
@@ -159,6 +161,29 @@ def _agreed_part(matter: Matter) -> bool:
     platform paid above it.
     """
     return any(payout.own for payout in matter.ours)
+
+
+def _agreed_on_lines(shop: Shop, period: Period) -> dict[int | None, int]:
+    """What was agreed to on the lines of the cases with money booked in the period, in minor units by case id."""
+    agreed = sa.select(col(CaseLine.case_id), whole(CaseLine.agreed)).where(
+        col(CaseLine.case_id).in_(booked_cases(period))
+    )
+    return {case_id: int(minor or 0) for case_id, minor in shop.session.execute(agreed.group_by(col(CaseLine.case_id)))}
+
+
+def _paid_there_beside(payout: Payout, matter: Matter, agreed: int) -> Remark:
+    """The remark on what a platform paid by itself beside a refund of ours: what of it exceeds all that was `agreed` to
+    (minor units); money that merely left before its goods were in does not.
+    """
+    # by numbers, which rise: what was paid later exceeds by itself
+    before = [p for p in matter.ours if p.minor > 0 and p.number < payout.number and p.state != PayoutState.REVERSED]
+    paid = sum(p.within for p in before) + matter.beside + payout.minor
+    above, amount = min(max(paid - agreed, 0), payout.minor), Money(payout.minor, payout.currency)
+    if not above:
+        return Remark(RemarkKind.REST_PAID_THERE, amount)
+    if above == payout.minor:
+        return Remark(RemarkKind.ABOVE_AGREED, amount)
+    return Remark(RemarkKind.PARTLY_ABOVE, amount, above=Money(above, payout.currency))
 
 
 def _payouts_booked(shop: Shop, period: Period) -> Sequence[Any]:

@@ -6,16 +6,18 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.left_for_goods import LEFT_FOR_GOODS, left_for_goods
+from retcli.actions.casefile.left_for_goods import ARRIVED, LEFT_FOR_GOODS, left_for_goods
 from retcli.actions.casefile.records.dossiers import dossiers_of
 from retcli.actions.orderfile.openings import OPENED, opened_for
 from retcli.models import Case, CaseLine, Inspection, Order, Payout
 from retcli.models.books import Event
-from retcli.rules.lifecycles import COMING_BACK, Decision, Grade
+from retcli.rules.lifecycles import COMING_BACK, Decision, Grade, PayoutState
 from retcli.rules.money.minor_units import Money
+from retcli.rules.periods import month_of
 from retcli.shop import Shop
 from retcli.views.cases.queue import sums
 from retcli.views.money.case_sums import CaseSums
+from retcli.views.money.lacking_goods import LackingGoods
 
 LOOKED_BACK = timedelta(days=90)
 """What was agreed to longer ago neither the buyer nor a carrier still knows anything about."""
@@ -23,22 +25,26 @@ LOOKED_BACK = timedelta(days=90)
 
 def paid_without_goods(shop: Shop) -> CaseSums:
     """How many cases, finished ones too, and what left on them in each currency for pieces that are not here."""
-    left = [money for _case, money in _lacking(shop)]
+    left = [lacking.left for lacking in each(shop).values()]
     return CaseSums(len(left), sums(left))
 
 
-def those_of(shop: Shop) -> sa.ColumnElement[bool]:
-    """The condition in SQL, for a query on cases, that one is among those."""
-    return col(Case.id).in_([case for case, _money in _lacking(shop)])
+def each(shop: Shop) -> dict[str, LackingGoods]:
+    """Those cases by number, each with what left on it."""
+    return dict(_lacking(shop))
 
 
-def _lacking(shop: Shop) -> Iterator[tuple[int | None, Money]]:
+def _lacking(shop: Shop) -> Iterator[tuple[str, LackingGoods]]:
     """The cases on which money left for pieces that are not here, each with what left for these."""
     cases = sa.select(Case).join(Order, col(Order.id) == col(Case.order_id)).outerjoin(OPENED, opened_for())
     cases = cases.where(_lacks(), _was_paid(), *_looked_at(shop)).order_by(col(Case.id))
     for dossier in dossiers_of(shop, list(shop.session.scalars(cases))):
         if minor := left_for_goods(dossier):
-            yield dossier.case.id, Money(minor, dossier.order.currency)
+            currency, arrived = dossier.order.currency, left_for_goods(dossier, ARRIVED)
+            settled = (p.settled_at for p in dossier.payouts if p.kind == "refund" and p.state == PayoutState.CONFIRMED)
+            last = max(filter(None, settled), default=None)
+            money = Money(minor, currency), Money(arrived, currency)
+            yield dossier.case.number, LackingGoods(*money, month_of(last) if last else "")
 
 
 def _was_paid() -> sa.ColumnElement[bool]:

@@ -103,6 +103,18 @@ def beyond_own(sku: str, title: str, minor: int) -> Step:
     return Step(text, minor, {"sku": sku, "title": title})
 
 
+def without_pieces(sku: str, title: str, minor: int) -> Step:
+    """The step for what was agreed to on one of the case's own lines of which it has no piece (minor units)."""
+    text = mark("{sku} {title}: agreed to on this line, of which no piece counts in the case now")
+    return Step(text, minor, {"sku": sku, "title": title})
+
+
+def above_agreed(sku: str, title: str, minor: int) -> Step:
+    """The step for what a platform paid above what was agreed to on such a line (minor units)."""
+    text = mark("{sku} {title}: paid by the platform above what was agreed to on this line")
+    return Step(text, minor, {"sku": sku, "title": title})
+
+
 @dataclass(frozen=True)
 class LineDue:
     """What a case draws on a line: pieces, what they are worth of the line's cash (`share`), and the cash that is paid

@@ -62,7 +62,7 @@ def draw_beside(screen: Screen, cases: Iterable[tuple[str, Sequence[Beside]]]) -
 class CaseMoney(Documented):
     """How far the refunds of a case have come; each amount counts in one field alone."""
 
-    KEYS = ("due", "paid", "sent", "clicked", "to_send", "waiting", "agreed", "beside")
+    KEYS = ("due", "paid", "sent", "clicked", "to_send", "waiting", "agreed", "taken_back", "beside")
 
     due: Money
     agreed_here: Money | None  # None: nobody here decided
@@ -71,6 +71,7 @@ class CaseMoney(Documented):
     clicked: Money  # on the platform, and no import has verified it
     sent: Money
     paid: Money  # arrived
+    taken_back: Money  # arrived, and came back by a reversal
     beside: tuple[Beside, ...] = ()
     unready: UnreadyClick | None = None  # why the click that pays is not to be made yet
 
@@ -96,6 +97,7 @@ class CaseMoney(Documented):
             (self.clicked, _("{money} on its way (clicked, not verified)")),
             (self.sent, _("{money} on its way")),
             (self.paid, _("{money} arrived")),
+            (self.taken_back, _("{money} arrived and was taken back")),
         )
         parts += [text.format(money=money_text(amount)) for amount, text in texts if amount.minor]
         if not any(amount.minor for amount, _text in texts):

@@ -1,10 +1,11 @@
 """Offers and payouts as they are listed within a case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from retcli.language import _
+from retcli.language import _, series
+from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import money_text
 from retcli.views.documents import Documented
@@ -56,3 +57,17 @@ class CasePayout(Documented):
     state: str
     clicked: bool
     request: str
+
+
+def taken_back_text(payouts: Sequence[CasePayout]) -> str:
+    """What to write to the buyer of money that had arrived and was taken back; "" where none was."""
+    given_in_kind = {"coupon", "points"}
+    back = [
+        p for p in payouts if p.state == PayoutState.REVERSED and p.money.minor > 0 and p.method not in given_in_kind
+    ]
+    if not back:
+        return ""
+    text = _(
+        "{money} that we had paid you went back to us. If you think that is wrong, or it is still due, write to us."
+    )
+    return text.format(money=series(money_text(payout.money) for payout in back))

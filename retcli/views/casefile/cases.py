@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from retcli.language import _, aside, clauses, series
 from retcli.rules.casefile.clocks import Clock, counting, pressing
@@ -14,7 +15,7 @@ from retcli.views.base import Column, Screen, View, money_text, when
 from retcli.views.casefile.applied_for import AppliedFor
 from retcli.views.casefile.case_history import HistoryLine
 from retcli.views.casefile.case_money import CaseMoney, draw_beside
-from retcli.views.casefile.case_offers import CasePayout, OfferLine
+from retcli.views.casefile.case_offers import CasePayout, OfferLine, taken_back_text
 from retcli.views.casefile.case_standing import AtTheDesk, GoodsMoving, OnPlatform, Standing
 from retcli.views.casefile.decided import Decided, PaidAgainst
 from retcli.views.casefile.findings import Judged, asked_of_buyer
@@ -24,6 +25,9 @@ from retcli.views.casefile.proposals import Amends, WayBack
 from retcli.views.casefile.written_beside import Beside
 from retcli.views.documents import Documented
 from retcli.words import word
+
+if TYPE_CHECKING:
+    from retcli.views.money.lacking_goods import LackingSums
 
 
 @dataclass(frozen=True)
@@ -241,8 +245,11 @@ class CaseView(CaseInBrief, Judged, View):
 
     @property
     def ask_buyer(self) -> str:
-        """What to write to the buyer of an undecided case to get evidence; "" where none is missing."""
-        return asked_of_buyer(self.judgement.findings) if self.decision == Decision.REQUESTED else ""
+        """What to write to the buyer: of an undecided case to get evidence, and that a payment was taken back; "" where
+        there is nothing to say.
+        """
+        asked = asked_of_buyer(self.judgement.findings) if self.decision == Decision.REQUESTED else ""
+        return " ".join(filter(None, (asked, taken_back_text(self.payouts))))
 
     @property
     def headline(self) -> str:
@@ -282,9 +289,17 @@ class CaseView(CaseInBrief, Judged, View):
 
 @dataclass(frozen=True)
 class CasesView(View):
-    """Several cases as a table."""
+    """Several cases as a table; below it what left for goods that never came, where these were asked for."""
+
+    KEYS = ("cases", "**foot")
 
     cases: tuple[CaseView, ...]
+    lacking: "LackingSums | None" = None
+
+    @property
+    def foot(self) -> "Mapping[str, LackingSums] | None":
+        """The key `without_goods` of the document; None leaves it out."""
+        return None if self.lacking is None else {"without_goods": self.lacking}
 
     def draw(self, screen: Screen) -> None:
         """Shows a row for each case."""
@@ -300,6 +315,8 @@ class CasesView(View):
         columns += [Column(_("Arrived"), "money", spare=True), Column(_("By"), "time")]
         screen.table(columns, [_row(case) for case in self.cases])
         draw_beside(screen, ((case.number, case.so_far.beside) for case in self.cases))
+        for line in self.lacking.lines() if self.lacking else ():
+            screen.line(line)
 
 
 def _row(case: CaseView) -> tuple[str, ...]:
