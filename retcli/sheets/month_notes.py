@@ -115,9 +115,11 @@ def _written_down(block: Block) -> Iterator[Line]:
         if let_go:
             name, text = (
                 _("of which paid by the platform otherwise: {sort}"),
-                _("Another sum than was let go here before: written down as the platform paid it"),
+                _("Another sum than was let go here before: what was written down as the platform paid it"),
             )
-        yield name.format(sort=class_word(label)), count, Money(minor, block.currency), text
+        # what stands for a payout of ours is not written down once more, so that this is neither all nor the difference
+        said = [text, *([_("without what of ours it confirmed; not the difference")] if label == "D3" else [])]
+        yield name.format(sort=class_word(label)), count, Money(minor, block.currency), clauses(said)
 
 
 def _since(month: Month) -> str:
@@ -206,9 +208,22 @@ def _class_line(gaps: Sequence[Gap], currency: str) -> Line:
     count = sum(gap.count for gap in gaps)
     parts = [_(PART)] if first.label == BEYOND and count < len(gaps) else []
     left = Money(sum(gap.unmatched.minor for gap in gaps), currency)
+    if first.label == "D3":
+        parts += _both_ways(gaps, currency)
     if first.carried and left:
         parts.append(_("unmatched at the end: {money}").format(money=money_text(left)))
     return name, count, apart, clauses([remedy(first), *parts])
+
+
+def _both_ways(gaps: Sequence[Gap], currency: str) -> Iterator[str]:
+    """On how many refunds the platform paid less than was agreed to here, on how many more, and by how much in all:
+    their sum alone would hide one behind the other.
+    """
+    texts = _("{n} paid less there, by {money}"), _("{n} paid more there, by {money}")
+    for text, sign in zip(texts, (1, -1), strict=True):
+        some = [gap.difference.minor * sign for gap in gaps if gap.difference.minor * sign > 0]
+        if some:
+            yield text.format(n=len(some), money=money_text(Money(sum(some), currency)))
 
 
 _DEFINITIONS = (
