@@ -94,6 +94,10 @@ class StorageTrouble(RetcliError):
     exit_code = 7
 
 
+class Passing(StorageTrouble):
+    """A disk without room, or a server that does not answer: nothing was saved, and the same may go well later."""
+
+
 class AlreadyDone(Exception):
     """The same operation key came again with the same arguments: the document saved the first time."""
 

@@ -474,6 +474,9 @@ SPECIAL = (
         "decided:person": mark("decided by a person"),
         "decided:rule": mark("by the shop's rules"),
         "decided:platform": mark("decided on the platform"),
+        "sound:system": mark("the system's tones"),
+        "sound:bell": mark("the terminal's bell"),
+        "sound:none": mark("no sound"),
         "bench:receiving": mark("receiving"),
         "bench:checking": mark("checking"),
     }

@@ -182,7 +182,7 @@ def test_pieces_that_wait_for_their_grade_are_no_empty_box(books: Books) -> None
     case = two_cups(books, Kind.RETURN)
     table = Table(books)
     said = table.scan(BACK, "CUP", "RCMDEMPTY")[-1]
-    assert (said.outcome, said.bells) == ("stop", 3)
+    assert (said.outcome, said.sound) == ("stop", "stop")
     assert "CUP×1" in said.message
     with pytest.raises(Refused, match="CUP×1") as refused:
         books.do(empty_boxes.inspect_empty, BACK)

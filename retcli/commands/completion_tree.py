@@ -50,7 +50,7 @@ BY_METAVAR = {
     "YYYY-MM": "months", "zh|en": "languages", "SHELL": "shells", "FILE": "files", "FILE…": "files", "PATH…": "files",
     "PATH|URL": "files", "FILE|-": "files", "[WORKBOOK …]": "files", "DIR": "folders", "[DIR]": "folders",
     "FOLDER": "folders", "TEXT": FREE, "[TEXT]": FREE, "AMOUNT": FREE, "N": FREE, "WHEN": FREE, "WAYBILL": FREE,
-    "MODE": "modes", "CODE": FREE, "DIGITS": FREE, "NEW NAME": FREE,
+    "MODE": "modes", "system|bell|none": "sounds", "CODE": FREE, "DIGITS": FREE, "NEW NAME": FREE,
 }  # fmt: skip
 """The kind of a value, by its name in the help."""
 BY_PLACE = {
@@ -95,6 +95,7 @@ def choices() -> dict[str, list[list[str]]]:
         "ways": _named(WAYS, "contact"),
         "results": _named(RESULTS, "contact"),
         "flags": _named(FLAGS),
+        "sounds": _named(("system", "bell", "none"), "sound"),
         "modes": _named((RECEIVING, CHECKING), "bench"),
         "evidence": _named(FITTING),
         "entries": _named(Entry),

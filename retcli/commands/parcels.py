@@ -20,6 +20,7 @@ from retcli.views.base import Stream, View
 app = group("parcel", mark("Parcels that came back: expected, counted, inspected, matched."))
 ParcelArgument = Annotated[str, typer.Argument(metavar=mark("PARCEL"), help=mark("A parcel or waybill number."))]
 _mode = chosen(lambda: [RECEIVING, CHECKING], mark("mode"), "bench")
+_sound = chosen(lambda: ["system", "bell", "none"], mark("sound"), "sound")
 _state = chosen(lambda: [str(state) for state in ParcelState], mark("state"))
 
 
@@ -32,7 +33,15 @@ def add_to(root: typer.Typer) -> None:
 def scan(
     context: typer.Context,
     source: Annotated[str, typer.Argument(metavar=mark("FILE|-"), help=mark("Codes from a file or a pipe."))] = "",
-    bell: Annotated[bool, typer.Option("--bell/--no-bell", help=mark("Sound the terminal's bell."))] = True,
+    sound: Annotated[
+        str,
+        typer.Option(
+            "--sound",
+            parser=_sound,
+            metavar=mark("system|bell|none"),
+            help=mark("What is heard: the system's tones, the terminal's bell, or nothing."),
+        ),
+    ] = "",
     mode: Annotated[
         str,
         typer.Option(
@@ -58,8 +67,13 @@ def scan(
 
     call: Asked = context.obj
     codes, live = _codes(call, source)
-    loop = ScanLoop(call, codes, live=live, bell=bell and live and not call.as_json, mode=mode)
+    loop = ScanLoop(call, codes, live=live, sound=_heard(sound, live and not call.as_json), mode=mode)
     return Stream(loop.views(), end_code=lambda: loop.exit_code)
+
+
+def _heard(sound: str, somebody: bool) -> str:
+    """By what the sounds are played: by what was asked for, else by the system where `somebody` can hear them."""
+    return "none" if not somebody else sound or "system"
 
 
 def _explained(call: Asked, code: str, on: str) -> View:
@@ -77,7 +91,10 @@ def _codes(call: Asked, source: str) -> tuple[Iterator[incoming_codes.Line | Non
     """
     if source and source != "-":
         written = named_files.content(Path(source), named_files.CODES_AT_MOST)
-        return ((line, 0.0) for line in written.decode("utf-8-sig", errors="replace").splitlines()), False
+        lines, heading = incoming_codes.written(written)
+        if heading:
+            call.remark(_("Taken for a heading, not scanned: {line}").format(line=" ".join(heading.split())))
+        return ((line, 0.0) for line in lines), False
     if sys.stdin.isatty():
         call.remark(
             _("Scan a waybill, then the goods in it. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)")

@@ -4,7 +4,7 @@ import errno
 import shutil
 from pathlib import Path
 
-from retcli.errors import FULL, StorageTrouble, why
+from retcli.errors import FULL, Passing, StorageTrouble, why
 from retcli.language import _
 
 SCANT_BYTES = 4_000_000
@@ -47,7 +47,7 @@ def of_disk(error: OSError) -> StorageTrouble:
     """The error for what the system refused with a file: no room, no permission, or any other fault of the disk."""
     place = str(error.filename or "")
     if error.errno in FULL:
-        return StorageTrouble(full_disk(place), _("Free some space and try again"), file=place or None)
+        return Passing(full_disk(place), _("Free some space and try again"), file=place or None)
     if error.errno in {errno.EACCES, errno.EPERM}:
         message = _("No permission for {path}").format(path=place)
         return StorageTrouble(message, _("Check the permissions of the file"))

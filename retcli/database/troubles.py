@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from retcli.database.disk import full_disk, scant
-from retcli.errors import Busy, Overdrawn, Refused, RetcliError, StorageTrouble, WrongCommand
+from retcli.errors import Busy, Overdrawn, Passing, Refused, RetcliError, StorageTrouble, WrongCommand
 from retcli.language import _
 
 POISONED = frozenset({"FULL", "IOERR", "NOMEM", "CORRUPT", "NOTADB", "READONLY"})
@@ -14,6 +14,8 @@ _NEVER_COMMITTED = frozenset({"BUSY", "CONSTRAINT", "FULL", "READONLY"})
 """Kinds of error with which a commit certainly has not happened: SQLite writes its last frame after everything that
 needs room, and a disk that is full when the log is moved into the books later is not the commit's error.
 """
+_PASSING = frozenset({"FULL", "GONE"})
+"""Kinds of error that may be over in a while."""
 _BY_NAME = {"LOCKED": "BUSY", "PROTOCOL": "BUSY", "AUTH": "RIGHTS", "PERM": "RIGHTS"}
 _BY_TEXT = {
     "not a database": "NOTADB",
@@ -89,7 +91,7 @@ def named(error: Exception, place: str = "") -> RetcliError:
     if not message:
         first = (str(error).splitlines() or [type(error).__name__])[0]
         message = _("The database refused: {text}").format(text=first)
-    return StorageTrouble(message, hint)
+    return Passing(message, hint) if kind in _PASSING else StorageTrouble(message, hint)
 
 
 def _sentences(kind: str, place: str) -> tuple[str, str]:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
         bench_commands as bench_commands,
     )
     from retcli.actions.warehouse import (
+        bench_notes as bench_notes,
+    )
+    from retcli.actions.warehouse import (
         benches as benches,
     )
     from retcli.actions.warehouse import (

@@ -9,14 +9,12 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.records import acts
-from retcli.actions.warehouse import contents, parcels
+from retcli.actions.warehouse import bench_notes, contents, parcels
 from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of
 from retcli.actions.warehouse.scanned_pieces import piece
 from retcli.models import Parcel
 from retcli.models.acts import Scan
-from retcli.models.register import Note
 from retcli.rules.warehouse.codes import Article, Meaning
 from retcli.rules.warehouse.ids import COMMAND, folded, normalised
 from retcli.shop import Shop
@@ -112,11 +110,7 @@ def _note(shop: Shop, parcel: Parcel, typed: str, session: str) -> ScanView:
     if not cases:
         return ScanView(text, ScanOutcome.UNKNOWN, ScanNote.NO_CASE_FOR_NOTE, parcel.number)
     for case in cases:
-        row = Note(case_id=case.id or 0, text=text, by=shop.operator.name, at=shop.now)
-        shop.add(row)
-        shop.record(case.number, "note", reason="")
-        shop.session.flush()
-        acts.note(shop, "note", case.number, case=case, row=row.id, session=session)
+        bench_notes.write(shop, case, text, session)
     return ScanView("", ScanOutcome.COMMAND, results.Noted(numbers_of(cases)), parcel.number, numbers_of(cases))
 
 

@@ -24,6 +24,7 @@ class Bench:
     a parcel's own. `awaits` is the command whose text comes next, `pieces` as how many the next piece counts.
     `stopped` is the code of a stop that waits to be confirmed, where somebody stands there who can (`asks`); `sure`
     whether a code was just confirmed. `offered` is the row of the scan whose table is offered to be taken up again.
+    `short` says that what is missing in the parcel was noted.
     """
 
     session: str = ""
@@ -44,6 +45,7 @@ class Bench:
     asks: bool = False
     sure: bool = False
     offered: int = 0
+    short: bool = False
 
     @property
     def only_receives(self) -> bool:
@@ -58,7 +60,7 @@ class Bench:
         if self.parcel and parcel != self.parcel and not self.locked:
             self.grade = None
         self.parcel, self.read, self.in_doubt = parcel, read or {}, ""
-        self.pieces = 1
+        self.pieces, self.short = 1, False
 
     def stop(self, code: str) -> None:
         """Notes a code of which nothing is booked until somebody confirms it by the next one."""

@@ -140,14 +140,6 @@ def room(shop: Shop, parcel: Parcel, sku: str) -> int:
     return max(0, -_surplus_or_lack(shop, parcel, sku))
 
 
-def lacking(shop: Shop, parcel: Parcel, expected: Mapping[str, int] | None = None) -> dict[str, int]:
-    """The pieces by product that are still to come in a parcel, of those that are `expected` in it."""
-    if expected is None:
-        expected = expected_pieces(shop, parcel)
-    rooms = {sku: room(shop, parcel, sku) for sku in expected}
-    return {sku: pieces for sku, pieces in rooms.items() if pieces}
-
-
 def surplus(shop: Shop, parcel: Parcel, sku: str) -> int:
     """How many pieces of a product that are counted as right ones nobody waits for, over all parcels of the cases or
     orders; none where nobody knows whose the parcel is.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from retcli.actions.casefile.records import acts
-from retcli.actions.warehouse import bench_commands, contents, empty_boxes, parcels, undone_acts
+from retcli.actions.warehouse import bench_commands, bench_notes, contents, empty_boxes, parcels, undone_acts
 from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
 from retcli.actions.warehouse.undone_pieces import pieces_of
@@ -17,12 +17,12 @@ from retcli.views.warehouse import scan_results as results
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
 
-_GRADES = {f"{COMMAND}{grade}": grade for grade in Grade}
+_GRADES = {f"{COMMAND}{grade}": grade for grade in Grade} | {f"{COMMAND}WRONG": Grade.X}
 NEXT, YES = f"{COMMAND}NEXT", f"{COMMAND}YES"
 """The commands that clear the bench, and that confirm what the stop before them asked about."""
 EMPTY = f"{COMMAND}EMPTY"
 """The command by which the parcel on the bench is noted as opened and empty."""
-ON_PARCEL = frozenset({EMPTY, bench_commands.ALL, *bench_commands.ASKS})
+ON_PARCEL = frozenset({EMPTY, bench_commands.ALL, bench_notes.SHORT, bench_notes.HOLD, *bench_commands.ASKS})
 """Commands that write something of the parcel on the bench."""
 
 
@@ -41,14 +41,14 @@ def known_command(code: str) -> bool:
 
 def _grade(_shop: Shop, bench: Bench, code: Code) -> ScanView:
     bench.give(_GRADES[code.text])
-    return ScanView(code.text, ScanOutcome.COMMAND, results.GradeChosen(_GRADES[code.text]))
+    return ScanView(code.text, ScanOutcome.COMMAND, bench_results.GradeChosen(_GRADES[code.text]))
 
 
 def _lock(_shop: Shop, bench: Bench, code: Code) -> ScanView:
     if not bench.grade:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_GRADE_TO_LOCK)
     bench.locked = True
-    return ScanView(code.text, ScanOutcome.COMMAND, results.GradeLocked(bench.grade))
+    return ScanView(code.text, ScanOutcome.COMMAND, bench_results.GradeLocked(bench.grade))
 
 
 def _pending(_shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -70,10 +70,10 @@ def _lacking_in_opened(shop: Shop, bench: Bench) -> dict[str, int]:
     """The pieces by product that are missing in a parcel on the bench of which others were counted; nothing where
     nobody stands there who could look for them.
     """
-    if not (bench.asks and bench.parcel) or bench.only_receives:
+    if not (bench.asks and bench.parcel) or bench.only_receives or bench.short:
         return {}
     parcel = parcels.numbered(shop, bench.parcel)
-    return contents.lacking(shop, parcel) if contents.tallies(shop, parcel) else {}
+    return bench_notes.lacking(shop, parcel) if contents.tallies(shop, parcel) else {}
 
 
 def _end(_shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -86,11 +86,11 @@ def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Takes back the last thing that this round did and nobody took back yet. Where something stands on it, nothing is
     done, and the answer says what.
     """
-    act = acts.last_of(shop, bench.session, undone_acts.KINDS | {"note"})
+    act = acts.last_of(shop, bench.session, undone_acts.KINDS | {"note", "flag"})
     if act is None:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_TO_UNDO, bench.parcel)
     if act.parcel_id is None:
-        acts.reverse(shop, act)
+        bench_notes.take_back(shop, act)
         return ScanView(code.text, ScanOutcome.UNDONE, results.TakenBack(act.kind, act.subject), bench.parcel)
     parcel = shop.session.get_one(Parcel, act.parcel_id)
     try:
@@ -146,25 +146,27 @@ _WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
     **dict.fromkeys(bench_commands.ASKS, _text_of),
     **dict.fromkeys(_MODES, _mode),
     bench_commands.ALL: bench_commands.everything,
+    bench_notes.SHORT: bench_notes.short,
+    bench_notes.HOLD: bench_notes.hold,
     f"{COMMAND}LIST": bench_commands.last_codes,
     f"{COMMAND}WHO": bench_commands.who,
     f"{COMMAND}HELP": _help,
 }
 
 
-def in_force(shop: Shop, bench: Bench) -> results.InForce | None:
+def in_force(shop: Shop, bench: Bench) -> bench_results.InForce | None:
     """What is in force on the bench and still missing in the parcel there; None where nothing is."""
     if not bench.parcel:
         told = bench.grade or bench.only_receives
-        return results.InForce(bench.grade, bench.locked, receives=bench.only_receives) if told else None
+        return bench_results.InForce(bench.grade, bench.locked, receives=bench.only_receives) if told else None
     parcel = parcels.numbered(shop, bench.parcel)
     expected = contents.expected_pieces(shop, parcel)
-    return results.InForce(
+    return bench_results.InForce(
         bench.grade,
         bench.locked,
         parcel.number,
         sum(contents.tallies(shop, parcel).values()),
         sum(expected.values()),
-        contents.lacking(shop, parcel, expected),
+        bench_notes.lacking(shop, parcel, expected),
         bench.only_receives,
     )

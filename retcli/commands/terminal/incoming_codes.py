@@ -4,15 +4,18 @@ one before took to be saved.
 
 import atexit
 import queue
+import re
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from retcli.rules.warehouse.ids import END, normalised
 
 Line = tuple[str, float]
+_COLUMNS = re.compile(r"[,;|\t，；]")
 IDLE_SECONDS = 1.0
 """After so long without a code the iterator gives None, so that its reader can do something meanwhile."""
 _HEARS_CTRL_C_SECONDS = 0.5
@@ -31,6 +34,26 @@ def incoming(*, live: bool) -> Iterator[Line | None]:
     # a daemon: it may wait for a line for ever, and must not keep the program from ending
     threading.Thread(target=_read, args=(sys.stdin.fileno(), lines, live), daemon=True).start()
     return _Lines(lines)
+
+
+def written(content: bytes) -> tuple[list[str], str]:
+    """The lines of a file of codes, such as a handheld makes (UTF-8, UTF-16 or GBK), and its first line where that is a
+    heading: words in columns, without any digit.
+    """
+    lines = [line for line in _text(content).splitlines() if line.strip()]
+    if lines and _COLUMNS.search(lines[0]) and not any(map(str.isdigit, lines[0])):
+        return lines[1:], lines[0]
+    return lines, ""
+
+
+def _text(content: bytes) -> str:
+    """A file's text in whichever encoding it was written; what is none is kept as signs that no code has."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return content.decode("utf-16", errors="replace")
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    return content.decode("utf-8-sig", errors="replace")
 
 
 def _keep_what_is_typed(descriptor: int) -> None:

@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from retcli import actions
-from retcli.errors import Busy, RetcliError
+from retcli.commands.terminal.sounds import Player, Sounds
+from retcli.errors import Busy, Passing, RetcliError, StorageTrouble
 from retcli.language import _, series
 from retcli.rules.warehouse.ids import END, looks_typed_by_ime, normalised
 from retcli.settings import Asked
-from retcli.views.warehouse.scan_results import NotSaved
+from retcli.views.warehouse.scan_results import NotBooked, NotSaved
 from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView, shown
 
 WAITING_SECONDS = 2.0
@@ -33,12 +34,12 @@ class ScanLoop:
     """
 
     def __init__(
-        self, call: Asked, codes: Iterable[tuple[str, float] | None], *, live: bool, bell: bool, mode: str = ""
+        self, call: Asked, codes: Iterable[tuple[str, float] | None], *, live: bool, sound: str, mode: str = ""
     ) -> None:
         self.call = call
         self.codes = iter(codes)
         self.live = live
-        self.bell = bell
+        self.sounds = Sounds(Player(sound))
         self.mode = mode
         self.kept: list[tuple[str, float]] = []  # codes that wait to be saved
         self.given_up = False  # a file or pipe: the books stay in use, the remaining codes are only gathered
@@ -65,6 +66,7 @@ class ScanLoop:
             raise
         finally:
             self._tell_unsaved()
+            self.sounds.end()
         for parcel, pieces in self.not_graded.items():
             if pieces:
                 self.call.remark(NotInspected(parcel, pieces).sentence())
@@ -154,13 +156,15 @@ class ScanLoop:
                 self.in_force = view.prompt.sentence() if view.prompt else ""
                 self.not_graded |= {} if view.waiting is None else {view.parcel: view.waiting}
             if saved or not in_silence:
-                self._ring(view)
+                self.sounds.play(view.sound)
                 yield view
                 self.told_at = 0.0 if saved else time.monotonic()
         self.given_up = bool(self.kept) and not self.live
 
     def _tried(self, typed: str, at: float) -> ScanView:
-        """Saves one code in a transaction of its own; where its turn does not come, the view says that it waits."""
+        """Saves one code in a transaction of its own. Where its turn does not come, or at a terminal the disk is full
+        or the server away for a while, the view says that it waits; where the books refuse it, why.
+        """
         from retcli.transaction import opened
 
         # the action changes the table as it goes: without the save it must stand as before
@@ -169,10 +173,19 @@ class ScanLoop:
             with self._waiting(), opened(self.call) as shop:
                 view: ScanView = actions.warehouse.scanning.scan(shop, self.bench, typed, at if self.live else None)
             return view
-        except Busy as busy:
+        except (Busy, Passing) as trouble:
+            # a file or a pipe has nobody who would make room or wait for the server
+            if isinstance(trouble, Passing) and not self.live:
+                raise
             self.bench = before
             code = normalised(typed)
-            return ScanView(code, ScanOutcome.UNSAVED, NotSaved(busy.message, shown(code)), self.bench.parcel)
+            return ScanView(code, ScanOutcome.UNSAVED, NotSaved(trouble.message, shown(code)), self.bench.parcel)
+        except StorageTrouble:
+            raise
+        except RetcliError as refusal:
+            self.bench = before
+            result = NotBooked(refusal.message, refusal.hint or "")
+            return ScanView(normalised(typed), ScanOutcome.STOP, result, self.bench.parcel)
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:
@@ -185,12 +198,6 @@ class ScanLoop:
             yield
         finally:
             timer.cancel()
-
-    def _ring(self, view: ScanView) -> None:
-        """Sounds the terminal's bell as often as the outcome asks for."""
-        if self.bell:
-            sys.stderr.write("\a" * view.bells)
-            sys.stderr.flush()
 
     def _notice_input_method(self, typed: str) -> None:
         """Says once that an input method stands in between, after three codes in a row that it changed."""

@@ -23,8 +23,8 @@ _SIGNS = "*%!.,;:~^|/\\\"'`()[]{}<>@&=+_-#?$"
 _LABELLED = re.compile(r"[^\d:]{1,16}:(.+)")
 _LETTER = re.compile(r"[A-D](\d{8,})[A-D]|[A-Z](.{8,})", re.ASCII)
 """The two letters with which a Codabar begins and ends, or the one by which a scanner tells the kind of barcode."""
-_COUNTED = re.compile(r"""["']?([^,;|"']{2,}?)["']?\s*[,;|]\s*["']?(\d{1,3})["']?(?:\s*[,;|].*)?""", re.ASCII)
-"""A line of a handheld: code, pieces, and perhaps the time."""
+_COUNTED = re.compile(r"""["']?([^,;|"'\s]{2,}?)["']?(?:\s*[,;|]\s*|\s+)["']?(\d{1,3})["']?(?:[,;|\s].*)?""", re.ASCII)
+"""A line of a handheld: code, pieces, and perhaps the time, with any sign or blanks between them."""
 _HOST = re.compile(r"[A-Z][A-Z0-9+.-]*://[^/?#]*", re.ASCII)
 _OF_DATA = re.compile(r"://|[{}=&?]")
 _NUMBER = re.compile(r"[A-Z0-9]+(?:[-_.][A-Z0-9]+)*-?", re.ASCII)

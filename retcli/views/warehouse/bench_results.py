@@ -1,15 +1,68 @@
 """Results of the commands at a scanning bench."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from retcli.language import _, series
-from retcli.rules.lifecycles import Grade
+from retcli.rules.lifecycles import BY_GRADE, Grade
 from retcli.rules.zone import SHANGHAI
 from retcli.views import masking
 from retcli.views.warehouse.scan_results import pieces_by_product
 from retcli.words import word
+
+
+@dataclass(frozen=True)
+class GradeChosen:
+    """Pieces that are scanned from now on get this grade."""
+
+    grade: Grade
+
+    def sentence(self) -> str:
+        """The grade, and where its pieces go."""
+        text = _("pieces are graded {grade} and go to {place}")
+        return text.format(grade=word(self.grade), place=word(BY_GRADE[self.grade]))
+
+
+@dataclass(frozen=True)
+class GradeLocked:
+    """The grade stays in force when the parcel leaves the table."""
+
+    grade: Grade
+
+    def sentence(self) -> str:
+        """The grade, and how it ends."""
+        text = _("{grade} holds for the next parcels as well, until RCMDPENDING or another grade")
+        return text.format(grade=word(self.grade))
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What is in force at the bench: the grade, whether it is locked, the parcel, pieces counted and expected in it,
+    and those by product that are still missing; `receives`: parcels are only received.
+    """
+
+    grade: Grade | None
+    locked: bool = False
+    parcel: str = ""
+    counted: int = 0
+    expected: int = 0
+    lacking: Mapping[str, int] = field(default_factory=dict)
+    receives: bool = False
+
+    def sentence(self) -> str:
+        """All of it in a few words, before the sign at which the next code is waited for."""
+        grade = word(self.grade) if self.grade else _("counting")
+        grade = _("{grade}, locked").format(grade=grade) if self.locked else grade
+        grade = _("receiving") if self.receives else _("checking, {grade}").format(grade=grade)
+        if not self.parcel:
+            return grade
+        count = f"{self.counted}/{self.expected}" if self.expected else f"{self.counted}"
+        series_, _dash, last = self.parcel.partition("-")
+        short = f"{series_[:2]}…{last}" if last else self.parcel
+        text = _("{grade} {parcel} {count}").format(grade=grade, parcel=short, count=count)
+        missing = pieces_by_product(self.lacking)
+        return _("{text}, missing {pieces}").format(text=text, pieces=missing) if missing else text
 
 
 @dataclass(frozen=True)
@@ -45,6 +98,30 @@ class Noted:
     def sentence(self) -> str:
         """On which."""
         return _("noted on {cases}").format(cases=series(self.cases))
+
+
+@dataclass(frozen=True)
+class NotInIt:
+    """Pieces by product were not in a parcel, as was noted on its cases."""
+
+    cases: tuple[str, ...]
+    pieces: Mapping[str, int]
+
+    def sentence(self) -> str:
+        """Which, and where it was noted."""
+        text = _("not in it: {pieces}; noted on {cases}")
+        return text.format(pieces=pieces_by_product(self.pieces), cases=series(self.cases))
+
+
+@dataclass(frozen=True)
+class PutAside:
+    """A parcel was put aside, and its cases have a red flag."""
+
+    cases: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Which cases."""
+        return _("put aside; {cases} has a red flag, somebody must look").format(cases=series(self.cases))
 
 
 @dataclass(frozen=True)

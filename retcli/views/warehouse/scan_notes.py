@@ -26,6 +26,8 @@ class ScanNote(StrEnum):
     NO_CASE_FOR_NOTE = "no_case_for_note"
     CODE_FOR_TEXT = "code_for_text"
     NOTHING_EXPECTED = "nothing_expected"
+    NOTHING_LACKS = "nothing_lacks"
+    NOTHING_COUNTED = "nothing_counted"
     ALL_COMMANDS = "all_commands"
     NO_CASE_WAITS = "no_case_waits"
     NO_PARCEL_ON_TABLE = "no_parcel_on_table"
@@ -67,9 +69,12 @@ _NOTES = {
     ScanNote.NOTHING_EXPECTED: mark(
         "nothing is missing in the parcel, or nobody knows what belongs into it: scan each piece"
     ),
+    ScanNote.NOTHING_LACKS: mark("nothing is missing in it, as far as anybody knows; nothing is written"),
+    ScanNote.NOTHING_COUNTED: mark("nothing was counted in it yet: where it is empty, scan RCMDEMPTY"),
     ScanNote.ALL_COMMANDS: mark(
         "RCMDA B C D X: grade · RCMDLOCK: keep it · RCMDPENDING: only count · RCMDQTY3: next piece "
         "counts 3 · RCMDALL: all that is missing · RCMDUNDO: take back · RCMDYES: book it after a stop · "
+        "RCMDEMPTY: nothing in it · RCMDSHORT: the rest is not in it · RCMDHOLD: put aside, somebody must look · "
         "RCMDLIST: the last five · "
         "RCMDNOTE SHELF WEIGHT: text follows · RCMDRECEIVE CHECK: mode · RCMDNEXT: next parcel · RCMDWHO "
         "· RCMDEND"

@@ -30,30 +30,6 @@ def grading(parcel: str, pieces: Mapping[str, int]) -> str:
 
 
 @dataclass(frozen=True)
-class GradeChosen:
-    """Pieces that are scanned from now on get this grade."""
-
-    grade: Grade
-
-    def sentence(self) -> str:
-        """The grade, and where its pieces go."""
-        text = _("pieces are graded {grade} and go to {place}")
-        return text.format(grade=word(self.grade), place=word(BY_GRADE[self.grade]))
-
-
-@dataclass(frozen=True)
-class GradeLocked:
-    """The grade stays in force when the parcel leaves the table."""
-
-    grade: Grade
-
-    def sentence(self) -> str:
-        """The grade, and how it ends."""
-        text = _("{grade} holds for the next parcels as well, until RCMDPENDING or another grade")
-        return text.format(grade=word(self.grade))
-
-
-@dataclass(frozen=True)
 class TakenBack:
     """Something that was done with a parcel was taken back: its kind, and the pieces by product that it was about."""
 
@@ -80,35 +56,6 @@ class NotTakenBack:
 
 
 @dataclass(frozen=True)
-class InForce:
-    """What is in force at the bench: the grade, whether it is locked, the parcel, pieces counted and expected in it,
-    and those by product that are still missing; `receives`: parcels are only received.
-    """
-
-    grade: Grade | None
-    locked: bool = False
-    parcel: str = ""
-    counted: int = 0
-    expected: int = 0
-    lacking: Mapping[str, int] = field(default_factory=dict)
-    receives: bool = False
-
-    def sentence(self) -> str:
-        """All of it in a few words, before the sign at which the next code is waited for."""
-        grade = word(self.grade) if self.grade else _("counting")
-        grade = _("{grade}, locked").format(grade=grade) if self.locked else grade
-        grade = _("receiving") if self.receives else _("checking, {grade}").format(grade=grade)
-        if not self.parcel:
-            return grade
-        count = f"{self.counted}/{self.expected}" if self.expected else f"{self.counted}"
-        series_, _dash, last = self.parcel.partition("-")
-        short = f"{series_[:2]}…{last}" if last else self.parcel
-        text = _("{grade} {parcel} {count}").format(grade=grade, parcel=short, count=count)
-        missing = pieces_by_product(self.lacking)
-        return _("{text}, missing {pieces}").format(text=text, pieces=missing) if missing else text
-
-
-@dataclass(frozen=True)
 class ReadTwice:
     """The scanner read one piece twice within some seconds."""
 
@@ -130,6 +77,19 @@ class NotSaved:
         """That nobody needs to scan it again."""
         text = _("{why}: {code} is kept and saved later, do not scan it again")
         return text.format(why=self.why, code=self.code)
+
+
+@dataclass(frozen=True)
+class NotBooked:
+    """The books refuse what a code means: the error's message, and what to do."""
+
+    why: str
+    hint: str
+
+    def sentence(self) -> str:
+        """Why, and the way on."""
+        text = _("{why}: nothing is booked").format(why=self.why)
+        return clauses(filter(None, [text, self.hint]))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from retcli.rules.telephones import telephone
 from retcli.views import masking
 from retcli.views.base import Sayable, Screen, View
 from retcli.views.freetext import numbers
-from retcli.views.warehouse import scan_notes, scan_results
+from retcli.views.warehouse import bench_results, scan_notes, scan_results
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scan_results import pieces_by_product
 from retcli.words import word
@@ -31,14 +31,22 @@ class ScanOutcome(StrEnum):
     UNDONE = "undone"
 
 
-# heard by somebody who looks at the parcel and not at the screen: one is well, two is look, three is stop
-_BELLS = {
-    ScanOutcome.DUPLICATE: 2,
-    ScanOutcome.UNCLAIMED: 2,
-    ScanOutcome.UNDONE: 2,
-    ScanOutcome.UNKNOWN: 3,
-    ScanOutcome.UNSAVED: 3,
-    ScanOutcome.STOP: 3,
+class Sound(StrEnum):
+    """What is heard by somebody who looks at the parcel and not at the screen."""
+
+    OK = "ok"
+    LOOK = "look"
+    STOP = "stop"
+    DONE = "done"
+
+
+_SOUNDS = {
+    ScanOutcome.DUPLICATE: Sound.LOOK,
+    ScanOutcome.UNCLAIMED: Sound.LOOK,
+    ScanOutcome.UNDONE: Sound.LOOK,
+    ScanOutcome.UNKNOWN: Sound.STOP,
+    ScanOutcome.UNSAVED: Sound.STOP,
+    ScanOutcome.STOP: Sound.STOP,
 }
 _STYLES = {
     ScanOutcome.RECEIVED: "green",
@@ -96,9 +104,19 @@ class ScanView(View):
     to_confirm: bool = False
 
     @property
-    def bells(self) -> int:
-        """How often the bell rings: once where all is well, two or three times where somebody should look."""
-        return max(_BELLS.get(self.outcome, 1), 2 if self.left else 1)
+    def sound(self) -> Sound:
+        """What is heard: whether all is well, somebody should look, nothing was booked, or the parcel or the round is
+        done.
+        """
+        sound = _SOUNDS.get(self.outcome, Sound.LOOK if self.left else Sound.OK)
+        return Sound.DONE if sound == Sound.OK and (self.result is ScanNote.THE_END or self._whole) else sound
+
+    @property
+    def _whole(self) -> bool:
+        """Whether by this code the last missing piece of the parcel was counted."""
+        told = self.prompt if isinstance(self.prompt, bench_results.InForce) else None
+        of_pieces = self.outcome in {ScanOutcome.COUNTED, ScanOutcome.INSPECTED}
+        return of_pieces and told is not None and told.expected > 0 and not told.lacking
 
     @property
     def exit_code(self) -> int:

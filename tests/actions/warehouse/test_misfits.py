@@ -60,7 +60,7 @@ def test_goods_of_a_case_that_was_turned_down_are_not_sold(table: Table, turned:
     books.do(turned, case, because="已使用")
     said = table.scan(BACK, "RCMDA", "CUP")
     assert [view.outcome for view in said] == ["stop", "command", "stop"]
-    assert (said[0].exit_code, said[0].bells) == (3, 3)
+    assert (said[0].exit_code, said[0].sound) == (3, "stop")
     assert books.value("SELECT state FROM parcels") == "inspected"
     assert f"{case} was turned down" in said[0].message
     assert stock(books) == {("CUP", "held"): 1}

@@ -64,7 +64,7 @@ def test_an_old_label_makes_no_second_parcel(table: Table, box: str, new_first: 
 def test_what_is_said_names_both_labels(table: Table, box: str) -> None:
     reused(table, box)
     said = table.scan(BACK, BOXES[box])[1]
-    assert (said.outcome, said.bells, said.exit_code) == ("stop", 3, 3)
+    assert (said.outcome, said.sound, said.exit_code) == ("stop", "stop", 3)
     assert BACK in said.message
     assert "nothing is booked" in said.message
     explained = table.books.do(explained_scans.explain, BOXES[box], BACK, dry_run=True)

@@ -213,7 +213,7 @@ def test_a_bounce_is_told_by_the_moments_of_reading_however_long_the_work_takes(
         table.books.asked(WAREHOUSE),
         iter([(BACK, 1.0), ("RCMDA", 2.0), ("TS-L", 10.0), ("TS-L", 13.0), ("TS-L", 13.1)]),
         live=True,
-        bell=False,
+        sound="none",
     )
     outcomes = [view.outcome for view in loop.views()]
     assert outcomes == ["received", "command", "inspected", "inspected", "duplicate"]

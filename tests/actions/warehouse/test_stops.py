@@ -120,6 +120,11 @@ def test_nothing_is_asked_of_parcels_that_are_whole_or_not_opened(table: Termina
     assert table.said(*codes, "RCMDNEXT")[-1] == "command"
 
 
+def test_the_last_missing_piece_sounds_done(table: Terminal) -> None:
+    heard = [table.code(code).sound for code in (BACK, "CUP", "CUP", "RCMDLIST", "CUP", "RCMDNEXT", "RCMDEND")]
+    assert heard == ["ok", "ok", "done", "ok", "stop", "look", "done"], "look: two pieces have no grade"
+
+
 def test_from_a_pipe_nobody_confirms_and_nothing_is_lost(table: Terminal) -> None:
     assert table.outcomes(BACK, "RCMDA", "PEN", "RCMDNEXT")[2:] == ["stop", "command"]
     assert stock(table.books) == {("PEN", "held"): 1}

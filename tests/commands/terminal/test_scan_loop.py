@@ -16,7 +16,7 @@ from retcli import transaction
 from retcli.commands.terminal import incoming_codes, scan_loop
 from retcli.commands.terminal.scan_loop import ScanLoop
 from retcli.database import engine
-from retcli.errors import Busy, StorageTrouble
+from retcli.errors import Busy, Passing, Refused, StorageTrouble
 from tests.shopfloor import WAREHOUSE, Books
 
 FIRST, SECOND, THIRD = (f"YT52604{n:08d}" for n in (1, 2, 3))
@@ -43,7 +43,7 @@ class Table:
         """The loop over some codes; None is a second in which none comes."""
         call = replace(self.books.asked(WAREHOUSE), remark=self.remarks.append)
         lines = (None if code is None else (code, time.monotonic()) for code in codes)
-        return ScanLoop(call, lines, live=live, bell=False)
+        return ScanLoop(call, lines, live=live, sound="none")
 
     def received(self) -> list[str]:
         """The waybills that are saved, in their order."""
@@ -78,7 +78,7 @@ def test_a_code_that_cannot_be_saved_is_said_kept_and_saved_when_it_is_scanned_a
         (SECOND, "unclaimed"),
         (THIRD, "unclaimed"),
     ]
-    assert views[1].bells == 3
+    assert views[1].sound == "stop"
     assert f"{SECOND} is kept and saved later, do not scan it again" in views[1].message
     assert views[1].parcel == views[0].parcel, "the table in front of the scanner is as it was"
     assert "Waiting for the books: the disk is slow, or somebody else is writing in them" in table.remarks
@@ -302,6 +302,66 @@ def test_a_loop_that_ends_in_the_middle_names_the_codes_behind_too(table: Table,
     with pytest.raises(StorageTrouble):
         list(table.loop(codes(), live=live).views())
     assert table.remarks == [f"Codes were not saved: {SECOND}, {THIRD}"]
+
+
+def test_a_full_disk_or_a_server_away_never_ends_a_terminal(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    """满盘、数据库没有应答：这一扫留着，好了再存，扫码不会停。"""
+    opened, faults = transaction.opened, iter([None, None, Passing("the disk is full"), Passing("no answer")])
+
+    def sometimes(*args: Any, **kwargs: Any) -> Any:
+        if fault := next(faults, None):
+            raise fault
+        return opened(*args, **kwargs)
+
+    monkeypatch.setattr(transaction, "opened", sometimes)
+    views = list(table.loop(iter([FIRST, SECOND, None, THIRD])).views())
+    assert [(view.code, view.outcome) for view in views] == [
+        (FIRST, "unclaimed"),
+        (SECOND, "unsaved"),
+        (SECOND, "unclaimed"),
+        (THIRD, "unclaimed"),
+    ]
+    assert "the disk is full" in views[1].message
+    assert table.received() == [FIRST, SECOND, THIRD]
+    table.books.check()
+
+
+def test_a_full_disk_ends_a_pipe(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, faults = transaction.opened, iter([None, Passing("the disk is full")])
+
+    def sometimes(*args: Any, **kwargs: Any) -> Any:
+        if fault := next(faults, None):
+            raise fault
+        return opened(*args, **kwargs)
+
+    monkeypatch.setattr(transaction, "opened", sometimes)
+    with pytest.raises(Passing):
+        list(table.loop(iter([FIRST, SECOND]), live=False).views())
+    assert table.remarks[-1] == f"Codes were not saved: {FIRST}, {SECOND}"
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_what_the_books_refuse_is_a_stop_and_the_loop_goes_on(
+    table: Table, monkeypatch: pytest.MonkeyPatch, live: bool
+) -> None:
+    opened, refusals = transaction.opened, iter([None, None, Refused("only once", "retcli today")])
+
+    def sometimes(*args: Any, **kwargs: Any) -> Any:
+        if refusal := next(refusals, None):
+            raise refusal
+        return opened(*args, **kwargs)
+
+    monkeypatch.setattr(transaction, "opened", sometimes)
+    views = list(table.loop(iter([FIRST, SECOND, THIRD]), live=live).views())
+    assert [(view.code, view.outcome) for view in views] == [
+        (FIRST, "unclaimed"),
+        (SECOND, "stop"),
+        (THIRD, "unclaimed"),
+    ]
+    assert "only once: nothing is booked" in views[1].message
+    assert "retcli today" in views[1].message
+    assert views[1].exit_code == 3
+    assert table.received() == [FIRST, THIRD]
 
 
 @pytest.mark.parametrize("live", [True, False])

@@ -38,10 +38,10 @@ def expected(sqlite_books: Books) -> Desk:
 class Scanner:
     """A scanner at a terminal: it types a code and presses Enter."""
 
-    def __init__(self, desk: Desk, *options: str, mode: str = "") -> None:
+    def __init__(self, desk: Desk, *options: str, **of_scan: str) -> None:
         env = environment(desk.database, TERM="xterm", COLUMNS="200")
         self.desk = desk
-        words = [*COMMAND[1:], *options, "scan", *(["--mode", mode] if mode else [])]
+        words = [*COMMAND[1:], *options, "scan", *(f"--{name}={value}" for name, value in of_scan.items())]
         self.terminal: Any = pexpect.spawn(
             COMMAND[0],
             words,
@@ -185,8 +185,17 @@ def test_the_bell_tells_what_the_eye_misses(expected: Desk) -> None:
     loud.terminal.sendline(WAYBILL)
     loud.terminal.expect_exact("received")
     loud.terminal.sendline("???")
-    loud.terminal.expect_exact("\a\a\a")
+    loud.terminal.expect(r"\a[^\a]*\a[^\a]*\a")
     assert loud.end() == 3
+
+
+def test_nothing_is_heard_where_nobody_wants_it(expected: Desk) -> None:
+    still = Scanner(expected, sound="none")
+    still.terminal.sendline("???")
+    still.terminal.expect_exact("not known here")
+    still.terminal.sendeof()
+    still.terminal.expect(pexpect.EOF)
+    assert "\a" not in str(still.terminal.before)
 
 
 def test_a_killed_loop_loses_nothing_that_was_printed(expected: Desk) -> None:
@@ -229,6 +238,22 @@ def test_codes_from_a_pipe_a_file_and_as_json(expected: Desk, tmp_path: Path) ->
     path.write_text(f"\ufeff{WAYBILL}\r\n", encoding="utf-8")
     again = expected.type("scan", str(path), by=WAREHOUSE)
     assert (again.code, "scanned before" in again.out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("between", "encoding"),
+    [(",", "utf-8"), (",", "gbk"), (";", "utf-8-sig"), ("\t", "gbk"), ("\t", "utf-16"), ("，", "gbk"), ("|", "gbk")],
+)
+def test_a_file_of_a_handheld(expected: Desk, tmp_path: Path, between: str, encoding: str) -> None:
+    """盘点机导出：条码、数量、时间，什么分隔符、UTF-8 还是 GBK 都认；两件一行就是两件。"""
+    rows = (("条码", "数量", "时间"), (WAYBILL, "1", "2026-11-09 11:58:03"), (BARCODE, "2", "2026-11-09 11:58:20"))
+    path = tmp_path / "pda.txt"
+    path.write_bytes("\r\n".join(between.join(row) for row in rows).encode(encoding))
+    answer = expected.type("scan", str(path), by=WAREHOUSE)
+    assert expected.books.rows("SELECT sku, counted FROM parcel_counts") == [("TS-M", 2)]
+    heading = between.join(rows[0]).replace("\t", " ")
+    assert f"Taken for a heading, not scanned: {heading}" in answer.err
+    assert "received" in answer.out
 
 
 def test_pieces_without_a_grade_end_a_pipe_with_3_and_their_next_command(expected: Desk) -> None:
