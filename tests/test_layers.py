@@ -33,6 +33,11 @@ def test_imports_go_one_way_only() -> None:
 
 def _modules(*words: str) -> set[str]:
     """The libraries that a call loads."""
+    return {name.partition(".")[0] for name in _loaded(*words)}
+
+
+def _loaded(*words: str) -> list[str]:
+    """The modules that a call loads, by their whole names."""
     command = [sys.executable, "-c", LOADED, "retcli", *words]
     ended = subprocess.run(
         command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60, check=False
@@ -40,7 +45,7 @@ def _modules(*words: str) -> set[str]:
     assert "LOADED" in ended.stdout, ended.stderr
     code, names = json.loads(ended.stdout.rpartition("LOADED")[2])
     assert code == 0
-    return {name.partition(".")[0] for name in names}
+    return list(names)
 
 
 def test_what_is_offered_at_tab_loads_neither_commands_nor_a_database(whole_shop: Scene) -> None:
@@ -78,8 +83,9 @@ def test_what_asks_nothing_of_the_books_loads_no_database(words: list[str], ligh
 def test_a_case_is_shown_without_what_only_imports_and_workbooks_need(tmp_path: Path) -> None:
     database = str(tmp_path / "books.db")
     assert "alembic" in _modules("--db", database, "books", "init"), "made once"
-    loaded = _modules("--db", database, "case", "list")
-    assert loaded & {"openpyxl", "python_calamine", "alembic"} == set()
+    listed = _loaded("--db", database, "case", "list")
+    assert {name.partition(".")[0] for name in listed} & {"openpyxl", "python_calamine", "alembic"} == set()
+    assert [name for name in listed if "dialects.postgresql" in name] == [], "books in a file need no server's dialect"
     imported = _modules("--db", database, "import", str(FIXTURES / "exports" / "宝贝报表.xlsx"))
     assert "python_calamine" in imported
     assert "openpyxl" not in imported, "a workbook is read by another library than it is written by"

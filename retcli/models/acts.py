@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import Table, key, refers, strict, whole
 
 
-class Act(SQLModel, table=True):
+class Act(Table, table=True):
     """Something that a person did and may take back; never changed. What takes it back is an act of its own that
     `reverses` it, of the kind ``undo_…`` and with the same `row_id`.
 
@@ -32,7 +32,7 @@ class Act(SQLModel, table=True):
     reverses_id: int | None = refers("acts.id", optional=True, index=False)
 
 
-class Scan(SQLModel, table=True):
+class Scan(Table, table=True):
     """A code as it was read at a bench: what it meant, what came of it, and how the bench stood then; never changed.
 
     `parcel_id` is the parcel on the bench after it, `grade` the grade in force there ("" for none, pieces are only

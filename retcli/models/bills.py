@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import Table, key, refers, strict, whole
 
 
-class Bill(SQLModel, table=True):
+class Bill(Table, table=True):
     """One movement of money at a channel, in signed minor units (+ in, − out): the account changed by `minor` + `fee`.
 
     `number` is the entry's own id, or what never changes about it, within its kind of statement (`format`) and shop:

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from retcli.models.base import key, some, strict, whole
+from retcli.models.base import Table, key, some, strict, whole
 
 MADE_WAY = "action = 'make_way'"
 """The events of cases that made way for a payment of their platform, as the condition of an index."""
@@ -15,7 +15,7 @@ down.
 """
 
 
-class Event(SQLModel, table=True):
+class Event(Table, table=True):
     """One entry of the chain: who did what when to which subject; without personal data, never changed."""
 
     __tablename__ = "events"
@@ -30,7 +30,7 @@ class Event(SQLModel, table=True):
     hash: str
 
 
-class Anchor(SQLModel, table=True):
+class Anchor(Table, table=True):
     """Where the chain of events stands: the last number and hash, so that a cut tail shows. One row."""
 
     __tablename__ = "anchors"
@@ -40,7 +40,7 @@ class Anchor(SQLModel, table=True):
     hash: str
 
 
-class Operation(SQLModel, table=True):
+class Operation(Table, table=True):
     """A finished piece of work under an operation key, with the document it answered."""
 
     __tablename__ = "operations"
@@ -52,7 +52,7 @@ class Operation(SQLModel, table=True):
     at: datetime
 
 
-class Counter(SQLModel, table=True):
+class Counter(Table, table=True):
     """The last number given in a series of a day."""
 
     __tablename__ = "counters"
@@ -61,7 +61,7 @@ class Counter(SQLModel, table=True):
     last: int = whole()
 
 
-class Run(SQLModel, table=True):
+class Run(Table, table=True):
     """One run of a job, so that a job that stays away is noticed; without an end it works still or was cut off.
 
     `exit` is the exit code, `counts` a JSON object of what was done.
@@ -77,7 +77,7 @@ class Run(SQLModel, table=True):
     counts: str = ""
 
 
-class ChangedRow(SQLModel, table=True):
+class ChangedRow(Table, table=True):
     """A row that the running piece of work has written, noted by a trigger: its table (`name`), its key, and as a JSON
     object how it stood before (None: it is new). Empty once a piece of work is saved.
     """

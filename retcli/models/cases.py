@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from retcli.models.base import comparable, key, refers, some, strict, whole
+from retcli.models.base import Table, comparable, key, refers, some, strict, whole
 
 
-class Case(SQLModel, table=True):
+class Case(Table, table=True):
     """One after-sales matter on one order; `decision` and `filing` are its stored axes, the rest is computed.
 
     Who decided is `decided_by` (a person's name, the version of the rules, the platform), as `decided_as` says
@@ -106,7 +106,7 @@ class Case(SQLModel, table=True):
         return self.reason_verified or self.reason_set or self.reason_stated
 
 
-class CaseLine(SQLModel, table=True):
+class CaseLine(Table, table=True):
     """Pieces of an order line in a case, and the cash approved for them: `agreed` is what the decision fixed and never
     changes while it stands (None without one), `due` is raised where the platform paid more; `wanted` is how many the
     buyer applied for, where other cases had some of them then, `want_sku` what an exchange is to bring for them, empty
@@ -128,7 +128,7 @@ class CaseLine(SQLModel, table=True):
     agreed: int | None = whole(None)
 
 
-class Draw(SQLModel, table=True):
+class Draw(Table, table=True):
     """One entry of the entitlement ledger: a case takes (or with minus gives back) units, their share of the line's
     cash, and cash. Without a line it draws on the order's freight. Never changed; the database refuses an overdraw.
     """
@@ -145,7 +145,7 @@ class Draw(SQLModel, table=True):
     at: datetime
 
 
-class Waiver(SQLModel, table=True):
+class Waiver(Table, table=True):
     """A finding overruled by somebody who may, with the reason; never changed."""
 
     __tablename__ = "waivers"
@@ -158,7 +158,7 @@ class Waiver(SQLModel, table=True):
     at: datetime
 
 
-class Evidence(SQLModel, table=True):
+class Evidence(Table, table=True):
     """A photo, video, chat or report: its content's SHA-256, and its place in the folder of evidence beside the books.
 
     `name` is what the file was called, for people only, `size` in bytes; without them only the place on somebody's disk
@@ -178,7 +178,7 @@ class Evidence(SQLModel, table=True):
     at: datetime
 
 
-class PlatformAction(SQLModel, table=True):
+class PlatformAction(Table, table=True):
     """What must still be clicked in the platform's back-end for a decision to be true there; `missed` counts how often
     it was said to be clicked and the platform's report showed that it was not; `done_at` is when it was said last.
     """
@@ -197,7 +197,7 @@ class PlatformAction(SQLModel, table=True):
     done_at: datetime | None = None
 
 
-class Replacement(SQLModel, table=True):
+class Replacement(Table, table=True):
     """Goods going out again, with their own waybill; an empty `sku` says that nobody named the goods yet."""
 
     __tablename__ = "replacements"
@@ -213,7 +213,7 @@ class Replacement(SQLModel, table=True):
     shipped_at: datetime | None = None
 
 
-class Offer(SQLModel, table=True):
+class Offer(Table, table=True):
     """A rung of the ladder offered to the buyer on a case; `amount` is what it costs the shop, `due` what the case
     would have cost it then.
     """

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from retcli.models.base import Code, key, refers, strict, whole
+from retcli.models.base import Code, Table, key, refers, strict, whole
 
 
-class Import(SQLModel, table=True):
+class Import(Table, table=True):
     """One file taken in; added + changed + unchanged + refused = rows once it is done. `shop` is whose it was said to
     be, `exported_at` when the file was made, `shops` a JSON list of the shops that its rows name; `header` one of its
     column names, kept where a row was refused; `mended` how many orders it put right that were read net of refunds
@@ -40,7 +40,7 @@ class Import(SQLModel, table=True):
     mended: int = whole(0, sa_column_kwargs={"server_default": "0"})
 
 
-class ImportFault(SQLModel, table=True):
+class ImportFault(Table, table=True):
     """A refused row: where it stands, the text found, and why; `cells` is a JSON list of the row's cells, by header."""
 
     __tablename__ = "import_faults"
@@ -54,7 +54,7 @@ class ImportFault(SQLModel, table=True):
     cells: str | None = None
 
 
-class ImportQuestion(SQLModel, table=True):
+class ImportQuestion(Table, table=True):
     """A change that only a person may take: the field, what the books say, what the file says; `state` is ``open``,
     ``kept`` or ``taken``.
     """
@@ -72,7 +72,7 @@ class ImportQuestion(SQLModel, table=True):
     at: datetime
 
 
-class WaitingRow(SQLModel, table=True):
+class WaitingRow(Table, table=True):
     """A refund that waits for its order: the order's reports have not come yet."""
 
     __tablename__ = "waiting_rows"
@@ -88,7 +88,7 @@ class WaitingRow(SQLModel, table=True):
     payload: str
 
 
-class WaitingOrder(SQLModel, table=True):
+class WaitingOrder(Table, table=True):
     """An order whose lines have not all come yet, by `target`, its number; what its file does not say is NULL."""
 
     __tablename__ = "waiting_orders"
@@ -124,7 +124,7 @@ class WaitingOrder(SQLModel, table=True):
     refunded_there: int | None = whole(None)
 
 
-class WaitingLine(SQLModel, table=True):
+class WaitingLine(Table, table=True):
     """A line whose order has not come yet, by the order's number (`target`) and its own."""
 
     __tablename__ = "waiting_lines"
@@ -148,7 +148,7 @@ class WaitingLine(SQLModel, table=True):
     platform_share: int | None = whole(None)
 
 
-class WaitingWaybill(SQLModel, table=True):
+class WaitingWaybill(Table, table=True):
     """A further waybill of an order that has not come in yet, by the order's number (`target`)."""
 
     __tablename__ = "waiting_waybills"

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from retcli.models.base import END, comparable, key, refers, some, strict, whole
+from retcli.models.base import END, Table, comparable, key, refers, some, strict, whole
 
 
-class Product(SQLModel, table=True):
+class Product(Table, table=True):
     """An article of the shop by its merchant code; cost and price in minor units of CNY."""
 
     __tablename__ = "products"
@@ -22,7 +22,7 @@ class Product(SQLModel, table=True):
     warranty_months: int = whole(0)
 
 
-class Barcode(SQLModel, table=True):
+class Barcode(Table, table=True):
     """A code on the goods, or on a carton of `pieces` of them; one code may stand for several articles."""
 
     __tablename__ = "barcodes"
@@ -32,7 +32,7 @@ class Barcode(SQLModel, table=True):
     pieces: int = whole(1)
 
 
-class Order(SQLModel, table=True):
+class Order(Table, table=True):
     """An order of a platform; `paid` is what the buyer paid in cash, `freight` the part of it paid for delivery.
 
     `payment_number` is the payment's at its channel. `shipped` says that the platform's own words told of goods
@@ -45,8 +45,8 @@ class Order(SQLModel, table=True):
         sa.UniqueConstraint("platform", "number"),
         sa.CheckConstraint("paid >= 0 AND freight >= 0", name="amounts"),
         sa.Index("ix_orders_shop", "platform", "shop", "ordered_at"),
-        # PostgreSQL takes an index for LIKE 'x%' only with these operators, unless its collation is C
-        sa.Index("ix_orders_buyer", "buyer", postgresql_ops={"buyer": "varchar_pattern_ops"}),
+        # on PostgreSQL with operators that serve LIKE 'x%', which its revision names: see `base.some`
+        sa.Index("ix_orders_buyer", "buyer"),
         # of some rows: of millions of orders few lack a payment's time, are under way, or may have been read net
         some("ix_orders_receiver", "receiver", where="receiver <> ''"),
         some("ix_orders_payment", "payment_number", where="payment_number <> ''"),
@@ -88,7 +88,7 @@ class Order(SQLModel, table=True):
     refunded_there: int | None = whole(None)
 
 
-class OrderWaybill(SQLModel, table=True):
+class OrderWaybill(Table, table=True):
     """A further waybill under which goods of an order were sent, beside the order's own, with its carrier and the time
     of sending where a file names them.
     """
@@ -101,7 +101,7 @@ class OrderWaybill(SQLModel, table=True):
     shipped_at: datetime | None = None
 
 
-class RefundThere(SQLModel, table=True):
+class RefundThere(Table, table=True):
     """What by an order file had gone back of an order in all (minor units) when the file was made; `at` is None where
     that is not known, `estimated` where it is only the latest that it can have been. Kept as far as no file of the same
     time or earlier says as much.
@@ -116,7 +116,7 @@ class RefundThere(SQLModel, table=True):
     minor: int = whole()
 
 
-class OrderLine(SQLModel, table=True):
+class OrderLine(Table, table=True):
     """A line of an order: `cash` is its share of what was paid for goods, `platform_share` the part of it that a
     voucher of the platform's paid (None where that is not known), `price` the stated price of one piece.
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import Table, key, refers, strict, whole
 
 
-class Parcel(SQLModel, table=True):
+class Parcel(Table, table=True):
     """A returning parcel by its waybill; it may have no case, and may serve several. `shelf` is where it was put
     aside, `weight` what it weighed at the door, in grams; None where nobody said.
     """
@@ -27,7 +27,7 @@ class Parcel(SQLModel, table=True):
     weight: int | None = whole(None)
 
 
-class ParcelCase(SQLModel, table=True):
+class ParcelCase(Table, table=True):
     """A case that a parcel belongs to."""
 
     __tablename__ = "parcel_cases"
@@ -37,7 +37,7 @@ class ParcelCase(SQLModel, table=True):
     case_id: int = refers("cases.id")
 
 
-class ParcelCount(SQLModel, table=True):
+class ParcelCount(Table, table=True):
     """Pieces of a product counted in a parcel, and how many of them were inspected."""
 
     __tablename__ = "parcel_counts"
@@ -52,7 +52,7 @@ class ParcelCount(SQLModel, table=True):
     inspected: int = whole(0)
 
 
-class Inspection(SQLModel, table=True):
+class Inspection(Table, table=True):
     """What was found of some pieces: grade and where they go, and the case line they count for; never changed. A
     reversal has the pieces of the finding that it takes back with a minus, so that sums need not know of it. `serial`
     is the serial number of a single piece, where somebody read it.

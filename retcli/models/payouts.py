@@ -3,15 +3,15 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import Table, key, refers, some, strict, whole
 
 LIVE_FREIGHT = "kind = 'freight' AND minor > 0 AND state NOT IN ('failed', 'reversed')"
 """The way back is repaid once a case: what failed or was reversed does not count."""
 
 
-class Payout(SQLModel, table=True):
+class Payout(Table, table=True):
     """A payout in minor units of its currency (``POINTS`` for points); a reversal is negative and names its original.
 
     `origin` is ``own``, or ``platform`` where the platform paid before we had decided.
@@ -22,13 +22,7 @@ class Payout(SQLModel, table=True):
         sa.UniqueConstraint("request"),
         sa.UniqueConstraint("reverses_id"),
         sa.CheckConstraint("approved_by IS NULL OR approved_by <> decided_by", name="second_person"),
-        sa.Index(
-            "ix_payouts_one_freight",
-            "case_id",
-            unique=True,
-            sqlite_where=sa.text(LIVE_FREIGHT),
-            postgresql_where=sa.text(LIVE_FREIGHT),
-        ),
+        some("ix_payouts_one_freight", "case_id", where=LIVE_FREIGHT, unique=True),
         # negative means a reversal and nothing else, so that a sum over all rows is what was given
         sa.CheckConstraint("(minor < 0) = (reverses_id IS NOT NULL)", name="sign"),
     )
@@ -53,7 +47,7 @@ class Payout(SQLModel, table=True):
     reverses_id: int | None = refers("payouts.id", optional=True)
 
 
-class PayoutPart(SQLModel, table=True):
+class PayoutPart(Table, table=True):
     """What of a payout stands for which line; without a line for the order's freight, the way back, amends, or what a
     platform paid beyond what the order has (``over``).
     """

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from retcli.models.base import key, strict
+from retcli.models.base import Table, key, strict
 
 
-class PolicyVersion(SQLModel, table=True):
+class PolicyVersion(Table, table=True):
     """One version of ``policy.toml``: the file as it was (`text`), what it says as JSON (`document`), and the day in
     Shanghai (ISO text) from which what is applied for is judged by it. Never changed.
     """
@@ -24,7 +24,7 @@ class PolicyVersion(SQLModel, table=True):
     by: str = Field(default="")
 
 
-class ReasonWord(SQLModel, table=True):
+class ReasonWord(Table, table=True):
     """Words of a platform or a buyer that mean a canonical reason."""
 
     __tablename__ = "reason_words"

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import Table, key, refers, strict, whole
 
 
-class Contact(SQLModel, table=True):
+class Contact(Table, table=True):
     """One time that the shop spoke to the buyer, or tried to; never changed."""
 
     __tablename__ = "contacts"
@@ -22,7 +22,7 @@ class Contact(SQLModel, table=True):
     at: datetime
 
 
-class Extension(SQLModel, table=True):
+class Extension(Table, table=True):
     """So many days more for the buyer to send the goods back, with the reason; never changed."""
 
     __tablename__ = "extensions"
@@ -35,7 +35,7 @@ class Extension(SQLModel, table=True):
     at: datetime
 
 
-class Note(SQLModel, table=True):
+class Note(Table, table=True):
     """Something to remember of a case, with an amount (minor units of the order's currency) and an article where it
     is about one, or the flag that was set with it; never changed.
     """
@@ -52,7 +52,7 @@ class Note(SQLModel, table=True):
     at: datetime
 
 
-class Escalation(SQLModel, table=True):
+class Escalation(Table, table=True):
     """An entry of the register: the platform stepped in, or somebody complained.
 
     `authority` is a market regulator's complaint; `due_at` is until when evidence or an answer is wanted, `estimated`
@@ -77,7 +77,7 @@ class Escalation(SQLModel, table=True):
     closed_at: datetime | None = None
 
 
-class BadReview(SQLModel, table=True):
+class BadReview(Table, table=True):
     """A bad review of an order, whether or not it has a case; nothing is due to anybody for it. `note` is what it says,
     `because` how it ended.
     """

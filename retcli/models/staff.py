@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from retcli.models.base import key, strict
+from retcli.models.base import Table, key, strict
 
 
-class Staff(SQLModel, table=True):
+class Staff(Table, table=True):
     """A member of staff and what they may do."""
 
     __tablename__ = "staff"

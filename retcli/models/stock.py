@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import Table, key, refers, strict, whole
 
 
-class StockMove(SQLModel, table=True):
+class StockMove(Table, table=True):
     """Pieces going from one bucket to another (an empty bucket is the world outside); never changed."""
 
     __tablename__ = "stock_moves"
@@ -23,7 +23,7 @@ class StockMove(SQLModel, table=True):
     at: datetime
 
 
-class StockBalance(SQLModel, table=True):
+class StockBalance(Table, table=True):
     """Pieces of a product in a bucket: the sum of its moves, never below zero."""
 
     __tablename__ = "stock_balances"
@@ -37,7 +37,7 @@ class StockBalance(SQLModel, table=True):
     quantity: int = whole(0)
 
 
-class StockCount(SQLModel, table=True):
+class StockCount(Table, table=True):
     """What somebody counted of a product in a bucket, and when; never changed."""
 
     __tablename__ = "stock_counts"

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from retcli.models.base import key, refers, strict, whole
+from retcli.models.base import Table, key, refers, strict, whole
 
 
-class Movement(SQLModel, table=True):
+class Movement(Table, table=True):
     """One event of a waybill, in the carrier's words and as one of sent, in_transit, signed, returned, lost."""
 
     __tablename__ = "movements"
