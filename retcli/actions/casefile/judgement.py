@@ -119,6 +119,8 @@ def _facts(
         uncounted=dossier.uncounted and not dossier.pays_before_goods,
         looked_into=dossier.looked_into,
         missing=dossier.missing,
+        right_pieces=dossier.right_pieces if dossier.grades or dossier.has_arrived else 0,
+        foreign_pieces=dossier.foreign_pieces if dossier.grades or dossier.has_arrived else 0,
         amends=beside_amends(dossier),
         agreed=dossier.due if case.decision == Decision.APPROVED else None,
     )
@@ -307,7 +309,7 @@ def _targets(dossier: Dossier, facts: Mapping[int | None, LineFacts]) -> dict[in
 
 def _grades(dossier: Dossier, wanted: int) -> frozenset[Grade]:
     """The grades that inspection found; X (goods of another order) is left out once all the right pieces are there."""
-    complete = sum(dossier.found_right(line) for line, _order_line in dossier.lines) >= wanted
+    complete = dossier.right_pieces >= wanted
     grades = {grade for line, _order_line in dossier.lines for grade in dossier.found(line)}
     if not complete and dossier.strange_articles:
         grades.add(Grade.X)

@@ -21,15 +21,15 @@ def lacks(dossier: Dossier) -> bool:
 
 def ways(dossier: Dossier, ready: Payable, *, left: bool) -> Iterator[str]:
     """The commands that take such a case on beside paying for what came: the case changed to the pieces that are here,
-    all of it paid, or sent anew, by a manager, the rest awaited in another parcel, refused where nothing is here; where
-    money or goods may have `left`, what lacks is given up.
+    all of it paid, or sent anew, by a manager, the rest awaited in another parcel, refused where nothing is here or
+    goods of another order came; where money or goods may have `left`, what lacks is given up.
     """
     case = dossier.case
     pieces = [(order_line, line.quantity, dossier.accepted(line), dossier.inspected(line))
               for line, order_line in dossier.lines]  # fmt: skip
     accepted = any(here for _line, _wanted, here, _seen in pieces)
-    # of goods of another order in a line's place nobody says by a number of pieces what becomes of them
-    if accepted and not left and all(seen <= here for _line, _wanted, here, seen in pieces):
+    foreign = bool(dossier.strange_articles) or any(seen > here for _line, _wanted, here, seen in pieces)
+    if accepted and not left:
         named = (f"--line {quoted(line.sku or line.number)}={here}"
                  for line, wanted, here, _seen in pieces if here < wanted)  # fmt: skip
         if lines := " ".join(named):
@@ -44,7 +44,7 @@ def ways(dossier: Dossier, ready: Payable, *, left: bool) -> Iterator[str]:
         yield f"retcli case {(want if unsaid else ship).format(case=case.number)}"
     if case.kind in COMING_BACK and not dossier.sent_back:
         yield f"retcli parcel expect {case.number} WAYBILL"
-    if not accepted and not left and not dossier.sent_back:
+    if (foreign or not accepted) and not left and not dossier.sent_back:
         yield f"retcli case reject {case.number} --because TEXT"
     if left:
         yield f"retcli case finish {case.number} --because TEXT"

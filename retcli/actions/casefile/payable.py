@@ -96,10 +96,17 @@ def _findings(dossier: Dossier, lines: Collection[rules.LineReady]) -> list[Find
         ended_there=against_there(dossier),
         came_back=ReplacementState.CAME_BACK in dossier.replacements,
         sent_back=_sent_back(dossier),
-        foreign=dossier.missing if is_foreign(dossier) else None,
+        foreign=_foreign(dossier),
     )
     beyond = against_agreed(dossier)
     return [*waived(findings, dossier.waivers), *([beyond] if beyond else [])]
+
+
+def _foreign(dossier: Dossier) -> rules.Foreign | None:
+    """The goods of another order that came back in place of a case's pieces; None where none did."""
+    if not is_foreign(dossier):
+        return None
+    return rules.Foreign(dossier.missing, dossier.right_pieces, dossier.foreign_pieces)
 
 
 def _turned_round(dossier: Dossier) -> rules.TurnedRound | None:
@@ -144,7 +151,7 @@ def refuse_foreign(shop: Shop, case: Case) -> None:
     unsent = [payout for payout in dossier.payouts if payout.kind == "refund" and payout.state in UNSENT]
     if not (beyond and unsent):
         return
-    message = _("What came back for {case} is not of this order: {money} stands for pieces that are not back")
+    message = _("What came back for {case} is not all of this order: {money} stands for pieces that are not back")
     text = message.format(case=case.number, money=Money(beyond, dossier.order.currency))
     raise Refused(text, failing(unsent[0], dossier.clicked), case=case.number)
 

@@ -96,7 +96,7 @@ def _pieces_named(shop: Shop, case: Case, lines: Sequence[str]) -> dict[int | No
     named |= {line.id: n for line, n in _lines_named(shop, order, kept)}
     dossier = dossier_of(shop, case)
     for line, order_line in dossier.lines:
-        came_back = dossier.inspected(line)
+        came_back = dossier.accepted(line)  # goods of another order are none of its pieces
         if order_line.id in named and named[order_line.id] < came_back:
             message = _("{sku}: {n} pieces came back already")
             message = message.format(sku=order_line.sku or order_line.number, n=came_back)

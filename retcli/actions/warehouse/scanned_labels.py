@@ -137,7 +137,7 @@ def _sent_back(shop: Shop, code: Code, parcel: Parcel, result: scanned_parcels.S
         attached = replace(result, attached=numbers_of(cases), expected=expected)
         return ScanView(code.text, ScanOutcome.RECEIVED, attached, parcel.number, numbers_of(cases))
     orders = tuple(order.number for order in code.facts.sent)
-    named = replace(result, orders=orders, open_cases=numbers_of(cases))
+    named = replace(result, orders=orders, open_cases=numbers_of(cases), parcel=parcel.number)
     return ScanView(code.text, ScanOutcome.UNCLAIMED, named, parcel.number)
 
 

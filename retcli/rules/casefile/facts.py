@@ -75,6 +75,8 @@ class Facts:
     amends: tuple[Ceiling, ...] = ()  # where amends were given on the order: what was paid and is let go already
     agreed: int | None = None  # what was agreed to, in minor units; None while nothing is
     looked_into: bool = False  # every parcel that came was opened
+    right_pieces: int = 0  # of those that came back and were inspected
+    foreign_pieces: int = 0  # of another order, that came in their place
     missing: str = ""  # the pieces that lack in what came back (``CUP×1``); empty where none does or more may come
 
     @property

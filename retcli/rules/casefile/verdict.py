@@ -20,6 +20,7 @@ from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Grade, Kind
 from retcli.rules.money.amends import BEYOND_PRICE, Ceiling, against
 from retcli.rules.money.minor_units import Money, up_to
 from retcli.rules.policy.policy import Policy
+from retcli.rules.warehouse.foreign_goods import foreign_goods
 
 YES, NO, PERSON = Answer.YES, Answer.NO, Answer.PERSON
 WAIVABLE = (
@@ -328,9 +329,8 @@ def _goods(facts: Facts) -> Iterator[Finding]:
         return
     # Not intact speaks against a return without reason only: of goods with a fault it is what the buyer complains of.
     if Grade.X in facts.grades:
-        text = mark("What came back is not of this order")
-        text = mark("What came back is not of this order; missing: {pieces}") if facts.missing else text
-        yield Finding("goods", NO, "暂行办法 §8", text, {"pieces": facts.missing} if facts.missing else {})
+        text, told = foreign_goods(facts.missing, facts.right_pieces, facts.foreign_pieces)
+        yield Finding("goods", NO, "暂行办法 §8", text, told)
     elif facts.grades & {Grade.C, Grade.D} and not breach(facts.wish.reason):
         text = mark("What came back is not intact: a person weighs it")
         yield Finding("goods", PERSON, "暂行办法 §9", text)

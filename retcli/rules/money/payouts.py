@@ -12,6 +12,7 @@ from retcli.rules.money import minor_units
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.periods import Period, month_of
 from retcli.rules.policy.policy import OWN_CURRENCY, Policy
+from retcli.rules.warehouse.foreign_goods import foreign_goods
 
 GOODS, FREIGHT, WAY_BACK, AMENDS = "goods", "freight", "way_back", "amends"
 OVER = "over"
@@ -97,6 +98,17 @@ class TurnedRound:
     missing: str = ""
 
 
+@dataclass(frozen=True)
+class Foreign:
+    """Goods of another order that came back in place of a case's pieces: how many, how many `right` ones came besides,
+    and what is `missing` (``CUP×1``; "" where more may come).
+    """
+
+    missing: str
+    right: int
+    pieces: int
+
+
 ALL_FOUND = SentBack()
 """Nothing was sent again and came back, or all of it was found."""
 
@@ -113,14 +125,14 @@ def payable(kind: Kind, line: LineReady, *, goods_first: bool) -> int:
 
 def findings(
     kind: Kind, decision: Decision, lines: Iterable[LineReady], *, intercepted: TurnedRound | None = None,
-    ended_there: str = "", came_back: bool = False, sent_back: SentBack = ALL_FOUND, foreign: str | None = None,
+    ended_there: str = "", came_back: bool = False, sent_back: SentBack = ALL_FOUND, foreign: Foreign | None = None,
 ) -> list[Finding]:  # fmt: skip
     """What stands against paying a case: no approval, goods that are not back and inspected (消法 §25), a refund that
     the platform closed, or paid by its own word, goods sent again that `came_back`. `intercepted`: the order's own
     parcels that were turned round, where they are not all here and inspected; `ended_there`: the rule by which the
     platform's refund stands against it (`CLOSED_THERE`, `PAID_THERE`), though money is open; "" where none does;
     `sent_back`: what inspection found of goods sent again in whose place the money is paid; `foreign`: goods of another
-    order came back in place of these pieces ("" where more may come; None: none did).
+    order that came back in place of pieces (None: none did).
     """
     answers = []
     if ended_there:
@@ -141,9 +153,8 @@ def findings(
         text = mark("Not all pieces have come back and been inspected")
         answers.append(Finding("goods_first", Answer.NO, "消法 §25", text))
     if foreign is not None:
-        text = mark("What came back is not of this order; missing: {pieces}")
-        text = text if foreign else mark("What came back is not of this order")
-        answers.append(Finding("goods", Answer.NO, "暂行办法 §8", text, {"pieces": foreign} if foreign else {}))
+        text, facts = foreign_goods(foreign.missing, foreign.right, foreign.pieces)
+        answers.append(Finding("goods", Answer.NO, "暂行办法 §8", text, facts))
     return answers
 
 

@@ -56,7 +56,7 @@ class HeldClick(Documented):
         """The case, its click, and the command that it waits for."""
         if self.foreign:
             asked = money_text(self.asked or self.money)
-            text = _("{case} not yet: {click} {asked}; what came back is not of this order: {next}")
+            text = _("{case} not yet: {click} {asked}; what came back is not all of this order: {next}")
             return text.format(case=self.case, click=word(self.action), asked=asked, next=self.next)
         if self.asked is not None:
             text = _("{case} not yet: {click}; {asked} asked for there, {agreed} agreed to and not let go: {next}")

@@ -209,7 +209,8 @@ class SentBack:
 
     `had_by_buyer` says whether its goods had reached the buyer, `signed_at` since when. `attached` are the cases it was
     attached to, and `expected` what should lie in it then; `sent_again_for` the case whose replacement it was; else
-    `orders` are the orders it was sent to, with their `open_cases`. `turned_down` are its refunds that were refused
+    `orders` are the orders it was sent to, with their `open_cases`, to one of which `parcel` is to be matched.
+    `turned_down` are its refunds that were refused
     while it was on its way.
     """
 
@@ -219,6 +220,7 @@ class SentBack:
     sent_again_for: str = ""
     orders: tuple[str, ...] = ()
     open_cases: tuple[str, ...] = ()
+    parcel: str = ""
     turned_down: tuple[str, ...] = ()
     expected: Mapping[str, int] = field(default_factory=dict)
 
@@ -238,7 +240,12 @@ class SentBack:
             return clauses([text, _("expected: {pieces}").format(pieces=pieces_by_product(self.expected) or "-")])
         text = _("{how}: order {order}; open: {cases}")
         cases = series(self.open_cases) or _("none open")
-        return text.format(how=self._how, order=series(self.orders), cases=cases)
+        told = text.format(how=self._how, order=series(self.orders), cases=cases)
+        commands = [f"retcli parcel match {self.parcel} {case}" for case in self.open_cases if self.parcel]
+        if not commands:
+            return told
+        # a semicolon between them: each is a command of its own
+        return clauses([told, _("whose goods are in it? {command}").format(command=commands[0]), *commands[1:]])
 
     @property
     def _how(self) -> str:

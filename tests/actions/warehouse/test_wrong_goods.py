@@ -10,8 +10,10 @@ from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
 from retcli.rules.casefile.findings import Answer
 from retcli.views.casefile.cases import CaseView
+from tests.next_steps import NextSteps
 from tests.reports import REQUESTED, Folder, asked_back, sold, take
 from tests.shopfloor import MANAGER, Books
+from tests.terminal import Desk
 from tests.warehouse import Table, returning, stock
 
 ONE = "2850000000000000061"
@@ -191,4 +193,33 @@ def test_money_that_was_clicked_before_wrong_goods_came_is_said_at_the_table(
     view = shown(books, case)
     assert (view.stage, view.next) == ("to_recover", "retcli import FILE")
     assert of_goods(view) == (Answer.NO, "What came back is not of this order; missing: CUP×1")
+    books.check()
+
+
+@pytest.mark.parametrize(
+    ("codes", "line"), [(("RCMDA", "CUP", "RCMDX", "CUP"), "CUP=1"), (("RCMDA", "CUP", "MUG"), "CUP=1")]
+)
+def test_a_right_piece_beside_a_wrong_one_is_said_and_has_its_ways_out(
+    sqlite_books: Books, codes: tuple[str, ...], line: str
+) -> None:
+    """该退两只杯子 119.80：一只对，一只是别的货。说清几件对、几件不对；能按一件改、能拒，打印的命令都跑得通。"""
+    books, desk = sqlite_books, Desk(sqlite_books.database)
+    books.hire()
+    for sku in ("CUP", "MUG"):
+        books.product(sku)
+    case = returning(books, ONE, ("CUP", 2, 11980), waybill=BACK)
+    Table(books).scan(BACK, *codes)
+    said = "1 pieces of this order came back, and 1 of another; missing: CUP×1"
+    view = shown(books, case)
+    assert of_goods(view) == (Answer.NO, said)
+    steps = view.next.splitlines()
+    reject = f"retcli case reject {case} --because TEXT"
+    assert {reject, f"retcli case change {case} --line {line} --because TEXT"} <= set(steps)
+    assert f"retcli pay refund {case}" in steps, "the right one is paid"
+    NextSteps._try(desk, view)
+    assert desk.type("case", "change", case, "--line", line, "--because", "只收到一件", by=MANAGER).code == 0
+    changed = shown(books, case)
+    assert (changed.stage, changed.due.minor, changed.lines[0].quantity) == ("to_decide", 5990, 1)
+    assert of_goods(changed) == (Answer.YES, "What came back is in order")
+    NextSteps._try(desk, changed)
     books.check()

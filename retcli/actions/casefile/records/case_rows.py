@@ -317,8 +317,8 @@ class Together:
         return parcel_pieces.found_for_nobody(self.shop, [case.id or 0 for case in self.cases])
 
     @cached_property
-    def held_for_nobody(self) -> Mapping[int, Sequence[str]]:
-        """The articles of which pieces are held for nobody in the parcels of a case, by case."""
+    def held_for_nobody(self) -> Mapping[int, Mapping[str, int]]:
+        """How many pieces of each article are held for nobody in the parcels of a case, by case."""
         return parcel_pieces.held_for_nobody(self.shop, [case.id or 0 for case in self.cases])
 
     @cached_property

@@ -126,15 +126,27 @@ class Dossier:
         return sum(pieces for grade, pieces in self.found(line).items() if grade != Grade.X)
 
     @property
-    def strange_articles(self) -> frozenset[str]:
+    def strange_articles(self) -> Mapping[str, int]:
         """The articles that were found in the parcels of the case, are held for nobody, and belong neither to its order
-        nor to what was sent again.
+        nor to what was sent again, with their pieces.
         """
         if not self.has_arrived:
-            return frozenset()
+            return {}
         ordered = {code for line in self.order_lines for code in (line.sku, line.number)}
         sent_again = {line.want_sku for line, _order_line in self.lines}
-        return frozenset(self.together.held_for_nobody.get(self.case.id or 0, ())) - ordered - sent_again
+        held = self.together.held_for_nobody.get(self.case.id or 0, {})
+        return {sku: pieces for sku, pieces in held.items() if sku not in ordered | sent_again}
+
+    @property
+    def right_pieces(self) -> int:
+        """How many pieces of those found for the case are of its order."""
+        return sum(self.found_right(line) for line, _order_line in self.lines)
+
+    @property
+    def foreign_pieces(self) -> int:
+        """How many pieces of another order were found in their place."""
+        swapped = sum(self.found(line).get(Grade.X, 0) for line, _order_line in self.lines)
+        return swapped + sum(self.strange_articles.values())
 
     def is_own(self, parcel: Parcel) -> bool:
         """Whether a parcel of the case is the order's own, turned round on its way to the buyer: it has a waybill of

@@ -14,7 +14,7 @@ from retcli.shop import Shop
 
 _IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
 _HELD_FOR_NOBODY = (
-    sa.select(col(ParcelCase.case_id), col(Inspection.sku))
+    sa.select(col(ParcelCase.case_id), col(Inspection.sku), sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger))
     .join(Inspection, col(Inspection.parcel_id) == col(ParcelCase.parcel_id))
     .where(col(ParcelCase.case_id).in_(_IDS), col(Inspection.case_line_id).is_(None), col(Inspection.grade) == Grade.X)
     .group_by(col(ParcelCase.case_id), col(Inspection.sku))
@@ -50,13 +50,13 @@ def found_for_nobody(shop: Shop, case_ids: Sequence[int]) -> Mapping[int, Mappin
     return by_case
 
 
-def held_for_nobody(shop: Shop, case_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
-    """The articles in the parcels of some cases that are held as goods of another order (X) and count for no line of
-    any case, by case.
+def held_for_nobody(shop: Shop, case_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
+    """How many pieces in the parcels of some cases are held as goods of another order (X) and count for no line of any
+    case, by case and article.
     """
-    by_case: dict[int, list[str]] = defaultdict(list)
-    for case_id, sku in shop.session.execute(_HELD_FOR_NOBODY, {"ids": case_ids}):
-        by_case[case_id].append(sku)
+    by_case: dict[int, dict[str, int]] = defaultdict(dict)
+    for case_id, sku, pieces in shop.session.execute(_HELD_FOR_NOBODY, {"ids": case_ids}):
+        by_case[case_id][sku] = int(pieces)
     return by_case
 
 
