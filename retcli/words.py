@@ -431,6 +431,7 @@ ACTS = {
     "slip": mark("slip read"),
     "match": mark("matched to the case"),
     "expect": mark("waybill named"),
+    "intercept": mark("interception asked of the carrier"),
     "detach": mark("taken off the case"),
     "box": mark("further box"),
     "shelf": mark("put on a shelf"),

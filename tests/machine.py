@@ -23,7 +23,8 @@ from retcli.views.money.payouts import PayoutView
 from tests.ledgers import GOODS_BACK, GOODS_OUT, ON_THE_WAY, REASONS, Bought, Doc, Pay
 from tests.oracle import Oracle
 from tests.shopfloor import AGENT, FINANCE, MANAGER, OWNER, WAREHOUSE, Books
-from tests.twin import ORDERS, PRICES, ROLES, WAYBILLS, Twin, portion
+from tests.taken_back import TakesBack
+from tests.twin import ORDERS, PRICES, ROLES, WAYBILLS, portion
 
 KINDS = ("refund-only", "return", "return", "exchange", "resend", "allowance")
 who = st.sampled_from([OWNER, MANAGER, MANAGER, MANAGER, AGENT, AGENT, AGENT, AGENT, FINANCE, WAREHOUSE])
@@ -35,7 +36,7 @@ waivers = st.sampled_from([""] * 8 + ["window", "excluded", "goods", "goods_firs
 words = st.sampled_from(["why", "why", "why", "why", "why", ""])
 
 
-class ShopMachine(Twin, RuleBasedStateMachine):
+class ShopMachine(TakesBack, RuleBasedStateMachine):
     """Everybody does anything; the oracle knows what must come of it."""
 
     fresh: ClassVar[Callable[[], Books]]

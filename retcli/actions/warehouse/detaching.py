@@ -31,6 +31,11 @@ from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
 from retcli.views.warehouse.parcels import ParcelView
 
+UNDONE_ATTACH = "take_back_attach"
+"""The action of the event that takes a parcel off a case to which it was given by mistake: unlike a detachment it says
+nothing of whose the parcel is.
+"""
+
 
 def detach(shop: Shop, ref: str, case_ref: str = "", *, because: str) -> ParcelView:
     """Takes a parcel off a case, the only one that it serves where none is named. Its pieces keep their grades and

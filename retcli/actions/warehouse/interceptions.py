@@ -2,23 +2,27 @@
 them.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.judgement import came_back_undelivered
+from retcli.actions.casefile.records import acts
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.one_case import parcels_of
 from retcli.actions.money import outgoing
-from retcli.actions.orderfile.sent_orders import carrier_of, under_way
-from retcli.actions.warehouse import parcels
+from retcli.actions.orderfile.sent_orders import carrier_of, under_way, waybills_of
+from retcli.actions.warehouse import contents, detaching, parcels
 from retcli.errors import Refused
 from retcli.language import _, mark
-from retcli.models import Case, Order
-from retcli.rules.lifecycles import COMING_BACK, MAY_DECIDE, Decision, Filing, Kind, ParcelState, PayoutState
+from retcli.models import Case, Order, Parcel
+from retcli.models.acts import Act
+from retcli.rules.lifecycles import COMING_BACK, MAY_DECIDE, PARCEL, Decision, Filing, Kind, ParcelState, PayoutState
 from retcli.rules.money.minor_units import Money
+from retcli.rules.money.payouts import Door
 from retcli.shop import Shop
 from retcli.views.base import when
 from retcli.views.warehouse.parcels import BroughtBack, ParcelView
@@ -34,7 +38,9 @@ def intercept(shop: Shop, ref: str) -> ParcelView:
     order = shop.session.get_one(Order, case.order_id)
     _refuse_what_cannot_come_back(case, order)
     # read before they are awaited: only a parcel that is new to the case is told to its history
-    expected_before = {parcel.waybill for parcel in parcels_of(shop, case)}
+    others = _of_the_same_order(shop, case)
+    before = _standing(shop, order, [case, *others])
+    expected_before = before.served[case.number]
     dossier = dossier_of(shop, case)
     # as many are here as went out, whatever their labels: nothing is out there to be awaited
     here = list(dossier.turned_round) if 0 < len(dossier.sent_under) <= len(dossier.turned_round) else []
@@ -44,17 +50,69 @@ def intercept(shop: Shop, ref: str) -> ParcelView:
     for parcel in brought_back:
         if parcel.waybill not in expected_before:
             shop.record(parcel.number, "intercept", case=case.number)
-    for other in _of_the_same_order(shop, case):
+    for other in others:
         for parcel in brought_back:
             parcels.expect(shop, other, parcel.waybill, parcel.carrier)
         _hold_back_money(shop, other)
     clicked = _hold_back_money(shop, case)
+    _note(shop, [case, *others], brought_back, before)
     out = [parcel for parcel in brought_back if parcel.state == ParcelState.EXPECTED]
     carriers = tuple(dict.fromkeys(filter(None, (parcel.carrier for parcel in out))))
     inspected = all(parcel.state == ParcelState.INSPECTED for parcel in brought_back)
     waybills = tuple(parcel.waybill for parcel in out)
     to_tell = BroughtBack(carriers, waybills, case.number, clicked, inspected=inspected)
     return replace(parcels.view_of(shop, brought_back[0]), brought_back=to_tell)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """What stood before an interception, of the cases of an order: the waybills of the parcels that each serves, those
+    of all parcels known here, and the numbers of the cases of which money was still to leave.
+    """
+
+    served: Mapping[str, frozenset[str]]
+    known: frozenset[str]
+    unsent: frozenset[str]
+
+
+def _standing(shop: Shop, order: Order, cases: Sequence[Case]) -> _Standing:
+    served = {case.number: frozenset(parcel.waybill for parcel in parcels_of(shop, case)) for case in cases}
+    query = sa.select(col(Parcel.waybill)).where(col(Parcel.waybill).in_(waybills_of(shop, order)))
+    known = frozenset(shop.session.scalars(query.where(col(Parcel.state) != ParcelState.VOID)))
+    unsent = frozenset(case.number for case in cases if outgoing.unsent(shop, case))
+    return _Standing(served, known, unsent)
+
+
+def _note(shop: Shop, cases: Sequence[Case], brought_back: Sequence[Parcel], before: _Standing) -> None:
+    """Writes down what an interception did, so that it can be taken back; nothing where it did nothing."""
+    gave = {
+        case.number: [parcel.number for parcel in brought_back if parcel.waybill not in before.served[case.number]]
+        for case in cases
+    }
+    held = [case.number for case in cases if case.number in before.unsent and not outgoing.unsent(shop, case)]
+    new = [parcel.number for parcel in brought_back if parcel.waybill not in before.known]
+    if any(gave.values()) or held:
+        case, parcel = cases[0], brought_back[0]
+        acts.note(shop, "intercept", parcel.number, case=case, parcel=parcel, gave=gave, new=new, held=held)
+
+
+def take_back(shop: Shop, act: Act) -> None:
+    """Has the cases await no more what was intercepted for them; money that was held back for it may leave again.
+    Raises Refused where a parcel came, or anything was done with it since.
+    """
+    did = acts.what(act)
+    for number in dict.fromkeys(number for numbers in did["gave"].values() for number in numbers):
+        parcel = shop.hold(parcels.numbered(shop, number))
+        if parcel.state != ParcelState.EXPECTED:
+            message = _("{parcel} arrived at {at}").format(parcel=number, at=when(parcel.received_at))
+            raise Refused(message, f"retcli parcel detach {number} --because TEXT", subject=act.subject)
+        for case in contents.cases_of(shop, parcel):
+            if number in did["gave"].get(case.number, ()):
+                detaching.take_off(shop, parcel, shop.hold(case), detaching.UNDONE_ATTACH)
+        if number in did["new"] and not contents.cases_of(shop, parcel):
+            shop.move(parcel, parcel.number, PARCEL, "take_out")
+    for number in did["held"]:
+        outgoing.go_by_itself(shop, shop.hold(lookup.case_of(shop, number)), Door.APPROVAL)
 
 
 def _of_the_same_order(shop: Shop, case: Case) -> list[Case]:

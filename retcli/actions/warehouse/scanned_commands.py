@@ -86,7 +86,7 @@ def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Takes back the last thing that this round did and nobody took back yet. Where something stands on it, nothing is
     done, and the answer says what.
     """
-    act = acts.last_of(shop, bench.session, undone_acts.KINDS | {"note", "flag"})
+    act = acts.last_of(shop, bench.session, undone_acts.AT_A_BENCH | {"note", "flag"})
     if act is None:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_TO_UNDO, bench.parcel)
     if act.parcel_id is None:

@@ -12,7 +12,7 @@ from retcli.actions.casefile.records.clicked_payouts import failing
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.one_case import payouts_of, replacements_of
 from retcli.actions.money import outgoing
-from retcli.actions.warehouse import contents, corrected_findings, detaching, parcels, undone_pieces
+from retcli.actions.warehouse import contents, corrected_findings, detaching, interceptions, parcels, undone_pieces
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Parcel, ParcelCase
@@ -20,11 +20,6 @@ from retcli.models.acts import Act
 from retcli.rules.lifecycles import LEFT, PARCEL, Decision, ParcelState, ReplacementState
 from retcli.shop import Shop
 from retcli.views.base import when
-
-UNDONE_ATTACH = "take_back_attach"
-"""The action of the event that takes a parcel off a case to which it was given by mistake: unlike a detachment it says
-nothing of whose the parcel is.
-"""
 
 
 def take_back(shop: Shop, act: Act) -> None:
@@ -128,7 +123,7 @@ def _refuse_opened(shop: Shop, act: Act, parcel: Parcel) -> None:
 def _take_off(shop: Shop, parcel: Parcel, numbers: Sequence[str]) -> None:
     for case in contents.cases_of(shop, parcel):
         if case.number in numbers:
-            detaching.take_off(shop, parcel, shop.hold(case), UNDONE_ATTACH)
+            detaching.take_off(shop, parcel, shop.hold(case), detaching.UNDONE_ATTACH)
 
 
 def _attach(shop: Shop, act: Act, parcel: Parcel) -> None:
@@ -159,6 +154,12 @@ def _served(shop: Shop, parcel: Parcel) -> bool:
     return shop.session.scalar(query.limit(1)) is not None
 
 
+def _intercept(shop: Shop, act: Act, _parcel: Parcel) -> None:
+    """Has what was intercepted be awaited no more."""
+    acts.refuse_later(shop, act)
+    interceptions.take_back(shop, act)
+
+
 def _detach(shop: Shop, act: Act, parcel: Parcel) -> None:
     """Gives a parcel back to the case that it was taken off."""
     parcels.attach(shop, parcel, shop.hold(shop.session.get_one(Case, act.case_id)))
@@ -186,12 +187,15 @@ _BACK: dict[str, Callable[[Shop, Act, Parcel], None]] = {
     "match": _attach,
     "expect": _expect,
     "detach": _detach,
+    "intercept": _intercept,
     "box": _box,
     "shelf": _put,
     "weight": _put,
 }
 KINDS = frozenset(_BACK)
 """The kinds of acts that were done with a parcel."""
-_NOTHING_STANDS_ON = frozenset({"expect", "box", "shelf", "weight"})
+AT_A_BENCH = KINDS - {"intercept"}
+"""Those that a code at the bench may take back."""
+_NOTHING_STANDS_ON = frozenset({"expect", "intercept", "box", "shelf", "weight"})
 _TELL_OF_PIECES = frozenset({"pieces", "inspect", "empty"})
 _WITHOUT_PIECES = KINDS - _TELL_OF_PIECES - {"shelf", "weight"}

@@ -14,7 +14,7 @@ from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.actions.casefile.records.written_beside import beside
 from retcli.actions.cases.disputes.account_amounts import agreed, agreed_there, amounts, arrived, called
 from retcli.actions.cases.disputes.left_out import is_own_fault, withheld
-from retcli.actions.warehouse import held_pieces
+from retcli.actions.warehouse import detaching, held_pieces
 from retcli.models import Case, CaseLine, Inspection, Parcel, Replacement
 from retcli.models.books import Event
 from retcli.rules.casefile.findings import Answer
@@ -111,11 +111,14 @@ def _parcel(shop: Shop, dossier: Dossier, parcel: Parcel) -> Returned | TurnedBa
 
 
 def _intercepted(shop: Shop, case: Case, parcel: Parcel) -> Iterator[datetime]:
-    """The instants at which somebody asked for a parcel to be intercepted for a case."""
-    query = sa.select(Event).where(col(Event.subject) == parcel.number, col(Event.action) == "intercept")
+    """The instants at which somebody asked for a parcel to be intercepted for a case, and did not take it back."""
+    told = col(Event.action).in_(["intercept", detaching.UNDONE_ATTACH])
+    query = sa.select(Event).where(col(Event.subject) == parcel.number, told)
+    asked: list[datetime] = []
     for event in shop.session.scalars(query.order_by(col(Event.seq))):
         if json.loads(event.payload).get("case") == case.number:
-            yield datetime.fromisoformat(event.at)
+            asked = [*asked, datetime.fromisoformat(event.at)] if event.action == "intercept" else []
+    yield from asked
 
 
 def _inspected(shop: Shop, case: Case) -> list[Graded]:
