@@ -37,7 +37,8 @@ def judgement_of(shop: Shop, case: Case, *, asked: int | None = None, by_report:
 def judgement(shop: Shop, dossier: Dossier, *, asked: int | None = None, by_report: bool = False) -> Judgement:
     """The judgement on a case that was read; `asked` and `by_report` as for `judgement_of`."""
     rules = shop.policy_named(dossier.case.policy).in_currency(dossier.order.currency)
-    judged = judge(facts_of(shop, dossier, asked=asked, by_report=by_report), rules, dossier.waivers)
+    facts = facts_of(shop, dossier, asked=asked, by_report=by_report)
+    judged = judge(facts, rules, dossier.waivers, most=dossier.waived_most, lapsed=dossier.lapsed)
     if not any(finding.ways for finding in judged.findings):
         return judged
     # their ways out are commands, in which the case is named

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.order_facts import lines_of
+from retcli.actions.casefile.records.decision_record import APPLIED_ANEW
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of, unmeasured
 from retcli.errors import Refused
 from retcli.language import _
@@ -18,9 +19,8 @@ from retcli.models import Case, Order, OrderLine, Payout, PayoutPart, Waiver
 from retcli.models.books import Event
 from retcli.models.register import Note
 from retcli.rules.lifecycles import PayoutState
-from retcli.rules.money.amends import BEYOND_PRICE
 from retcli.rules.money.minor_units import Money
-from retcli.rules.money.payouts import CLICKED_THERE, CLOSED_THERE, FREIGHT, GOODS
+from retcli.rules.money.payouts import FREIGHT, GOODS
 from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked
 from retcli.shop import Shop
 
@@ -94,14 +94,17 @@ def _known_before(shop: Shop, case: Case) -> int:
 
 
 def _facts_by_then(shop: Shop, case: Case) -> list[dict[str, Any]]:
-    """The payloads of a case's agreements and confirmations, with those of this piece of work, which are written only
-    at its end.
+    """The payloads of a case's agreements and confirmations since its last application, with those of this piece of
+    work, which are written only at its end.
     """
-    query = sa.select(col(Event.payload)).where(col(Event.subject) == case.number, col(Event.action).in_(_TELLING))
-    payloads: list[dict[str, Any]] = [json.loads(text) for text in shop.session.scalars(query)]
-    return payloads + [
-        event["payload"] for event in shop.events if event["subject"] == case.number and event["action"] in _TELLING
-    ]
+    telling = (*_TELLING, APPLIED_ANEW)
+    query = sa.select(col(Event.action), col(Event.payload))
+    query = query.where(col(Event.subject) == case.number, col(Event.action).in_(telling)).order_by(col(Event.seq))
+    told: list[tuple[str, dict[str, Any]]] = [(name, json.loads(text)) for name, text in shop.session.execute(query)]
+    mine = [event for event in shop.events if event["subject"] == case.number and event["action"] in telling]
+    told += [(event["action"], event["payload"]) for event in mine]
+    since = max((place for place, (name, _payload) in enumerate(told, 1) if name == APPLIED_ANEW), default=0)
+    return [payload for _name, payload in told[since:]]
 
 
 def _live(shop: Shop, order: Order) -> int:
@@ -194,7 +197,7 @@ def facts_of_waiver(shop: Shop, case: Case, rule: str) -> dict[str, int]:
 
 
 def note_again(shop: Shop, case: Case, rule: str, because: str) -> None:
-    """Writes the reason of a second waiver as a note, of a rule whose waivers count once: the row holds the first."""
+    """Writes the reason of a second waiver of a rule as a note: the row holds the first."""
     query = sa.select(col(Waiver.because)).where(col(Waiver.case_id) == case.id, col(Waiver.rule) == rule)
-    if rule in {WENT_BACK, CLOSED_THERE, CLICKED_THERE, BEYOND_PRICE} and shop.session.scalar(query) != because:
+    if shop.session.scalar(query) != because:
         shop.add(Note(case_id=case.id or 0, text=because, by=shop.operator.name, at=shop.now))

@@ -146,7 +146,8 @@ def approve(
     if waive:
         before = judgement_of(shop, case, asked=wanted)
         beyond = excess(before.findings)
-        waive_rules(shop, case, waive, because, WAIVABLE, standing=overrulable(before), beyond=beyond)
+        waive_rules(shop, case, waive, because, WAIVABLE, standing=overrulable(before), beyond=beyond,
+                    worth=before.amount.due)  # fmt: skip
     if wanted is not None and case.kind in {Kind.EXCHANGE, Kind.RESEND, Kind.REPAIR}:
         message = _("A case of kind {kind} pays no amount of its own").format(kind=word(case.kind))
         raise Refused(message, case=case.number)

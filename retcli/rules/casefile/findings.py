@@ -27,7 +27,8 @@ class Finding:
     """A rule's answer with the article or policy line it rests on and the facts it used.
 
     `text` is a message id with named gaps that `facts` fill. `waivable`: a manager may overrule it; `waived_by` names
-    who did. `ways` are commands that settle it, with the same gaps and `{case}` for the number in `case`.
+    who did, `lapsed_by` who had, for an application or an amount that it no longer is. `ways` are commands that settle
+    it, with the same gaps and `{case}` for the number in `case`.
     """
 
     rule: str
@@ -37,6 +38,7 @@ class Finding:
     facts: dict[str, Fact] = field(default_factory=dict)
     waivable: bool = True
     waived_by: str = ""
+    lapsed_by: str = ""
     ways: tuple[str, ...] = ()
     case: str = ""
 
@@ -49,6 +51,30 @@ def waived(findings: Iterable[Finding], waivers: Mapping[str, str]) -> list[Find
         else finding
         for finding in findings
     ]
+
+
+def standing(waivers: Mapping[str, str], most: Mapping[str, int], minor: int) -> dict[str, str]:
+    """The waivers (rule to who waived it) that stand for so much money (minor units): each was given for `most` at
+    most, where that is known.
+    """
+    return {rule: by for rule, by in waivers.items() if most.get(rule, minor) >= minor}
+
+
+def with_lapsed(findings: Iterable[Finding], lapsed: Mapping[str, str], *, undecided: bool) -> list[Finding]:
+    """The findings with who waived them before (rule to who), where that counts no more; while nothing is decided each
+    with the command that waives it anew.
+    """
+    return [
+        _lapsed(finding, lapsed[finding.rule], undecided=undecided)
+        if finding.rule in lapsed and finding.waivable and not finding.waived_by and finding.answer != Answer.YES
+        else finding
+        for finding in findings
+    ]
+
+
+def _lapsed(finding: Finding, by: str, *, undecided: bool) -> Finding:
+    anew = f"retcli case approve {{case}} --waive {finding.rule} --because TEXT"
+    return replace(finding, lapsed_by=by, ways=(*finding.ways, anew) if undecided else finding.ways)
 
 
 def verdict(findings: Iterable[Finding]) -> Answer:

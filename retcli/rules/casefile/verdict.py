@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from retcli.language import mark
 from retcli.rules.casefile.amounts import Amount, Wish, amount
 from retcli.rules.casefile.facts import Facts, LessPaid
-from retcli.rules.casefile.findings import POLICY, Answer, Fact, Finding, verdict, waived
+from retcli.rules.casefile.findings import POLICY, Answer, Fact, Finding, standing, verdict, waived, with_lapsed
 from retcli.rules.casefile.freight import way_back
 from retcli.rules.casefile.paths import TERMS, path
 from retcli.rules.casefile.reasons import NEEDS_EVIDENCE, REASONS, Fault, Group, breach
@@ -39,15 +39,28 @@ class Judgement:
     amount: Amount
 
 
-def judge(facts: Facts, policy: Policy, waivers: Mapping[str, str] | None = None) -> Judgement:
-    """All findings on a case with waivers (rule to who waived it) laid over them, the verdict, and what is due."""
+def judge(
+    facts: Facts,
+    policy: Policy,
+    waivers: Mapping[str, str] | None = None,
+    *,
+    most: Mapping[str, int] | None = None,
+    lapsed: Mapping[str, str] | None = None,
+) -> Judgement:
+    """All findings on a case with waivers (rule to who waived it) laid over them, the verdict, and what is due. A
+    waiver stands for `most` (minor units, by rule) at most; those that are `lapsed` were given for an application that
+    is over.
+    """
     # the fee depends on the day, so that amounts, which know no dates, must be given it
     facts = with_fees(facts)
     due = amount(facts.wish, facts.order, facts.lines, policy)
     of_amount = [*_difference(facts, due), *_promotion(due), *_beside_amends(facts, due)]
     # how much may leave beyond the price stands with the ceilings: a waiver of it is for so much
-    overruled = {rule: by for rule, by in (waivers or {}).items() if rule != BEYOND_PRICE}
-    answers = tuple(waived([*findings(facts, policy), *of_amount], overruled))
+    given = {rule: by for rule, by in (waivers or {}).items() if rule != BEYOND_PRICE}
+    overruled = standing(given, most or {}, due.due if facts.agreed is None else facts.agreed)
+    fallen = dict(lapsed or {}) | {rule: by for rule, by in given.items() if rule not in overruled}
+    laid_over = waived([*findings(facts, policy), *of_amount], overruled)
+    answers = tuple(with_lapsed(laid_over, fallen, undecided=facts.agreed is None))
     return Judgement(verdict(answers), answers, due)
 
 

@@ -61,7 +61,8 @@ def finding_document(finding: Finding) -> dict[str, Any]:
     }
     if commands := commands_of(finding):
         document["commands"] = list(commands)
-    return document | ({"waived_by": finding.waived_by} if finding.waived_by else {})
+    who = {"waived_by": finding.waived_by, "lapsed_by": finding.lapsed_by}
+    return document | {name: by for name, by in who.items() if by}
 
 
 class Judged:
@@ -94,12 +95,17 @@ def finding_lines(finding: Finding) -> list[str]:
 
 
 def finding_line(finding: Finding) -> str:
-    """A finding as one line: mark, sentence, article, and who waived it, or the rule's name where it may be waived."""
+    """A finding as one line: mark, sentence, article, and who waived it, or had, or the rule's name where it may be
+    waived.
+    """
     text = marked(finding)
     if finding.waived_by:
         text += " " + _("waived by {who}").format(who=finding.waived_by)
     elif finding.answer == Answer.NO and finding.waivable:
         text += " " + _("[rule {rule}]").format(rule=finding.rule)
+    if finding.lapsed_by:
+        earlier = _("{who} waived it for an earlier application or a smaller amount: that counts no more")
+        text += " " + earlier.format(who=finding.lapsed_by)
     return text
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from retcli.actions.casefile.records.case_rows import CaseRows, Together, rows_of
 from retcli.actions.casefile.records.ledger import DrawnOn, drawn_by_others
+from retcli.actions.casefile.records.noted_beside import Written
 from retcli.actions.casefile.records.sent_back import SentBack
 from retcli.actions.casefile.records.stopping import asked_about, stopping
 from retcli.actions.orderfile import step_memory
@@ -22,6 +23,7 @@ from retcli.models import (
     Product,
 )
 from retcli.models.base import instant_of
+from retcli.rules.casefile.findings import standing
 from retcli.rules.cases.register import Entry
 from retcli.rules.imports.orders import DONE
 from retcli.rules.lifecycles import (
@@ -69,8 +71,9 @@ class Dossier:
     `order_lines` are the order's, `lines` those of the case with the order lines they stand on; `grades` are pieces
     inspected by case line; `parts` are those of each payout, by its id; `paid` is what live refunds give by order line
     (None: freight of the way out), in minor units; `uninspected` are pieces counted only; `waivers` say who waived
-    which rule, `proofs` which kinds of evidence there are; `contacts` are the times when the buyer was spoken to,
-    `notes` are texts with who wrote them, `extended` are days more for the buyer since the last application, `offers`
+    which rule, `waived_most` for how much at most (minor units, where that is known), `lapsed` who did for an earlier
+    application or for less than is agreed to now; `proofs` are the kinds of evidence that there are; `contacts` are the
+    times when the buyer was spoken to, `notes` are texts with who wrote them, `extended` are days more for the buyer since the last application, `offers`
     the state and the rung of each, `renewed_at` when the buyer got other pieces for these in an earlier exchange;
     `to_send` are the SKUs of goods to go out, empty where nobody said which; `clicked` are the clicks that nobody has
     verified yet; `intervention` is the platform's last one, None where it never stepped in. `together` knows what was
@@ -92,6 +95,8 @@ class Dossier:
     actions: Sequence[ActionState]
     to_click: frozenset[str]
     waivers: Mapping[str, str]
+    waived_most: Mapping[str, int]
+    lapsed: Mapping[str, str]
     proofs: frozenset[str]
     contacts: Sequence[datetime]
     notes: Sequence[tuple[str, str]]
@@ -323,6 +328,7 @@ def _dossier(rows: CaseRows, case: Case, together: Together) -> Dossier:
     key = case.id or 0
     bought, written = rows.bought[key], rows.written[key]
     paid, parcels = rows.paid.get(key, []), rows.parcels.get(key, [])
+    waivers, lapsed = _waivers(case, bought, written)
     line_ids = [line.id for _order, _order_line, line, _product in bought if line]
     return Dossier(
         case=case,
@@ -342,7 +348,9 @@ def _dossier(rows: CaseRows, case: Case, together: Together) -> Dossier:
         actions=[ActionState(state) for state, _action in written["action"]],
         to_click=frozenset(action for state, action in written["action"] if state == ActionState.TODO),
         clicked=frozenset(action for state, action in written["action"] if state == ActionState.DONE),
-        waivers=dict(written["waiver"]),
+        waivers=waivers,
+        waived_most={rule: int(minor) for rule, minor in written["waived_most"]},
+        lapsed=lapsed,
         proofs=frozenset(kind for kind, _by in written["evidence"]),
         contacts=[at for text, _by in written["contact"] if (at := instant_of(text))],
         notes=[(by, text) for text, by in written["note"]],
@@ -352,6 +360,18 @@ def _dossier(rows: CaseRows, case: Case, together: Together) -> Dossier:
         intervention=_intervention(written["entry"]),
         together=together,
     )
+
+
+def _waivers(case: Case, bought: Sequence[Any], written: Written) -> tuple[dict[str, str], dict[str, str]]:
+    """The waivers of a case that stand and those that do not any more (rule to who waived it): what is agreed to is
+    carried only by a waiver for as much.
+    """
+    given, lapsed = dict(written["waiver"]), dict(written["lapsed"])
+    if case.decision != Decision.APPROVED or not given:
+        return given, lapsed
+    agreed = sum(line.due for _order, _order_line, line, _product in bought if line) + case.freight_due
+    kept = standing(given, {rule: int(minor) for rule, minor in written["waived_most"]}, agreed)
+    return kept, lapsed | {rule: by for rule, by in given.items() if rule not in kept}
 
 
 def _extended(case: Case, extensions: Sequence[tuple[str, str]]) -> int:
