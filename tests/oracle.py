@@ -88,11 +88,11 @@ class Oracle(Entitlement):
         if doc.kind != "allowance":
             for line in self.lines(doc):
                 need(doc.pieces[line.sku] <= self.pieces_left(line, doc.order, doc), "pieces")
-        need(self.against(doc) <= doc.waived | set(waive), "a rule says no")
-        need(doc.kind != "allowance" or asked is not None, "a price cut needs its amount")
         due, parts, used_up = self.due(doc, asked)
+        need(self.against(doc) <= self._standing(doc, due) | set(waive), "a rule says no")
+        need(doc.kind != "allowance" or asked is not None, "a price cut needs its amount")
         need(doc.kind in GOODS_OUT or asked is None or asked <= due, "more than is due")
-        doc.waived |= self._fitting(doc, due, parts, set(waive))
+        self._note(doc, self._fitting(doc, due, parts, set(waive)), due)
         doc.asked = asked
         doc.worth = {line.sku: self.worth(line, doc) for line in self.lines(doc)} if _worth_counts(doc, used_up) else {}
         doc.used = dict(doc.pieces) if used_up else {}
@@ -122,14 +122,14 @@ class Oracle(Entitlement):
             return
         if any(doc.clicks.get(name) == "done" for name in PAYING):  # a refund of the platform's pays once, by its click
             return
-        worn = doc.worn and doc.reason not in SHOP_LIABLE and "goods" not in doc.waived
+        worn = doc.worn and doc.reason not in SHOP_LIABLE and "goods" not in self.waived(doc)
         if inspected and (doc.kind != "return" or worn):
             return
-        if doc.kind == "return" and not doc.all_good and "goods_first" not in doc.waived:
+        if doc.kind == "return" and not doc.all_good and "goods_first" not in self.waived(doc):
             return
         if self.leaves_beyond(doc):
             return
-        now = self._now(doc, doc.waived)
+        now = self._now(doc, self.waived(doc))
         if now:
             self._pay(doc.agreed_by, doc, "refund", now)
 
@@ -138,6 +138,19 @@ class Oracle(Entitlement):
         if rules:
             self.may(who, "manager")
             need(because, "a waiver needs a reason")
+
+    def _note(self, doc: Doc, rules: set[str], minor: int) -> None:
+        """Writes waivers down, each for what is due by it."""
+        doc.waived |= rules
+        doc.most |= {rule: max(minor, doc.most.get(rule, 0)) for rule in rules}
+
+    def _standing(self, doc: Doc, minor: int) -> set[str]:
+        """The rules that are waived for so much."""
+        return {rule for rule in doc.waived if doc.most[rule] >= minor}
+
+    def waived(self, doc: Doc) -> set[str]:
+        """The rules that are waived of a case; of one that was agreed to for as much as that."""
+        return self._standing(doc, sum(doc.due.values())) if doc.decision == "approved" else doc.waived
 
     def _ask(self, doc: Doc, click: str) -> None:
         if doc.listed and doc.clicks.get(click) not in {"todo", "done"}:
@@ -198,7 +211,7 @@ class Oracle(Entitlement):
             return True
         if doc.kind in MONEY_BACK and not doc.all_good and any(self._unopened(box, doc) for box in self.boxes.values()):
             return False
-        awaited = doc.kind == "exchange" or (doc.kind == "return" and "goods_first" in doc.waived)
+        awaited = doc.kind == "exchange" or (doc.kind == "return" and "goods_first" in self.waived(doc))
         lacking = (awaited and not doc.all_good) or self.owed_back(doc)
         return not lacking and self.paid(doc) >= sum(doc.due.values())
 
@@ -283,12 +296,12 @@ class Oracle(Entitlement):
         self._waive(who, waive, because, {"approval", "goods_first", "goods", "sent_back", BEYOND_PRICE})
         need(doc.decision == "approved", "not approved")
         need(BEYOND_PRICE in waive or not self.leaves_beyond(doc), "more than was paid")
-        now = self._now(doc, doc.waived | set(waive))
+        now = self._now(doc, self.waived(doc) | set(waive))
         need(now, "nothing is due")
         if amount is not None:
             need(0 < amount <= sum(now.values()), "not that much")
             now = dict(zip(now, shared(amount, list(now.values())), strict=True))
-        doc.waived |= set(waive)
+        self._note(doc, set(waive), sum(doc.due.values()))
         doc.beyond = max(doc.beyond, over) if BEYOND_PRICE in waive else doc.beyond
         return self._pay(who, doc, "refund", now)
 
@@ -330,7 +343,7 @@ class Oracle(Entitlement):
 
     def stands_for_goods(self, doc: Doc) -> bool:
         """Whether no money was let go for pieces in whose place goods of another order came, unless that was waived."""
-        if self.is_right(doc) or "goods" in doc.waived:
+        if self.is_right(doc) or "goods" in self.waived(doc):
             return True
         good = {sku: min(doc.good.get(sku, 0), n) for sku, n in doc.pieces.items()}
         earned = {sku: half_up(doc.due.get(sku, 0), good[sku], n) if n else 0 for sku, n in doc.pieces.items()}
@@ -410,7 +423,7 @@ class Oracle(Entitlement):
         over = self.over(doc, minor, {"amends": minor}) if kind == "compensation" and money else 0
         waive = [rule for rule in waive if rule != BEYOND_PRICE or over > 0 or kind == "freight"]
         self._waive(who, waive, because, {"approval", "freight"} if kind == "freight" else {"approval", BEYOND_PRICE})
-        waived = doc.waived | set(waive)
+        waived = self.waived(doc) | set(waive)
         need(not doc.finished, "finished")
         need(doc.decision == "approved" or "approval" in waived, "not approved")
         if kind == "freight":
@@ -422,7 +435,8 @@ class Oracle(Entitlement):
         need(minor > 0, "nothing")
         allowed = max(doc.beyond, over) if BEYOND_PRICE in waive else doc.beyond
         need(over <= allowed, "more than was paid")
-        doc.waived |= set(waive)
+        at = sum(doc.due.values()) if doc.decision == "approved" else self.due(doc, doc.asked)[0]
+        self._note(doc, set(waive), at)
         doc.beyond = allowed
         pay = self._pay(who, doc, kind, {"amends" if kind == "compensation" else "way_back": minor})
         pay.gift = not money
@@ -656,7 +670,7 @@ class Oracle(Entitlement):
         """What left of a return (`unsent`: or is to leave) beyond the worth of the pieces that are right ones; nothing
         where somebody let the money go before the goods.
         """
-        if doc.kind != "return" or doc.decision != "approved" or "goods_first" in doc.waived:
+        if doc.kind != "return" or doc.decision != "approved" or "goods_first" in self.waived(doc):
             return 0
         clicked = any(doc.clicks.get(name) == "done" for name in PAYING)
         refunds = [pay for pay in self.of(doc) if pay.kind == "refund"]

@@ -73,11 +73,11 @@ class Dossier:
     (None: freight of the way out), in minor units; `uninspected` are pieces counted only; `waivers` say who waived
     which rule, `waived_most` for how much at most (minor units, where that is known), `lapsed` who did for an earlier
     application or for less than is agreed to now; `proofs` are the kinds of evidence that there are; `contacts` are the
-    times when the buyer was spoken to, `notes` are texts with who wrote them, `extended` are days more for the buyer since the last application, `offers`
-    the state and the rung of each, `renewed_at` when the buyer got other pieces for these in an earlier exchange;
-    `to_send` are the SKUs of goods to go out, empty where nobody said which; `clicked` are the clicks that nobody has
-    verified yet; `intervention` is the platform's last one, None where it never stepped in. `together` knows what was
-    read for all cases at once.
+    times when the buyer was spoken to, `notes` are texts with who wrote them, `extended` are days more for the buyer
+    since the last application, `offers` the state and the rung of each, `renewed_at` when the buyer got other pieces
+    for these in an earlier exchange; `to_send` are the SKUs of goods to go out, empty where nobody said which;
+    `clicked` are the clicks that nobody has verified yet; `intervention` is the platform's last one, None where it
+    never stepped in. `together` knows what was read for all cases at once.
     """
 
     case: Case

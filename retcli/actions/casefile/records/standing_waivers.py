@@ -100,8 +100,7 @@ def _told(shop: Shop, subjects: Collection[str], wholly: Collection[str]) -> Ite
     columns = (col(Event.subject), col(Event.action), col(Event.payload), col(Event.operator))
     query = sa.select(*columns).where(col(Event.subject).in_(subjects))
     query = query.where(sa.or_(col(Event.action).in_(["waive", APPLIED_ANEW]), col(Event.subject).in_(wholly)))
-    for subject, action, payload, who in shop.session.execute(query.order_by(col(Event.seq))):
-        yield subject, action, payload, who
+    yield from (tuple(row) for row in shop.session.execute(query.order_by(col(Event.seq))))
     # what this piece of work did stands in the history only at its end
     for event in shop.events:
         if event["subject"] in subjects:
