@@ -103,9 +103,9 @@ class Pay:
 
 @dataclass
 class Doc:
-    """A case. `used` pieces and what they were `worth` count against the lines; `due` is what was agreed on; `wished` pieces
-    were applied for where another case had some of them; `there` is the amount applied for on the platform, `most` what
-    a rule was waived for, `beyond` by how much a manager let amends exceed what was paid.
+    """A case. `used` pieces and what they were `worth` count against the lines; `due` is what was agreed on; `wished`
+    pieces were applied for where another case had some of them; `there` is the amount applied for on the platform,
+    `most` what a rule was waived for, `beyond` by how much a manager let what leaves exceed what was paid.
     """
 
     order: Bought
