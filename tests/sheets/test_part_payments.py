@@ -14,11 +14,13 @@ from retcli.actions.cases import decisions
 from retcli.actions.imports import import_questions
 from retcli.actions.insight import today
 from retcli.actions.money import payout_steps, payouts
+from retcli.actions.warehouse.inspection import inspect, parse_item
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
-from tests.reports import CLOSED, SUCCEEDED, Folder, clicked, sold, take
+from tests.reports import CLOSED, SUCCEEDED, Folder, asked_back, clicked, sold, take, unsent
 from tests.sheets.test_owed import AGREED, GOODS, NOT_SENT, owed
-from tests.shopfloor import MANAGER, Books, shanghai
+from tests.shopfloor import MANAGER, WAREHOUSE, Books, shanghai
+from tests.warehouse import returning
 
 NUMBER = "2850000000000000841"
 NOVEMBER, DECEMBER = "2026-11-20 12:00", "2026-12-03 12:00"
@@ -187,3 +189,41 @@ def test_what_is_left_of_a_refund_that_was_closed_there(books: Books, folder: Fo
     rows = {AGREED: Money(REST, "CNY"), NOT_SENT: Money(PART, "CNY")} if waived else {}
     assert owed(books) == rows
     assert by_the_day(books) == in_sheet(books)
+
+
+@pytest.mark.parametrize("came", [1, 2])
+def test_a_return_owes_the_rest_of_what_came_and_apart_what_is_awaited(sqlite_books: Books, came: int) -> None:
+    """Two cups for 100.00, 40.00 let go of the 50.00 for each that came: the rest of those is owed, the other 50.00
+    once it is in.
+    """
+    books = sqlite_books
+    books.hire()
+    books.product("CUP")
+    case = returning(books, NUMBER, ("CUP", 2, WHOLE), waybill="YT1252110038841")
+    books.do(inspect, case, [parse_item(f"CUP={came}:A")], by=WAREHOUSE)
+    books.do(payouts.refund, case, amount=4000, by=MANAGER)
+    sent = {AGREED: Money(5000 * came - 4000, "CNY"), NOT_SENT: Money(4000, "CNY")}
+    awaited = {GOODS: Money(5000, "CNY")} if came == 1 else {}
+    assert owed(books) == sent | awaited
+    assert by_the_day(books) == in_sheet(books)
+    books.check()
+
+
+def test_what_made_way_for_another_refund_is_owed_no_more(sqlite_books: Books, folder: Folder) -> None:
+    """100.00 paid: 50.00 for a cup agreed to by hand and not let go, 80.00 paid there beside it: 20.00 are left."""
+    books = sqlite_books
+    books.hire()
+    order = unsent(sold(NUMBER, ("CUP", 2, WHOLE)))
+    take(books, *folder.both(order))
+    books.at = shanghai("2026-11-07 12:00")
+    number = books.do(
+        decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="Q_LOOK", lines=["CUP=1"], by=MANAGER
+    ).number
+    books.do(decisions.approve, number, by=MANAGER)
+    assert owed(books) == {AGREED: Money(5000, "CNY")}
+    books.at = shanghai("2026-11-09 12:00")
+    wish = asked_back("R2", order, 8000, kind="仅退款", goods="买家未收到货", quantity=2)
+    told(books, folder, wish, shanghai("2026-11-08 10:00"), amount=8000)
+    assert owed(books) == {AGREED: Money(2000, "CNY")}
+    assert by_the_day(books) == 2000
+    books.check()

@@ -15,7 +15,7 @@ from retcli.actions.casefile.case_money import at_stake, money_so_far, refunds
 from retcli.actions.casefile.highlights import highlights
 from retcli.actions.casefile.judgement import judgement, way_back, wish_of
 from retcli.actions.casefile.next_steps import next_step
-from retcli.actions.casefile.payable import rests
+from retcli.actions.casefile.payable import awaits_goods, rests
 from retcli.actions.casefile.records import offer_records
 from retcli.actions.casefile.records.case_history import history as history_of
 from retcli.actions.casefile.records.clicked_payouts import by_click
@@ -87,6 +87,7 @@ def _brief(shop: Shop, dossier: Dossier, stand: stages.Axes) -> CaseInBrief:
         buyer=_buyer(order, case, hide),
         next=next_step(shop, dossier, stand, judged, silent=_is_time_to_ask_again(shop, running)),
         at_stake=at_stake(dossier, stand, judged),
+        awaits_goods=awaits_goods(dossier),
     )
 
 

@@ -134,6 +134,15 @@ def _parts(dossier: Dossier, ready: Mapping[int, rules.LineReady], *, partly: bo
     return [part for part in parts if part.minor > 0]
 
 
+def awaits_goods(dossier: Dossier) -> int:
+    """What of a case's money is due only once its goods are in, in minor units; its freight with the last of them."""
+    if dossier.case.kind not in rules.GOODS_FIRST or "goods_first" in dossier.waivers:
+        return 0
+    ready = _lines_ready(dossier).values()
+    awaited = sum(rules.goods_owed(line.cash, line.cash, line.units, line.accepted) for line in ready if line.units)
+    return awaited + (0 if dossier.all_accepted else dossier.case.freight_due)
+
+
 def ahead_of_goods(dossier: Dossier) -> int:
     """What was let go on the lines of a case beyond the worth of its accepted pieces, in minor units."""
     ready = _lines_ready(dossier).values()

@@ -92,23 +92,30 @@ def _drawn(period: Period, on_line: Any) -> Any:
 
 def _due_lines(period: Period) -> Any:
     """A subquery of what was due on the lines of each case: case id, all of it (`due`) and what needs no goods or has
-    them (`ready`) in minor units, and the number of lines whose goods are awaited (`lacking`).
+    them (`ready`; of a line of which some pieces are in, their worth) in minor units, and the number of lines whose
+    goods are awaited (`lacking`).
     """
     accepted = sa.select(whole(Inspection.quantity)).where(col(Inspection.case_line_id) == col(CaseLine.id))
     accepted = accepted.where(col(Inspection.grade) != Grade.X, col(Inspection.at) < period.end).correlate(CaseLine)
-    lacks = sa.and_(
-        col(Case.kind).in_(sorted(GOODS_FIRST)),
-        sa.not_(_waived(period, "goods_first")),
-        sa.func.coalesce(accepted.scalar_subquery(), 0) < col(CaseLine.quantity),
-    )
+    inside, pieces = sa.func.coalesce(accepted.scalar_subquery(), 0), col(CaseLine.quantity)
+    goods_first = sa.and_(col(Case.kind).in_(sorted(GOODS_FIRST)), sa.not_(_waived(period, "goods_first")))
+    lacks = sa.and_(goods_first, inside < pieces)
     due = _drawn(period, col(Draw.line_id) == col(CaseLine.line_id))
-    lines = sa.select(col(CaseLine.case_id), due.label("due"), sa.case((lacks, 1), else_=0).label("lacks"))
+    lines = sa.select(
+        col(CaseLine.case_id),
+        due.label("due"),
+        inside.label("inside"),
+        pieces.label("pieces"),
+        sa.case((lacks, 1), else_=0).label("lacks"),
+    )
     # asked of these cases alone: else each month would add up the lines of all months before it
     each = lines.join(Case, col(Case.id) == col(CaseLine.case_id)).where(*_agreed_by_then(period)).subquery()
+    # the worth of some pieces of a line, rounded half up as `rules.money.payouts.payable` does it
+    worth = (2 * each.c.due * each.c.inside + each.c.pieces) // (2 * each.c.pieces)
     query = sa.select(
         each.c.case_id,
         whole(each.c.due).label("due"),
-        whole(sa.case((each.c.lacks == 1, 0), else_=each.c.due)).label("ready"),
+        whole(sa.case((each.c.lacks == 1, worth), else_=each.c.due)).label("ready"),
         whole(each.c.lacks).label("lacking"),
     )
     return query.group_by(each.c.case_id).subquery()

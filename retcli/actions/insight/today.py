@@ -79,16 +79,14 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
 
 def _unpaid(views: Sequence[CaseInBrief]) -> CaseSums:
     """How many of some cases have money to be paid for which no payout stands yet, and its sum in each currency."""
-    to_pay = [(view.so_far, view.due) for view in views]
-    unpaid = [Money(so_far.undecided, due.currency) for so_far, due in to_pay if so_far.undecided > 0]
+    unpaid = [Money(view.unpaid, view.due.currency) for view in views if view.unpaid]
     return CaseSums(len(unpaid), sums(unpaid))
 
 
 def _rests(views: Sequence[CaseInBrief]) -> Iterator[RestSums]:
-    """The same of cases of which a part is under way, by their stage; where goods are awaited the rest is not due."""
+    """The same of cases of which a part is under way, by their stage."""
     for stage in ("paying", "to_find_out", "to_countersign"):
-        goods_in = [view for view in views if view.stage == stage and view.standing.goods in {"none", "inspected"}]
-        if (unpaid := _unpaid(goods_in)).count:
+        if (unpaid := _unpaid([view for view in views if view.stage == stage])).count:
             yield RestSums(stage, unpaid)
 
 

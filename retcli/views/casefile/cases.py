@@ -119,6 +119,12 @@ class CaseInBrief:
     buyer: Buyer
     next: str = ""
     at_stake: Money | None = None
+    awaits_goods: int = 0  # minor units that are due only once the goods are in
+
+    @property
+    def unpaid(self) -> int:
+        """The minor units that may leave by now and for which there is no payout."""
+        return max(self.so_far.undecided - self.awaits_goods, 0)
 
     @property
     def stage(self) -> str:
