@@ -35,7 +35,7 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanV
     """
     shop.may(MAY_SCAN, mark("scan parcels"))
     events_before, bench.asks = len(shop.events), at is not None
-    view = replace(_scan(shop, bench, typed, at), to_confirm=bool(bench.stopped))
+    view = replace(_scan(shop, bench, typed, at), to_confirm=bench.stopped not in {"", NEXT})
     scan_records.note(shop, bench, view, shop.events[events_before:])
     return view if at is None else replace(view, prompt=in_force(shop, bench))
 

@@ -159,7 +159,9 @@ class StillMissing:
 
     def sentence(self) -> str:
         """Which, and how to leave it so."""
-        text = _("missing in {parcel}: {pieces}. Look once more; RCMDNEXT again leaves it so")
+        text = _(
+            "missing in {parcel}: {pieces}; look once more. RCMDNEXT again leaves it, RCMDSHORT notes that it was not in it"
+        )
         return text.format(parcel=self.parcel, pieces=pieces_by_product(self.pieces))
 
 
@@ -221,4 +223,4 @@ class WhoScans:
     def sentence(self) -> str:
         """Their name and role, and the parcel."""
         who = _("{who} ({role})").format(who=self.name, role=word(self.role))
-        return f"{who}, {self.parcel}" if self.parcel else who
+        return series(filter(None, [who, self.parcel]))

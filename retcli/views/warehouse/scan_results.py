@@ -213,7 +213,7 @@ class TooManyPieces:
         """That no money goes for them, and the command that finds the case they may belong to."""
         text = _("{piece}, {why}: {more} held, no money for it. Another case's? {command}")
         if not self.booked:
-            text = _("{piece}, {why}: nothing booked. Another parcel's, or {more} too many to be held?")
+            text = _("{piece}, {why}: nothing booked; perhaps it is another parcel's, else {more} too many, to be held")
         command = f"retcli parcel match {self.parcel}"
         told = text.format(piece=self.piece.piece, why=self._why, more=self.held, command=command)
         return clauses(filter(None, [told, self.piece.of_money]))

@@ -169,6 +169,9 @@ class ScanView(View):
         """Shows the outcome in one word, then the sentence."""
         text = _("{outcome}  {code}  {message}")
         line = text.format(outcome=self.heading, code=self.code, message=self.message)
-        screen.line(line, _STYLES.get(self.outcome, ""))
+        first, *beneath = line.split("\n")
+        screen.line(first, _STYLES.get(self.outcome, ""))
+        for each in beneath:
+            screen.line(f"  {each}")
         if self.left:
             screen.line(self.left, "yellow")
