@@ -226,12 +226,17 @@ class Shop:
         """The next number of a series for today in Shanghai, such as ``RC20261122-0007``, never given twice. A payout
         that a trial makes has none that the next real one would have.
         """
-        day = f"{series}{self.now.astimezone(SHANGHAI):%Y%m%d}"
+        day = f"{series}{self._day}"
         if self.dry_run and series == PAYOUT_SERIES:
             self.tried += 1
             return f"{day}-{TRIED}{self.tried}"
         last = self._counted(day) if self.pending is None else self.pending.number(day)
         return f"{day}-{last:04d}"
+
+    @cached_property
+    def _day(self) -> str:
+        """Today in Shanghai, as numbers have it."""
+        return f"{self.now.astimezone(SHANGHAI):%Y%m%d}"
 
     def _counted(self, day: str) -> int:
         """The next number of a series, counted up by the database, so that no two pieces of work get the same one."""

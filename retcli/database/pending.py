@@ -27,6 +27,10 @@ def _highest(names: tuple[str, ...]) -> sa.Select[Any]:
     return sa.select(*(sa.select(sa.func.max(each.c.id)).scalar_subquery().label(each.name) for each in keyed))
 
 
+_GUARDED = ("do_orm_execute", "before_attach")
+"""The events of a session that is asked, or given a row."""
+
+
 class AsksBooks(Exception):
     """Raised where a decision that was to be made without the database asks it, or writes into it."""
 
@@ -35,6 +39,8 @@ class AsksBooks(Exception):
 class Pending:
     """Rows to be written, by model, in the order in which they came; the last id given in each table and the last
     number in each series; further rows by the statement that writes them (`puts`). `notice` is called with each row.
+    While something is `deciding`, the session may not be asked: what is pending is not in the database yet, so that an
+    answer from there would be wrong.
     """
 
     session: Session
@@ -43,6 +49,23 @@ class Pending:
     ids: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     puts: dict[Any, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    deciding: bool = False
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Hears for as long as the context lasts where the session is asked anything or given a row."""
+        for event in _GUARDED:
+            sa.event.listen(self.session, event, self._refuse)
+        try:
+            yield
+        finally:
+            for event in _GUARDED:
+                sa.event.remove(self.session, event, self._refuse)
+
+    def _refuse(self, *_of: object) -> None:
+        """Raises AsksBooks in the middle of a decision that is made without the database."""
+        if self.deciding:
+            raise AsksBooks
 
     def add(self, row: Any) -> None:
         """Keeps a row to be written later, and gives it the next id of its table."""
@@ -71,18 +94,22 @@ class Pending:
 
     @contextmanager
     def or_nothing(self) -> Iterator[None]:
-        """Forgets what was added inside the context where that raises, or asks the database (AsksBooks)."""
+        """Forgets what was added inside the context where that raises, or asks the database (AsksBooks); only while
+        somebody is `watching`.
+        """
         ids, numbers = dict(self.ids), dict(self.numbers)
         lengths = {key: len(rows) for kept in (self.rows, self.puts) for key, rows in kept.items()}
+        self.deciding = True
         try:
-            with _without_books(self.session):
-                yield
+            yield
         except BaseException:  # an interruption too: half a decision must never be written
             self.ids, self.numbers = ids, numbers
             for kept in (self.rows, self.puts):
                 for key, rows in kept.items():
                     del rows[lengths.get(key, 0) :]
             raise
+        finally:
+            self.deciding = False
 
     def write(self) -> None:
         """Writes all rows and numbers, and starts empty again. Raises IntegrityError where the books refuse a row."""
@@ -92,7 +119,8 @@ class Pending:
             if rows:
                 # computed columns are filled by the database itself, which refuses a value for them
                 names = [column.name for column in table.c if column.computed is None]
-                connection.execute(sa.insert(table), [{name: getattr(row, name) for name in names} for row in rows])
+                # from its dictionary, where a row that was made has all its columns: each attribute costs a call
+                connection.execute(sa.insert(table), [{name: vars(row)[name] for name in names} for row in rows])
         for statement, puts in self.puts.items():
             if puts:
                 connection.execute(statement, puts)
@@ -111,24 +139,3 @@ class Pending:
         """Forgets all rows, ids and numbers: they were written, or the work is done again one by one."""
         for kept in (self.rows, self.ids, self.numbers, self.puts):
             kept.clear()
-
-
-@contextmanager
-def _without_books(session: Session) -> Iterator[None]:
-    """Raises AsksBooks inside the context where the session is asked anything or given a row: what is pending is not in
-    the database yet, so that an answer from there would be wrong.
-    """
-    for event in _GUARDED:
-        sa.event.listen(session, event, _refuse)
-    try:
-        yield
-    finally:
-        for event in _GUARDED:
-            sa.event.remove(session, event, _refuse)
-
-
-_GUARDED = ("do_orm_execute", "before_attach")
-
-
-def _refuse(*_of: object) -> None:
-    raise AsksBooks

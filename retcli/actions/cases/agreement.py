@@ -10,7 +10,8 @@ from retcli.actions.casefile.records.entitlements import reserve
 from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.casefile.records.platform_clicks import tell_platform
 from retcli.actions.money import outgoing
-from retcli.models import Case, Order, Replacement
+from retcli.actions.orderfile import step_memory
+from retcli.models import Case, Replacement
 from retcli.rules.casefile.amounts import Amount
 from retcli.rules.casefile.verdict import unsaid
 from retcli.rules.events import Actor
@@ -45,7 +46,7 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
 
 def put_out(shop: Shop, case: Case) -> None:
     """Writes down which goods are to be sent for a case, line by line; goods that nobody named yet have no SKU."""
-    wish = wish_of(case, shop.session.get_one(Order, case.order_id), None)
+    wish = wish_of(case, step_memory.order_of(shop, case), None)
     for line, order_line in case_lines(shop, case):
         if line.quantity:
             other = line.want_sku if case.kind == Kind.EXCHANGE else ""
@@ -63,7 +64,7 @@ def _approval_facts(shop: Shop, case: Case) -> dict[str, Any]:
     """
     lines = {order_line.number: line.agreed for line, order_line in case_lines(shop, case) if line.agreed}
     due = sum(line.agreed or 0 for line, _order_line in case_lines(shop, case)) + case.freight_due
-    order = shop.session.get_one(Order, case.order_id)
+    order = step_memory.order_of(shop, case)
     money = {"due": due, "currency": order.currency, "lines": lines, "freight": case.freight_due}
     return money | decider(shop, case) | went_back.gone_by_files(shop, order, lines_of(shop, order))
 

@@ -2,6 +2,7 @@
 
 from retcli.actions.casefile.judgement import judgement_of
 from retcli.actions.cases.agreement import agree
+from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.order_standing import was_shipped
 from retcli.models import Case, Order
 from retcli.rules.casefile.findings import Answer
@@ -17,7 +18,7 @@ def agree_by_rule(shop: Shop, case: Case) -> bool:
     """
     if case.decision != Decision.REQUESTED or case.filing != Filing.OPEN:
         return False
-    order = shop.session.get_one(Order, case.order_id)
+    order = step_memory.order_of(shop, case)
     policy = shop.policy_named(case.policy).in_currency(order.currency)
     if not any(case.kind in rule.kinds for rule in policy.automatic):  # before the judgement, which costs much more
         return False

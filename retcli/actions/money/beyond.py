@@ -41,7 +41,7 @@ def _lifted(shop: Shop, case: Case, due: Amount, minor: int) -> Amount:
     more = minor - due.due
     if more <= 0:
         return due
-    order = shop.session.get_one(Order, case.order_id)
+    order = step_memory.order_of(shop, case)
     drawn = draws_of_others(shop, order, case.id)
     open_cash = {
         order_line.number: order_line.cash - sum(draw.cash for draw in drawn.get(order_line.id, []))
@@ -74,7 +74,7 @@ def agree_more(shop: Shop, case: Case, minor: int) -> None:
 def _draw_on_others(shop: Shop, case: Case, due: Amount, minor: int) -> None:
     """Draws so much (minor units) as exceeds a case's own lines on the other lines of its order that have room."""
     own_lines = {order_line.id for _line, order_line in case_lines(shop, case)}
-    order = shop.session.get_one(Order, case.order_id)
+    order = step_memory.order_of(shop, case)
     drawn, left, parts = draws_of_others(shop, order, case.id), minor, list[tuple[OrderLine, int]]()
     for order_line in lines_of(shop, order):
         open_cash = order_line.cash - sum(draw.cash for draw in drawn.get(order_line.id, []))

@@ -75,7 +75,7 @@ class Payment:
 
 def currency_of(shop: Shop, case: Case) -> str:
     """The currency of a case's order."""
-    return shop.session.get_one(Order, case.order_id).currency
+    return step_memory.order_of(shop, case).currency
 
 
 def operator_of(shop: Shop) -> Decider:
@@ -173,7 +173,7 @@ def _write(shop: Shop, case: Case, payout: Payout, parts: Sequence[Part], **more
         shop.add(row)
     names = ("kind", "method", "payee", "minor", "currency", "origin", "decided_by", "request")
     facts = {name: getattr(payout, name) for name in names}
-    lines = {line.id: line.number for line in lines_of(shop, shop.session.get_one(Order, case.order_id))}
+    lines = {line.id: line.number for line in lines_of(shop, step_memory.order_of(shop, case))}
     written_parts = [
         {"purpose": part.purpose, "line": lines.get(part.line_id, ""), "minor": part.minor} for part in parts
     ]
@@ -198,7 +198,7 @@ def _let_go_alone(shop: Shop, case: Case, who: Decider) -> int:
     """What was let go on a case's order so far without a second person, with what still waits for one, in minor units:
     of a rule what that version's rules let go, of a person what all let go whom a limit holds.
     """
-    if step_memory.is_unpaid(shop, shop.session.get_one(Order, case.order_id)):
+    if step_memory.is_unpaid(shop, step_memory.order_of(shop, case)):
         return 0
     # cast, else it is a Decimal on PostgreSQL
     alone = sa.select(sa.cast(sa.func.sum(Payout.minor), sa.BigInteger)).where(

@@ -61,15 +61,16 @@ _WAYBILLS = sa.union_all(
 
 @dataclass
 class StepMemory:
-    """What one step remembers: its `orders` by number, their `lines` by order id, `products` by SKU; the ids of orders
-    that are `crowded` (they have a case, or somebody else may open one meanwhile) or `lost` by the carrier; the
-    waybills under which orders were `sent`, and the orders of which a parcel came back under one (`here`); orders of
-    which a file says that less was paid (`questioned`); refund numbers and waybills that the books hold already. `case`
-    is the one that the row at hand has opened, `rows` what was added to it since, by table, and `unseen` the Python
-    identities of these objects.
+    """What one step remembers: its `orders` by number and `by_id`, their `lines` by order id, `products` by SKU; the
+    ids of orders that are `crowded` (they have a case, or somebody else may open one meanwhile) or `lost` by the
+    carrier; the waybills under which orders were `sent`, and the orders of which a parcel came back under one (`here`);
+    orders of which a file says that less was paid (`questioned`); refund numbers and waybills that the books hold
+    already. `case` is the one that the row at hand has opened, `rows` what was added to it since, by table, and
+    `unseen` the Python identities of these objects.
     """
 
     orders: dict[str, Order] = field(default_factory=dict)
+    by_id: dict[int, Order] = field(default_factory=dict)
     lines: dict[int, list[OrderLine]] = field(default_factory=dict)
     products: dict[str, Product] = field(default_factory=dict)
     crowded: set[int] = field(default_factory=set)
@@ -90,10 +91,19 @@ class StepMemory:
             self.unseen.add(id(row))
 
 
+_NOTHING = StepMemory()
+
+
 def of(shop: Shop) -> StepMemory:
     """The memory of the step at work; an empty one where no such import is at work."""
-    memory: StepMemory | None = shop.session.info.get("step_memory")
-    return StepMemory() if memory is None else memory
+    memory: StepMemory = shop.session.info.get("step_memory", _NOTHING)
+    return memory
+
+
+def order_of(shop: Shop, case: Case) -> Order:
+    """The order of a case, which while a list is imported is asked for some ten times of each."""
+    order = of(shop).by_id.get(case.order_id)
+    return shop.session.get_one(Order, case.order_id) if order is None else order
 
 
 @contextmanager
@@ -126,7 +136,8 @@ def _read(shop: Shop, memory: StepMemory, platform: str, numbers: Sequence[str])
             by_key[order_key(order.number)].append(order)
     singles = {key: orders[0] for key, orders in by_key.items() if len(orders) == 1}
     memory.orders = {number: singles[key] for number in numbers if (key := order_key(number)) in singles}
-    memory.lines = {order.id or 0: [] for order in singles.values()}
+    memory.by_id = {order.id or 0: order for order in singles.values()}
+    memory.lines = {key: [] for key in memory.by_id}
     ids = list(memory.lines)
     for line in shop.session.scalars(_LINES, {"ids": ids}):
         memory.lines[line.order_id].append(line)

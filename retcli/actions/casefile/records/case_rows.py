@@ -91,7 +91,7 @@ def _opened_rows(shop: Shop, case: Case) -> CaseRows:
     """
     memory, key = step_memory.of(shop), case.id or 0
     case_lines = {line.line_id: line for line in step_memory.hanging(shop, CaseLine, case) or []}
-    order, lines = shop.session.get_one(Order, case.order_id), memory.lines[case.order_id]
+    order, lines = step_memory.order_of(shop, case), memory.lines[case.order_id]
     bought: list[Any] = [(order, line, case_lines.get(line.id or 0), memory.products.get(line.sku)) for line in lines]
     bought = bought or [(order, None, None, None)]
     payouts, parts = step_memory.hanging(shop, Payout, case) or [], step_memory.hanging(shop, PayoutPart, case) or []

@@ -152,7 +152,7 @@ def sent_again(shop: Shop, case: Case) -> bool:
 
 def draw_anew(shop: Shop, case: Case) -> None:
     """Draws a case's pieces again as far as no other case took them since they were given back."""
-    drawn = draws_of_others(shop, shop.session.get_one(Order, case.order_id), case.id)
+    drawn = draws_of_others(shop, step_memory.order_of(shop, case), case.id)
     release(shop, case, units_only=True)
     for line, order_line in case_lines(shop, case):
         left = order_line.quantity - sum(draw.units for draw in drawn.get(order_line.id, []))
@@ -180,7 +180,7 @@ def _draw_lacking(shop: Shop, case: Case) -> None:
     """Draws the pieces that a case lacks of each line, as far as other cases leave them; closes the question about
     it.
     """
-    drawn = draws_of_others(shop, shop.session.get_one(Order, case.order_id), case.id)
+    drawn = draws_of_others(shop, step_memory.order_of(shop, case), case.id)
     pieces = 0
     for line, order_line in case_lines(shop, case):
         wanted = line.wanted or 0

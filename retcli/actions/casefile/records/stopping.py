@@ -13,7 +13,7 @@ from sqlmodel import col
 from retcli.actions.orderfile import step_memory
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Case, Order
+from retcli.models import Case
 from retcli.models.imports import Import, ImportQuestion
 from retcli.shop import Shop
 
@@ -97,6 +97,6 @@ def refuse_stopped(shop: Shop, case: Case) -> None:
     question = stopped(shop, case)
     if question is not None:
         message = _("The platform paid another amount than was agreed on order {order}: nothing else of it leaves now")
-        order = shop.session.get_one(Order, case.order_id).number
+        order = step_memory.order_of(shop, case).number
         hint = _("See retcli imports questions, then: retcli imports answer {n} --seen --because TEXT")
         raise Refused(message.format(order=order), hint.format(n=question), case=case.number)

@@ -124,9 +124,11 @@ def _ways(shop: Shop, platform: str, rows: Sequence[StagedRow], tell: _Tell) -> 
     """The ways for some rows, with all that is read for them at once; at the end what is pending is written."""
     with step_memory.remembered(shop, platform, rows) as memory:
         reasons.mapped_words(shop)  # read now: a decision without the database could not ask for it
-        ways = _Ways(shop, Pending(shop.session, memory.attached), tell)
-        yield ways
-        ways.write()
+        pending = Pending(shop.session, memory.attached)
+        with pending.watching():
+            ways = _Ways(shop, pending, tell)
+            yield ways
+            ways.write()
 
 
 def _tried(shop: Shop, source: Source, row: StagedRow, or_nothing: AbstractContextManager[Any]) -> tuple[str, str]:
