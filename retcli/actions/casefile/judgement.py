@@ -112,6 +112,7 @@ def _facts(
         offered=_offered(dossier, OfferState.MADE),
         calendar=ShopCalendar(rules.holidays),
         unbooked=gone,
+        without_return=case.platform_kind == Kind.REFUND_ONLY and was_shipped(order),
         by_platform=_is_by_platform(case),
         pieces_unsaid=_is_by_platform(case) and case.decision == Decision.REQUESTED,
         reported=order.platform in REPORTING,

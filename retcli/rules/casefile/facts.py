@@ -66,6 +66,7 @@ class Facts:
     offered: Rung | None = None  # the offer that waits for the buyer's answer
     calendar: Calendar | None = None
     unbooked: Unbooked = NOTHING_UNBOOKED  # what went back by the platform's order file and stands in no document here
+    without_return: bool = False  # the goods were sent, and on the platform money alone is applied for (仅退款)
     by_platform: bool = False  # the case came from the platform's own list
     pieces_unsaid: bool = False  # undecided, of the platform's list, which may not say how many pieces are meant
     reported: bool = True  # the platform has a list of refunds that can be imported

@@ -26,8 +26,8 @@ REPAIRS_ENOUGH = 2
 """Repairs in vain after which the goods are exchanged (三包)."""
 
 
-def path(facts: Facts) -> Iterator[Finding]:
-    """The findings of the first path that fits a case."""
+def path(facts: Facts, *, small: bool = True) -> Iterator[Finding]:
+    """The findings of the first path that fits a case; `small`: no more is due than is offered without a manager."""
     # the order of the branches is that of the tables in `docs/rules.md` §1.4, and decides: what was never sent is
     # cancelled whatever the reason, and a reason that names nobody is set right before any fault is judged
     reason, kind = facts.wish.reason, facts.wish.kind
@@ -39,6 +39,9 @@ def path(facts: Facts) -> Iterator[Finding]:
         yield Finding("unshipped", YES, TERMS, mark("Nothing was sent yet: cancelled in full"))
     elif kind == Kind.ALLOWANCE and reason == "I_PRICE" and (days := _price_days(facts)):
         yield _price(facts, days)
+    elif kind == Kind.ALLOWANCE and facts.without_return and not small:
+        text = mark("Applied for as a refund without return, for more than an agent offers: the goods stay")
+        yield Finding("goods_back", PERSON, POLICY, text)
     elif kind == Kind.ALLOWANCE:
         yield Finding("agreement", YES, TERMS, mark("A price cut is a matter of agreement; the goods stay"))
     elif kind == Kind.REFUND_ONLY and facts.lost and facts.signed_at is None:

@@ -19,6 +19,7 @@ from retcli.rules.cases.remedies import GIVEN
 from retcli.rules.lifecycles import COMING_BACK, REFUNDING, Grade, Kind
 from retcli.rules.money.amends import BEYOND_PRICE, Ceiling, against
 from retcli.rules.money.minor_units import Money, up_to
+from retcli.rules.money.payouts import LIMITED
 from retcli.rules.policy.policy import Policy
 from retcli.rules.warehouse.foreign_goods import foreign_goods
 
@@ -81,9 +82,19 @@ def findings(facts: Facts, policy: Policy) -> list[Finding]:
         # the only answer then: what else the rules would say of an order without money only hides it
         text = mark("The order was not paid: there is nothing to give back")
         return [Finding("paid", NO, TERMS, text, waivable=False)]
-    answers = [*_units(facts), *_money(facts, policy), *path(facts)]
+    answers = [*_units(facts), *_money(facts, policy), *path(facts, small=_is_small(facts, policy))]
     answers += [*_evidence(facts, policy), *_target(facts), *_freight(facts), *_goods(facts), *_offers(facts)]
     return answers
+
+
+def _is_small(facts: Facts, policy: Policy) -> bool:
+    """Whether what is due without goods coming back is no more than an agent may offer alone; only asked of what the
+    buyer applied for so on the platform.
+    """
+    if not facts.without_return:
+        return True
+    due = amount(facts.wish, facts.order, facts.lines, policy).due
+    return facts.order.currency in LIMITED and due <= policy.agent_limit
 
 
 def _difference(facts: Facts, due: Amount) -> Iterator[Finding]:
