@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from fixtures import report_rows
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports import intake
-from retcli.actions.insight import doctor, exports
+from retcli.actions.insight import difference_rows, doctor, exports, matched_refunds
 from retcli.actions.insight import reconciliation as reconciling
 from retcli.actions.insight.movements import Matter
 from retcli.actions.money import payout_steps, payouts
@@ -259,10 +259,10 @@ def test_every_refund_counts_in_one_class(every: list[Matter]) -> None:
     named = {}
     for key, matter in enumerate(every):
         matter.case = f"RC{key}"
-        reconciling.judge(matter, MONTH)
+        matched_refunds.judge(matter, MONTH)
         named[key] = matter
-    gaps = reconciling.gap_rows(named, {}, MONTH)
-    refunds = [m for m in every if m.booked or m.refunded or reconciling.left_open(m, MONTH)]
+    gaps = difference_rows.gap_rows(named, {}, MONTH)
+    refunds = [m for m in every if m.booked or m.refunded or matched_refunds.left_open(m, MONTH)]
     assert sum(gap.count for gap in gaps) == len(refunds)
     assert sum(gap.reported for gap in gaps) == sum(bool(m.refunded) for m in every)
     assert sum(gap.platform.minor for gap in gaps) == sum(m.refunded for m in every)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
         clicked_and_closed as clicked_and_closed,
     )
     from retcli.actions.insight import (
+        difference_rows as difference_rows,
+    )
+    from retcli.actions.insight import (
         doctor as doctor,
     )
     from retcli.actions.insight import (
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     )
     from retcli.actions.insight import (
         goods_owed as goods_owed,
+    )
+    from retcli.actions.insight import (
+        matched_refunds as matched_refunds,
     )
     from retcli.actions.insight import (
         moneyless_gaps as moneyless_gaps,

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
         article_codes as article_codes,
     )
     from retcli.actions.warehouse import (
+        awaited_pieces as awaited_pieces,
+    )
+    from retcli.actions.warehouse import (
         bench_commands as bench_commands,
     )
     from retcli.actions.warehouse import (

@@ -9,7 +9,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.warehouse import bench_notes, contents, parcels
+from retcli.actions.warehouse import awaited_pieces, bench_notes, contents, parcels
 from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of
 from retcli.actions.warehouse.scanned_pieces import piece
@@ -106,7 +106,7 @@ def _put(shop: Shop, parcel: Parcel, column: str, value: str | int) -> None:
 
 def _note(shop: Shop, parcel: Parcel, typed: str, session: str) -> ScanView:
     """Writes a note on the cases of the parcel."""
-    cases, text = contents.cases_of(shop, parcel), " ".join(typed.split())
+    cases, text = awaited_pieces.cases_of(shop, parcel), " ".join(typed.split())
     if not cases:
         return ScanView(text, ScanOutcome.UNKNOWN, ScanNote.NO_CASE_FOR_NOTE, parcel.number)
     for case in cases:
@@ -142,12 +142,12 @@ def everything(shop: Shop, bench: Bench, code: Code) -> ScanView:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.ONLY_RECEIVING, bench.parcel)
     bench.pieces = 1
     parcel = shop.hold(parcels.numbered(shop, bench.parcel))
-    cases = numbers_of(contents.cases_of(shop, parcel))
+    cases = numbers_of(awaited_pieces.cases_of(shop, parcel))
     # read as if nobody had read any yet: those that are counted already and wait come first
     bench.read = {} if bench.grade else contents.tallies(shop, parcel)
     waiting = contents.tallies(shop, parcel, waiting=True) if bench.grade else {}
-    expected = contents.expected_pieces(shop, parcel)
-    pieces = {sku: waiting.get(sku, 0) + contents.room(shop, parcel, sku) for sku in {**expected, **waiting}}
+    expected = awaited_pieces.expected_pieces(shop, parcel)
+    pieces = {sku: waiting.get(sku, 0) + awaited_pieces.room(shop, parcel, sku) for sku in {**expected, **waiting}}
     pieces = {sku: n for sku, n in pieces.items() if n}
     if not cases or not pieces:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_EXPECTED, parcel.number, cases)

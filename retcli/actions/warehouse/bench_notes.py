@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from retcli.actions.casefile.records import acts
-from retcli.actions.warehouse import contents, parcels
+from retcli.actions.warehouse import awaited_pieces, contents, parcels
 from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
 from retcli.language import _
@@ -25,8 +25,8 @@ _FLAG = "red"
 def lacking(shop: Shop, parcel: Parcel, expected: Mapping[str, int] | None = None) -> dict[str, int]:
     """The pieces by product that are still to come in a parcel, of those that are `expected` in it."""
     if expected is None:
-        expected = contents.expected_pieces(shop, parcel)
-    rooms = {sku: contents.room(shop, parcel, sku) for sku in expected}
+        expected = awaited_pieces.expected_pieces(shop, parcel)
+    rooms = {sku: awaited_pieces.room(shop, parcel, sku) for sku in expected}
     return {sku: pieces for sku, pieces in rooms.items() if pieces}
 
 
@@ -50,7 +50,7 @@ def short(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
     parcel = shop.hold(parcels.numbered(shop, bench.parcel))
-    cases = contents.cases_of(shop, parcel)
+    cases = awaited_pieces.cases_of(shop, parcel)
     missing = lacking(shop, parcel) if cases else {}
     if not missing or not contents.tallies(shop, parcel):
         note = ScanNote.NOTHING_COUNTED if missing else ScanNote.NOTHING_LACKS
@@ -68,7 +68,7 @@ def hold(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
     parcel = shop.hold(parcels.numbered(shop, bench.parcel))
-    cases = [shop.hold(case) for case in contents.cases_of(shop, parcel)]
+    cases = [shop.hold(case) for case in awaited_pieces.cases_of(shop, parcel)]
     if not cases:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_CASE_FOR_NOTE, parcel.number)
     text = _("{parcel} was put aside at the table: somebody must look at it").format(parcel=parcel.number)

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.orderfile.sent_orders import sent_under_any
-from retcli.actions.warehouse import contents
+from retcli.actions.warehouse import awaited_pieces
 from retcli.models import Barcode, Case, Order, OrderLine, Parcel, Payout, Product, Replacement
 from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind, ParcelState, ReplacementState
 from retcli.rules.warehouse import barcodes
@@ -92,7 +92,7 @@ def _cases_of_slip(shop: Shop, orders: tuple[Order, ...], parcel: Parcel | None)
     serves, if it serves any.
     """
     waiting = [case.number for order in orders for case in open_cases(shop, order)]
-    served = [case.number for case in contents.cases_of(shop, parcel)] if parcel and len(waiting) > 1 else []
+    served = [case.number for case in awaited_pieces.cases_of(shop, parcel)] if parcel and len(waiting) > 1 else []
     return tuple([case for case in waiting if case in served] or waiting)
 
 
@@ -159,7 +159,7 @@ def _sold(shop: Shop, typed: str, parcel: Parcel | None) -> tuple[Article, ...]:
     one of the orders whose cases the parcel on the bench serves, else any that was ever sold.
     """
     alike = {folded(typed), normalised(typed)}
-    served = [case.order_id for case in contents.cases_of(shop, parcel)] if parcel else []
+    served = [case.order_id for case in awaited_pieces.cases_of(shop, parcel)] if parcel else []
     own = sa.select(col(OrderLine.sku)).where(col(OrderLine.order_id).in_(served), col(OrderLine.sku) != "").distinct()
     lines = shop.session.scalars(own.order_by(col(OrderLine.sku))) if served else ()
     skus = [sku for sku in lines if folded(sku) in alike] or _sold_exactly(shop, typed)
@@ -185,7 +185,7 @@ def _lines_sold(count: int) -> sa.Executable:
 
 def _lines_numbered(shop: Shop, number: str, parcel: Parcel) -> tuple[Article, ...]:
     """The articles of the lines with a number for which the cases of a parcel wait."""
-    lines = [line for case in contents.cases_of(shop, parcel) for _line, line in case_lines(shop, case)]
+    lines = [line for case in awaited_pieces.cases_of(shop, parcel) for _line, line in case_lines(shop, case)]
     return tuple(Article(line.sku or line.number) for line in lines if normalised(line.number) == number)
 
 
@@ -225,7 +225,7 @@ def questioned(
     shop: Shop, typed: str, on_table: Parcel | None = None, steps: frozenset[Step] = ALL
 ) -> list[tuple[Spelling, Facts]]:
     """What the books know of a code as it stands, and where that is nothing, of the codes that may lie in it."""
-    expected = contents.expected_pieces(shop, on_table) if on_table else {}
+    expected = awaited_pieces.expected_pieces(shop, on_table) if on_table else {}
     whole = Spelling(typed)
     asked = [(whole, facts(shop, typed, on_table, expected))]
     # nearly every code is known as it stands: only for any other is the time taken to look what may lie in it

@@ -20,7 +20,7 @@ from retcli.actions.casefile.records.one_case import (
     replacements_of,
 )
 from retcli.actions.money import outgoing
-from retcli.actions.warehouse import contents, held_pieces, parcels, senders
+from retcli.actions.warehouse import awaited_pieces, contents, held_pieces, parcels, senders
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _
 from retcli.models import Case, Inspection, Parcel, ParcelCase
@@ -116,7 +116,7 @@ def _case_meant(shop: Shop, parcel: Parcel, ref: str) -> Case:
     """The case that a parcel is to be taken off. Raises Refused where it does not serve it, or serves none,
     WrongCommand where it serves several and none is named.
     """
-    serves = contents.cases_of(shop, parcel)
+    serves = awaited_pieces.cases_of(shop, parcel)
     if not serves:
         message = _("The parcel {parcel} belongs to no case").format(parcel=parcel.number)
         raise Refused(message, "retcli parcel unclaimed", parcel=parcel.number)

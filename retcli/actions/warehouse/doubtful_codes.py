@@ -1,6 +1,6 @@
 """Codes of which nothing is booked: what nobody knows, what may be several things, what is read behind either."""
 
-from retcli.actions.warehouse import contents
+from retcli.actions.warehouse import awaited_pieces
 from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
 from retcli.models import Parcel
@@ -28,7 +28,8 @@ def in_doubt(shop: Shop, bench: Bench, code: Code, parcel: Parcel) -> ScanView:
     read, since it may belong to another parcel.
     """
     result = scanned_parcels.BehindDoubt(bench.in_doubt, parcel.waybill)
-    return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, numbers_of(contents.cases_of(shop, parcel)))
+    cases = numbers_of(awaited_pieces.cases_of(shop, parcel))
+    return ScanView(code.text, ScanOutcome.STOP, result, parcel.number, cases)
 
 
 def known_nowhere(_shop: Shop, _bench: Bench, code: Code) -> ScanView:

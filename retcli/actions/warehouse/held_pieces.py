@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.records.one_case import case_lines, parcels_of
-from retcli.actions.warehouse import contents
+from retcli.actions.warehouse import awaited_pieces, contents
 from retcli.actions.warehouse.contents import GradedPieces
 from retcli.models import Case, Inspection, Parcel, ParcelCase
 from retcli.models.books import Event
@@ -58,7 +58,7 @@ def assign(shop: Shop, parcel: Parcel, case: Case) -> None:
     """
     held = _held_as(shop, parcel)
     # the oldest first, so that the pieces that came first fill the lines
-    for inspection in reversed(contents.findings(shop, parcel, for_nobody=True) if contents.waits(case) else []):
+    for inspection in reversed(contents.findings(shop, parcel, for_nobody=True) if awaited_pieces.waits(case) else []):
         if _is_held(inspection) and any(held.get(inspection.sku, {}).values()):
             continue
         for line, order_line in case_lines(shop, case):
@@ -90,7 +90,7 @@ def settle(shop: Shop, case: Case) -> None:
     for parcel in parcels_of(shop, case):
         if not contents.tallies(shop, parcel):
             continue
-        if not contents.waits(case):
+        if not awaited_pieces.waits(case):
             for inspection in _counting(shop, parcel, case):
                 contents.reverse(shop, parcel, inspection, inspection.quantity)
                 _grade_or_hold(shop, parcel, inspection)
@@ -131,7 +131,7 @@ def _is_there(shop: Shop, inspection: Inspection) -> bool:
 
 def _grade_or_hold(shop: Shop, parcel: Parcel, inspection: Inspection) -> None:
     """Has pieces that wait again count for another case of their parcel, and holds those that none waits for."""
-    beyond = min(inspection.quantity, contents.surplus(shop, parcel, inspection.sku))
+    beyond = min(inspection.quantity, awaited_pieces.surplus(shop, parcel, inspection.sku))
     if beyond:
         hold(shop, parcel, inspection.sku, beyond, inspection.grade, finding=inspection.id or 0)
     if inspection.quantity > beyond:
@@ -141,14 +141,14 @@ def _grade_or_hold(shop: Shop, parcel: Parcel, inspection: Inspection) -> None:
 def _hold_surplus(shop: Shop, parcel: Parcel) -> None:
     """Holds the pieces in a parcel beyond those that its cases wait for, whatever grade they have or wait for."""
     for sku in contents.tallies(shop, parcel):
-        beyond = contents.surplus(shop, parcel, sku)
+        beyond = awaited_pieces.surplus(shop, parcel, sku)
         for inspection in contents.findings(shop, parcel, sku, for_nobody=True):
             taken = min(beyond, inspection.quantity) if inspection.grade != Grade.X else 0
             if taken:
                 contents.reverse(shop, parcel, inspection, taken)
                 hold(shop, parcel, sku, taken, inspection.grade)
                 beyond -= taken
-        waiting = min(contents.surplus(shop, parcel, sku), contents.pending(shop, parcel, sku))
+        waiting = min(awaited_pieces.surplus(shop, parcel, sku), contents.pending(shop, parcel, sku))
         if waiting:
             hold(shop, parcel, sku, waiting)
 
@@ -190,7 +190,7 @@ def free(shop: Shop, parcel: Parcel) -> None:
             each.quantity for each in contents.findings(shop, parcel, sku, for_nobody=True) if _is_held(each)
         )
         for found, pieces in grades.items():
-            freed = min(pieces, standing, contents.room(shop, parcel, sku))
+            freed = min(pieces, standing, awaited_pieces.room(shop, parcel, sku))
             if freed <= 0:
                 continue
             standing -= freed

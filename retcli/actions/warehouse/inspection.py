@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from retcli.actions.casefile.records import acts
-from retcli.actions.warehouse import contents, corrected_findings, held_pieces, undone_pieces
+from retcli.actions.warehouse import awaited_pieces, contents, corrected_findings, held_pieces, undone_pieces
 from retcli.actions.warehouse.article_codes import sku_of
-from retcli.actions.warehouse.contents import GradedPieces, cases_of
+from retcli.actions.warehouse.awaited_pieces import cases_of
+from retcli.actions.warehouse.contents import GradedPieces
 from retcli.actions.warehouse.parcels import INSPECT, parcel_of, receive, view_of
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, series
@@ -99,7 +100,7 @@ _Moves = list[Mapping[str, Any]]
 
 def _inspect(shop: Shop, parcel: Parcel, sku: str, graded: Sequence[GradedPieces], more: bool, regrade: bool) -> _Moves:
     """Inspects the pieces of one product, and gives what moved in stock. Raises Refused as `inspect` does."""
-    counted, surplus = contents.counted(shop, parcel, sku), contents.surplus(shop, parcel, sku)
+    counted, surplus = contents.counted(shop, parcel, sku), awaited_pieces.surplus(shop, parcel, sku)
     waiting = 0 if regrade else contents.pending(shop, parcel, sku)
     moves: _Moves = []
     if more or not counted:
@@ -107,7 +108,7 @@ def _inspect(shop: Shop, parcel: Parcel, sku: str, graded: Sequence[GradedPieces
     elif _pieces(graded) > waiting:
         graded, moves = _take_back(shop, parcel, sku, graded, waiting, regrade)
     moves += [contents.grade(shop, parcel, item) for item in graded]
-    _refuse_surplus(shop, parcel, sku, contents.surplus(shop, parcel, sku) - surplus)
+    _refuse_surplus(shop, parcel, sku, awaited_pieces.surplus(shop, parcel, sku) - surplus)
     return moves
 
 
@@ -128,7 +129,7 @@ def _count_new(
     """
     fresh = max(_pieces(graded) - waiting, 0)
     _refuse_too_many(shop, parcel, sku, graded, 0 if more else fresh)
-    beyond = contents.excess(shop, parcel, sku, min(fresh, _right_pieces(graded)))
+    beyond = awaited_pieces.excess(shop, parcel, sku, min(fresh, _right_pieces(graded)))
     contents.count(shop, parcel, sku, fresh)
     if not beyond:
         return graded, []
@@ -152,7 +153,7 @@ def _take_back(
 def _refuse_surplus(shop: Shop, parcel: Parcel, sku: str, more: int) -> None:
     """Raises Refused where another grade would make right ones of so many (`more`) pieces that nobody waits for."""
     if more > 0:
-        waited = contents.expected_pieces(shop, parcel).get(sku, 0)
+        waited = awaited_pieces.expected_pieces(shop, parcel).get(sku, 0)
         message = _("{n} pieces of {sku} stay held: no case waits for them, those of {parcel} wait for {waited}")
         orders = _orders_without_case(shop, parcel)
         if orders:
@@ -163,7 +164,7 @@ def _refuse_surplus(shop: Shop, parcel: Parcel, sku: str, more: int) -> None:
 
 def _orders_without_case(shop: Shop, parcel: Parcel) -> str:
     """The numbers of the orders whose goods came back in a parcel without a case; "" for none."""
-    return series(order.number for order in contents.orders_without_case(shop, parcel))
+    return series(order.number for order in awaited_pieces.orders_without_case(shop, parcel))
 
 
 def _without_last(items: Sequence[GradedPieces], beyond: int) -> list[GradedPieces]:
@@ -179,8 +180,8 @@ def _without_last(items: Sequence[GradedPieces], beyond: int) -> list[GradedPiec
 def _refuse_too_many(shop: Shop, parcel: Parcel, sku: str, items: Sequence[GradedPieces], fresh: int) -> None:
     """Raises Refused where `fresh` pieces exceed what the cases wait for; goods of another order (X) do not count."""
     right = _right_pieces(items)
-    if right and contents.excess(shop, parcel, sku, min(fresh, right)):
-        waited = contents.expected_pieces(shop, parcel).get(sku, 0)
+    if right and awaited_pieces.excess(shop, parcel, sku, min(fresh, right)):
+        waited = awaited_pieces.expected_pieces(shop, parcel).get(sku, 0)
         message = _("{n} pieces of {sku}, and the cases of {parcel} wait for {waited}")
         hint = _("Really in it? Say it with --more; goods that are not of the order are graded X")
         orders = _orders_without_case(shop, parcel)

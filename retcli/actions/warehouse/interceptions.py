@@ -15,7 +15,7 @@ from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.one_case import parcels_of
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile.sent_orders import carrier_of, under_way, waybills_of
-from retcli.actions.warehouse import contents, detaching, parcels
+from retcli.actions.warehouse import awaited_pieces, detaching, parcels
 from retcli.errors import Refused
 from retcli.language import _, mark
 from retcli.models import Case, Order, Parcel
@@ -106,10 +106,10 @@ def take_back(shop: Shop, act: Act) -> None:
         if parcel.state != ParcelState.EXPECTED:
             message = _("{parcel} arrived at {at}").format(parcel=number, at=when(parcel.received_at))
             raise Refused(message, f"retcli parcel detach {number} --because TEXT", subject=act.subject)
-        for case in contents.cases_of(shop, parcel):
+        for case in awaited_pieces.cases_of(shop, parcel):
             if number in did["gave"].get(case.number, ()):
                 detaching.take_off(shop, parcel, shop.hold(case), detaching.UNDONE_ATTACH)
-        if number in did["new"] and not contents.cases_of(shop, parcel):
+        if number in did["new"] and not awaited_pieces.cases_of(shop, parcel):
             shop.move(parcel, parcel.number, PARCEL, "take_out")
     for number in did["held"]:
         outgoing.go_by_itself(shop, shop.hold(lookup.case_of(shop, number)), Door.APPROVAL)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.warehouse import contents
+from retcli.actions.warehouse import awaited_pieces, contents
 from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import numbers_of
 from retcli.actions.warehouse.scanned_commands import YES
@@ -45,5 +45,5 @@ def take_up(shop: Shop, bench: Bench, scan: int) -> ScanView:
     bench.lay(parcel.number, contents.tallies(shop, parcel))
     bench.grade, bench.locked = Grade(last.grade) if last.grade else None, last.locked
     result = results.TakenUp(parcel.number, parcel.waybill)
-    view = ScanView(YES, ScanOutcome.COMMAND, result, parcel.number, numbers_of(contents.cases_of(shop, parcel)))
+    view = ScanView(YES, ScanOutcome.COMMAND, result, parcel.number, numbers_of(awaited_pieces.cases_of(shop, parcel)))
     return replace(view, waiting=contents.tallies(shop, parcel, waiting=True), meaning=Meaning.COMMAND)

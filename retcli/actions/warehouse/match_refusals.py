@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.records.one_case import case_lines
-from retcli.actions.warehouse import contents, gifts, held_pieces, senders
+from retcli.actions.warehouse import awaited_pieces, contents, gifts, held_pieces, senders
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Order, Parcel, Replacement
@@ -29,7 +29,7 @@ def refuse_over(parcel: Parcel, case: Case) -> None:
     """Raises Refused where a case waits for no goods any more: it was turned down, withdrawn, or is finished."""
     if case.filing == Filing.FINISHED:
         message = _("{case} is finished: it waits for no goods")
-    elif not contents.waits(case):
+    elif not awaited_pieces.waits(case):
         message = _("{case} was turned down or withdrawn: it waits for no goods")
     else:
         return
@@ -74,7 +74,7 @@ def refuse_misfit(shop: Shop, parcel: Parcel, case: Case) -> None:
 
 def _orders_of_others(shop: Shop, parcel: Parcel, case: Case) -> str:
     """The numbers of the other orders whose cases a parcel serves; "" for none."""
-    ids = {served.order_id for served in contents.cases_of(shop, parcel)} - {case.order_id}
+    ids = {served.order_id for served in awaited_pieces.cases_of(shop, parcel)} - {case.order_id}
     return series(
         shop.session.scalars(sa.select(col(Order.number)).where(col(Order.id).in_(ids)).order_by(col(Order.id)))
     )

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from retcli.actions.orderfile.sent_orders import orders_sent_under
 from retcli.actions.warehouse import contents, held_pieces, senders
-from retcli.actions.warehouse.contents import cases_of
+from retcli.actions.warehouse.awaited_pieces import cases_of
 from retcli.actions.warehouse.parcels import INSPECT, parcel_of
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, ParcelCount
 from retcli.rules.lifecycles import COMING_BACK, MAY_SCAN, Decision, Filing

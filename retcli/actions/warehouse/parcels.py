@@ -15,8 +15,8 @@ from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.sent_orders import orders_sent_under, waybills_of
 from retcli.actions.warehouse import held_pieces, match_refusals, named_waybills, senders
+from retcli.actions.warehouse.awaited_pieces import cases_of
 from retcli.actions.warehouse.code_facts import code_of
-from retcli.actions.warehouse.contents import cases_of
 from retcli.errors import Ambiguous, NotFound, Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, Order, Parcel, ParcelCase, ParcelCount

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 
 from retcli.actions.casefile.records import acts
-from retcli.actions.warehouse import bench_commands, bench_notes, contents, empty_boxes, parcels, undone_acts
+from retcli.actions.warehouse import (
+    awaited_pieces,
+    bench_commands,
+    bench_notes,
+    contents,
+    empty_boxes,
+    parcels,
+    undone_acts,
+)
 from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
 from retcli.actions.warehouse.undone_pieces import pieces_of
@@ -109,13 +117,13 @@ def _empty(shop: Shop, bench: Bench, code: Code) -> ScanView:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
     # held before it is asked: another bench may be reading pieces of it at this moment
     parcel = shop.hold(parcels.numbered(shop, bench.parcel))
-    cases = numbers_of(contents.cases_of(shop, parcel))
+    cases = numbers_of(awaited_pieces.cases_of(shop, parcel))
     if against := empty_boxes.not_empty(shop, parcel):
         waits = isinstance(against, results.PiecesWait)
         outcome = ScanOutcome.STOP if waits else ScanOutcome.DUPLICATE
         return ScanView(code.text, outcome, against, parcel.number, cases)
     empty_boxes.note_empty(shop, parcel)
-    box = results.EmptyBox(cases, contents.expected_pieces(shop, parcel))
+    box = results.EmptyBox(cases, awaited_pieces.expected_pieces(shop, parcel))
     return ScanView(code.text, ScanOutcome.INSPECTED, box, parcel.number, cases)
 
 
@@ -160,7 +168,7 @@ def in_force(shop: Shop, bench: Bench) -> bench_results.InForce | None:
         told = bench.grade or bench.only_receives
         return bench_results.InForce(bench.grade, bench.locked, receives=bench.only_receives) if told else None
     parcel = parcels.numbered(shop, bench.parcel)
-    expected = contents.expected_pieces(shop, parcel)
+    expected = awaited_pieces.expected_pieces(shop, parcel)
     return bench_results.InForce(
         bench.grade,
         bench.locked,

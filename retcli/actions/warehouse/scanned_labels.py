@@ -9,7 +9,16 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile.sent_orders import carrier_of
-from retcli.actions.warehouse import contents, detaching, old_labels, parcels, refusals, senders, undone_sendings
+from retcli.actions.warehouse import (
+    awaited_pieces,
+    contents,
+    detaching,
+    old_labels,
+    parcels,
+    refusals,
+    senders,
+    undone_sendings,
+)
 from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of, open_cases
 from retcli.models import Case, Order, Parcel
@@ -25,7 +34,7 @@ def known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Receives an awaited parcel, or lays one that was received before on the bench again."""
     # held before its state is asked: of two who scan it at once the second finds it received
     parcel = shop.hold(parcels.numbered(shop, code.read.parcel))
-    cases = contents.cases_of(shop, parcel)
+    cases = awaited_pieces.cases_of(shop, parcel)
     if parcel.state == ParcelState.EXPECTED and code.text == parcel.number != parcel.waybill:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NUMBER_OF_AN_AWAITED)
     owners = [senders.of_others(shop, parcel.waybill, case) for case in cases]
@@ -42,12 +51,12 @@ def known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if parcel.state != ParcelState.EXPECTED:
         return _received_before(shop, bench, code, parcel, cases)
     parcels.receive(shop, parcel)
-    cases = cases or contents.cases_of(shop, parcel)
+    cases = cases or awaited_pieces.cases_of(shop, parcel)
     if not cases:
         return _taken_off(shop, code, parcel)
-    expected = contents.expected_pieces(shop, parcel)
+    expected = awaited_pieces.expected_pieces(shop, parcel)
     awaited = scanned_parcels.AwaitedParcel(tuple((case.number, case.kind) for case in cases), expected)
-    if cases and not any(contents.waits(case) for case in cases):
+    if cases and not any(awaited_pieces.waits(case) for case in cases):
         buyers = scanned_parcels.TurnedDown(numbers_of(cases))
         return ScanView(code.text, ScanOutcome.STOP, buyers, parcel.number, numbers_of(cases))
     return ScanView(code.text, ScanOutcome.RECEIVED, awaited, parcel.number, numbers_of(cases))
@@ -70,7 +79,7 @@ def _received_before(shop: Shop, bench: Bench, code: Code, parcel: Parcel, cases
         return ScanView(
             code.text, ScanOutcome.RECEIVED, scanned_parcels.FurtherBox(box_number), parcel.number, numbers_of(cases)
         )
-    buyers = () if any(contents.waits(case) for case in cases) else numbers_of(cases)
+    buyers = () if any(awaited_pieces.waits(case) for case in cases) else numbers_of(cases)
     tallies = contents.tallies(shop, parcel)
     before = scanned_parcels.ReceivedBefore(parcel.received_at, parcel.received_by, tallies, buyers)
     return ScanView(code.text, ScanOutcome.DUPLICATE, before, parcel.number, numbers_of(cases))
@@ -94,7 +103,7 @@ def perhaps_a_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView | None:
     """Receives a parcel under what may be an unknown carrier's waybill; only where the parcel on the bench expects no
     more pieces, since the code may be one of theirs.
     """
-    if bench.parcel and contents.awaits(shop, parcels.numbered(shop, bench.parcel)):
+    if bench.parcel and awaited_pieces.awaits(shop, parcels.numbered(shop, bench.parcel)):
         return ScanView(code.text, ScanOutcome.UNKNOWN, scanned_parcels.PerhapsAWaybill(bench.parcel), bench.parcel)
     return stranger(shop, bench, code)
 
@@ -133,7 +142,7 @@ def _sent_back(shop: Shop, code: Code, parcel: Parcel, result: scanned_parcels.S
     if refunds or len(cases) == 1:
         cases = refunds or cases
         parcels.attach(shop, parcel, cases[0])
-        expected = contents.expected_pieces(shop, parcel)
+        expected = awaited_pieces.expected_pieces(shop, parcel)
         attached = replace(result, attached=numbers_of(cases), expected=expected)
         return ScanView(code.text, ScanOutcome.RECEIVED, attached, parcel.number, numbers_of(cases))
     orders = tuple(order.number for order in code.facts.sent)

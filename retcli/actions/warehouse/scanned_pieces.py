@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.payable import owed_back
 from retcli.actions.casefile.records.dossiers import dossiers_of
-from retcli.actions.warehouse import contents, held_pieces, parcels, senders
+from retcli.actions.warehouse import awaited_pieces, contents, held_pieces, parcels, senders
 from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
 from retcli.models import Case, Order, Parcel
@@ -33,13 +33,13 @@ def piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
     read, several = bench.read, bench.pieces
     article, bench.pieces = replace(article, pieces=article.pieces * bench.pieces), 1
     view = ScanView(code.text, ScanOutcome.COUNTED, ScanNote.COUNTING_ONLY, parcel.number)
-    view = replace(view, cases=numbers_of(contents.cases_of(shop, parcel)))
+    view = replace(view, cases=numbers_of(awaited_pieces.cases_of(shop, parcel)))
     waiting, fresh = _waiting_and_fresh(shop, bench, parcel, article)
     if not waiting + fresh:
         counted = contents.counted(shop, parcel, article.sku)
         before = results.PieceCountedBefore(article.sku, bench.read[article.sku], counted)
         return replace(view, outcome=ScanOutcome.DUPLICATE, result=before)
-    excess = 0 if bench.grade == Grade.X else contents.excess(shop, parcel, article.sku, fresh)
+    excess = 0 if bench.grade == Grade.X else awaited_pieces.excess(shop, parcel, article.sku, fresh)
     if excess and bench.asks and not bench.sure:
         bench.read, bench.pieces = read, several
         bench.stop(code.text)
@@ -80,9 +80,9 @@ def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int, unbooked: int = 0
     """The result that tells of pieces that nobody waits for, of which so many are held, or are to be once somebody
     confirms the `unbooked` ones.
     """
-    orders = contents.orders_without_case(shop, parcel)
-    ordered = senders.pieces_sent(shop, orders or _orders_of(shop, contents.cases_of(shop, parcel)))
-    expected = contents.expected_pieces(shop, parcel).get(sku, 0)
+    orders = awaited_pieces.orders_without_case(shop, parcel)
+    ordered = senders.pieces_sent(shop, orders or _orders_of(shop, awaited_pieces.cases_of(shop, parcel)))
+    expected = awaited_pieces.expected_pieces(shop, parcel).get(sku, 0)
     piece = results.PieceCounted(
         sku, contents.counted(shop, parcel, sku) + unbooked, money_out=_money_out(shop, parcel)
     )
@@ -92,7 +92,7 @@ def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int, unbooked: int = 0
         expected,
         held,
         in_order=sku in ordered,
-        elsewhere=contents.elsewhere(shop, parcel, sku) if expected else {},
+        elsewhere=awaited_pieces.elsewhere(shop, parcel, sku) if expected else {},
         orders=tuple(order.number for order in orders),
         booked=not unbooked,
     )
@@ -100,7 +100,7 @@ def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int, unbooked: int = 0
 
 def _money_out(shop: Shop, parcel: Parcel) -> dict[str, Money]:
     """What left already on the cases of a parcel beyond what came back for them, by case, where anything did."""
-    dossiers = dossiers_of(shop, contents.cases_of(shop, parcel))
+    dossiers = dossiers_of(shop, awaited_pieces.cases_of(shop, parcel))
     owed = {each.case.number: Money(owed_back(each), each.order.currency) for each in dossiers}
     return {case: money for case, money in owed.items() if money.minor}
 

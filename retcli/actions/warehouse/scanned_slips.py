@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.warehouse import contents, parcels, senders
+from retcli.actions.warehouse import awaited_pieces, parcels, senders
 from retcli.actions.warehouse.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
 from retcli.actions.warehouse.doubtful_codes import in_doubt
@@ -21,7 +21,7 @@ def slip(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, results.SlipWithoutParcel(code.read.case))
     parcel = shop.hold(parcels.numbered(shop, bench.parcel))
-    cases = numbers_of(contents.cases_of(shop, parcel))
+    cases = numbers_of(awaited_pieces.cases_of(shop, parcel))
     if code.read.case in cases:
         return ScanView(code.text, ScanOutcome.DUPLICATE, ScanNote.SLIP_OF_THIS_PARCEL, parcel.number, cases)
     if cases:

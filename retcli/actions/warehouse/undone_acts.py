@@ -12,7 +12,15 @@ from retcli.actions.casefile.records.clicked_payouts import failing
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.one_case import payouts_of, replacements_of
 from retcli.actions.money import outgoing
-from retcli.actions.warehouse import contents, corrected_findings, detaching, interceptions, parcels, undone_pieces
+from retcli.actions.warehouse import (
+    awaited_pieces,
+    contents,
+    corrected_findings,
+    detaching,
+    interceptions,
+    parcels,
+    undone_pieces,
+)
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Parcel, ParcelCase
@@ -27,7 +35,7 @@ def take_back(shop: Shop, act: Act) -> None:
     act stand on it.
     """
     parcel = shop.hold(shop.session.get_one(Parcel, act.parcel_id))
-    cases = contents.cases_of(shop, parcel)
+    cases = awaited_pieces.cases_of(shop, parcel)
     for case in map(shop.hold, cases):
         if act.kind not in _NOTHING_STANDS_ON:
             _refuse_money_and_goods(shop, act, case)
@@ -85,7 +93,7 @@ def _inspect(shop: Shop, act: Act, parcel: Parcel) -> None:
     """Takes an inspection by command back, with the arrival that it noted and the reason that it verified."""
     did = acts.what(act)
     undone_pieces.take_back(shop, parcel, did.get("steps", ()))
-    for case in contents.cases_of(shop, parcel):
+    for case in awaited_pieces.cases_of(shop, parcel):
         if case.number in did["reasons"]:
             case.reason_verified = did["reasons"][case.number]
             shop.record(case.number, "verify_reason", reason=case.reason_verified)
@@ -121,7 +129,7 @@ def _refuse_opened(shop: Shop, act: Act, parcel: Parcel) -> None:
 
 
 def _take_off(shop: Shop, parcel: Parcel, numbers: Sequence[str]) -> None:
-    for case in contents.cases_of(shop, parcel):
+    for case in awaited_pieces.cases_of(shop, parcel):
         if case.number in numbers:
             detaching.take_off(shop, parcel, shop.hold(case), detaching.UNDONE_ATTACH)
 

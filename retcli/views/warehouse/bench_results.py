@@ -160,7 +160,8 @@ class StillMissing:
     def sentence(self) -> str:
         """Which, and how to leave it so."""
         text = _(
-            "missing in {parcel}: {pieces}; look once more. RCMDNEXT again leaves it, RCMDSHORT notes that it was not in it"
+            "missing in {parcel}: {pieces}; look once more. "
+            "RCMDNEXT again leaves it, RCMDSHORT notes that it was not in it"
         )
         return text.format(parcel=self.parcel, pieces=pieces_by_product(self.pieces))
 

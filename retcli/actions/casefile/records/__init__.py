@@ -51,6 +51,9 @@ if TYPE_CHECKING:
         parcel_pieces as parcel_pieces,
     )
     from retcli.actions.casefile.records import (
+        payout_parts as payout_parts,
+    )
+    from retcli.actions.casefile.records import (
         platform_clicks as platform_clicks,
     )
     from retcli.actions.casefile.records import (

@@ -1,6 +1,6 @@
 """The one reader of cases: each is read completely, any number in few queries, for who judges, lists, shows or pays."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +9,7 @@ from typing import Any
 from retcli.actions.casefile.records.case_rows import CaseRows, Together, rows_of
 from retcli.actions.casefile.records.ledger import DrawnOn, drawn_by_others
 from retcli.actions.casefile.records.noted_beside import Written
+from retcli.actions.casefile.records.payout_parts import Part, given_by_line, parts_of
 from retcli.actions.casefile.records.sent_back import SentBack
 from retcli.actions.casefile.records.stopping import asked_about, stopping
 from retcli.actions.orderfile import step_memory
@@ -35,10 +36,8 @@ from retcli.rules.lifecycles import (
     Grade,
     Kind,
     ParcelState,
-    PayoutState,
     ReplacementState,
 )
-from retcli.rules.money.payouts import FREIGHT, GOODS
 from retcli.rules.warehouse.gifts import is_gift
 from retcli.shop import Shop
 
@@ -53,15 +52,6 @@ class Intervention:
     state: str
     due_at: datetime | None
     estimated: bool
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a payout: its purpose, the order line that it stands for (None for freight and amends), minor units."""
-
-    purpose: str
-    line_id: int | None
-    minor: int
 
 
 @dataclass(frozen=True)
@@ -339,8 +329,8 @@ def _dossier(rows: CaseRows, case: Case, together: Together) -> Dossier:
         grades={line: rows.grades[line] for line in line_ids if line in rows.grades},
         # the rows are parts: each payout once
         payouts=list({payout.id: payout for payout, *_part in paid}.values()),
-        parts=_parts(paid),
-        paid=_by_line(paid),
+        parts=parts_of(paid),
+        paid=given_by_line(paid),
         parcels=[parcel for parcel, _left in parcels],
         uninspected=sum(int(left or 0) for _parcel, left in parcels),
         replacements=[ReplacementState(state) for state, _sku in written["replacement"]],
@@ -394,21 +384,3 @@ def _intervention(entries: Sequence[tuple[str, str]]) -> Intervention | None:
 def agreed_on(dossier: Dossier) -> int:
     """What was agreed to when a case was decided, in minor units; it stays whatever the platform paid later."""
     return sum(line.agreed or 0 for line, _order_line in dossier.lines) + (dossier.case.freight_agreed or 0)
-
-
-def _parts(paid: Sequence[Any]) -> dict[int | None, list[Part]]:
-    """The parts of each payout, by its id."""
-    parts: dict[int | None, list[Part]] = defaultdict(list)
-    for payout, purpose, line_id, minor in paid:
-        if purpose is not None:
-            parts[payout.id].append(Part(purpose, line_id, minor))
-    return parts
-
-
-def _by_line(paid: Sequence[Any]) -> dict[int | None, int]:
-    """What payouts that did not fail give of each order line (None: of the freight), in minor units."""
-    sums: dict[int | None, int] = defaultdict(int)
-    for payout, purpose, line_id, minor in paid:
-        if payout.state != PayoutState.FAILED and purpose in {GOODS, FREIGHT}:
-            sums[line_id] += minor
-    return sums
