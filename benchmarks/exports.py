@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from benchmarks.measuring import interleaved
 from retcli.actions.insight import reason_study
-from retcli.actions.insight import reconciliation as reconciling
+from retcli.actions.insight.month import reconciliation as reconciling
 from retcli.database import engine
 from retcli.models import Case, CaseLine, Order, OrderLine, Payout, PayoutPart
 from retcli.opening import prepare

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from benchmarks.measuring import percentiles
 from fixtures import make_shop, stream_orders, write_report
-from retcli.actions.warehouse import scanning
-from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse.bench import scanning
+from retcli.actions.warehouse.bench.benches import Bench
 from retcli.database import engine
 from retcli.opening import prepare
 from retcli.settings import Asked

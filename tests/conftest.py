@@ -22,7 +22,7 @@ from typer.main import get_command
 from hatch_build import compile_catalogues
 from retcli import language
 from retcli.actions.imports import pace
-from retcli.actions.insight import sums
+from retcli.actions.insight.month import sums
 from retcli.database import engine
 from retcli.errors import StorageTrouble
 from retcli.opening import prepare

@@ -14,8 +14,9 @@ from retcli.actions.cases import contacts, decisions, platform_list
 from retcli.actions.imports.merging import Source
 from retcli.actions.imports.refunds import refund_report
 from retcli.actions.money import payout_steps, payouts
-from retcli.actions.warehouse import inspection, parcels, scanning
-from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse import inspection, parcels
+from retcli.actions.warehouse.bench import scanning
+from retcli.actions.warehouse.bench.benches import Bench
 from retcli.database.staging.stages import StagedRow
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened

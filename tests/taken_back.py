@@ -8,8 +8,8 @@ from datetime import datetime
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from retcli.actions.warehouse import scanning
-from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse.bench import scanning
+from retcli.actions.warehouse.bench.benches import Bench
 from tests.ledgers import Pay
 from tests.shopfloor import WAREHOUSE
 from tests.twin import WAYBILLS, Twin

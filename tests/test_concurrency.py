@@ -16,8 +16,9 @@ import sqlalchemy as sa
 
 from retcli.actions.cases import contacts, decisions
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import parcels, scanning
-from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse.bench import scanning
+from retcli.actions.warehouse.bench.benches import Bench
 from retcli.database import engine
 from retcli.errors import AlreadyDone, Busy, RetcliError
 from retcli.models import Case

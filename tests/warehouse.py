@@ -3,8 +3,9 @@
 from typing import Any
 
 from retcli.actions.cases import decisions
-from retcli.actions.warehouse import parcels, scanning
-from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse.bench import scanning
+from retcli.actions.warehouse.bench.benches import Bench
 from retcli.rules.lifecycles import Kind
 from retcli.views.warehouse.scans import ScanView
 from tests.shopfloor import WAREHOUSE, Books

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from retcli.actions.insight import reconciliation as reconciling
-from retcli.actions.insight import sums
+from retcli.actions.insight.month import reconciliation as reconciling
+from retcli.actions.insight.month import sums
 from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.sheets.writer import Sheet

@@ -20,8 +20,9 @@ from retcli.actions.imports import intake
 from retcli.actions.insight import exports, speeds, today
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import policies, staff
-from retcli.actions.warehouse import inspection, parcels, scanning
-from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse import inspection, parcels
+from retcli.actions.warehouse.bench import scanning
+from retcli.actions.warehouse.bench.benches import Bench
 from retcli.errors import Refused, RetcliError
 from retcli.language import _
 from retcli.models import Barcode

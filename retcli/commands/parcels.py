@@ -81,7 +81,7 @@ def _explained(call: Asked, code: str, on: str) -> View:
     from retcli.transaction import Once, opened
 
     with opened(call, Once(dry_run=True)) as shop:
-        view: View = actions.warehouse.explained_scans.explain(shop, code, on)
+        view: View = actions.warehouse.bench.explained_scans.explain(shop, code, on)
     return view
 
 

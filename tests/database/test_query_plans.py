@@ -14,8 +14,9 @@ from retcli.actions.cases.disputes import register
 from retcli.actions.insight import doctor, exports, speeds, today
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import orders, policies, reasons
-from retcli.actions.warehouse import inspection, parcel_candidates, parcels, scanning, stalled_parcels
-from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse import inspection, parcel_candidates, parcels, stalled_parcels
+from retcli.actions.warehouse.bench import scanning
+from retcli.actions.warehouse.bench.benches import Bench
 from retcli.database import engine
 from retcli.rules.lifecycles import Kind
 from retcli.shop import Shop

@@ -14,8 +14,9 @@ from alembic.migration import MigrationContext
 from retcli import models
 from retcli.actions.cases import contacts, decisions
 from retcli.actions.money import payout_steps, payouts
-from retcli.actions.warehouse import inspection, parcels, scanning
-from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse import inspection, parcels
+from retcli.actions.warehouse.bench import scanning
+from retcli.actions.warehouse.bench.benches import Bench
 from retcli.database import engine, versions
 from retcli.database.history import watched
 from retcli.database.migrations import triggers

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from fixtures import report_rows
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports import intake
-from retcli.actions.insight import difference_rows, doctor, exports, matched_refunds
-from retcli.actions.insight import reconciliation as reconciling
-from retcli.actions.insight.movements import Matter
+from retcli.actions.insight import doctor, exports
+from retcli.actions.insight.month import difference_rows, matched_refunds
+from retcli.actions.insight.month import reconciliation as reconciling
+from retcli.actions.insight.month.movements import Matter
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import RetcliError
 from retcli.rules.lifecycles import Kind
@@ -28,7 +29,7 @@ from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.transaction import opened
 from retcli.views.screen import Terminal
-from tests.actions.insight.test_order_file_refunds import exported, sent
+from tests.actions.insight.month.test_order_file_refunds import exported, sent
 from tests.reports import ORDERS, REQUESTED, SUCCEEDED, Folder, asked_back, changed, sold, take, unsent
 from tests.sheets.test_beyond import notes, paid_there, yuan
 from tests.shopfloor import AGENT, FIXTURES, MANAGER, Books, shanghai

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from retcli import language
 from retcli.actions.cases import decisions
 from retcli.actions.insight import reason_study
-from retcli.actions.insight import reconciliation as reconciling
+from retcli.actions.insight.month import reconciliation as reconciling
 from retcli.actions.money import payouts
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.cases import decisions
-from retcli.actions.insight import exports, reason_study, sums
-from retcli.actions.insight import reconciliation as reconciling
+from retcli.actions.insight import exports, reason_study
+from retcli.actions.insight.month import reconciliation as reconciling
+from retcli.actions.insight.month import sums
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import RetcliError
 from retcli.models import Case

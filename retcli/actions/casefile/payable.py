@@ -12,8 +12,9 @@ from retcli.actions.casefile.amends import against_agreed
 from retcli.actions.casefile.judgement import awaits_intercepted, is_foreign
 from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records.clicked_payouts import by_click, failing
-from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.actions.casefile.records.one_case import payouts_of
+from retcli.actions.casefile.records.payout_parts import Part
 from retcli.actions.casefile.records.sent_back import missing
 from retcli.actions.orderfile.refunded_on_platform import (
     LIVE,

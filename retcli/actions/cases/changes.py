@@ -21,7 +21,8 @@ from retcli.actions.cases.agreement import put_out
 from retcli.actions.cases.undone_decisions import cancel_due, reapply, reconsider, refuse_gone
 from retcli.actions.orderfile import typed_amounts
 from retcli.actions.shop.staff import member_of
-from retcli.actions.warehouse import held_pieces, parcels
+from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse.pieces import held_pieces
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, CaseLine, Order, OrderLine

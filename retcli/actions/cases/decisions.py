@@ -21,7 +21,8 @@ from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.approval_refusals import overrulable, refuse_more, refuse_no
 from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
-from retcli.actions.warehouse import held_pieces, named_waybills, parcels, senders
+from retcli.actions.warehouse import named_waybills, parcels
+from retcli.actions.warehouse.pieces import held_pieces, senders
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, CaseLine, Order, OrderLine, Replacement

@@ -7,7 +7,8 @@ from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.judgement import judgement
 from retcli.actions.casefile.next_steps import payout_step
 from retcli.actions.casefile.records import offer_records
-from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
+from retcli.actions.casefile.records.payout_parts import Part
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.money import amends_ceiling, outgoing
 from retcli.actions.orderfile import typed_amounts

@@ -12,7 +12,7 @@ from retcli.actions.casefile.records.entitlements import draw_anew
 from retcli.actions.casefile.records.platform_clicks import clicks, drop_waiting
 from retcli.actions.cases import changes, taking_back
 from retcli.actions.warehouse import undone_acts
-from retcli.actions.warehouse.undone_pieces import pieces_of
+from retcli.actions.warehouse.pieces.undone_pieces import pieces_of
 from retcli.errors import NotFound, Refused
 from retcli.language import _, mark
 from retcli.models import Case, PlatformAction, Replacement

@@ -7,7 +7,7 @@ from retcli.actions.casefile.records.one_case import case_lines, payouts_of, rep
 from retcli.actions.casefile.records.platform_clicks import drop_clicks
 from retcli.actions.cases.agreement import decider
 from retcli.actions.money import outgoing
-from retcli.actions.warehouse import held_pieces
+from retcli.actions.warehouse.pieces import held_pieces
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Order, Replacement

@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.insight.difference_rows import OPEN
-from retcli.actions.insight.exported_before import exported_before
+from retcli.actions.insight.month.difference_rows import OPEN
+from retcli.actions.insight.month.exported_before import exported_before
+from retcli.actions.insight.month.reconciliation import month_of_books
+from retcli.actions.insight.month.sums import hold_equal
 from retcli.actions.insight.reason_study import study_of
-from retcli.actions.insight.reconciliation import month_of_books
-from retcli.actions.insight.sums import hold_equal
 from retcli.database import leftovers
 from retcli.errors import WrongCommand
 from retcli.language import _, mark

@@ -10,9 +10,9 @@ from sqlmodel import col
 from retcli import __version__
 from retcli.actions.books import history
 from retcli.actions.casefile.lookup import reason_that_counts
-from retcli.actions.insight.booked import whole, within
-from retcli.actions.insight.reconciliation import shops_of
-from retcli.actions.insight.sums import refunded_on_cases
+from retcli.actions.insight.month.booked import whole, within
+from retcli.actions.insight.month.reconciliation import shops_of
+from retcli.actions.insight.month.sums import refunded_on_cases
 from retcli.actions.orderfile import order_standing, persons
 from retcli.actions.orderfile.order_standing import cohort_at, dated_within
 from retcli.models import Case, CaseLine, Order, OrderLine, Payout, Product

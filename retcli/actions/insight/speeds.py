@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.insight.repeated_applications import NO_ANSWER, Application, applications_between
+from retcli.actions.insight.month.repeated_applications import NO_ANSWER, Application, applications_between
 from retcli.models import Case, Inspection, Parcel, ParcelCase, Payout
 from retcli.models.books import Event
 from retcli.rules.insight.speed import Speed, Spell, speed

@@ -19,7 +19,8 @@ from retcli.actions.money import open_payouts
 from retcli.actions.money.paid_without_goods import LOOKED_BACK, paid_without_goods
 from retcli.actions.orderfile import open_questions
 from retcli.actions.orderfile.waiting_refunds import waiting_refunds
-from retcli.actions.warehouse import held_pieces, senders, stalled_parcels
+from retcli.actions.warehouse import stalled_parcels
+from retcli.actions.warehouse.pieces import held_pieces, senders
 from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase
 from retcli.models.imports import Import

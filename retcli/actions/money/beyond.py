@@ -10,10 +10,11 @@ from sqlmodel import col
 
 from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.payable import by_route
-from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.actions.casefile.records.entitlements import close_questions, reserve_more
 from retcli.actions.casefile.records.ledger import draws_of_others
 from retcli.actions.casefile.records.one_case import case_lines
+from retcli.actions.casefile.records.payout_parts import Part
 from retcli.actions.casefile.records.stopping import STOPS_ORDER
 from retcli.actions.money.making_way import make_way
 from retcli.actions.orderfile import step_memory

@@ -14,8 +14,9 @@ from retcli.actions.casefile.judgement import awaits_intercepted, came_back_unde
 from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.payable import ahead_of_goods, by_route, ended_there, payable, refuse_unpayable
 from retcli.actions.casefile.records.clicked_payouts import spent_there
-from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.actions.casefile.records.one_case import payouts_of
+from retcli.actions.casefile.records.payout_parts import Part
 from retcli.actions.casefile.records.platform_clicks import ask_click, clicks, drop_clicks
 from retcli.actions.casefile.records.stopping import refuse_stopped, stopped
 from retcli.actions.casefile.went_back import refuse_undecided, since_decided

@@ -10,7 +10,8 @@ from retcli.actions.casefile import lookup, payable
 from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.judgement import way_back
 from retcli.actions.casefile.records.clicked_payouts import is_clicked, refuse_unverified, spent_there, was_clicked
-from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
+from retcli.actions.casefile.records.payout_parts import Part
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK
 from retcli.actions.money import amends_ceiling, outgoing

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from retcli.actions.casefile.records.dossiers import Dossier, Part, dossier_of
+from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.actions.casefile.records.entitlements import give_back
+from retcli.actions.casefile.records.payout_parts import Part
 from retcli.actions.money.outgoing import OWN
 from retcli.models import Case, Payout
 from retcli.rules.lifecycles import DECIDED_THERE, Decision

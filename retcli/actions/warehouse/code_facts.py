@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.orderfile.sent_orders import sent_under_any
-from retcli.actions.warehouse import awaited_pieces
+from retcli.actions.warehouse.pieces import awaited_pieces
 from retcli.models import Barcode, Case, Order, OrderLine, Parcel, Payout, Product, Replacement
 from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind, ParcelState, ReplacementState
 from retcli.rules.warehouse import barcodes

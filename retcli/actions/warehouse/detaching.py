@@ -20,7 +20,8 @@ from retcli.actions.casefile.records.one_case import (
     replacements_of,
 )
 from retcli.actions.money import outgoing
-from retcli.actions.warehouse import awaited_pieces, contents, held_pieces, parcels, senders
+from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, held_pieces, senders
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _
 from retcli.models import Case, Inspection, Parcel, ParcelCase

@@ -1,9 +1,9 @@
 """Parcels that were opened and hold nothing: written down, so that nobody is sent to scan them again."""
 
 from retcli.actions.casefile.records import acts
-from retcli.actions.warehouse import contents
 from retcli.actions.warehouse.inspection import verified, verify
 from retcli.actions.warehouse.parcels import INSPECT, parcel_of, receive, view_of
+from retcli.actions.warehouse.pieces import contents
 from retcli.errors import Refused
 from retcli.models import Parcel
 from retcli.rules.lifecycles import MAY_SCAN, PARCEL, ParcelState

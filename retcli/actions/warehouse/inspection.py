@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from retcli.actions.casefile.records import acts
-from retcli.actions.warehouse import awaited_pieces, contents, corrected_findings, held_pieces, undone_pieces
 from retcli.actions.warehouse.article_codes import sku_of
-from retcli.actions.warehouse.awaited_pieces import cases_of
-from retcli.actions.warehouse.contents import GradedPieces
 from retcli.actions.warehouse.parcels import INSPECT, parcel_of, receive, view_of
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, corrected_findings, held_pieces, undone_pieces
+from retcli.actions.warehouse.pieces.awaited_pieces import cases_of
+from retcli.actions.warehouse.pieces.contents import GradedPieces
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, series
 from retcli.models import Parcel

@@ -15,7 +15,8 @@ from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.one_case import parcels_of
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile.sent_orders import carrier_of, under_way, waybills_of
-from retcli.actions.warehouse import awaited_pieces, detaching, parcels
+from retcli.actions.warehouse import detaching, parcels
+from retcli.actions.warehouse.pieces import awaited_pieces
 from retcli.errors import Refused
 from retcli.language import _, mark
 from retcli.models import Case, Order, Parcel

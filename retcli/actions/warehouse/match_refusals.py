@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.records.one_case import case_lines
-from retcli.actions.warehouse import awaited_pieces, contents, gifts, held_pieces, senders
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, gifts, held_pieces, senders
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Order, Parcel, Replacement

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile.sent_orders import orders_sent_under
-from retcli.actions.warehouse import contents, held_pieces, senders
-from retcli.actions.warehouse.awaited_pieces import cases_of
 from retcli.actions.warehouse.parcels import INSPECT, parcel_of
+from retcli.actions.warehouse.pieces import contents, held_pieces, senders
+from retcli.actions.warehouse.pieces.awaited_pieces import cases_of
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, ParcelCount
 from retcli.rules.lifecycles import COMING_BACK, MAY_SCAN, Decision, Filing
 from retcli.rules.warehouse.fits import SCORES, Arrived, Fit, Waiting, reasons

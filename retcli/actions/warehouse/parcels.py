@@ -14,9 +14,10 @@ from retcli.actions.casefile.records.entitlements import free_sent_again
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.sent_orders import orders_sent_under, waybills_of
-from retcli.actions.warehouse import held_pieces, match_refusals, named_waybills, senders
-from retcli.actions.warehouse.awaited_pieces import cases_of
+from retcli.actions.warehouse import match_refusals, named_waybills
 from retcli.actions.warehouse.code_facts import code_of
+from retcli.actions.warehouse.pieces import held_pieces, senders
+from retcli.actions.warehouse.pieces.awaited_pieces import cases_of
 from retcli.errors import Ambiguous, NotFound, Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, Order, Parcel, ParcelCase, ParcelCount

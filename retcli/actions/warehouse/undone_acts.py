@@ -12,15 +12,8 @@ from retcli.actions.casefile.records.clicked_payouts import failing
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.one_case import payouts_of, replacements_of
 from retcli.actions.money import outgoing
-from retcli.actions.warehouse import (
-    awaited_pieces,
-    contents,
-    corrected_findings,
-    detaching,
-    interceptions,
-    parcels,
-    undone_pieces,
-)
+from retcli.actions.warehouse import detaching, interceptions, parcels
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, corrected_findings, undone_pieces
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Parcel, ParcelCase

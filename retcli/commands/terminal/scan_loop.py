@@ -118,15 +118,15 @@ class ScanLoop:
         while self.bench is None:
             try:
                 with self._waiting(), opened(self.call, writes=False) as shop:
-                    bench = actions.warehouse.benches.Bench(mode=self.mode)
-                    last = actions.warehouse.last_tables.offer(shop, bench) if self.live else None
+                    bench = actions.warehouse.bench.benches.Bench(mode=self.mode)
+                    last = actions.warehouse.bench.last_tables.offer(shop, bench) if self.live else None
                 self.bench = bench
                 if last:
                     self.call.remark(last.sentence())
             except Busy:
                 # at a terminal books in use are waited for; from a file or a pipe each code waits by itself
                 if not self.live:
-                    self.bench = actions.warehouse.benches.Bench(mode=self.mode)
+                    self.bench = actions.warehouse.bench.benches.Bench(mode=self.mode)
 
     def _prompt(self) -> None:
         """Shows that the next code is waited for."""
@@ -171,7 +171,8 @@ class ScanLoop:
         before = replace(self.bench)
         try:
             with self._waiting(), opened(self.call) as shop:
-                view: ScanView = actions.warehouse.scanning.scan(shop, self.bench, typed, at if self.live else None)
+                read_at = at if self.live else None
+                view: ScanView = actions.warehouse.bench.scanning.scan(shop, self.bench, typed, read_at)
             return view
         except (Busy, Passing) as trouble:
             # a file or a pipe has nobody who would make room or wait for the server

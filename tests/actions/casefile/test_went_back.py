@@ -15,7 +15,7 @@ from retcli.actions.cases import decisions, platform_list
 from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.errors import Overdrawn, Refused
 from retcli.rules.lifecycles import Kind
-from tests.actions.insight.test_order_file_refunds import exported
+from tests.actions.insight.month.test_order_file_refunds import exported
 from tests.actions.orderfile.test_refunded_on_platform import after
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, take_one, unsent
 from tests.shopfloor import AGENT, MANAGER, Books

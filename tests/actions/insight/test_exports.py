@@ -18,7 +18,8 @@ from retcli.actions.casefile.lookup import case_of
 from retcli.actions.casefile.waivers import overrule
 from retcli.actions.cases import decisions
 from retcli.actions.imports import intake
-from retcli.actions.insight import exports, reconciliation
+from retcli.actions.insight import exports
+from retcli.actions.insight.month import reconciliation
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection
 from retcli.database import engine

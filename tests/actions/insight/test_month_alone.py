@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from benchmarks.exports import fill
-from retcli.actions.insight import reconciliation as reconciling
+from retcli.actions.insight.month import reconciliation as reconciling
 from retcli.database import engine
 from retcli.sheets import reconciliation
 from retcli.transaction import opened

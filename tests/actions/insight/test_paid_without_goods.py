@@ -11,7 +11,7 @@ import pytest
 
 from retcli.actions.cases import decisions, queue
 from retcli.actions.insight import today
-from retcli.actions.insight.goods_owed import goods_owed
+from retcli.actions.insight.month.goods_owed import goods_owed
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.inspection import inspect, parse_item

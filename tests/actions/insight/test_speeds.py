@@ -7,8 +7,9 @@ import pytest
 from retcli.actions.cases import contacts, decisions
 from retcli.actions.insight import speeds, today
 from retcli.actions.money import payout_steps, payouts
-from retcli.actions.warehouse import inspection, parcels, scanning
-from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse import inspection, parcels
+from retcli.actions.warehouse.bench import scanning
+from retcli.actions.warehouse.bench.benches import Bench
 from retcli.rules.insight.speed import Spell, speed
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.payouts import GOODS
@@ -125,13 +126,13 @@ def test_money_that_went_ahead_of_the_goods_is_a_line_of_its_own(books: Books) -
 def paid_ahead(books: Books, number: str) -> None:
     """The platform paid at once, before anything came back."""
     from retcli.actions.casefile import lookup
-    from retcli.actions.casefile.records import dossiers, one_case
+    from retcli.actions.casefile.records import one_case, payout_parts
     from retcli.actions.money import outgoing
 
     def pay(shop: Shop) -> View:
         case = lookup.case_of(shop, number)
         (line, on), *_more = one_case.case_lines(shop, case)
-        parts = [dossiers.Part(GOODS, on.id, line.due)]
+        parts = [payout_parts.Part(GOODS, on.id, line.due)]
         payment = outgoing.Payment("refund", "original", parts, request=f"{number}-P")
         row = outgoing.write_down(shop, case, payment, shop.now)
         return payouts.view_of(shop, row)

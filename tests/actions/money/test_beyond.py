@@ -11,8 +11,8 @@ import pytest
 
 from fixtures.model import Order, Refund
 from retcli.actions.cases import decisions, platform_list
-from retcli.actions.insight import reconciliation as reconciling
-from retcli.actions.insight import sums
+from retcli.actions.insight.month import reconciliation as reconciling
+from retcli.actions.insight.month import sums
 from retcli.actions.insight.today import today
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Refused

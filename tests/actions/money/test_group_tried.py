@@ -12,7 +12,7 @@ from retcli.actions.cases import decisions
 from retcli.actions.warehouse import inspection, parcels
 from retcli.rules.lifecycles import Kind
 from tests.actions.casefile.test_refunded_by_word import sold_at_pdd
-from tests.actions.insight.test_order_file_refunds import exported
+from tests.actions.insight.month.test_order_file_refunds import exported
 from tests.actions.money.test_paid_less_there import agreed
 from tests.actions.orderfile.test_refunded_on_platform import after
 from tests.reports import SUCCEEDED, Folder, sold, take, take_one

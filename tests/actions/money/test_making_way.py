@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from retcli.actions.cases import decisions
-from retcli.actions.insight import reconciliation
+from retcli.actions.insight.month import reconciliation
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Overdrawn, Refused
 from retcli.rules.lifecycles import Kind

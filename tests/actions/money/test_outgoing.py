@@ -14,7 +14,7 @@ import sqlalchemy as sa
 import retcli
 from fixtures import Order
 from retcli.actions.cases import decisions, offers, platform_list, queue
-from retcli.actions.insight import reconciliation
+from retcli.actions.insight.month import reconciliation
 from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.actions.shop import policies, staff
 from retcli.actions.warehouse import parcels

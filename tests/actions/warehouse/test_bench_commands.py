@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retcli.actions.warehouse.bench_commands import grams_of
+from retcli.actions.warehouse.bench.bench_commands import grams_of
 from retcli.views.warehouse.scans import ScanView
 from tests.shopfloor import Books
 from tests.warehouse import Table, returning, stock

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retcli.actions.money import payouts
-from retcli.actions.warehouse import explained_scans, inspection, parcels, stock_shown
+from retcli.actions.warehouse import inspection, parcels, stock_shown
+from retcli.actions.warehouse.bench import explained_scans
 from retcli.actions.warehouse.code_facts import Code, code_of
 from retcli.errors import Refused, WrongCommand
 from retcli.rules.warehouse.codes import Meaning

@@ -3,8 +3,9 @@
 import pytest
 
 from retcli.actions.cases import changes, decisions, taking_back
-from retcli.actions.warehouse import inspection, parcels, scanning
-from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse import inspection, parcels
+from retcli.actions.warehouse.bench import scanning
+from retcli.actions.warehouse.bench.benches import Bench
 from retcli.rules.lifecycles import Kind
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, take_one
 from tests.shopfloor import MANAGER, WAREHOUSE, Books

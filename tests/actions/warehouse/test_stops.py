@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import pytest
 
-from retcli.actions.warehouse import last_tables, scanning
-from retcli.actions.warehouse.benches import Bench
+from retcli.actions.warehouse.bench import last_tables, scanning
+from retcli.actions.warehouse.bench.benches import Bench
 from retcli.views.warehouse.bench_results import LastTable
 from retcli.views.warehouse.scans import ScanView
 from tests.shopfloor import OWNER, WAREHOUSE, Books

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from retcli.actions.warehouse import explained_scans, inspection, parcels
+from retcli.actions.warehouse import inspection, parcels
+from retcli.actions.warehouse.bench import explained_scans
 from retcli.rules.warehouse.codes import Meaning
 from tests.reports import Folder, asked_back, sold, take
 from tests.shopfloor import Books

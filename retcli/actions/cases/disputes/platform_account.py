@@ -14,7 +14,8 @@ from retcli.actions.casefile.records.dossiers import Dossier
 from retcli.actions.casefile.records.written_beside import beside
 from retcli.actions.cases.disputes.account_amounts import agreed, agreed_there, amounts, arrived, called
 from retcli.actions.cases.disputes.left_out import is_own_fault, withheld
-from retcli.actions.warehouse import detaching, held_pieces
+from retcli.actions.warehouse import detaching
+from retcli.actions.warehouse.pieces import held_pieces
 from retcli.models import Case, CaseLine, Inspection, Parcel, Replacement
 from retcli.models.books import Event
 from retcli.rules.casefile.findings import Answer

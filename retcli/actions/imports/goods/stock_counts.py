@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.imports.merging import Source, Tally
-from retcli.actions.warehouse import stock
+from retcli.actions.warehouse.pieces import stock
 from retcli.database.staging.stages import StagedFault, StagedRow
 from retcli.language import mark
 from retcli.models import Product

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.order_facts import lines_of
-from retcli.actions.casefile.records.dossiers import Part, dossier_of
+from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.one_case import payouts_of
+from retcli.actions.casefile.records.payout_parts import Part
 from retcli.actions.imports.merge_step import IN_STEP, Step
 from retcli.actions.imports.merging import Source
 from retcli.actions.money.beyond import agree_more, make_room

@@ -33,7 +33,8 @@ from retcli.actions.imports.refunds.refund_targets import Unclear, target
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
 from retcli.actions.shop import reasons
-from retcli.actions.warehouse import detaching, parcels, senders
+from retcli.actions.warehouse import detaching, parcels
+from retcli.actions.warehouse.pieces import senders
 from retcli.database.staging.stages import StagedRow
 from retcli.language import mark
 from retcli.models import Case, CaseLine, Order, OrderLine

@@ -30,7 +30,7 @@ from retcli.actions.imports.refunds.refund_facts import News, applied_again_at, 
 from retcli.actions.money.beyond import NO_MONEY, make_room, raised
 from retcli.actions.money.making_way import make_way
 from retcli.actions.money.outgoing import currency_of
-from retcli.actions.warehouse import corrected_findings
+from retcli.actions.warehouse.pieces import corrected_findings
 from retcli.database.staging.stages import StagedRow
 from retcli.models import Case, Order, PlatformAction
 from retcli.models.books import CLOSED_AFTER_CLICK, REFUSED_AFTER_CLICK

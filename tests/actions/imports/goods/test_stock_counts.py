@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from retcli.actions.warehouse import stock
+from retcli.actions.warehouse.pieces import stock
 from retcli.rules.lifecycles import Bucket
 from retcli.transaction import opened
 from retcli.views.imports.imports import FileView

@@ -23,7 +23,7 @@ from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import Money
 from retcli.rules.zone import SHANGHAI
 from tests.actions.imports.orders.test_rereading import old
-from tests.actions.insight.test_order_file_refunds import exported, orders_of, sent
+from tests.actions.insight.month.test_order_file_refunds import exported, orders_of, sent
 from tests.actions.orderfile.test_refunded_on_platform import after
 from tests.database.test_schema import attempt
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, take_one

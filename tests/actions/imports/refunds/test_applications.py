@@ -13,7 +13,7 @@ import pytest
 from fixtures import report_rows
 from retcli.actions.cases import decisions, platform_list
 from retcli.actions.imports import import_questions
-from retcli.actions.insight import reconciliation as reconciling
+from retcli.actions.insight.month import reconciliation as reconciling
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop.orders import find as find_orders
 from retcli.actions.shop.orders import show as show_order

@@ -10,7 +10,7 @@ import pytest
 
 from fixtures.model import Order
 from retcli.actions.cases import decisions, platform_list
-from retcli.actions.insight import order_file_refunds
+from retcli.actions.insight.month import order_file_refunds
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import orders
 from retcli.rules.lifecycles import Kind

@@ -1,0 +1,187 @@
+"""Reads the refunds through platforms that a month is about, with both sides, and judges how they differ."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.casefile.records.clicked_payouts import was_clicked
+from retcli.actions.insight.month.booked import (
+    Original,
+    beyond,
+    clicked_before,
+    decided_here,
+    entered_before,
+    from_before,
+    left_for_route,
+    off_route,
+    over_of,
+    own_minor,
+    signed_at,
+    whole,
+    within,
+)
+from retcli.actions.insight.month.gave_way import tell_earlier
+from retcli.actions.insight.month.movements import Matter
+from retcli.actions.orderfile.openings import OPENED, opened_for
+from retcli.models import Case, Order, Payout
+from retcli.models.register import Escalation
+from retcli.rules.cases.register import Entry
+from retcli.rules.lifecycles import PayoutState
+from retcli.rules.money import payouts as rules
+from retcli.rules.money.agreed_there import agreed_there
+from retcli.rules.money.payouts import NOT_LET_GO, REFUND, UNDONE, OwnPayout, PlatformRefund
+from retcli.rules.periods import Period
+from retcli.shop import Shop
+
+
+def matters_of(shop: Shop, period: Period) -> dict[int, Matter]:
+    """The refunds through platforms that a month is about, with both sides, by case id."""
+    # asked for within each query: as a list of ids a month may have more of them than a statement takes parameters
+    concerned = _concerned(period).subquery()
+    matters = {row.case_id: _matter(row) for row in shop.session.execute(_refunds_there(period, concerned))}
+    for case_id, payout in _payouts(shop, period, concerned):
+        if case_id in matters:
+            matters[case_id].ours.append(payout)
+    for case_id, minor in _beside(shop, concerned):
+        if case_id in matters:
+            matters[case_id].beside = int(minor)
+    tell_earlier(shop, matters, concerned)
+    return matters
+
+
+def _refunds_there(period: Period, concerned: Any) -> Any:
+    """A query of some cases with what the platform says of their refunds, a named column for each fact."""
+    over = beyond(period)
+    by_platform = sa.case((col(Case.decided_as) == "platform", col(Case.overruled)), else_="")
+    columns: dict[str, Any] = {
+        "case_id": col(Case.id),
+        "number": col(Case.number),
+        "bill": col(Case.platform_number),
+        "minor": col(Case.platform_amount),
+        "succeeded_at": col(Case.platform_succeeded_at),
+        "state": col(Case.platform_state),
+        "agreed": left_for_route(),
+        "excess": over.c.minor,
+        "early": sa.case((from_before(), 1), else_=0),
+        "order_number": col(Order.number),
+        "shop": col(Order.shop),
+        "platform": col(Order.platform),
+        "currency": col(Order.currency),
+        "way": col(Case.platform_way),
+        "reviewed_by": col(Case.platform_reviewed_by),
+        "refunded_by": col(Case.platform_refunded_by),
+        "at_once": col(Case.platform_instant),
+        "stepped_in": _stepped_in(),
+        "against": by_platform,
+    }
+    return (
+        sa.select(*(column.label(name) for name, column in columns.items()))
+        .join(Order, col(Order.id) == col(Case.order_id))
+        .outerjoin(OPENED, opened_for())
+        .outerjoin(over, over.c.case_id == col(Case.id))
+        .where(col(Case.platform_number).is_not(None), col(Case.id).in_(sa.select(concerned.c[0])))
+        .order_by(col(Case.id))
+    )
+
+
+def _matter(row: Any) -> Matter:
+    """A row of `_refunds_there` as a matter; without an amount of the platform it has no other side."""
+    agreed = int(row.agreed) if (row.agreed or 0) > 0 else None
+    standing = row.state == "closed", agreed, int(row.excess or 0), bool(row.early)
+    theirs = PlatformRefund(row.bill, row.order_number, row.minor, row.succeeded_at, *standing) if row.minor else None
+    by = agreed_there(**{name: getattr(row, name) for name in _AGREED_BY})
+    return Matter(row.number, row.bill, row.order_number, row.shop, row.platform, row.currency, theirs, by)
+
+
+def _beside(shop: Shop, concerned: Any) -> Sequence[Any]:
+    """What of some cases was refunded another way than the platform's, in minor units by case id, by the time of the
+    export: it may settle a difference of the month afterwards.
+    """
+    query = sa.select(col(Payout.case_id), whole(Payout.minor)).where(off_route(), col(Payout.settled_at).is_not(None))
+    query = query.where(col(Payout.state) != PayoutState.FAILED, col(Payout.case_id).in_(sa.select(concerned.c[0])))
+    return shop.session.execute(query.group_by(col(Payout.case_id))).all()
+
+
+_AGREED_BY = ("way", "reviewed_by", "refunded_by", "at_once", "stepped_in", "against")
+
+
+def _stepped_in() -> Any:
+    """The condition that the platform stepped into a case."""
+    entries = sa.select(col(Escalation.id)).where(col(Escalation.case_id) == col(Case.id))
+    return entries.where(col(Escalation.kind) == Entry.INTERVENTION).correlate(Case).exists()
+
+
+def _concerned(period: Period) -> Any:
+    """A query of the cases that a period is about: with a refund that was let go, arrived or reported in it, or was not
+    matched when it began (let go and not settled then, or settled for another sum than the platform's).
+    """
+    let_go = col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), sa.not_(off_route())
+    ours = sa.select(col(Payout.case_id)).where(*let_go)
+    before_it, by_its_end = entered_before(period.start), entered_before(period.end)
+    moved = sa.or_(sa.and_(by_its_end, sa.not_(before_it)), within(Payout.settled_at, period))
+    late = sa.or_(col(Payout.settled_at).is_(None), col(Payout.settled_at) >= period.start)
+    left = sa.and_(before_it, late)
+    reported = sa.select(col(Case.id)).where(within(Case.platform_succeeded_at, period))
+    # what was settled earlier belongs to the month only where the two sides do not sum to the same
+    before = sa.union_all(
+        sa.select(col(Payout.case_id).label("case_id"), col(Payout.minor).label("minor")).where(
+            *let_go, col(Payout.settled_at) < period.start
+        ),
+        sa.select(col(Case.id), -col(Case.platform_amount)).where(
+            col(Case.platform_succeeded_at) < period.start, col(Case.platform_amount) > 0
+        ),
+    ).subquery()
+    uneven = sa.select(before.c.case_id).group_by(before.c.case_id).having(sa.func.sum(before.c.minor) != 0)
+    return sa.union(ours.where(sa.or_(moved, left)), reported, uneven)
+
+
+def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnPayout]]:
+    """The refunds of some cases that were let go or arrived before a period's end, by case id; a reversed one and its
+    reversal both have the instant of the reversal.
+    """
+    columns = (Payout.id, Payout.reverses_id, Payout.case_id, Payout.number, Payout.minor, Payout.state)
+    rows = shop.session.execute(
+        sa.select(*map(col, columns), col(Payout.decided_at), col(Payout.settled_at), decided_here(), col(Case.number))
+        .add_columns(own_minor(), over_of(Payout), signed_at(), was_clicked(), clicked_before(period.end))
+        .join(Case, col(Case.id) == col(Payout.case_id))
+        .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
+        .where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), sa.not_(off_route()))
+        .where(entered_before(period.end))
+        .where(col(Payout.case_id).in_(sa.select(concerned.c[0])))
+        .order_by(col(Payout.id))
+    ).all()
+    # by the payout that was reversed: when its reversal was settled
+    undone = {row[1]: row[7] for row in rows if row[1] is not None}
+    payouts = []
+    for key, reverses, case_id, number, minor, state, decided, settled, own, case, *computed in rows:
+        counted, over, signed, clicked, in_time = computed
+        undone_at = undone.get(key) if reverses is None else settled
+        sides = bool(own), undone_at, int(counted or 0), int(over or 0), bool(clicked), bool(in_time)
+        let_go = datetime.fromisoformat(signed) if signed else decided
+        payouts.append((case_id, OwnPayout(number, case, minor, state, let_go, settled, *sides)))
+    return payouts
+
+
+def judge(matter: Matter, period: Period) -> None:
+    """Fills in what of a refund was booked in a period on either side, and its class of difference at the end of it."""
+    theirs, mine = matter.theirs, [p for p in matter.ours if period.holds(p.settled_at)]
+    matter.booked = sum(p.counted for p in mine)
+    matter.afterwards = sum(p.within for p in mine if not p.own)
+    if theirs and period.holds(theirs.succeeded_at):
+        matter.refunded, matter.over = theirs.minor, theirs.over
+    label = rules.difference(matter.ours, theirs, period)
+    # no difference of the refund as it stands by now, and yet one side stood alone at the period's end: that of states
+    if not label and (left_open(matter, period) or (matter.booked and theirs and theirs.over)):
+        label = "D7"
+    elif not label and (matter.booked or not (theirs and theirs.over and not theirs.within)):
+        label = UNDONE
+    matter.label = label
+
+
+def left_open(matter: Matter, period: Period) -> list[rules.Entry]:
+    """The entries of a refund that no equal sum of the other side had cleared by a period's end."""
+    entries = rules.entries(matter.ours, matter.theirs)
+    return [e for e in entries if e.at < period.end and not (e.cleared_at and e.cleared_at < period.end)]

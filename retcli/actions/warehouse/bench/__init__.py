@@ -1,0 +1,48 @@
+"""A scanning bench: what a code means there, what is done about it, and what is written down of it."""
+
+from typing import TYPE_CHECKING
+
+from retcli.lazily import submodules
+
+if TYPE_CHECKING:
+    from retcli.actions.warehouse.bench import (
+        bench_commands as bench_commands,
+    )
+    from retcli.actions.warehouse.bench import (
+        bench_notes as bench_notes,
+    )
+    from retcli.actions.warehouse.bench import (
+        benches as benches,
+    )
+    from retcli.actions.warehouse.bench import (
+        doubtful_codes as doubtful_codes,
+    )
+    from retcli.actions.warehouse.bench import (
+        explained_scans as explained_scans,
+    )
+    from retcli.actions.warehouse.bench import (
+        last_tables as last_tables,
+    )
+    from retcli.actions.warehouse.bench import (
+        old_labels as old_labels,
+    )
+    from retcli.actions.warehouse.bench import (
+        scan_records as scan_records,
+    )
+    from retcli.actions.warehouse.bench import (
+        scanned_commands as scanned_commands,
+    )
+    from retcli.actions.warehouse.bench import (
+        scanned_labels as scanned_labels,
+    )
+    from retcli.actions.warehouse.bench import (
+        scanned_pieces as scanned_pieces,
+    )
+    from retcli.actions.warehouse.bench import (
+        scanned_slips as scanned_slips,
+    )
+    from retcli.actions.warehouse.bench import (
+        scanning as scanning,
+    )
+
+__getattr__ = submodules(__name__)

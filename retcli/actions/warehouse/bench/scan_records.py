@@ -1,0 +1,66 @@
+"""Writes down each code that was read at a bench, and what was done by it, so that it can be taken back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from retcli.actions.casefile.records import acts
+from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse.bench.benches import Bench
+from retcli.actions.warehouse.pieces import undone_pieces
+from retcli.models.acts import Act, Scan
+from retcli.rules.lifecycles import ParcelState
+from retcli.shop import Shop
+from retcli.views.warehouse.scans import ScanView, shown
+
+Events = Sequence[Mapping[str, Any]]
+_BY_EVENT = {
+    **{"open": "register", "receive": "receive", "attach": "slip", "box": "box", "empty": "empty"},
+    **{"shelf": "shelf", "weight": "weight"},
+}
+"""The kind of an act by the first of these events that tells of its parcel; any other is about pieces."""
+
+
+def note(shop: Shop, bench: Bench, view: ScanView, events: Events) -> None:
+    """Writes down a code with what came of it; `events` are those that it wrote."""
+    on_table = parcels.numbered(shop, bench.parcel) if bench.parcel else None
+    act = _act(shop, bench, view, events)
+    scan = Scan(session=bench.session, mode=bench.mode, code=shown(view.full_code), meaning=view.meaning,
+                outcome=view.outcome, grade=bench.grade or "", locked=bench.locked, by=shop.operator.name,
+                at=shop.now, parcel_id=on_table.id if on_table else None, act_id=act.id if act else None)  # fmt: skip
+    shop.add(scan)
+
+
+def _act(shop: Shop, bench: Bench, view: ScanView, events: Events) -> Act | None:
+    """What a code did with its parcel, written down; None where it did nothing."""
+    mine = [event for event in events if event["subject"] == view.parcel]
+    if any(event["action"] == "undo" for event in events):
+        return acts.newest(shop)
+    if not view.parcel or not mine:
+        return None
+    parcel = parcels.numbered(shop, view.parcel)
+    kind = next((_BY_EVENT[event["action"]] for event in mine if event["action"] in _BY_EVENT), "pieces")
+    if kind == "receive" and any(event["payload"].get("was") == ParcelState.VOID for event in mine):
+        kind = "register"
+    did = _did(kind, mine, events)
+    if kind == "pieces" and not did["steps"]:
+        return None
+    return acts.note(shop, kind, parcel.number, parcel=parcel, session=bench.session, **did)
+
+
+def _did(kind: str, mine: Events, events: Events) -> dict[str, Any]:
+    """What the reversal of an act needs to know, from the events that it wrote of its parcel (`mine`) and of others."""
+    if kind == "pieces":
+        return {"steps": undone_pieces.steps_of(mine, mine[0]["subject"])}
+    if kind == "empty":
+        return {"received": False, "reasons": {}}
+    if kind == "box":
+        return {"box": next(event["payload"]["box"] for event in mine if event["action"] == "box")}
+    if kind in {"shelf", "weight"}:
+        return {"was": next(event["payload"]["was"] for event in mine if event["action"] == kind)}
+    attached = [event["payload"]["case"] for event in mine if event["action"] == "attach"]
+    return {"attached": attached} | ({"called_back": _called_back(events)} if kind == "register" else {})
+
+
+def _called_back(events: Events) -> bool:
+    """Whether with a parcel's coming back a sending was taken back, or a click dropped."""
+    return any(event["action"] in {"come_back", "drop"} for event in events)

@@ -1,0 +1,174 @@
+"""Commands of the sheet beside the bench, and what is in force there."""
+
+from collections.abc import Callable
+
+from retcli.actions.casefile.records import acts
+from retcli.actions.warehouse import empty_boxes, parcels, undone_acts
+from retcli.actions.warehouse.bench import bench_commands, bench_notes
+from retcli.actions.warehouse.bench.benches import Bench
+from retcli.actions.warehouse.code_facts import Code, numbers_of
+from retcli.actions.warehouse.pieces import awaited_pieces, contents
+from retcli.actions.warehouse.pieces.undone_pieces import pieces_of
+from retcli.errors import Refused
+from retcli.models import Parcel
+from retcli.rules.lifecycles import AT_THE_DOOR, Grade
+from retcli.rules.warehouse.ids import CHECKING, COMMAND, END, RECEIVING
+from retcli.shop import Shop
+from retcli.views.warehouse import bench_results
+from retcli.views.warehouse import scan_results as results
+from retcli.views.warehouse.scan_notes import ScanNote
+from retcli.views.warehouse.scans import ScanOutcome, ScanView
+
+_GRADES = {f"{COMMAND}{grade}": grade for grade in Grade} | {f"{COMMAND}WRONG": Grade.X}
+NEXT, YES = f"{COMMAND}NEXT", f"{COMMAND}YES"
+"""The commands that clear the bench, and that confirm what the stop before them asked about."""
+EMPTY = f"{COMMAND}EMPTY"
+"""The command by which the parcel on the bench is noted as opened and empty."""
+ON_PARCEL = frozenset({EMPTY, bench_commands.ALL, bench_notes.SHORT, bench_notes.HOLD, *bench_commands.ASKS})
+"""Commands that write something of the parcel on the bench."""
+
+
+def command(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Obeys a code of the command sheet."""
+    if code.text in _WAYS:
+        return _WAYS[code.text](shop, bench, code)
+    several = bench_commands.quantity(bench, code)
+    return several or ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_SUCH_COMMAND)
+
+
+def known_command(code: str) -> bool:
+    """Whether a code is on the sheet, so that it was not misread from another parcel's label."""
+    return code in _WAYS or bench_commands.several_of(code) > 0
+
+
+def _grade(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    bench.give(_GRADES[code.text])
+    return ScanView(code.text, ScanOutcome.COMMAND, bench_results.GradeChosen(_GRADES[code.text]))
+
+
+def _lock(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    if not bench.grade:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_GRADE_TO_LOCK)
+    bench.locked = True
+    return ScanView(code.text, ScanOutcome.COMMAND, bench_results.GradeLocked(bench.grade))
+
+
+def _pending(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    bench.give(None)
+    return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.COUNTING_ONLY)
+
+
+def _next(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Clears the bench; where pieces of an opened parcel are missing, only once somebody is sure."""
+    lacking = _lacking_in_opened(shop, bench)
+    if lacking and not bench.sure:
+        bench.stop(code.text)
+        return ScanView(code.text, ScanOutcome.STOP, bench_results.StillMissing(bench.parcel, lacking), bench.parcel)
+    bench.lay()
+    return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.NEXT_PARCEL)
+
+
+def _lacking_in_opened(shop: Shop, bench: Bench) -> dict[str, int]:
+    """The pieces by product that are missing in a parcel on the bench of which others were counted; nothing where
+    nobody stands there who could look for them.
+    """
+    if not (bench.asks and bench.parcel) or bench.only_receives or bench.short:
+        return {}
+    parcel = parcels.numbered(shop, bench.parcel)
+    return bench_notes.lacking(shop, parcel) if contents.tallies(shop, parcel) else {}
+
+
+def _end(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    bench.lay()
+    bench.give(None)
+    return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.THE_END)
+
+
+def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Takes back the last thing that this round did and nobody took back yet. Where something stands on it, nothing is
+    done, and the answer says what.
+    """
+    act = acts.last_of(shop, bench.session, undone_acts.AT_A_BENCH | {"note", "flag"})
+    if act is None:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_TO_UNDO, bench.parcel)
+    if act.parcel_id is None:
+        bench_notes.take_back(shop, act)
+        return ScanView(code.text, ScanOutcome.UNDONE, results.TakenBack(act.kind, act.subject), bench.parcel)
+    parcel = shop.session.get_one(Parcel, act.parcel_id)
+    try:
+        with shop.attempt():
+            undone_acts.take_back(shop, act)
+    except Refused as why:
+        return ScanView(code.text, ScanOutcome.STOP, results.NotTakenBack(act.kind, why.message), parcel.number)
+    bench.undone(parcel.number, contents.tallies(shop, parcel), gone=parcel.state not in AT_THE_DOOR)
+    result = results.TakenBack(act.kind, parcel.number, pieces_of(act))
+    return ScanView(code.text, ScanOutcome.UNDONE, result, parcel.number)
+
+
+def _empty(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Notes that the parcel on the bench was opened and is empty; nothing where pieces of it were counted."""
+    if not bench.parcel:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
+    # held before it is asked: another bench may be reading pieces of it at this moment
+    parcel = shop.hold(parcels.numbered(shop, bench.parcel))
+    cases = numbers_of(awaited_pieces.cases_of(shop, parcel))
+    if against := empty_boxes.not_empty(shop, parcel):
+        waits = isinstance(against, results.PiecesWait)
+        outcome = ScanOutcome.STOP if waits else ScanOutcome.DUPLICATE
+        return ScanView(code.text, outcome, against, parcel.number, cases)
+    empty_boxes.note_empty(shop, parcel)
+    box = results.EmptyBox(cases, awaited_pieces.expected_pieces(shop, parcel))
+    return ScanView(code.text, ScanOutcome.INSPECTED, box, parcel.number, cases)
+
+
+def _text_of(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    return bench_commands.asked_for(bench, code)
+
+
+def _mode(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Puts the bench into another mode."""
+    bench.mode = _MODES[code.text]
+    note = ScanNote.NOW_RECEIVING if bench.only_receives else ScanNote.NOW_CHECKING
+    return ScanView(code.text, ScanOutcome.COMMAND, note, bench.parcel)
+
+
+def _help(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.ALL_COMMANDS, bench.parcel)
+
+
+_MODES = {f"{COMMAND}RECEIVE": RECEIVING, f"{COMMAND}CHECK": CHECKING}
+_WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
+    **dict.fromkeys(_GRADES, _grade),
+    f"{COMMAND}PENDING": _pending,
+    f"{COMMAND}LOCK": _lock,
+    f"{COMMAND}UNDO": _undo,
+    EMPTY: _empty,
+    NEXT: _next,
+    END: _end,
+    **dict.fromkeys(bench_commands.ASKS, _text_of),
+    **dict.fromkeys(_MODES, _mode),
+    bench_commands.ALL: bench_commands.everything,
+    bench_notes.SHORT: bench_notes.short,
+    bench_notes.HOLD: bench_notes.hold,
+    f"{COMMAND}LIST": bench_commands.last_codes,
+    f"{COMMAND}WHO": bench_commands.who,
+    f"{COMMAND}HELP": _help,
+}
+
+
+def in_force(shop: Shop, bench: Bench) -> bench_results.InForce | None:
+    """What is in force on the bench and still missing in the parcel there; None where nothing is."""
+    if not bench.parcel:
+        told = bench.grade or bench.only_receives
+        return bench_results.InForce(bench.grade, bench.locked, receives=bench.only_receives) if told else None
+    parcel = parcels.numbered(shop, bench.parcel)
+    expected = awaited_pieces.expected_pieces(shop, parcel)
+    return bench_results.InForce(
+        bench.grade,
+        bench.locked,
+        parcel.number,
+        sum(contents.tallies(shop, parcel).values()),
+        sum(expected.values()),
+        bench_notes.lacking(shop, parcel, expected),
+        bench.only_receives,
+    )

@@ -1,0 +1,183 @@
+"""One step of the scan loop: what a scanned code means, and what is done about it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse.bench import (
+    bench_commands,
+    doubtful_codes,
+    last_tables,
+    scan_records,
+    scanned_labels,
+    scanned_slips,
+)
+from retcli.actions.warehouse.bench.benches import BOUNCE, Bench
+from retcli.actions.warehouse.bench.scanned_commands import NEXT, ON_PARCEL, YES, command, in_force, known_command
+from retcli.actions.warehouse.bench.scanned_pieces import piece, several_articles
+from retcli.actions.warehouse.code_facts import Code, code_of
+from retcli.actions.warehouse.pieces import contents
+from retcli.language import mark
+from retcli.models import Parcel
+from retcli.rules.lifecycles import MAY_SCAN
+from retcli.rules.warehouse.codes import Meaning
+from retcli.rules.warehouse.ids import COMMAND, normalised
+from retcli.rules.warehouse.spellings import apart
+from retcli.shop import Shop
+from retcli.views.warehouse import scan_results as results
+from retcli.views.warehouse.scan_notes import ScanNote
+from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView
+
+
+def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanView:
+    """Does what a scanned code means: receives a parcel, counts or grades a piece, obeys a command; what came of it.
+    `at` is when the code was read (seconds of a clock that only goes forward) where a person scans at a terminal.
+    """
+    shop.may(MAY_SCAN, mark("scan parcels"))
+    events_before, bench.asks = len(shop.events), at is not None
+    view = replace(_scan(shop, bench, typed, at), to_confirm=bench.stopped not in {"", NEXT})
+    scan_records.note(shop, bench, view, shop.events[events_before:])
+    return view if at is None else replace(view, prompt=in_force(shop, bench))
+
+
+def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
+    """Does what a line means, without what is in force on the bench then: the text that a command asked for, what the
+    stop before it asked about, or a code.
+    """
+    if bench.awaits and not normalised(typed).startswith(COMMAND):
+        return bench_commands.told(shop, bench, typed)
+    bench.awaits = ""
+    stopped, bench.stopped = bench.stopped, ""
+    offered, bench.offered = bench.offered, 0
+    code = normalised(typed)
+    if offered and code == YES:
+        return last_tables.take_up(shop, bench, offered)
+    if code == YES and not stopped:
+        note = ScanNote.NOTHING_TO_CONFIRM
+        return ScanView(code, ScanOutcome.UNKNOWN, note, bench.parcel, meaning=Meaning.COMMAND)
+    # whoever scans a piece once more may have a second one; for the next parcel it is the same wish again
+    bench.sure = code == YES or (code == NEXT and stopped == NEXT)
+    if not bench.sure:
+        return _line(shop, bench, typed, at)
+    bench.article = ""
+    view = _line(shop, bench, stopped, at)
+    bench.sure = False
+    return view
+
+
+def _line(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
+    """Does what a code means, or the first of several in a line."""
+    on_table = parcels.numbered(shop, bench.parcel) if bench.parcel else None
+    code = code_of(shop, typed, on_table)
+    parts = _parts(shop, on_table, typed) if code.read.meaning in _UNKNOWN else {}
+    # only where the line as a whole names nothing: a blank may also stand inside a number
+    if parts and all(parts.values()):
+        first, *others = apart(typed)
+        bench.asked = bench.asked if bench.asked == code.text else ""
+        return replace(_line(shop, bench, first, at), rest=tuple(others))
+    view = _read(shop, bench, code, on_table, at, known=not any(parts.values()))
+    return replace(view, meaning=code.read.meaning)
+
+
+def _read(shop: Shop, bench: Bench, code: Code, on_table: Parcel | None, at: float | None, *, known: bool) -> ScanView:
+    """Does what one code means, unless it cannot be trusted; `known` is false for a line of which only parts are."""
+    if bench.sure:
+        bench.in_doubt = ""
+    asked_before = bench.asked == code.text
+    bench.asked = code.text if asked_before else ""
+    # a label that could not be read may have been another parcel's: pieces behind it are not booked into this one
+    of_what_lies_there = code.read.meaning in _PIECES or code.text in ON_PARCEL
+    if on_table and bench.still_in_doubt(code.read.article.sku) and of_what_lies_there:
+        bench.stop(code.text)
+        return doubtful_codes.in_doubt(shop, bench, code, on_table)
+    if _bounced(bench, code, at):
+        return ScanView(code.text, ScanOutcome.DUPLICATE, results.ReadTwice(BOUNCE), bench.parcel)
+    view = _answer(shop, bench, code) if known else doubtful_codes.known_nowhere(shop, bench, code)
+    bench.asked_at = bench.asked_at if asked_before else at or 0.0
+    _remember(shop, bench, code, view)
+    waiting = _waiting(shop, bench.parcel) if code.read.meaning in _CHANGE_WHAT_WAITS else None
+    left = _left_uninspected(shop, bench, on_table)
+    return replace(view, also=_also(code), waiting=waiting, left_uninspected=left)
+
+
+def _answer(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Does what a code means."""
+    view = _ANSWERS.get(code.read.meaning, doubtful_codes.known_nowhere)(shop, bench, code)
+    return view or _line(shop, bench, code.text, None)
+
+
+def _remember(shop: Shop, bench: Bench, code: Code, view: ScanView) -> None:
+    """Notes what an answer leaves in doubt at the bench, and the box of a parcel whose label was read."""
+    buyers = view.outcome == ScanOutcome.STOP and code.read.meaning == Meaning.PARCEL and view.parcel == bench.parcel
+    never_a_label = code.read.meaning in _NO_LABELS or known_command(code.text)
+    if view.outcome in _IN_DOUBT and not never_a_label and not buyers:
+        bench.doubt(view.code, code.read.article.sku)
+    if code.box and (buyers or view.outcome in {ScanOutcome.RECEIVED, ScanOutcome.UNCLAIMED}):
+        shop.record(view.parcel, "box", box=code.box)
+
+
+def _parts(shop: Shop, on_table: Parcel | None, typed: str) -> Mapping[str, bool]:
+    """The codes of a line (from a scanner that puts a tab, blank or CR behind each), each with whether the books know
+    it, since a blank may also stand inside one number; empty where the line is one code.
+    """
+    meanings = {part: code_of(shop, part, on_table).read.meaning for part in apart(typed)}
+    return {part: meaning not in _UNKNOWN - {Meaning.STRANGER} for part, meaning in meanings.items()}
+
+
+def _also(code: Code) -> results.AlsoKnown | None:
+    """What else the books know by a code; None for nothing."""
+    return results.AlsoKnown(code.read.meaning, code.read.also) if code.read.also else None
+
+
+def _bounced(bench: Bench, code: Code, at: float | None) -> bool:
+    """Whether a code is a piece, or one that was just asked about, that the scanner has read twice at once; with any
+    other code in between they are two.
+    """
+    if bench.asked == code.text:
+        return at is not None and at - bench.asked_at < BOUNCE
+    if code.read.meaning == Meaning.ARTICLE:
+        return bench.bounced(code.read.article.sku, at)
+    bench.article = ""
+    return False
+
+
+def _waiting(shop: Shop, parcel: str) -> Mapping[str, int]:
+    """The pieces that wait to be graded in a parcel (its number, "" for none), by product."""
+    return contents.tallies(shop, parcels.numbered(shop, parcel), waiting=True) if parcel else {}
+
+
+def _left_uninspected(shop: Shop, bench: Bench, before: Parcel | None) -> NotInspected | None:
+    """The pieces without a grade in the parcel that this code took off the bench; None for none."""
+    if before is None or bench.parcel == before.number:
+        return None
+    pieces = contents.tallies(shop, before, waiting=True)
+    return NotInspected(before.number, pieces) if pieces else None
+
+
+_ANSWERS: dict[Meaning, Callable[[Shop, Bench, Code], ScanView | None]] = {
+    Meaning.PARCEL: scanned_labels.known_parcel,
+    Meaning.REFUSED: scanned_labels.own_waybill,
+    Meaning.COMMAND: command,
+    Meaning.SLIP: scanned_slips.slip,
+    Meaning.SLIPS: scanned_slips.several_cases,
+    Meaning.ORDER: scanned_slips.order_without_case,
+    Meaning.ARTICLE: piece,
+    Meaning.ARTICLES: several_articles,
+    Meaning.TAIL: doubtful_codes.tail,
+    Meaning.PAYOUT: doubtful_codes.payout,
+    Meaning.BOTH: doubtful_codes.both,
+    Meaning.SEVERAL: doubtful_codes.several_numbers,
+    Meaning.STRANGER: scanned_labels.stranger,
+    Meaning.PERHAPS: scanned_labels.perhaps_a_waybill,
+    Meaning.EITHER: scanned_labels.either,
+    Meaning.PHONE: doubtful_codes.phone,
+}
+"""The function that answers each meaning of a code; any other is of a code that nobody knows."""
+_UNKNOWN = frozenset(
+    {Meaning.NOTHING, Meaning.PERHAPS, Meaning.EITHER, Meaning.STRANGER, Meaning.PHONE, *doubtful_codes.LOOKS_LIKE}
+)
+_PIECES = {Meaning.ARTICLE, Meaning.ARTICLES}
+_IN_DOUBT = {ScanOutcome.UNKNOWN, ScanOutcome.STOP}
+_NO_LABELS = {*_PIECES, Meaning.TAIL}
+"""What is never read from the label of another parcel."""
+_CHANGE_WHAT_WAITS = {Meaning.PARCEL, Meaning.ARTICLE}
