@@ -36,9 +36,11 @@ VERBATIM = {"policy show", "imports draft-map", "completion", "case pack"}
 """Commands that show the text of a file, to be copied as it stands."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shop_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the shop of these tests lies."""
+    """Where the shop of these tests lies: one place for a whole run, as the engine of books that are named without
+    their folder keeps the folder in which it was made.
+    """
     return tmp_path_factory.mktemp("screens") / "shop"
 
 
