@@ -10,6 +10,7 @@ import pytest
 
 from retcli.actions.casefile import lookup
 from retcli.actions.cases import decisions
+from retcli.actions.imports import import_questions
 from retcli.actions.insight import exports, reason_study
 from retcli.actions.money import payout_steps, payouts
 from retcli.rules.lifecycles import Kind
@@ -296,6 +297,29 @@ def test_what_a_manager_let_go_after_a_failure_was_let_go(books: Books, folder: 
     ((name, ours, platform, _gap),) = differences(workbook(books))
     assert (name, platform) == ("D3", yuan(6000)), "somebody with the leave had agreed"
     assert ours == yuan(10000), "nobody with the leave let go the 198.00 that the agent agreed to"
+
+
+def test_the_rest_of_what_waited_makes_nobody_agree_to_what_the_platform_paid(books: Books, folder: Folder) -> None:
+    """The platform pays 188.00 while 198.00 waits: 188.00 that nobody let go. The agent pays the 10.00 that rest by
+    transfer later: they stand by themselves, and the month, over by then, stays as it was.
+    """
+    waiting(books, folder)
+    bought = unsent(sold(NUMBER, ("TS-L", 1, 19800)))
+    finished = PAID_AT.replace(tzinfo=None)
+    books.at = SEEN_AT
+    take(books, folder.refunds(asked_back("R1", bought, 18800, kind="仅退款", goods="买家未收到货", finished_at=finished)))
+    for (question,) in books.rows("SELECT id FROM import_questions"):
+        books.do(import_questions.answer, question, "seen", by=MANAGER)
+    alone = [("D2", None, yuan(18800), yuan(-18800))]
+    assert differences(workbook(books)) == alone
+    books.at = shanghai("2026-12-03 10:00")
+    rest = books.do(payouts.refund, "R1", by=AGENT).number
+    assert differences(workbook(books)) == alone
+    books.do(payout_steps.step, rest, "send", by=AGENT)
+    books.do(payout_steps.step, rest, "confirm", by=AGENT)
+    assert books.value("SELECT minor FROM payouts WHERE number = :number", number=rest) == 1000
+    assert differences(workbook(books)) == alone
+    books.check()
 
 
 # refunds that agree while their goods are missing

@@ -58,14 +58,16 @@ def _waited() -> Any:
 
 
 def _let_go() -> Any:
-    """A query of the sum let go here on the case since its decision, in minor units; what an import marked as failed,
-    since the platform had paid another sum, counts as let go.
+    """A query of the sum let go here on the case since its decision, in minor units, before the platform's first payment
+    was written down: what pays the rest later agrees to nothing of it. What an import marked as failed, since the
+    platform had paid another sum, counts as let go.
     """
     mine: Any = aliased(Payout)
+    by_then = sa.func.coalesce(mine.id < _first_there().correlate(Case).scalar_subquery(), sa.true())
     waited = failed(mine, WAS_WAITING)
     by_hand = sa.and_(mine.state == PayoutState.FAILED, sa.not_(failed(mine, '"actor":"import"')))
     which = sa.and_(mine.state != PayoutState.WAITING, sa.not_(waited), sa.not_(by_hand))
-    return sa.select(whole(mine.minor)).where(made_since(mine), which).correlate(Case)
+    return sa.select(whole(mine.minor)).where(made_since(mine), which, by_then).correlate(Case)
 
 
 def made_since(payout: Any) -> Any:
