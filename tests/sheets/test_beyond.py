@@ -307,7 +307,10 @@ def test_the_rest_of_what_waited_makes_nobody_agree_to_what_the_platform_paid(bo
     bought = unsent(sold(NUMBER, ("TS-L", 1, 19800)))
     finished = PAID_AT.replace(tzinfo=None)
     books.at = SEEN_AT
-    take(books, folder.refunds(asked_back("R1", bought, 18800, kind="仅退款", goods="买家未收到货", finished_at=finished)))
+    take(
+        books,
+        folder.refunds(asked_back("R1", bought, 18800, kind="仅退款", goods="买家未收到货", finished_at=finished)),
+    )
     for (question,) in books.rows("SELECT id FROM import_questions"):
         books.do(import_questions.answer, question, "seen", by=MANAGER)
     alone = [("D2", None, yuan(18800), yuan(-18800))]

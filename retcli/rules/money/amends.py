@@ -79,7 +79,12 @@ def against(counted: Sequence[tuple[Ceiling, int]], currency: str) -> Finding | 
         return None
     beyond, worst, more = max(over, key=lambda each: each[0])
     sums = {"paid": worst.paid, "given": worst.let_go - worst.own, "together": worst.let_go + more, "beyond": beyond}
-    text = mark("With the {given} that is let go beside it, amends among it, it comes to {together} of {paid}")
+    of_order = mark("With the {given} that is let go beside it, amends among it, it comes to {together} of {paid}")
+    of_goods = mark(
+        "With the {given} that is let go beside it, amends among it, it comes to {together}; "
+        "{paid} was paid for the goods"
+    )
+    text = of_order if worst.of_order else of_goods
     gaps: dict[str, Fact] = {name: Money(minor, currency) for name, minor in sums.items()}
     by = worst.by if all(excess <= ceiling.leave for excess, ceiling, _minor in over) else ""
     return Finding(BEYOND_PRICE, Answer.NO, mark("contract"), text, gaps, waived_by=by)

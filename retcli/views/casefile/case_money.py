@@ -92,12 +92,12 @@ class CaseMoney(Documented):
         if self.agreed_here is not None and self.agreed_here != self.due:
             parts.append(_("{agreed} agreed").format(agreed=money_text(self.agreed_here)))
         texts = (
+            (self.taken_back, _("{money} arrived and was taken back")),
             (self.waiting, _("{money} waits for a second person")),
             (self.to_send, _("{money} to be sent")),
             (self.clicked, _("{money} on its way (clicked, not verified)")),
             (self.sent, _("{money} on its way")),
             (self.paid, _("{money} arrived")),
-            (self.taken_back, _("{money} arrived and was taken back")),
         )
         parts += [text.format(money=money_text(amount)) for amount, text in texts if amount.minor]
         if not any(amount.minor for amount, _text in texts):

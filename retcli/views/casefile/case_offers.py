@@ -7,6 +7,7 @@ from datetime import datetime
 from retcli.language import _, series
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money.minor_units import Money
+from retcli.rules.money.payouts import REFUND
 from retcli.views.base import money_text
 from retcli.views.documents import Documented
 from retcli.words import word
@@ -59,15 +60,26 @@ class CasePayout(Documented):
     request: str
 
 
-def taken_back_text(payouts: Sequence[CasePayout]) -> str:
-    """What to write to the buyer of money that had arrived and was taken back; "" where none was."""
-    given_in_kind = {"coupon", "points"}
-    back = [
-        p for p in payouts if p.state == PayoutState.REVERSED and p.money.minor > 0 and p.method not in given_in_kind
-    ]
-    if not back:
-        return ""
-    text = _(
-        "{money} that we had paid you went back to us. If you think that is wrong, or it is still due, write to us."
-    )
-    return text.format(money=series(money_text(payout.money) for payout in back))
+def taken_back_text(payouts: Sequence[CasePayout], due: Money, arrived: Money) -> str:
+    """What to write to the buyer of money that had arrived and was taken back: that it is paid again while what is
+    `due` of the refund has not all `arrived`; "" where nothing was taken back, or all arrived anew.
+    """
+    money = [payout for payout in payouts if payout.method not in _IN_KIND and payout.money.minor > 0]
+    standing = {payout.kind for payout in money if payout.state not in {PayoutState.REVERSED, PayoutState.FAILED}}
+    back = [payout for payout in money if payout.state == PayoutState.REVERSED]
+    again = min(sum(p.money.minor for p in back if p.kind == REFUND), due.minor - arrived.minor)
+    texts = []
+    if again > 0:
+        text = _("{money} that we had paid you went back to us; we pay it to you again.")
+        texts.append(text.format(money=money_text(Money(again, due.currency))))
+    gone = [p.money for p in back if (not due.minor if p.kind == REFUND else p.kind not in standing)]
+    if gone:
+        text = _(
+            "{money} that we had paid you went back to us. If you think that is wrong, or it is still due, write to us."
+        )
+        texts.append(text.format(money=series(money_text(money) for money in gone)))
+    return " ".join(texts)
+
+
+_IN_KIND = frozenset({"coupon", "points"})
+"""Methods by which something is given that is no money."""

@@ -251,11 +251,11 @@ class CaseView(CaseInBrief, Judged, View):
 
     @property
     def ask_buyer(self) -> str:
-        """What to write to the buyer: of an undecided case to get evidence, and that a payment was taken back; "" where
-        there is nothing to say.
+        """What to write to the buyer: of an undecided case to get evidence, and what becomes of a payment taken back;
+        "" where there is nothing to say.
         """
         asked = asked_of_buyer(self.judgement.findings) if self.decision == Decision.REQUESTED else ""
-        return " ".join(filter(None, (asked, taken_back_text(self.payouts))))
+        return " ".join(filter(None, (asked, taken_back_text(self.payouts, self.due, self.so_far.paid))))
 
     @property
     def headline(self) -> str:

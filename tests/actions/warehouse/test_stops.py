@@ -187,3 +187,21 @@ def test_the_mode_of_the_table_comes_back(table: Terminal) -> None:
     offered(table.books, back.bench)
     assert back.said("RCMDYES", "CUP") == ["command", "unknown"]
     assert table.books.do(scanning.scan, back.bench, "RCMDCHECK", 99.0, by=WAREHOUSE).outcome == "command"
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [["RCMDQTY3"], ["CUP"], ["RCMDSHELF"], ["RCMDNOTE"], ["RCMDQTY2", "CUP"]],
+    ids=["a quantity", "a stop", "a shelf asked for", "a note asked for", "a stop of several"],
+)
+def test_undo_first_drops_what_waits(table: Terminal, begun: list[str]) -> None:
+    """2 件已记。扫错了件数、停下待确认、等着写货架：RCMDUNDO 只取消这一步，2 件不动；再扫一次才撤销上一件。"""
+    table.said(BACK, "RCMDA", "CUP", "CUP", *begun)
+    dropped = table.code("RCMDUNDO")
+    assert (dropped.outcome, dropped.to_confirm) == ("command", False)
+    assert "nothing that was booked is taken back" in dropped.message
+    assert stock(table.books) == {("CUP", "sellable"): 2}
+    assert table.said("RCMDUNDO") == ["undone"]
+    assert stock(table.books) == {("CUP", "sellable"): 1}
+    assert table.said("CUP") == ["inspected"], "it counts as one"
+    assert stock(table.books) == {("CUP", "sellable"): 2}

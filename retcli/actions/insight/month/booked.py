@@ -58,9 +58,9 @@ def _waited() -> Any:
 
 
 def _let_go() -> Any:
-    """A query of the sum let go here on the case since its decision, in minor units, before the platform's first payment
-    was written down: what pays the rest later agrees to nothing of it. What an import marked as failed, since the
-    platform had paid another sum, counts as let go.
+    """A query of the sum let go here on the case since its decision, in minor units, before the platform's first
+    payment was written down: what pays the rest later agrees to nothing of it. What an import marked as failed, since
+    the platform had paid another sum, counts as let go.
     """
     mine: Any = aliased(Payout)
     by_then = sa.func.coalesce(mine.id < _first_there().correlate(Case).scalar_subquery(), sa.true())

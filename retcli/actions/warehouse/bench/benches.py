@@ -66,6 +66,14 @@ class Bench:
         """Notes a code of which nothing is booked until somebody confirms it by the next one."""
         self.stopped = code
 
+    def drop(self) -> bool:
+        """Drops what waits for the next code: a stop, a text that was asked for, as how many a piece counts; whether
+        anything did.
+        """
+        waited = bool(self.stopped or self.awaits or self.pieces > 1)
+        self.stopped, self.awaits, self.pieces, self.article = "", "", 1, ""
+        return waited
+
     def give(self, grade: Grade | None) -> None:
         """Puts a grade in force for the parcel on the bench, or the next one."""
         self.grade, self.locked = grade, False

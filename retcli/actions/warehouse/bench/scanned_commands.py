@@ -20,8 +20,8 @@ from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
 
 _GRADES = {f"{COMMAND}{grade}": grade for grade in Grade} | {f"{COMMAND}WRONG": Grade.X}
-NEXT, YES = f"{COMMAND}NEXT", f"{COMMAND}YES"
-"""The commands that clear the bench, and that confirm what the stop before them asked about."""
+NEXT, YES, UNDO = f"{COMMAND}NEXT", f"{COMMAND}YES", f"{COMMAND}UNDO"
+"""The commands that clear the bench, confirm what the stop before them asked about, and take back."""
 EMPTY = f"{COMMAND}EMPTY"
 """The command by which the parcel on the bench is noted as opened and empty."""
 ON_PARCEL = frozenset({EMPTY, bench_commands.ALL, bench_notes.SHORT, bench_notes.HOLD, *bench_commands.ASKS})
@@ -141,7 +141,7 @@ _WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
     **dict.fromkeys(_GRADES, _grade),
     f"{COMMAND}PENDING": _pending,
     f"{COMMAND}LOCK": _lock,
-    f"{COMMAND}UNDO": _undo,
+    UNDO: _undo,
     EMPTY: _empty,
     NEXT: _next,
     END: _end,

@@ -13,7 +13,7 @@ from retcli.actions.warehouse.bench import (
     scanned_slips,
 )
 from retcli.actions.warehouse.bench.benches import BOUNCE, Bench
-from retcli.actions.warehouse.bench.scanned_commands import NEXT, ON_PARCEL, YES, command, in_force, known_command
+from retcli.actions.warehouse.bench.scanned_commands import NEXT, ON_PARCEL, UNDO, YES, command, in_force, known_command
 from retcli.actions.warehouse.bench.scanned_pieces import piece, several_articles
 from retcli.actions.warehouse.code_facts import Code, code_of
 from retcli.actions.warehouse.pieces import contents
@@ -46,10 +46,12 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     """
     if bench.awaits and not normalised(typed).startswith(COMMAND):
         return bench_commands.told(shop, bench, typed)
+    code = normalised(typed)
+    if code == UNDO and bench.drop():
+        return ScanView(code, ScanOutcome.COMMAND, ScanNote.DROPPED, bench.parcel, meaning=Meaning.COMMAND)
     bench.awaits = ""
     stopped, bench.stopped = bench.stopped, ""
     offered, bench.offered = bench.offered, 0
-    code = normalised(typed)
     if offered and code == YES:
         return last_tables.take_up(shop, bench, offered)
     if code == YES and not stopped:
