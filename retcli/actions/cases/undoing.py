@@ -109,8 +109,8 @@ def _refuse_changed(shop: Shop, act: Act, case: Case) -> None:
 
 def _look_at(act: Act) -> str:
     """The command that shows what an act is about."""
-    about_a_parcel = act.kind in undone_acts.KINDS
-    return "retcli parcel list" if about_a_parcel else f"retcli case show {act.subject.partition('/')[0]}"
+    case = act.subject.partition("/")[0]
+    return "retcli parcel list" if act.kind in undone_acts.KINDS else f"retcli case show {case}"
 
 
 def _note(shop: Shop, act: Act, case: Case) -> None:

@@ -1,6 +1,7 @@
 """Takes back what was done with a parcel by a reversing entry, while neither money nor anything else stands on it."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -18,6 +19,7 @@ from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Parcel, ParcelCase
 from retcli.models.acts import Act
+from retcli.models.books import Event
 from retcli.rules.lifecycles import LEFT, PARCEL, Decision, ParcelState, ReplacementState
 from retcli.shop import Shop
 from retcli.views.base import when
@@ -74,8 +76,14 @@ def _settle(shop: Shop, act: Act, case: Case) -> None:
     if owed is not None and owed.minor > before:
         message = _("Money of {case} left for it: {money}").format(case=case.number, money=owed)
         raise Refused(message, f"retcli case show {case.number}", case=case.number)
-    if act.kind in _WITHOUT_PIECES:
+    if act.kind in _WITHOUT_PIECES and _opened_by(shop, act, case):
         finish_if_done(shop, case)
+
+
+def _opened_by(shop: Shop, act: Act, case: Case) -> bool:
+    """Whether an act opened a finished case again."""
+    opened = sa.select(col(Event.seq)).where(col(Event.subject) == case.number, col(Event.action) == "reopen")
+    return shop.session.scalar(opened.where(col(Event.at) == act.at.astimezone(UTC).isoformat()).limit(1)) is not None
 
 
 def _pieces(shop: Shop, act: Act, parcel: Parcel) -> None:

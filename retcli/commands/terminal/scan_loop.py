@@ -118,7 +118,7 @@ class ScanLoop:
         while self.bench is None:
             try:
                 with self._waiting(), opened(self.call, writes=False) as shop:
-                    bench = actions.warehouse.bench.benches.Bench(mode=self.mode)
+                    bench = actions.warehouse.bench.scanning.empty_bench(shop, self.mode)
                     last = actions.warehouse.bench.last_tables.offer(shop, bench) if self.live else None
                 self.bench = bench
                 if last:

@@ -146,10 +146,10 @@ def _of_books(spelling: Spelling, known: Known, steps: frozenset[Step]) -> Read 
 
 def _one_thing(spelling: Spelling, known: Known, first: Read, other: Read) -> bool:
     """Whether two answers name one thing: goods of ours that come back are a parcel under their own waybill, and a line
-    of an order may be called by its number.
+    of an order may be called by its number, where no other article has that for its code.
     """
     if other.meaning == Meaning.ARTICLE and first.meaning in _MEANINGS[Step.SLIP]:
-        return not known.articles or other.article.sku == spelling.text
+        return all(article.sku == spelling.text for article in known.articles)
     return {first.meaning, other.meaning} <= _PARCELS or first.meaning == Meaning.COMMAND
 
 

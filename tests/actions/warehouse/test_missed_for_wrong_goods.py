@@ -70,7 +70,7 @@ def test_money_that_is_still_here_is_not_sent_for_goods_of_another_order(
     [held] = todo.held
     with speaking("zh_CN"):
         assert held.sentence().startswith(f"{view.number} 先别点")
-        assert "退回的不是本单的货" in held.sentence()
+        assert "退回的货不全是本单的" in held.sentence()
     assert held.next == f"retcli case reject {view.number} --because TEXT"
     with pytest.raises(NotFound):
         shelf.do(platform_list.done, ["R1"], by=MANAGER)

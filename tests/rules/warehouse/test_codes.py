@@ -113,10 +113,13 @@ ASK = {M.SLIPS, M.ARTICLES, M.BOTH, M.SEVERAL, M.TAIL}
 def test_a_code_is_never_two_things_in_silence(code: str, known: Known) -> None:
     [*asked] = [(each, known) for each in spellings(code)[:1]]
     result = resolve(asked)
+    slip = bool(known.cases or known.order)
+    # a line of an order may be called by its number: no article besides
+    others = [article for article in known.articles if not slip or article.sku != code]
     kinds = [
         bool(known.parcel or known.own or known.sent),
-        bool(known.cases or known.order),
-        bool(known.articles),
+        slip,
+        bool(others),
         bool(known.tails),
     ]
     if sum(kinds) > 1:

@@ -29,6 +29,12 @@ from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView
 
 
+def empty_bench(shop: Shop, mode: str) -> Bench:
+    """A bench with nothing on it, in a `mode`. Raises Refused for who may not scan."""
+    shop.may(MAY_SCAN, mark("scan parcels"))
+    return Bench(mode=mode)
+
+
 def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanView:
     """Does what a scanned code means: receives a parcel, counts or grades a piece, obeys a command; what came of it.
     `at` is when the code was read (seconds of a clock that only goes forward) where a person scans at a terminal.
