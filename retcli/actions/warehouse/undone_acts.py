@@ -68,8 +68,8 @@ def _refuse_decided(shop: Shop, act: Act, case: Case) -> None:
 
 def _settle(shop: Shop, act: Act, case: Case) -> None:
     """Fails what money of a case has not left and has no goods behind it any more, opens the case again where
-    something of it is open, and finishes it where nothing is. Raises Refused where so money that left stands for
-    nothing.
+    something of it is open, and finishes it where the act had opened it and nothing is. Raises Refused where so money
+    that left stands for nothing.
     """
     before = owed_back(dossier_of(shop, case))
     owed = corrected_findings.follow(shop, [case]).get(case.number)

@@ -237,3 +237,15 @@ def test_the_reversal_is_history(table: Table) -> None:
     moves = table.books.rows("SELECT source, target, quantity FROM stock_moves ORDER BY id")
     assert [tuple(move) for move in moves] == [("", "pending", 1), ("pending", "", 1)]
     assert json.loads(table.books.value("SELECT did FROM acts WHERE kind = 'pieces'"))["steps"]
+
+
+def test_an_arrival_taken_back_leaves_a_case_as_open_as_it_was(table: Table) -> None:
+    """同意过、退件在途，后来拒绝：售后单还开着。误扫这个包裹再撤销，仍旧开着，不会顺手完结。"""
+    case = returning(table.books, ORDER, ("CUP", 2, 8000), waybill=BACK)
+    table.books.do(decisions.reject, case, because="超期", by=MANAGER)
+    table.books.later(minutes=1)
+    filing = "SELECT filing FROM cases"
+    assert table.books.value(filing) == "open"
+    assert last(table.scan(BACK, "RCMDUNDO")).outcome == "undone"
+    assert (table.books.value(filing), standing(table.books)) == ("open", {BACK: "expected"})
+    table.books.check()

@@ -94,6 +94,16 @@ def test_what_a_code_is_besides_is_named(typed: str, on_table: frozenset[str], a
     assert read(typed, on_table).also == also
 
 
+def test_a_number_of_an_order_and_of_a_second_article_is_no_line_s_alone() -> None:
+    """订单号 TS-M 也是商品 TS-M 的编码，还是 TS-L 的条码：按订单认，并说出还是商品。"""
+    spelling = next(iter(spellings("TS-M")))
+    own, besides = Article("TS-M"), Article("TS-L")
+    line_alone = resolve([(spelling, Known(order=True, articles=(own,), expected=frozenset({"TS-M"})))])
+    assert (line_alone.meaning, line_alone.also) == (M.ORDER, ())
+    two = resolve([(spelling, Known(order=True, articles=(own, besides), expected=frozenset({"TS-M"})))])
+    assert (two.meaning, two.also) == (M.ORDER, (M.ARTICLE,))
+
+
 KNOWN_THINGS = st.builds(
     Known,
     parcel=st.sampled_from(["", PK_BACK]),
