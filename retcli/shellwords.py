@@ -139,10 +139,11 @@ def spelled_out(named: str, candidates: Sequence[str], typed: Sequence[str]) -> 
         return ""
     words = [word for word in typed if word != "--json"]
     place = words.index(named)
-    return either(*(_whole([*words[:place], each, *words[place + 1 :]]) for each in candidates))
+    return either(*(whole([*words[:place], each, *words[place + 1 :]]) for each in candidates))
 
 
-def _whole(words: Sequence[str]) -> str:
+def whole(words: Sequence[str]) -> str:
+    """The words of a call as one command."""
     return " ".join(["retcli", *(quoted(word) for word in words)])
 
 

@@ -51,6 +51,11 @@ def test_opening_says_the_money_the_deadline_and_what_speaks_against_it(desk: De
     assert "TS-L" not in out.partition("Next:")[0], "the goods stand on the card"
 
 
+def test_what_goes_out_is_said_when_it_is_settled(desk: Desk) -> None:
+    opened = desk.type("case", "open", ORDER_NUMBER, "--kind", "resend", "--reason", "W_SHORT", "--line", "TS-L=1").out
+    assert "; resend TS-L ×1; " in opened.splitlines()[1]
+
+
 def test_a_trial_shows_the_whole_card(desk: Desk, case: str) -> None:
     out = desk.type("case", "approve", case, "--dry-run").out
     assert "Verdict: " in out
