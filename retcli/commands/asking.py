@@ -219,6 +219,16 @@ def a_reason(written: str) -> str:
         return by_phrase
 
 
+def a_rule(written: str) -> str:
+    """The code of a rule from its code or its word; what means none is left to the action, which knows what may be
+    overruled there.
+    """
+    from retcli.rules.names import code_named
+    from retcli.words import RULES
+
+    return code_named(written, RULES) or written
+
+
 def stages() -> list[str]:
     """The codes of all stages."""
     from retcli.words import STAGES
@@ -236,7 +246,10 @@ Mine = Annotated[bool, typer.Option("--mine", help=mark("Only your own cases."))
 DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Only try it: nothing is saved."))]
 Key = Annotated[str | None, typer.Option("--key", metavar=mark("TEXT"), help=mark("The same key never does it twice."))]
 Because = Annotated[str, typer.Option("--because", metavar=mark("TEXT"), help=mark("Why."))]
-Waive = Annotated[list[str] | None, typer.Option("--waive", metavar=mark("RULE"), help=mark("A rule to overrule."))]
+Waive = Annotated[
+    list[str] | None,
+    typer.Option("--waive", parser=a_rule, metavar=mark("RULE"), help=mark("A rule to overrule.")),
+]
 Want = Annotated[
     list[str] | None,
     typer.Option(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
+from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, draw_next, money_text
 from retcli.views.casefile.case_money import standing
 from retcli.words import way_of_payment, word
@@ -88,7 +89,7 @@ class PayoutView(View):
         if self.state == "waiting":
             text = _("Above the limit of {who}: somebody else approves it")
             screen.line(text.format(who=self.decided_by), "yellow")
-            draw_next(screen, f"retcli pay approve {self.number}")
+            draw_next(screen, f"retcli pay approve {quoted(self.number)}")
         elif self.clicked:
             draw_next(screen, "retcli import FILE", _("The platform's next refund report verifies it"))
         elif self.state == "due" and self.method == "original":
@@ -98,7 +99,7 @@ class PayoutView(View):
             draw_next(screen, "retcli platform todo", _("It leaves by the click on the platform"))
         elif self.state == "due":
             screen.line(_("Request number {request}").format(request=self.request))
-            draw_next(screen, f"retcli pay sent {self.number}", _("Once it is on its way"))
+            draw_next(screen, f"retcli pay sent {quoted(self.number)}", _("Once it is on its way"))
         elif self.state == "confirmed" and self.stage and not self.reverses:
             screen.line(_("{case}: now {stage}").format(case=self.case, stage=word(self.stage)))
             draw_next(screen, f"retcli case show {self.case}")
