@@ -363,7 +363,11 @@ DOCUMENTS: dict[str, Shape] = {
             }
         ],
     },
-    "policy waivers": {"waivers": [{"case": "text", "rule": "text", "by": "text", "at": "instant", "because": "text"}]},
+    "policy waivers": {
+        "waivers": [
+            {"case": "text", "rule": "text", "by": "text", "at": "instant", "because": "text", "fell": "text|none"}
+        ]
+    },
     "reason list": {
         "reasons": [{"code": "text", "parent": "text", "name": "text", "fault": "text", "cases": "count"}],
         "unmapped": [{"words": "text", "cases": "count"}],
