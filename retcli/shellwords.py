@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retcli.language import _, mark
-from retcli.rules.names import KINDS
 
 _PLAIN = re.compile(r"[\w@%+=:,./-]+")
 """A value that no shell reads as anything but itself; letters of any script may be in it."""
@@ -42,7 +41,9 @@ _BRACKETED = re.compile(r"‹[^‹›]*›")
 _BRACKETED_ELSEWHERE = re.compile(r"[〈<][^〈〉<>]+[〉>]")
 """A placeholder as consoles show it that lack its brackets."""
 _COMMAND = re.compile(r"(?:\bretcli |--)[^，。；\n]*")
-_KIND = re.compile(rf"(?<=--kind )(?:{'|'.join(KINDS)})(?![\w-])")
+_AXES = {"kind": "", "reason": "", "waive": "rule", "rung": "", "state": "payout", "stage": "", "role": ""}
+"""The options whose value is one of some codes, and on which axis of the words."""
+_VALUE = re.compile(rf"(?<=--)({'|'.join(_AXES)}) ([\w-]+)(?!\S)", re.ASCII)
 _PLACEHOLDER = re.compile(rf"(?<![\w#‹-])(?:{'|'.join(PLACEHOLDERS)})(?![\w›-])")
 
 
@@ -103,10 +104,10 @@ def unfilled(typed: Sequence[str]) -> str:
 
 
 def in_own_words(text: str) -> str:
-    """A text whose commands have their placeholders and kinds of case in the reader's language; English keeps the
-    capitals and the codes.
+    """A text whose commands have their placeholders, and the codes that an option takes, in the reader's language;
+    English keeps the capitals and the codes.
     """
-    return _COMMAND.sub(lambda command: _KIND.sub(_kind, _PLACEHOLDER.sub(_named, _reasoned(command[0]))), text)
+    return _COMMAND.sub(lambda command: _VALUE.sub(_value, _PLACEHOLDER.sub(_named, _reasoned(command[0]))), text)
 
 
 def completed(hint: str, typed: Sequence[str]) -> str:
@@ -139,10 +140,11 @@ def spelled_out(named: str, candidates: Sequence[str], typed: Sequence[str]) -> 
         return ""
     words = [word for word in typed if word != "--json"]
     place = words.index(named)
-    return either(*(_whole([*words[:place], each, *words[place + 1 :]]) for each in candidates))
+    return either(*(whole([*words[:place], each, *words[place + 1 :]]) for each in candidates))
 
 
-def _whole(words: Sequence[str]) -> str:
+def whole(words: Sequence[str]) -> str:
+    """The words of a call as one command."""
     return " ".join(["retcli", *(quoted(word) for word in words)])
 
 
@@ -157,6 +159,9 @@ def _named(placeholder: re.Match[str]) -> str:
     return placeholder[0] if named == source else named
 
 
-def _kind(code: re.Match[str]) -> str:
-    named = _(KINDS[code[0]])
-    return code[0] if named == KINDS[code[0]] else named
+def _value(given: re.Match[str]) -> str:
+    # loaded for a line with such a command only: what it needs would cost every start
+    from retcli.words import as_typed
+
+    option, code = given.groups()
+    return f"{option} {quoted(as_typed(code, _AXES[option]))}"

@@ -54,7 +54,7 @@ class Shop:
     `rehearsal`: the clock was set by hand. `events` are collected for the chain, told as done by `actor`.
     `looks_later`: views are made after the work is saved. `pending` holds rows that are decided and not written yet,
     while refunds are imported; `imported` is the id of the import at work. `dry_run`: nothing is saved, and `tried`
-    payouts were made so far.
+    numbers were given so far.
     """
 
     session: Session
@@ -223,11 +223,11 @@ class Shop:
         self.record(subject, "open", axis=cycle.axis, was="", now=status, **payload)
 
     def number(self, series: str) -> str:
-        """The next number of a series for today in Shanghai, such as ``RC20261122-0007``, never given twice. A payout
-        that a trial makes has none that the next real one would have.
+        """The next number of a series for today in Shanghai, such as ``RC20261122-0007``, never given twice. What only
+        a trial makes has none that the next real one would have.
         """
         day = f"{series}{self._day}"
-        if self.dry_run and series == PAYOUT_SERIES:
+        if self.dry_run:
             self.tried += 1
             return f"{day}-{TRIED}{self.tried}"
         last = self._counted(day) if self.pending is None else self.pending.number(day)

@@ -490,6 +490,12 @@ def word(code: str, axis: str = "") -> str:
     return _(name_of(code, axis))
 
 
+def as_typed(code: str, axis: str = "") -> str:
+    """How somebody types a code: by its word; in English, where words have blanks, by the code itself."""
+    source = name_of(code, axis)
+    return code if _(source) == source else _(source)
+
+
 def report_of(platform: str, holds: str) -> str:
     """The word for a kind of file: the platform's code ("" for none), and that of what its rows are."""
     if not platform:

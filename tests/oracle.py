@@ -56,6 +56,8 @@ class Oracle(Entitlement):
         elif wanted is None:
             doc.pieces = {sku: n for sku, n in left.items() if n}
             need(doc.pieces, "nothing is open")
+            lost = doc.reason in {"L_LOST", "L_NOTRACK", "L_DELAY", "L_EMPTY"}
+            need(doc.kind != "resend" or lost or max(doc.pieces.values()) <= 1, "how many are sent again")
         else:
             said = all(n or left[sku] <= 1 for sku, n in wanted.items())
             need(doc.kind != "resend" or said, "how many are sent again")

@@ -3,6 +3,7 @@
 import ast
 import re
 import shlex
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,12 @@ from hypothesis import strategies as st
 
 from retcli import language
 from retcli.language import speaking
+from retcli.rules.casefile.reasons import REASONS
+from retcli.rules.cases.remedies import Rung
+from retcli.rules.lifecycles import CLICKED, Kind, PayoutState, Role
 from retcli.shellwords import PLACEHOLDERS, completed, in_own_words, quoted
+from retcli.words import RULES, STAGES, as_typed
+from tests.commandtree import leaves
 from tests.shopfloor import FIXTURES
 from tests.terminal import Desk
 
@@ -125,3 +131,42 @@ def test_a_kind_in_a_command_is_said_in_the_reader_s_language() -> None:
         assert in_own_words("--kind returned") == "--kind returned"
     with speaking("en"):
         assert in_own_words(told) == told
+
+
+CODED = {
+    "kind": ("case list", list(map(str, Kind)), ""),
+    "reason": ("case open", list(REASONS), ""),
+    "waive": ("case approve", list(RULES), "rule"),
+    "rung": ("case offer", list(map(str, Rung)), ""),
+    "state": ("pay list", [*map(str, PayoutState), CLICKED], "payout"),
+    "stage": ("case list", list(STAGES), ""),
+    "role": ("staff add", list(map(str, Role)), ""),
+}
+"""The options that take a code: a command that has it, the codes, and the axis of their words."""
+
+
+@pytest.mark.parametrize("option", CODED)
+def test_a_code_in_a_command_is_a_word_that_is_understood(option: str) -> None:
+    """``--waive window`` is told as 退货期限, which means that rule again; English keeps the codes."""
+    path, codes, axis = CODED[option]
+    (parameter,) = (each for each in dict(leaves())[path].params if f"--{option}" in each.opts)
+    for code in codes:
+        told = f"retcli {path} --{option} {code}"
+        assert in_own_words(told) == told
+        with speaking("zh_CN"):
+            *_path, typed = shlex.split(in_own_words(told))
+            assert typed == as_typed(code, axis)
+            assert re.search("[一-鿿]", typed), f"{code} has no word"
+            read = parameter.type.convert(typed, parameter, None)
+            assert read == code, (typed, read)
+
+
+def test_a_rule_that_may_be_waived_is_named_as_it_is_typed(desk: Desk) -> None:
+    """退货期限 on the card, in the hint, and typed; what is none is told with the words to choose from."""
+    late = desk.books.order("2850000000000000077", ("TS-L", 1, 9900), signed_at=desk.at - timedelta(days=20))
+    case = desk.case("open", late, "--kind", "return", "--reason", "B_7D")["number"]
+    shown = desk.type("--lang", "zh", "case", "show", case).out
+    assert "[审核项 退货期限]" in shown
+    assert f"retcli case approve {case} --waive 退货期限 --because ‹原因›" in shown
+    assert "退货期限" in desk.type("--lang", "zh", "case", "approve", case, "--waive", "乱写", "--because", "x").err
+    assert desk.case("approve", case, "--waive", "退货期限", "--because", "老客户")["waived"] == ["window"]

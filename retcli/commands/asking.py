@@ -1,7 +1,7 @@
 """What commands share: the call of an action as one piece of work, parsers of arguments, and options that recur."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,7 +16,8 @@ from retcli.rules.money import currency_signs, minor_units
 from retcli.rules.money.minor_units import Typed
 from retcli.rules.zone import SHANGHAI
 from retcli.settings import Asked, nameable, rehearsal
-from retcli.views.base import Later, View
+from retcli.shellwords import whole
+from retcli.views.base import Later, Trial, View
 
 
 def group(name: str, help_text: str) -> typer.Typer:
@@ -53,10 +54,23 @@ def work(
         # key keeps the document with the work, and of a trial nothing is left once it is rolled back.
         shop.looks_later = writes and not key and not dry_run
         view = shop.answer(action(shop, *args, **options))
-    if dry_run:
-        call.remark(_("A trial: nothing was saved"))
     shown = made_now(call, view)
-    return shown.acted(action.__name__) if writes and not dry_run else shown
+    if dry_run:
+        return tried(context, shown)
+    return shown.acted(action.__name__) if writes else shown
+
+
+def tried(context: typer.Context, view: View) -> Trial:
+    """The view of work that was only tried, which is said beside it, with the call that does it for good."""
+    call: Asked = context.obj
+    call.remark(_("A trial: nothing was saved"))
+    return Trial(view, "" if call.quiet else for_good(context))
+
+
+def for_good(context: typer.Context) -> str:
+    """What was typed, without its ``--dry-run``."""
+    typed: Sequence[str] = getattr(context.find_root().command, "typed", ())
+    return whole([word for word in typed if word not in {"--dry-run", "--json"}])
 
 
 def attempt(context: typer.Context, action: Callable[..., View], *args: Any, **options: Any) -> None:
@@ -205,6 +219,16 @@ def a_reason(written: str) -> str:
         return by_phrase
 
 
+def a_rule(written: str) -> str:
+    """The code of a rule from its code or its word; what means none is left to the action, which knows what may be
+    overruled there.
+    """
+    from retcli.rules.names import code_named
+    from retcli.words import RULES
+
+    return code_named(written, RULES) or written
+
+
 def stages() -> list[str]:
     """The codes of all stages."""
     from retcli.words import STAGES
@@ -222,7 +246,10 @@ Mine = Annotated[bool, typer.Option("--mine", help=mark("Only your own cases."))
 DryRun = Annotated[bool, typer.Option("--dry-run", help=mark("Only try it: nothing is saved."))]
 Key = Annotated[str | None, typer.Option("--key", metavar=mark("TEXT"), help=mark("The same key never does it twice."))]
 Because = Annotated[str, typer.Option("--because", metavar=mark("TEXT"), help=mark("Why."))]
-Waive = Annotated[list[str] | None, typer.Option("--waive", metavar=mark("RULE"), help=mark("A rule to overrule."))]
+Waive = Annotated[
+    list[str] | None,
+    typer.Option("--waive", parser=a_rule, metavar=mark("RULE"), help=mark("A rule to overrule.")),
+]
 Want = Annotated[
     list[str] | None,
     typer.Option(

@@ -9,7 +9,7 @@ import typer
 
 from retcli import actions
 from retcli.commands.asked_name import ask_founder
-from retcli.commands.asking import Because, DryRun, Key, Output, founding, group, look, number, place, work
+from retcli.commands.asking import Because, DryRun, Key, Output, founding, group, look, number, place, tried, work
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.settings import Asked
@@ -65,9 +65,8 @@ def import_(
         nightly=not sys.stdin.isatty(),
         patient=sys.stdin.isatty(),
     )
-    if dry_run:
-        call.remark(_("A trial: nothing was saved"))
-    return replace(view, quiet=call.quiet)
+    view = replace(view, quiet=call.quiet)
+    return tried(context, view.before_the_day()) if dry_run else view
 
 
 @listing.command("list", help=mark("Every import, the newest first."))

@@ -16,6 +16,7 @@ from retcli.commands.asking import (
     Yes,
     a_kind,
     chosen,
+    for_good,
     group,
     look,
     number,
@@ -77,11 +78,13 @@ def refund(
         return work(context, actions.money.payouts.refund, case, **options, key=key, dry_run=dry_run)
     if amount is not None or waive or because or key:
         raise WrongCommand(_("--amount, --waive, --because and --key go with one case"), "retcli pay refund CASE")
-    return Stream(_all_due(context.obj, kind, most, yes=yes, dry_run=dry_run))
+    return Stream(_all_due(context.obj, kind, most, yes=yes, trial=for_good(context) if dry_run else ""))
 
 
-def _all_due(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
-    """Shows all refunds that are due as a table, asks once, then lets each go in a transaction of its own."""
+def _all_due(call: Asked, kind: str, most: Typed | None, *, yes: bool, trial: str) -> Iterator[View]:
+    """Shows all refunds that are due as a table, asks once, then lets each go in a transaction of its own; as a `trial`
+    shows only the table and that call.
+    """
     from retcli.transaction import Once, opened
     from retcli.views.cases.queue import sums, sums_text
     from retcli.views.money.group_payment import PaidGroupView
@@ -91,7 +94,7 @@ def _all_due(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: 
         table = actions.money.group_payment.due_refunds(shop, kind=kind, most=most)
     total = sums_text(sums(seen.due for seen in table.seen))
     question = _("Pay all {n}, {money}?").format(n=len(table.seen), money=total)
-    ask = Asking(question, "retcli pay refund --all-due", yes, dry_run)
+    ask = Asking(question, "retcli pay refund --all-due", yes, trial)
     begun = PaidGroupView(total=len(table.seen)).without(table.stopped)
     yield from one_by_one(call, table, ask, actions.money.group_payment.refund_seen, begun)
 

@@ -1,5 +1,6 @@
 """The view, which is the result of an action with its JSON document and its drawing, and what all views share."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -138,10 +139,76 @@ def until(at: datetime) -> str:
     return f"{here - timedelta(days=1):%Y-%m-%d} 24:00"
 
 
-def draw_next(screen: Screen, commands: str) -> None:
-    """Shows the commands to type next, each on a line of its own; nothing where there are none."""
+@dataclass(frozen=True)
+class Trial(View):
+    """What work of which nothing was saved (`of`) would have come to; `command` does it for good, "" where there is
+    nothing to do.
+    """
+
+    of: View
+    command: str
+
+    @property
+    def exit_code(self) -> int:
+        """That of the work."""
+        return self.of.exit_code
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """Those of the work."""
+        return self.of.complaints
+
+    def document(self) -> dict[str, Any]:
+        """The document of the work."""
+        return self.of.document()
+
+    def draw(self, screen: Screen) -> None:
+        """Shows what would be, then the command that does it."""
+        self.of.draw(OnTrial(screen))
+        draw_next(screen, self.command)
+
+
+_ONLY_TRIED = re.compile(r"\b[A-Z]{2}\d{8}-T\d+(?:-T?\d+)?\b")
+"""A number that a trial gave to what was not saved, or what begins with one."""
+
+
+@dataclass(frozen=True)
+class OnTrial:
+    """A screen on which a trial shows nothing that is not in the books: no number that was only tried, and no command
+    that goes on from there.
+    """
+
+    screen: Screen
+
+    def clear(self) -> None:
+        """Begins a new screen."""
+        self.screen.clear()
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """Shows one line of text."""
+        self.screen.line(_saved_alone(text), style)
+
+    def verbatim(self, text: str) -> None:
+        """Shows the text of a file."""
+        self.screen.verbatim(_saved_alone(text))
+
+    def table(self, columns: Sequence["Column"], rows: Sequence[Sequence[str]], title: str = "") -> None:
+        """Shows a table."""
+        self.screen.table(columns, [[_saved_alone(cell) for cell in row] for row in rows], title)
+
+
+def _saved_alone(text: str) -> str:
+    return _ONLY_TRIED.sub(lambda _number: _("(no number yet)"), text)
+
+
+def draw_next(screen: Screen, commands: str, name: str = "") -> None:
+    """Shows the commands to type next, each on a line of its own, the first under a `name` ("Next" where it has none);
+    nothing where there are none, or where what was done before them was only tried.
+    """
+    if isinstance(screen, OnTrial):
+        return
     first, *others = commands.splitlines() or [""]
-    pairs(screen, [(_("Next"), first), *((_("Or"), other) for other in others)])
+    pairs(screen, [(name or _("Next"), first), *((_("Or"), other) for other in others)])
 
 
 def pairs(screen: Screen, rows: Sequence[tuple[str, str]]) -> None:

@@ -51,6 +51,11 @@ def test_opening_says_the_money_the_deadline_and_what_speaks_against_it(desk: De
     assert "TS-L" not in out.partition("Next:")[0], "the goods stand on the card"
 
 
+def test_what_goes_out_is_said_when_it_is_settled(desk: Desk) -> None:
+    opened = desk.type("case", "open", ORDER_NUMBER, "--kind", "resend", "--reason", "W_SHORT", "--line", "TS-L=1").out
+    assert "; resend TS-L ×1; " in opened.splitlines()[1]
+
+
 def test_a_trial_shows_the_whole_card(desk: Desk, case: str) -> None:
     out = desk.type("case", "approve", case, "--dry-run").out
     assert "Verdict: " in out
@@ -93,8 +98,14 @@ def test_each_step_of_a_payout_names_the_next(desk: Desk, case: str) -> None:
     assert f"Next: retcli pay compensate {case} --coupon 3.00" in failed
 
 
-def test_a_change_of_the_staff_list_is_said_before_the_list(desk: Desk) -> None:
-    assert desk.type("staff", "add", "小新", "--role", "agent").out.startswith("小新 added, as agent\n")
-    assert desk.type("staff", "add", "小新", "--role", "warehouse").out.startswith("小新 is warehouse now\n")
-    assert desk.type("staff", "rename", "小新", "阿新").out.startswith("小新 is called 阿新 now\n")
-    assert desk.type("staff", "leave", "阿新").out.startswith("阿新 left: ")
+def test_a_change_of_the_staff_list_is_a_line_with_what_is_next(desk: Desk) -> None:
+    for words, line in (
+        (("add", "小新", "--role", "agent"), "小新 added, as agent"),
+        (("add", "小新", "--role", "warehouse"), "小新 is warehouse now"),
+        (("rename", "小新", "阿新"), "小新 is called 阿新 now"),
+        (("leave", "阿新"), "阿新 left: what they did stays, they can do nothing in these books any more"),
+    ):
+        said, then = desk.type("staff", *words).out.splitlines()
+        assert said == line
+        assert then.startswith("Next: retcli ")
+    assert "小新" in str(desk.read("staff", "add", "小新", "--role", "agent")["staff"]), "scripts get the whole list"

@@ -1,6 +1,7 @@
 """One card for a case, whoever looks at it: who, what they wrote, what they want, the money, what was done."""
 
 import ast
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,17 @@ def test_whoever_decides_and_whoever_looks_read_the_same_facts(desk: Desk, case:
     ):
         assert fact in shown and fact in decided, fact
     assert "晴天" not in shown + decided and "13900004321" not in shown + decided
+
+
+def test_a_first_reply_that_is_late_stays_in_sight(desk: Desk, case: str) -> None:
+    """24 hours for it, 30 are over; the platform's two days still run, and a talk with the buyer ends it."""
+    desk.at += timedelta(hours=30)
+    late = "  own: first reply: by 2026-11-10 12:00, 6 hours overdue\n"
+    assert late in desk.type("case", "show", case).out
+    assert late in desk.type("case", "review", typed="q\n").out
+    assert "platform: first reply: by 2026-11-11 12:00, 18 hours left" in desk.type("case", "show", case).out
+    desk.case("contact", case, "--by", "phone", "--result", "reached")
+    assert "own: first reply" not in desk.type("case", "show", case).out
 
 
 def test_the_buyers_own_words_are_shown(full_desk: Desk) -> None:

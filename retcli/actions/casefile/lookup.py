@@ -16,6 +16,7 @@ from retcli.actions.orderfile.sent_orders import sent_under
 from retcli.errors import Ambiguous, NotFound, Overdrawn, WrongCommand
 from retcli.language import _, series
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, Product, Replacement
+from retcli.rules.casefile.reasons import NEVER_ARRIVED
 from retcli.rules.lifecycles import Decision, Filing, Kind
 from retcli.rules.warehouse.ids import as_kept, folded, normalised, order_key
 from retcli.shellwords import quoted
@@ -199,11 +200,14 @@ def _by_order_or_waybill(shop: Shop, wanted: str, typed: str) -> list[Case]:
     return list(shop.session.scalars(query.order_by(col(Case.id)).limit(9)))
 
 
-def lines_meant(shop: Shop, order: Order, kind: Kind, wanted: Sequence[str]) -> list[tuple[OrderLine, int]]:
+def lines_meant(
+    shop: Shop, order: Order, kind: Kind, wanted: Sequence[str], *, reason: str = ""
+) -> list[tuple[OrderLine, int]]:
     """The order lines that were named (``SKU``, ``SKU=2`` or a line's number), each once, with their pieces. Where none
     was named: all that is still open, or for a price cut, which takes no pieces, all lines. An inquiry is about lines
-    with no pieces; of what is sent again the pieces of a line that is named are counted, since all of it leaves. Raises
-    NotFound, WrongCommand, or Overdrawn where nothing is open any more.
+    with no pieces; of what is sent again, since all of it leaves, the pieces of a line are counted, but where by its
+    `reason` nothing arrived and no line is named. Raises NotFound, WrongCommand, or Overdrawn where nothing is open any
+    more.
     """
     if kind == Kind.INQUIRY:
         asked = wanted or [line.number for line in lines_of(shop, order)]
@@ -217,17 +221,27 @@ def lines_meant(shop: Shop, order: Order, kind: Kind, wanted: Sequence[str]) -> 
         left = [(line, open_units[line.id]) for line in lines if open_units[line.id]]
         if not left:
             raise _nothing_open(order, drawn)
+        for line, pieces in left if kind == Kind.RESEND else ():
+            refuse_uncounted(line, pieces, reason)
         return left
     chosen: dict[int, tuple[OrderLine, int]] = {}
     for text in wanted:
         line, count = _line_and_pieces(lines, text)
-        if kind == Kind.RESEND and not count and open_units[line.id] > 1:
-            name = line.sku or line.number
-            message = _("{sku} has {n} pieces: say how many are to be sent again")
-            raise WrongCommand(message.format(sku=name, n=open_units[line.id]), f"--line {quoted(name)}=1")
+        if kind == Kind.RESEND and not count:
+            refuse_uncounted(line, open_units[line.id])
         before = chosen.get(line.id or 0, (line, 0))[1]
         chosen[line.id or 0] = (line, before + (count or open_units[line.id] or line.quantity))
     return list(chosen.values())
+
+
+def refuse_uncounted(line: OrderLine, pieces: int, reason: str = "") -> None:
+    """Raises WrongCommand where nobody said how many of several pieces of a line are to be sent again; by some reasons
+    all of them are.
+    """
+    if pieces > 1 and reason not in NEVER_ARRIVED:
+        name = line.sku or line.number
+        message = _("{sku} has {n} pieces: say how many are to be sent again")
+        raise WrongCommand(message.format(sku=name, n=pieces), f"--line {quoted(name)}=1")
 
 
 def _nothing_open(order: Order, drawn: DrawnOn) -> Overdrawn:

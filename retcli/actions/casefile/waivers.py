@@ -11,6 +11,7 @@ from retcli.models import Case, Waiver
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, Decision
 from retcli.rules.money.amends import BEYOND_PRICE
 from retcli.shop import Shop
+from retcli.words import as_typed
 
 
 def waive_rules(
@@ -45,8 +46,9 @@ def refuse_unknown(rules: Iterable[str], possible: Collection[str]) -> None:
     """Raises WrongCommand for a rule that is none of the `possible` ones, which are named."""
     for rule in rules:
         if rule not in possible:
-            message = _("{rule} is no rule that can be overruled here").format(rule=rule)
-            raise WrongCommand(message, _("Choose one of: {all}").format(all=series(possible)))
+            message = _("{rule} is no rule that can be overruled here").format(rule=as_typed(rule, "rule"))
+            named = series(as_typed(each, "rule") for each in possible)
+            raise WrongCommand(message, _("Choose one of: {all}").format(all=named))
 
 
 def overrule(shop: Shop, case: Case, rule: str, because: str, *, worth: int | None = None, **facts: int) -> None:

@@ -209,6 +209,7 @@ def _rewrite(
         shop.add(CaseLine(case_id=case.id or 0, line_id=line_id or 0, quantity=0))
     pieces = _pieces(shop, case, order, kind_before, columns["kind"])
     put(shop, case, **columns)
+    _refuse_uncounted(shop, case, kind_before, pieces, named)
     facts = _put_pieces(shop, pieces, named) | _put_targets(shop, case, targets)
     if rejected:
         drop_clicks(shop, case)  # a rejection that nobody clicked yet is not to be told any more
@@ -246,11 +247,23 @@ def _pieces(shop: Shop, case: Case, order: Order, was: Kind, kind: Kind) -> list
         return [(line, order_line.quantity) for line, order_line in lines]
     if was not in TAKES_NO_PIECES and any(line.quantity for line, _order_line in lines):
         return [(line, line.quantity) for line, _order_line in lines]
-    left = {order_line.id: n for order_line, n in lookup.lines_meant(shop, order, kind, [])}
+    # with the pieces of a return: of a line that is named besides, they are not counted yet
+    left = {order_line.id: n for order_line, n in lookup.lines_meant(shop, order, Kind.RETURN, [])}
     open_pieces = [(line, left.get(order_line.id, 0)) for line, order_line in lines]
     if any(pieces for _line, pieces in open_pieces):
         return open_pieces
     return [(line, order_line.quantity) for line, order_line in lines]
+
+
+def _refuse_uncounted(
+    shop: Shop, case: Case, was: Kind, pieces: Sequence[tuple[CaseLine, int]], named: Mapping[int | None, int]
+) -> None:
+    """Raises WrongCommand where a case without pieces becomes one whose goods are sent again, and nobody named how many
+    of a line.
+    """
+    for line, usual in pieces if case.kind == Kind.RESEND and was in TAKES_NO_PIECES else ():
+        if line.line_id not in named:
+            lookup.refuse_uncounted(shop.session.get_one(OrderLine, line.line_id), usual, case.reason)
 
 
 def put(shop: Shop, case: Case, **columns: Any) -> None:

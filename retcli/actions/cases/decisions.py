@@ -98,7 +98,7 @@ def open_case(
         opened_at=shop.now,
         policy=shop.policy_at(shop.now).version,
     )
-    pieces = lookup.lines_meant(shop, order, kind, lines)
+    pieces = lookup.lines_meant(shop, order, kind, lines, reason=reason)
     if want and kind != Kind.EXCHANGE:
         raise WrongCommand(_("Only an exchange brings other goods"), "--kind exchange --want SKU")
     enter(shop, case, order, pieces, lookup.targets_meant(shop, [line for line, _n in pieces], want))

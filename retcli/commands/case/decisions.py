@@ -25,6 +25,7 @@ from retcli.commands.asking import (
     a_kind,
     a_reason,
     attempt,
+    for_good,
     group,
     look,
     reasoned,
@@ -131,7 +132,7 @@ def approve(
         return view
     if amount is not None or waive or because or key:
         raise WrongCommand(_("--amount, --waive, --because and --key go with one case"), "retcli case approve CASE")
-    return Stream(_all_yes(context.obj, kind, most, yes=yes, dry_run=dry_run))
+    return Stream(_all_yes(context.obj, kind, most, yes=yes, trial=for_good(context) if dry_run else ""))
 
 
 def _looked_at(context: typer.Context, case: str, options: dict[str, Any]) -> bool:
@@ -152,8 +153,10 @@ def _looked_at(context: typer.Context, case: str, options: dict[str, Any]) -> bo
     return typer.confirm(_("Approve it all the same?"), err=True)
 
 
-def _all_yes(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: bool) -> Iterator[View]:
-    """Shows the cases whose verdict is yes as a table, asks once, then approves each in a transaction of its own."""
+def _all_yes(call: Asked, kind: str, most: Typed | None, *, yes: bool, trial: str) -> Iterator[View]:
+    """Shows the cases whose verdict is yes as a table, asks once, then approves each in a transaction of its own; as a
+    `trial` shows only the table and that call.
+    """
     from retcli.transaction import Once, opened
     from retcli.views.cases.group import GroupDoneView
 
@@ -164,7 +167,7 @@ def _all_yes(call: Asked, kind: str, most: Typed | None, *, yes: bool, dry_run: 
     if table.to_be_tried:
         with opened(call, Once(dry_run=True)) as shop:
             table = actions.cases.queue.at_their_turn(shop, table)
-    ask = Asking(_("Approve all {n}?").format(n=len(table.cases)), "retcli case approve --all-yes", yes, dry_run)
+    ask = Asking(_("Approve all {n}?").format(n=len(table.cases)), "retcli case approve --all-yes", yes, trial)
     save = partial(actions.cases.queue.approve_seen, plain=True)
     yield from one_by_one(call, table, ask, save, GroupDoneView(total=len(table.seen)).without(table.stopped))
 
@@ -189,7 +192,7 @@ def change(
     options: dict[str, Any] = {"kind": kind, "reason": reason, "amount": amount, "because": because}
     options |= {"want": want or [], "lines": line or []}
     view: Any = work(context, actions.cases.changes.change, case, **options, key=key, dry_run=dry_run)
-    changed = view if dry_run else view.case
+    changed = view.of if dry_run else view.case
     if changed.platform_number and (kind or amount is not None) and not changed.on_platform.as_there:
         text = _("The platform has the old wish still: let the buyer change it there too")
         context.obj.remark(text)

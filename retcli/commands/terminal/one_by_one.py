@@ -11,7 +11,7 @@ from retcli.errors import Busy, Refused, RetcliError, WrongCommand
 from retcli.language import _
 from retcli.settings import Asked
 from retcli.shellwords import either
-from retcli.views.base import Said, View
+from retcli.views.base import Said, Trial, View
 
 if TYPE_CHECKING:
     from retcli.shop import Shop
@@ -24,14 +24,14 @@ Save = Callable[["Shop", "Seen"], View]
 
 @dataclass(frozen=True)
 class Asking:
-    """The one question about a group, and the command that it belongs to; `yes` answers it beforehand, `dry_run` only
-    shows the table.
+    """The one question about a group, and the command that it belongs to; `yes` answers it beforehand. `for_good` is
+    the call that a trial, which only shows the table, was made of; "" where it is none.
     """
 
     question: str
     command: str
     yes: bool
-    dry_run: bool
+    for_good: str
 
 
 def one_by_one(
@@ -40,7 +40,11 @@ def one_by_one(
     """The views of a group that is worked off: its table, then each member as it is saved, then the sum. Raises
     WrongCommand where there is nobody to ask.
     """
-    if ask.dry_run or not table.seen:
+    if ask.for_good:
+        call.remark(_("A trial: nothing was saved"))
+        yield Trial(table, ask.for_good if table.seen else "")
+        return
+    if not table.seen:
         yield table
         return
     if not ask.yes and not sys.stdin.isatty():

@@ -84,6 +84,7 @@ _ROWS = (
 REASONS = {row[0]: Reason(*row) for row in _ROWS}
 
 NEVER_ARRIVED = frozenset({"L_LOST", "L_NOTRACK", "L_DELAY", "L_EMPTY"})
+"""Reasons by which nothing of a parcel reached the buyer, so that all of it is meant."""
 NEVER_SENT = frozenset({"S_LATE", "S_OOS", "S_FAKE"})
 NEEDS_EVIDENCE = frozenset(
     code for code, reason in REASONS.items() if reason.quality or code in {"L_DAMAGE", "L_EMPTY", "W_WRONG", "W_SHORT"}

@@ -12,7 +12,7 @@ from retcli.rules.casefile.facts import Facts, LessPaid
 from retcli.rules.casefile.findings import POLICY, Answer, Fact, Finding, standing, verdict, waived, with_lapsed
 from retcli.rules.casefile.freight import way_back
 from retcli.rules.casefile.paths import TERMS, path
-from retcli.rules.casefile.reasons import NEEDS_EVIDENCE, REASONS, Fault, Group, breach
+from retcli.rules.casefile.reasons import NEEDS_EVIDENCE, NEVER_ARRIVED, REASONS, Fault, Group, breach
 from retcli.rules.casefile.windows import fee_of
 from retcli.rules.cases.inquiries import inquiry
 from retcli.rules.cases.media import Proof
@@ -161,13 +161,9 @@ def _units(facts: Facts) -> Iterator[Finding]:
         yield Finding("units", YES, TERMS, mark("The pieces are still open on the order"))
 
 
-_ALL_OF_IT = frozenset({"L_LOST", "L_NOTRACK", "L_DELAY", "L_EMPTY"})
-"""Reasons by which nothing of a parcel reached the buyer."""
-
-
 def _may_be_fewer(facts: Facts) -> bool:
     """Whether a platform's list asks for goods to be sent again and does not say of how many the buyer speaks."""
-    return facts.wish.kind == Kind.RESEND and facts.pieces_unsaid and facts.wish.reason not in _ALL_OF_IT
+    return facts.wish.kind == Kind.RESEND and facts.pieces_unsaid and facts.wish.reason not in NEVER_ARRIVED
 
 
 def _offers(facts: Facts) -> Iterator[Finding]:

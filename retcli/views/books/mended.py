@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from retcli.language import _, mark
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Screen, View, money_text
+from retcli.views.base import Screen, View, draw_next, money_text
 from retcli.views.documents import Documented
 
 CLICK, PAYOUT, ROOM = "click", "payout", "over"
@@ -47,4 +47,4 @@ class MendedView(View):
             screen.line(text.format(case=each.case, what=each.what, amount=money_text(each.amount)))
         if not self.mended:
             screen.line(_("Nothing of an earlier retcli is to be mended"))
-        screen.line(_("Next: {command}").format(command="retcli books check"))
+        draw_next(screen, "retcli books check")

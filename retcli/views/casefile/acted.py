@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from retcli.language import _, clauses, mark
 from retcli.rules.casefile.findings import Answer
-from retcli.rules.lifecycles import Decision
+from retcli.rules.lifecycles import GOING_OUT, Decision
 from retcli.views.base import Screen, View, draw_next, money_text, pairs
 from retcli.views.casefile.cases import CaseView
 from retcli.views.casefile.clock_lines import clock_line
@@ -35,6 +35,10 @@ DONE = {
 """The line about what an act did, by the action's name."""
 _ENDS = {"finish": "finished", "reject": "rejected", "withdraw": "withdrawn"}
 """The acts that say with their own words at which stage the case stands then."""
+
+
+_SAY_GOODS = {"open_case", "change"}
+"""The acts that settle which goods go out."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +85,12 @@ class Acted(View):
         )
 
     def _stands(self) -> Iterator[str]:
-        """The stage, how far the money has come, and the deadline that counts."""
+        """The stage, what goes out, how far the money has come, and the deadline that counts."""
         case = self.case
         if _ENDS.get(self.act) != case.stage:
             yield _("now {stage}").format(stage=word(case.stage))
+        if self.act in _SAY_GOODS and case.kind in GOING_OUT:
+            yield case.wish
         if case.due.minor:
             yield case.so_far.sentence()
         if case.collect.minor:

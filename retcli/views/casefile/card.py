@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from retcli.language import _, aside, clauses, headed, series
+from retcli.rules.casefile.clocks import FIRST_REPLY, Clock
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, draw_next, money_text, pairs, when
-from retcli.views.casefile.clock_lines import clock_line, pressing_line
+from retcli.views.casefile.clock_lines import clock_line, is_over, pressing_line
 from retcli.views.casefile.findings import finding_lines, sentence
 from retcli.views.casefile.platform_words import refunded_how, said_there
 from retcli.words import word
@@ -39,9 +40,7 @@ def draw_whole(screen: Screen, case: "CaseView") -> None:
     for finding in case.judgement.findings:
         for line in finding_lines(finding):
             screen.line("  " + line, "yellow" if finding.answer != Answer.YES else "")
-    for clock in case.clocks:
-        if clock != case.clock:
-            screen.line("  " + clock_line(clock))
+    _draw_clocks(screen, case, [clock for clock in case.clocks if clock != case.clock])
     for offer in case.offers:
         screen.line("  " + offer.sentence())
     pairs(screen, [(_("To the buyer"), case.ask_buyer), (_("Propose"), case.proposal)])
@@ -61,9 +60,18 @@ def draw_short(screen: Screen, case: "CaseView", head: str, bought: str) -> None
     earlier = (_("Earlier cases"), series(case.earlier) or _("none"))
     pairs(screen, [*_asked(case), *order, (_("Signed"), signed), earlier, (_("Note"), case.at_the_desk.note)])
     _draw_findings(screen, case)
+    _draw_clocks(screen, case, [clock for clock in case.clocks if _is_unanswered(case, clock)])
     pairs(screen, [(_("Due"), _derivation(case)), (_("Propose"), case.proposal)])
     for offer in case.offers[-2:]:
         screen.line("  " + offer.sentence())
+
+
+def _draw_clocks(screen: Screen, case: "CaseView", clocks: Iterable[Clock]) -> None:
+    """Shows clocks beside the one that counts; one that has run out with how long ago that was."""
+    for clock in clocks:
+        over = is_over(clock, case.seen_at)
+        line = pressing_line(clock, case.seen_at) if over else clock_line(clock)
+        screen.line("  " + line, _URGENT["target"] if over else "")
 
 
 def counting_line(case: "CaseView") -> str:
@@ -71,12 +79,16 @@ def counting_line(case: "CaseView") -> str:
     return pressing_line(case.clock, case.seen_at) if case.clock else _("No clock runs")
 
 
+def _is_unanswered(case: "CaseView", clock: Clock) -> bool:
+    """Whether a clock that does not count is the shop's own for a first reply, and has run out."""
+    return clock.name == FIRST_REPLY and clock != case.clock and is_over(clock, case.seen_at)
+
+
 def _asked(case: "CaseView") -> _Facts:
     """Who wants what, why, since when."""
-    pieces = series(line.wish for line in case.lines if line.quantity)
     yield _("Buyer"), case.buyer.sentence()
     yield _("Their words"), case.words
-    yield _("Wish"), f"{word(case.kind)} {pieces}".strip()
+    yield _("Wish"), case.wish
     yield _("Amount"), case.applied_for.sentence() if case.applied_for else ""
     yield _("Reason"), f"{case.reason.with_fault} {case.reason.detail}".rstrip()
     yield _("Applied"), when(case.applied_at)

@@ -206,6 +206,11 @@ class CaseView(CaseInBrief, Judged, View):
         return Acted(self, action) if action in DONE else self
 
     @property
+    def wish(self) -> str:
+        """What is asked for: the kind, and the pieces of each line with what is to be sent for them."""
+        return f"{word(self.kind)} {series(line.wish for line in self.lines if line.quantity)}".strip()
+
+    @property
     def money(self) -> str:
         """Where its money stands, as a code."""
         return self.standing.money

@@ -28,6 +28,11 @@ def clock_line(clock: Clock) -> str:
     return with_doubt(text, estimated=clock.estimated, unverified=clock.unverified)
 
 
+def is_over(clock: Clock, now: datetime) -> bool:
+    """Whether a clock has run out, unless by a click that nobody has verified yet."""
+    return clock.due_at <= now and not clock.unverified
+
+
 def pressing_line(clock: Clock, now: datetime) -> str:
     """The clock that counts, with how long is left, or since when it is over, and whose time it is."""
     name = clock_word(clock.name, clock.source, estimated=clock.estimated)

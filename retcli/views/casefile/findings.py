@@ -14,7 +14,7 @@ from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, money_text, until, when
 from retcli.views.casefile.platform_words import said_there
 from retcli.views.documents import instant, money
-from retcli.words import word
+from retcli.words import as_typed, word
 
 _ENDS = {"closes", "ends"}
 """Names of facts that are exclusive ends, shown as 24:00 of the last day."""
@@ -102,7 +102,7 @@ def finding_line(finding: Finding) -> str:
     if finding.waived_by:
         text += " " + _("waived by {who}").format(who=finding.waived_by)
     elif finding.answer == Answer.NO and finding.waivable:
-        text += " " + _("[rule {rule}]").format(rule=finding.rule)
+        text += " " + _("[rule {rule}]").format(rule=as_typed(finding.rule, "rule"))
     if finding.lapsed_by:
         earlier = _("{who} waived it for an earlier application or a smaller amount: that counts no more")
         text += " " + earlier.format(who=finding.lapsed_by)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
-from retcli.views.base import Column, Screen, View, money_text, when
+from retcli.views.base import Column, Screen, View, draw_next, money_text, when
 from retcli.views.documents import Documented
 from retcli.views.money.unready_click import UnreadyClick
 from retcli.words import word
@@ -115,7 +115,7 @@ class TodoView(View):
         for item in self.items:
             text = _("{case} still to click: {what}") if item.state == "todo" else _("{case} marked as clicked: {what}")
             screen.line(text.format(case=item.case, what=f"{word(item.action)} {_amount(item)}".rstrip()))
-        screen.line(_("The platform's next report verifies it; what is left: retcli platform todo"))
+        draw_next(screen, "retcli platform todo", _("The platform's next report verifies it; what is left"))
 
 
 def _by(item: ActionItem) -> str:

@@ -46,7 +46,8 @@ def draw_stopped(screen: Screen, stopped: Sequence[Stopped]) -> None:
     for each in stopped:
         case = "" if each.case in each.why else f"{each.case}  "
         screen.line(f"  {case}{money_text(each.money)}  {each.why}")
-        screen.line(f"    {each.hint}".rstrip())
+        for way in each.hint.splitlines():
+            screen.line(f"    {way}")
 
 
 @dataclass(frozen=True)

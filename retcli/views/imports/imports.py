@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from retcli.language import _, aside, headed, series
-from retcli.views.base import Sayable, Screen, View, draw_next, when
+from retcli.views.base import OnTrial, Sayable, Screen, View, draw_next, when
 from retcli.views.books.backups import BackupView
 from retcli.views.casefile.fallen_agreements import FallenAgreements
 from retcli.views.documents import Documented
@@ -152,7 +152,9 @@ class FileView(Documented):
             "{refused} refused"
         )
         counts = {name: getattr(self, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
-        screen.line(text.format(file=self.path, kind=self.kind, state=word(self.state), **counts), "bold")
+        only_tried = self.state == "imported" and isinstance(screen, OnTrial)
+        state = _("would be taken in") if only_tried else word(self.state)
+        screen.line(text.format(file=self.path, kind=self.kind, state=state, **counts), "bold")
         for remark in self.remarks:
             screen.line("  " + remark)
         for line in self.taken_back:

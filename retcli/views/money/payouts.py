@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
+from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, draw_next, money_text
 from retcli.views.casefile.case_money import standing
 from retcli.words import way_of_payment, word
@@ -86,18 +87,19 @@ class PayoutView(View):
         if self.tried:
             return
         if self.state == "waiting":
-            text = _("Above the limit of {who}: somebody else approves it with retcli pay approve {number}")
-            screen.line(text.format(who=self.decided_by, number=self.number), "yellow")
+            text = _("Above the limit of {who}: somebody else approves it")
+            screen.line(text.format(who=self.decided_by), "yellow")
+            draw_next(screen, f"retcli pay approve {quoted(self.number)}")
         elif self.clicked:
-            screen.line(_("The platform's next refund report verifies it: retcli import FILE"))
+            draw_next(screen, "retcli import FILE", _("The platform's next refund report verifies it"))
         elif self.state == "due" and self.method == "original":
-            screen.line(_("It leaves by the click on the platform: retcli platform todo"))
             if self.rest:
                 once = _("The platform pays a refund once: click when the other {rest} is due too")
                 screen.line(once.format(rest=money_text(self.rest)), "yellow")
+            draw_next(screen, "retcli platform todo", _("It leaves by the click on the platform"))
         elif self.state == "due":
-            screen.line(_("Request number {request}; once it is on its way: retcli pay sent {number}").format(
-                request=self.request, number=self.number))  # fmt: skip
+            screen.line(_("Request number {request}").format(request=self.request))
+            draw_next(screen, f"retcli pay sent {quoted(self.number)}", _("Once it is on its way"))
         elif self.state == "confirmed" and self.stage and not self.reverses:
             screen.line(_("{case}: now {stage}").format(case=self.case, stage=word(self.stage)))
             draw_next(screen, f"retcli case show {self.case}")

@@ -1,5 +1,6 @@
 """Views of orders: one with its lines and cases, and several that were found."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -160,6 +161,14 @@ def _line_row(line: OrderLineView) -> Sequence[str]:
     return line.sku or line.number, line.title, str(line.quantity), cash, left, str(line.units_open)
 
 
+_ATTRIBUTE_NAME = re.compile(r"(?:^|(?<=[;；]))[^:：;；\s]{1,8}[:：]")
+
+
+def _attributes_alone(goods: str) -> str:
+    """Goods with the values of their variant (红;39) without the names before each, for which a column has no room."""
+    return _ATTRIBUTE_NAME.sub("", goods)
+
+
 @dataclass(frozen=True)
 class OrdersView(View):
     """Orders that were found; `more`: there are others. `halves` are orders of the number that are only half there.
@@ -215,5 +224,5 @@ class OrdersView(View):
         """The cells of an order under these columns."""
         cells = [order["number"], when(order["ordered_at"]), order["buyer"], order["phone"]]
         cells += [money_text(order["paid"]), word(order["status"])]
-        cells.insert(2 if self.by_goods else len(cells), series(order["goods"]))
+        cells.insert(2 if self.by_goods else len(cells), series(map(_attributes_alone, order["goods"])))
         return cells

@@ -41,7 +41,7 @@ _CHANGES = {
 
 @dataclass(frozen=True)
 class StaffView(View):
-    """Everybody with their role, under a line about the `change` that was just made, if any."""
+    """Everybody with their role; of a `change` that was just made, only the line about it is shown."""
 
     KEYS = ("staff",)
 
@@ -49,10 +49,10 @@ class StaffView(View):
     change: StaffChange | None = None
 
     def draw(self, screen: Screen) -> None:
-        """Shows the change, then a row for each person."""
+        """Shows the change, else a row for each person."""
         if self.change:
             screen.line(self.change.sentence(), "bold")
+            draw_next(screen, self.change.next)
+            return
         columns = [Column(_("Name")), Column(_("Role"))]
         screen.table(columns, [(person["name"], word(person["role"])) for person in self.staff])
-        if self.change:
-            draw_next(screen, self.change.next)

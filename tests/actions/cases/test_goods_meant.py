@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import changes, decisions
 from retcli.actions.imports.merging import Source
 from retcli.actions.imports.refunds import refund_report
 from retcli.database.staging.stages import StagedRow
@@ -66,6 +66,36 @@ def test_of_several_pieces_it_is_said_how_many_are_sent_again(books: Books) -> N
         books.do(decisions.open_case, ORDER, lines=["CUP"], **options)
     view = books.do(decisions.open_case, ORDER, lines=["CUP=1", "LID"], **options)
     assert [line.quantity for line in view.lines] == [1, 1]
+
+
+@pytest.mark.parametrize(("reason", "pieces"), [("W_SHORT", 0), ("Q_FUNC", 0), ("L_LOST", 3), ("L_NOTRACK", 3)])
+def test_where_no_line_is_named_it_is_asked_how_many(books: Books, reason: str, pieces: int) -> None:
+    """Of what never arrived all is sent again; of anything else a piece may be meant, or all three."""
+    books.order(ORDER, ("CUP", 3, 9000))
+    if pieces:
+        view = books.do(decisions.open_case, ORDER, kind=Kind.RESEND, reason=reason)
+        assert [line.quantity for line in view.lines] == [pieces]
+        return
+    with pytest.raises(WrongCommand, match="CUP has 3 pieces: say how many") as refused:
+        books.do(decisions.open_case, ORDER, kind=Kind.RESEND, reason=reason)
+    assert refused.value.hint == "--line CUP=1"
+
+
+def test_lines_of_a_piece_each_need_no_naming(books: Books) -> None:
+    books.order(ORDER, ("CUP", 1, 9000), ("LID", 1, 1000))
+    view = books.do(decisions.open_case, ORDER, kind=Kind.RESEND, reason="W_SHORT")
+    assert [line.quantity for line in view.lines] == [1, 1]
+
+
+@pytest.mark.parametrize("was", [Kind.INQUIRY, Kind.ALLOWANCE])
+def test_a_question_that_becomes_a_resend_says_how_many_too(books: Books, was: Kind) -> None:
+    books.order(ORDER, ("CUP", 3, 9000))
+    case = books.do(decisions.open_case, ORDER, kind=was, reason="W_SHORT").number
+    with pytest.raises(WrongCommand, match="CUP has 3 pieces: say how many") as refused:
+        books.do(changes.change, case, kind="resend", because="one is missing")
+    assert refused.value.hint == "--line CUP=1"
+    view = books.do(changes.change, case, kind="resend", lines=["CUP=1"], because="one is missing")
+    assert [line.quantity for line in view.lines] == [1]
 
 
 @pytest.mark.parametrize(("named", "pieces", "verdict"), [({"quantity": 1}, 1, "yes"), ({}, 3, "person")])

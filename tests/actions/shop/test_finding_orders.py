@@ -2,13 +2,13 @@
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import col, select
 
 from retcli.actions.cases import decisions, offers
 from retcli.actions.shop import orders
 from retcli.actions.warehouse import parcels
 from retcli.errors import Ambiguous, NotFound
-from retcli.models import Case, Order, OrderWaybill
+from retcli.models import Case, Order, OrderLine, OrderWaybill
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
 from tests.shopfloor import Books
@@ -77,6 +77,15 @@ def test_words_for_goods_find_what_was_ordered_of_late(shop: Books, typed: str, 
     assert found(shop, typed) == numbers
     shop.later(days=90)
     assert found(shop, typed) == [], "sixty days back, as with --goods"
+
+
+def test_the_goods_sought_are_told_by_colour_and_size_first(shop: Books) -> None:
+    """A narrow column has room for 红;39, and not for the names of the attributes."""
+    with opened(shop.asked()) as desk:
+        line = desk.session.scalars(select(OrderLine).where(col(OrderLine.sku) == "TS-23")).one()
+        line.variant = "颜色分类:红;尺码:39"
+    told = Desk(shop.database, at=shop.at).type("--lang", "zh", "order", "find", "TS-23").out
+    assert "红;39 商品TS-23" in told and "颜色分类" not in told
 
 
 def test_a_nickname_counts_before_goods(shop: Books) -> None:

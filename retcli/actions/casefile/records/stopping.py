@@ -15,6 +15,7 @@ from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case
 from retcli.models.imports import Import, ImportQuestion
+from retcli.shellwords import either
 from retcli.shop import Shop
 
 STOPS_ORDER, STOPS_CASE = "over", "platform_paid"
@@ -98,5 +99,5 @@ def refuse_stopped(shop: Shop, case: Case) -> None:
     if question is not None:
         message = _("The platform paid another amount than was agreed on order {order}: nothing else of it leaves now")
         order = step_memory.order_of(shop, case).number
-        hint = _("See retcli imports questions, then: retcli imports answer {n} --seen --because TEXT")
-        raise Refused(message.format(order=order), hint.format(n=question), case=case.number)
+        hint = either("retcli imports questions", f"retcli imports answer {question} --seen --because TEXT")
+        raise Refused(message.format(order=order), hint, case=case.number)
