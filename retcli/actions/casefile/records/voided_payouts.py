@@ -13,7 +13,7 @@ from retcli.actions.casefile.records.dossiers import Dossier, agreed_on
 from retcli.models import Payout
 from retcli.models.books import Event
 from retcli.rules.events import Actor
-from retcli.rules.lifecycles import PayoutState
+from retcli.rules.lifecycles import UNSENT, PayoutState
 from retcli.shop import Shop
 
 
@@ -27,6 +27,18 @@ def failures(shop: Shop, numbers: Collection[str]) -> Iterator[tuple[str, Mappin
     for written in shop.events:
         if written["action"] == "fail" and written["subject"] in numbers:
             yield written["subject"], written["payload"]
+
+
+def never_left(facts: Mapping[str, Any]) -> bool:
+    """Whether a payout was called off before it left, by the facts of the event by which it failed: nobody had noted
+    that it was sent, nor did a person say that the click which was to pay it failed (``clicked``).
+    """
+    return facts.get("was") in UNSENT and not facts.get("clicked")
+
+
+def called_off(shop: Shop, numbers: Collection[str]) -> frozenset[str]:
+    """The numbers of those of some failed payouts that never left."""
+    return frozenset(number for number, facts in failures(shop, numbers) if never_left(facts))
 
 
 def agreed_and_let_go(shop: Shop, dossier: Dossier) -> int:
