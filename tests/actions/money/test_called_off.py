@@ -55,7 +55,9 @@ def test_what_never_left_is_called_off(
         take(books, folder.refunds(replace(wish, status=CLOSED, finished_at=ended)))
     assert shown(books, capsys) == ("called off", "called off")
     if how == "clicked and closed":
-        assert cells(workbook(books)["Differences"], "Class", "Payout state at the export") == [("D7 states differ", "called off")]
+        assert cells(workbook(books)["Differences"], "Class", "Payout state at the export") == [
+            ("D7 states differ", "called off")
+        ]
 
 
 @pytest.mark.parametrize("state", ["due", "sent", "unknown"])
