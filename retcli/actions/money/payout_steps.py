@@ -14,7 +14,6 @@ from retcli.actions.casefile.records import stopping
 from retcli.actions.casefile.records.clicked_payouts import (
     clicked_once,
     failing,
-    is_clicked,
     may_have_left_there,
     spent_there,
 )
@@ -32,7 +31,6 @@ from retcli.actions.money.taken_back import fall_back
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Payout, PayoutPart
-from retcli.rules.events import Actor
 from retcli.rules.lifecycles import LEFT, MAY_APPROVE_MONEY, MAY_PAY, PAYING_CLICKS, PAYOUT, PayoutState
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import CLICKED_THERE
@@ -172,8 +170,7 @@ def take(
     columns: dict[str, object] = {"because": because or payout.because}
     if move == "confirm":
         columns["settled_at"] = at or shop.now
-    tried = move == "fail" and shop.actor == Actor.PERSON and is_clicked(shop, payout)
-    shop.move(payout, payout.number, PAYOUT, move, {"clicked": True} if tried else None, **columns)
+    shop.move(payout, payout.number, PAYOUT, move, **columns)
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
     if payout.kind == "refund":
         _with_click(shop, case, payout)

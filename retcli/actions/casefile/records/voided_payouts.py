@@ -12,7 +12,7 @@ from sqlmodel import col
 from retcli.actions.casefile.records.dossiers import Dossier, agreed_on
 from retcli.models import Payout
 from retcli.models.books import Event
-from retcli.rules.events import Actor
+from retcli.rules.events import Actor, actor_of
 from retcli.rules.lifecycles import UNSENT, PayoutState
 from retcli.shop import Shop
 
@@ -30,10 +30,11 @@ def failures(shop: Shop, numbers: Collection[str]) -> Iterator[tuple[str, Mappin
 
 
 def never_left(facts: Mapping[str, Any]) -> bool:
-    """Whether a payout was called off before it left, by the facts of the event by which it failed: nobody had noted
-    that it was sent, nor did a person say that the click which was to pay it failed (``clicked``).
+    """Whether a payout was called off before it left, by the facts of the event by which it failed: a person's act took
+    back what it was for, or an import told so before it was sent. What a person says failed was tried.
     """
-    return facts.get("was") in UNSENT and not facts.get("clicked")
+    unsent = facts.get("was") in UNSENT and actor_of(facts) == Actor.IMPORT
+    return bool(facts.get("called_off")) or unsent
 
 
 def called_off(shop: Shop, numbers: Collection[str]) -> frozenset[str]:
