@@ -43,6 +43,7 @@ STATUSES = {
     "sent": mark("sent"),
     "confirmed": mark("confirmed"),
     "failed": mark("failed"),
+    "called_off": mark("called off"),
     "unknown": mark("unknown"),
     "reversed": mark("reversed"),
     "expected": mark("expected"),

@@ -7,7 +7,10 @@ from retcli.reading.dialect import Row
 
 AT_ONCE = {"是": "yes", "否": "no"}
 """Words for whether the platform answered for the shop at once (极速退款)."""
-WAYS = {"手工退款": "manual", "系统退款": "system", "系统自动退款": "system", "超时自动退款": "timeout"}
+WAYS = {
+    **{"手工退款": "manual", "系统退款": "system", "系统自动退款": "system", "超时自动退款": "timeout"},
+    **{"极速退款": "at_once", "极速退": "at_once", "闪电退款": "at_once"},
+}
 """Words for how a refund went: by a person, by the platform itself, or by its clock since nobody answered in time."""
 _CLOCK = ("超时", "逾期", "到期")
 """Words of platforms for a deadline of theirs that ran out."""
@@ -36,18 +39,22 @@ def by_itself(cell: str) -> str:
 
 
 def way(cell: str) -> str:
-    """How a refund went (``manual``, ``system``, ``timeout``, "" for unknown), by a column of usual or own words."""
+    """How a refund went (``manual``, ``system``, ``timeout``, ``at_once``, "" for unknown), by a column of usual or own
+    words.
+    """
     return WAYS.get(word(cell)) or by_itself(cell)
 
 
 def told_by_operators(row: Row) -> Row:
     """The row with its `way` completed from the operators' columns (`_reviewed_as`, `_refunded_as`), since a time-out
-    may stand only there.
+    may stand only there; and with what its way says of a refund made at once.
     """
     values = dict(row.values)
     words = [values.pop(name, "") or "" for name in ("_refunded_as", "_reviewed_as")]
     if any(words) and ("timeout" in words or not values.get("way")):
         values["way"] = "timeout" if "timeout" in words else "system"
+    if values.get("way") == "at_once":  # kept as the platform's own act, and as one that was made at once
+        values |= {"way": "system", "instant": "yes"}
     return replace(row, values=values)
 
 

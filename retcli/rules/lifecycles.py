@@ -68,6 +68,8 @@ LEFT = frozenset({PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED, 
 """The states of a payout that left or may have left; a reversed one counts here too, since its reversal, a payout of
 its own, takes the money off again.
 """
+CALLED_OFF = "called_off"
+"""Shown for a payout that failed though it never left, since what it was for was taken back or ended otherwise."""
 CLICKED = "clicked"
 """Shown for a payout that is due once the click that pays it was made and no import has verified that it left."""
 

@@ -49,6 +49,7 @@ SETTLED = {
 AGREED_BY = {
     By.PERSON: mark("agreed there by hand"),
     By.PLATFORM: mark("by the platform itself"),
+    By.AT_ONCE: mark("at once by the platform"),
     By.TIME_OUT: mark("by the platform's time-out"),
     By.REFUSED: mark("refused here"),
     By.WITHDRAWN: mark("the buyer had withdrawn it"),
@@ -59,7 +60,10 @@ _ENDED_HERE = frozenset({By.REFUSED, By.WITHDRAWN})
 """How a case had ended here, which says nothing of who agreed there."""
 TO_DO_BY = {
     By.PERSON: mark("Have the operator agree here first; it was written down afterwards, pay nothing"),
-    By.PLATFORM: mark("By its time-out, at once, or by its customer service: see whether to appeal; pay nothing"),
+    By.PLATFORM: mark("By its time-out or by its customer service: see whether to appeal; pay nothing"),
+    By.AT_ONCE: mark(
+        "The platform answered at once for the shop and refunded the buyer; nothing left by us; pay nothing"
+    ),
     By.TIME_OUT: mark("Nobody answered within the platform's deadline: see why it was missed; pay nothing"),
     By.REFUSED: mark("It had been turned down here: see on the platform why, and whether to appeal; pay nothing"),
     By.WITHDRAWN: mark("The buyer had withdrawn it: see on the platform why, and whether to appeal; pay nothing"),

@@ -11,6 +11,7 @@ from retcli.rules.money.agreed_there import AgreedThere
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.money.payouts import BEFORE, Control
 from retcli.rules.periods import Period
+from retcli.sheets.paid_at_once import PaidAtOnce
 from retcli.views.base import money_text
 
 BESIDE, TAKEN_BACK = "beside", "taken_back"
@@ -117,6 +118,7 @@ class Movement:
     approved_by: str
     steps: tuple[Step, ...]
     remark: Remark | None
+    at_once: PaidAtOnce | None = None  # of a refund that the platform made at once
     why: str = ""
     payment: str = ""
 

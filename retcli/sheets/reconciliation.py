@@ -80,8 +80,8 @@ def _beside_details() -> Columns:
 
 def _derivation(movement: Movement) -> str:
     steps = [f"{sentence(s.text, s.facts)} {money_text(Money(s.money, movement.currency))}" for s in movement.steps]
-    remark = movement.remark.sentence() if movement.remark else ""
-    return clauses([*steps, *([remark] if remark else [])])
+    remarks = [each.sentence() for each in (movement.remark, movement.at_once) if each]
+    return clauses([*steps, *filter(None, remarks)])
 
 
 Group = tuple[tuple[str, ...], list[tuple[Movement, Money]]]

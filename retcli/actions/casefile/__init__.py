@@ -63,6 +63,9 @@ if TYPE_CHECKING:
         records as records,
     )
     from retcli.actions.casefile import (
+        typed_again as typed_again,
+    )
+    from retcli.actions.casefile import (
         waivers as waivers,
     )
     from retcli.actions.casefile import (

@@ -143,12 +143,14 @@ def refuse_doubtful(shop: Shop, case: Case, payout: Payout, command: str) -> Non
         raise _refused(shop, case, gone, f"retcli pay fail {payout.number} --because TEXT", command)
 
 
-def refuse_undecided(shop: Shop, case: Case, shares: Sequence[Share]) -> None:
-    """Raises Refused for a refund that is to be decided and may have been made on the platform already."""
+def refuse_undecided(shop: Shop, case: Case, shares: Sequence[Share], command: str = "") -> None:
+    """Raises Refused for a refund that is to be decided and may have been made on the platform already; `command` is
+    the one that was typed, where one was.
+    """
     gone = since_decided(shop, case, shares, written=False)
     if gone is not None:
         finish = f"retcli case finish {case.number} --because TEXT"
-        raise _refused(shop, case, gone, finish, f"retcli pay refund {case.number}")
+        raise _refused(shop, case, gone, finish, command or f"retcli pay refund {case.number}")
 
 
 def confirmed(command: str) -> str:

@@ -1,6 +1,9 @@
 """The refusals of an approval: findings that say no, and more money than is due."""
 
+from collections.abc import Sequence
+
 from retcli.actions.casefile.judgement import judgement_of
+from retcli.actions.casefile.typed_again import typed_again, waiving
 from retcli.actions.money import amends_ceiling
 from retcli.errors import Overdrawn, Refused, WrongCommand
 from retcli.language import _
@@ -19,19 +22,22 @@ from retcli.views.base import money_text
 from retcli.views.casefile.findings import sentences
 
 
-def refuse_no(shop: Shop, case: Case, judged: Judgement) -> None:
-    """Raises Refused where a rule says no that somebody may waive, Overdrawn where one says no that nobody may."""
+def refuse_no(shop: Shop, case: Case, judged: Judgement, wanted: int | None = None, waive: Sequence[str] = ()) -> None:
+    """Raises Refused where a rule says no that somebody may waive, Overdrawn where one says no that nobody may. The way
+    out keeps what was typed: the amount `wanted` (minor units) and what to `waive`.
+    """
     findings = [finding for finding in judged.findings if finding.answer == Answer.NO and not finding.waived_by]
     if not findings:
         return
     text = sentences(findings)
     if all(finding.waivable for finding in findings):
-        rules = " ".join(f"--waive {finding.rule}" for finding in findings)
+        amount = None if wanted is None else Money(wanted, shop.session.get_one(Order, case.order_id).currency)
+        command = typed_again(f"retcli case approve {case.number}", amount, waive)
+        command = waiving(command, (finding.rule for finding in findings))
         if any(finding.rule == BEYOND_PRICE for finding in findings) and case.kind != Kind.ALLOWANCE:
-            command = f"retcli case approve {case.number} {rules}"
             raise Refused(text, amends_ceiling.way_out(command), case=case.number)
-        hint = _("A manager may overrule it: retcli case approve {case} {rules} --because TEXT")
-        raise Refused(text, hint.format(case=case.number, rules=rules), case=case.number)
+        hint = _("A manager may overrule it: {command} --because TEXT").format(command=command)
+        raise Refused(text, hint, case=case.number)
     raise Overdrawn(text, _at_most(shop, case, judged), case=case.number)
 
 

@@ -155,7 +155,7 @@ def approve(
     # held before it is judged: else two approvals on one order would each find its money still open
     order = shop.hold(shop.session.get_one(Order, case.order_id))
     judged = judgement_of(shop, case, asked=wanted)
-    refuse_no(shop, case, judged)
+    refuse_no(shop, case, judged, wanted, waive)
     refuse_more(shop, case, judged, wanted if wanted is not None else case.asked)
     case.asked = wanted if wanted is not None else case.asked
     taken_up = case.decision == Decision.REJECTED

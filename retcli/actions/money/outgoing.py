@@ -96,10 +96,13 @@ def decider_of(shop: Shop, case: Case) -> Decider:
     return Decider(case.decided_by, role or "")
 
 
-def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decider | None = None) -> Payout:
+def let_go(
+    shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decider | None = None, *, command: str = ""
+) -> Payout:
     """Writes a payout that a decision (`door`) lets go: due within the limit of who decided, else waiting for a second
     person; asks for its click where it is due by the original route. Raises Refused or Overdrawn where the order has no
-    money for it, amends exceed what was paid, something stops it, or it may have been made on the platform already.
+    money for it, amends exceed what was paid, something stops it, or it may have been made on the platform already;
+    the way out is the `command` that was typed, where one was, with a waiver.
     """
     # Held first of all, whatever is given: what the order gave so far is summed for the limit below, and nobody may
     # give more of it in between. The lock on payouts' numbers does not do: each day has its own.
@@ -107,11 +110,12 @@ def let_go(shop: Shop, case: Case, door: rules.Door, payment: Payment, by: Decid
     refuse_stopped(shop, case)
     if payment.kind == "refund":
         refuse_unpayable(shop, case, payment.parts)
-        refuse_undecided(shop, case, payment.parts)
+        refuse_undecided(shop, case, payment.parts, command)
     elif payment.method not in rules.NO_MONEY:
         refuse_until_answered(shop, order, sum(part.minor for part in payment.parts))
     if payment.kind == "compensation" and payment.method not in rules.NO_MONEY:
-        refuse_beyond_price(shop, case, *_amends(case, door, payment, order.currency))
+        amount, gives = _amends(case, door, payment, order.currency)
+        refuse_beyond_price(shop, case, amount, command or gives)
     who = by or operator_of(shop)
     payout = _payout(shop, case, payment)
     payout.decided_by, payout.origin = who.name, OWN

@@ -11,7 +11,12 @@ from retcli.actions.casefile import case_view, payable
 from retcli.actions.casefile.filing import finish_if_done, open_if_undone
 from retcli.actions.casefile.next_steps import payout_step
 from retcli.actions.casefile.records import stopping
-from retcli.actions.casefile.records.clicked_payouts import clicked_once, failing, may_have_left_there, spent_there
+from retcli.actions.casefile.records.clicked_payouts import (
+    clicked_once,
+    failing,
+    may_have_left_there,
+    spent_there,
+)
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.payout_parts import Part
 from retcli.actions.casefile.records.platform_clicks import mark_clicked

@@ -12,6 +12,8 @@ from retcli.actions.casefile.judgement import way_back
 from retcli.actions.casefile.records.clicked_payouts import is_clicked, refuse_unverified, spent_there, was_clicked
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.actions.casefile.records.payout_parts import Part
+from retcli.actions.casefile.records.voided_payouts import called_off
+from retcli.actions.casefile.typed_again import typed_again, waiving
 from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK
 from retcli.actions.money import amends_ceiling, outgoing
@@ -20,7 +22,6 @@ from retcli.actions.orderfile import typed_amounts
 from retcli.errors import Ambiguous, NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order, Payout, PayoutPart
-from retcli.models.books import Event
 from retcli.rules.casefile.reasons import Fault
 from retcli.rules.lifecycles import BY_ITSELF, CLICKED, MAY_PAY, Decision, PayoutState
 from retcli.rules.money import minor_units as split_rules
@@ -50,18 +51,24 @@ def refund(
     amends_ceiling.waive_leaving(shop, case, waive, because, _waivable(shop, case, waive))
     dossier = dossier_of(shop, case)
     ready = payable.payable(dossier)
-    refuse_against(case, ready)
+    command = typed_again(f"retcli pay refund {case.number}", _named(shop, case, less), waive)
+    refuse_against(case, ready, command)
     refuse_unverified(dossier)
     parts, left = ready.parts, ready.minor
     if left <= 0:
         raise Refused(_("Nothing is due on {case} now").format(case=case.number), _hint(case), case=case.number)
     if less is not None:
-        parts = _part_payment(parts, less, Money(left, currency_of(shop, case)), case)
+        parts = _part_payment(parts, less, Money(left, currency_of(shop, case)), case, waive)
     payment = Payment("refund", method_of(dossier), parts)
-    payout = outgoing.let_go(shop, case, rules.Door.REFUND, payment)
+    payout = outgoing.let_go(shop, case, rules.Door.REFUND, payment, command=command)
     if ready.goods_first_waived:
         shop.record(payout.number, "ahead_of_goods", case=case.number)
     return shop.shown(_part_of_view, payout, later=dossier.due - sum(dossier.paid.values()) - payout.minor)
+
+
+def _named(shop: Shop, case: Case, minor: int | None) -> Money | None:
+    """An amount that was typed, in the currency of a case's order; None where none was."""
+    return None if minor is None else Money(minor, currency_of(shop, case))
 
 
 def _waivable(shop: Shop, case: Case, waive: Sequence[str]) -> tuple[str, ...]:
@@ -92,31 +99,35 @@ def _hint(case: Case) -> str:
 
 
 def _overrule(command: str) -> str:
-    return _("A manager may overrule it: retcli {command} --because TEXT").format(command=command)
+    return _("A manager may overrule it: {command} --because TEXT").format(command=command)
 
 
-def refuse_against(case: Case, ready: payable.Payable) -> None:
-    """Raises Refused where a rule stands against paying and nobody waived it, with the waiver where one is possible."""
+def refuse_against(case: Case, ready: payable.Payable, command: str) -> None:
+    """Raises Refused where a rule stands against paying and nobody waived it, with the waiver where one is possible;
+    `command` is the one that was typed.
+    """
     if ready.against:
         text = sentences(ready.against)
         if ready.minor <= 0 or not all(finding.waivable for finding in ready.against):
             hint = f"retcli case approve {case.number}" if case.decision == Decision.REQUESTED else _hint(case)
             raise Refused(text, hint, case=case.number)
-        waive = " ".join(f"--waive {finding.rule}" for finding in ready.against)
+        command = waiving(command, (finding.rule for finding in ready.against))
         if any(finding.rule == BEYOND_PRICE for finding in ready.against):
-            command = f"retcli pay refund {case.number} {waive}"
             raise Refused(text, amends_ceiling.way_out(command), case=case.number)
-        raise Refused(text, _overrule(f"pay refund {case.number} {waive}"), case=case.number)
+        raise Refused(text, _overrule(command), case=case.number)
 
 
-def _part_payment(parts: Sequence[Part], amount: int, left: Money, case: Case) -> tuple[Part, ...]:
+def _part_payment(
+    parts: Sequence[Part], amount: int, left: Money, case: Case, waive: Sequence[str]
+) -> tuple[Part, ...]:
     """The parts of a smaller payment (minor units), split over `parts` by largest remainder. Raises Overdrawn where it
     exceeds what may be paid now (`left`).
     """
     if _positive(amount) > left.minor:
         message = _("{wanted} is more than the {due} that may be paid now")
         wanted = money_text(Money(amount, left.currency))
-        hint = f"retcli pay refund {case.number} --amount {money_in_words(left.minor, left.currency)}"
+        hint = typed_again(f"retcli pay refund {case.number}", left, waive)
+        hint += " --because TEXT" if waive else ""
         raise Overdrawn(message.format(wanted=wanted, due=money_text(left)), hint, case=case.number)
     shares = split_rules.split(amount, [part.minor for part in parts])
     return tuple(Part(part.purpose, part.line_id, minor) for part, minor in zip(parts, shares, strict=True) if minor)
@@ -138,7 +149,7 @@ def freight_back(
     _need_approval(dossier, f"retcli pay freight {case.number} --amount {written}")
     if way_back(shop, dossier) != Fault.MERCHANT and "freight" not in dossier.waivers:
         message = _("The way back of {case} is not the shop's to pay").format(case=case.number)
-        raise Refused(message, _overrule(f"pay freight {case.number} --amount {written} --waive freight"))
+        raise Refused(message, _overrule(f"retcli pay freight {case.number} --amount {written} --waive freight"))
     undone = {PayoutState.FAILED, PayoutState.REVERSED}
     if any(payout.kind == "freight" and payout.state not in undone and payout.minor > 0 for payout in dossier.payouts):
         raise Overdrawn(_("The way back of {case} was repaid already").format(case=case.number), _hint(case))
@@ -166,8 +177,9 @@ def compensate(
     # a waiver of what says yes today would silently overrule a later no
     asked = [rule for rule in waive if rule != BEYOND_PRICE or beyond > 0]
     waive_rules(shop, case, asked, because, ("approval", BEYOND_PRICE), beyond=beyond)
-    _need_approval(dossier_of(shop, case), f"retcli pay compensate {case.number} --cash AMOUNT")
     given = [(method, n) for method, n in (("coupon", coupon), ("points", points), ("transfer", cash)) if n is not None]
+    command = _compensating(shop, case, given)
+    _need_approval(dossier_of(shop, case), command)
     if len(given) != 1:
         raise WrongCommand(
             _("Name one of --coupon, --points and --cash"), f"retcli pay compensate {case.number} --coupon 5.00"
@@ -177,8 +189,22 @@ def compensate(
     option = {"points": "--points 100", "transfer": "--cash 12.00"}.get(method, "--coupon 12.00")
     parts = [Part(AMENDS, None, _positive(typed_amounts.in_currency(amount, currency), option))]
     payment = Payment("compensation", method, parts, currency, because)
-    payout = outgoing.let_go(shop, case, rules.Door.COMPENSATION, payment)
+    payout = outgoing.let_go(shop, case, rules.Door.COMPENSATION, payment, command=typed_again(command, waive=waive))
     return shop.shown(view_of, payout)
+
+
+def _compensating(shop: Shop, case: Case, given: Sequence[tuple[str, int | Typed]]) -> str:
+    """The command that gives what was typed (method and amount) on a case; with a word for the amount where not just
+    one was.
+    """
+    command = f"retcli pay compensate {case.number}"
+    if len(given) != 1:
+        return f"{command} --cash AMOUNT"
+    method, amount = given[0]
+    currency = POINTS if method == "points" else currency_of(shop, case)
+    option = {"points": "--points", "transfer": "--cash"}.get(method, "--coupon")
+    minor = typed_amounts.in_currency(amount, currency)
+    return f"{command} {option} {minor if method == 'points' else money_in_words(minor, currency)}"
 
 
 def _positive(minor: int, instead: str = "--amount 12.00") -> int:
@@ -270,7 +296,4 @@ def _is_called_off(shop: Shop, payout: Payout) -> bool:
     """
     if payout.state != PayoutState.FAILED:
         return False
-    if payout.because == outgoing.AWAITS_GOODS:
-        return True
-    query = sa.select(col(Event.seq)).where(col(Event.subject) == payout.number, col(Event.action) == "fail")
-    return shop.session.scalar(query.where(col(Event.payload).contains('"called_off":true'))) is not None
+    return payout.because == outgoing.AWAITS_GOODS or payout.number in called_off(shop, {payout.number})

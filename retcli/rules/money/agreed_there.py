@@ -9,6 +9,7 @@ class By(StrEnum):
 
     PERSON = "person"
     PLATFORM = "platform"
+    AT_ONCE = "at_once"
     TIME_OUT = "time_out"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
@@ -32,7 +33,9 @@ def agreed_there(
     """
     # An answer at once (极速退款) may name an operator of the shop as well, though nobody there decided; and what was
     # turned down here was agreed to by nobody of ours, whoever is named.
-    if at_once == "yes" or stepped_in:
+    if at_once == "yes":
+        return AgreedThere(By.AT_ONCE)
+    if stepped_in:
         return AgreedThere(By.PLATFORM)
     if against:
         return AgreedThere(By.REFUSED if against == "rejected" else By.WITHDRAWN)

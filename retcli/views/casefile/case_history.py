@@ -15,6 +15,7 @@ from retcli.words import word
 class HistoryLine(Documented):
     """One event: when, by whom (and whether a person, an import or a rule did it), about which payout or parcel (empty
     for the case itself), what was done; where that is a step of an axis, the status it led to; the money it was about.
+    `called_off`: a payout that failed never left.
     """
 
     KEYS = ("at", "by", "actor", "subject", "action", "axis", "now", "money")
@@ -27,13 +28,18 @@ class HistoryLine(Documented):
     axis: str
     now: str
     money: Money | None
+    called_off: bool = False
 
     def sentence(self) -> str:
         """When, what, by whom."""
-        done = headed(word(self.axis, "event"), word(self.now, self.axis)) if self.axis else word(self.action, "event")
+        done = headed(word(self.axis, "event"), self._now()) if self.axis else word(self.action, "event")
         amount = money_text(self.money) if self.money else ""
         what = " ".join(filter(None, (self.subject, done, amount)))
         return aside(f"{when(self.at)}  {what}", self._who())
+
+    def _now(self) -> str:
+        """The status that the step led to, in words."""
+        return _("called off") if self.called_off else word(self.now, self.axis)
 
     def _who(self) -> str:
         """The person, or what acted in their stead."""

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.records.dossiers import Dossier
+from retcli.actions.casefile.records.voided_payouts import never_left
 from retcli.models.books import Event
 from retcli.rules.events import actor_of
 from retcli.rules.money.minor_units import Money
@@ -34,5 +35,6 @@ def _line(event: Event, case: str, currency: str) -> HistoryLine:
         action="match" if event.action == "attach" and event.subject != case else event.action,
         axis=payload.get("axis", ""),
         now=payload.get("now") if payload.get("axis") else "",
+        called_off=event.action == "fail" and never_left(payload),
         money=Money(minor, payload.get("currency") or currency) if isinstance(minor, int) else None,
     )

@@ -12,8 +12,8 @@ from sqlmodel import col
 from retcli.actions.casefile.records.dossiers import Dossier, agreed_on
 from retcli.models import Payout
 from retcli.models.books import Event
-from retcli.rules.events import Actor
-from retcli.rules.lifecycles import PayoutState
+from retcli.rules.events import Actor, actor_of
+from retcli.rules.lifecycles import UNSENT, PayoutState
 from retcli.shop import Shop
 
 
@@ -27,6 +27,19 @@ def failures(shop: Shop, numbers: Collection[str]) -> Iterator[tuple[str, Mappin
     for written in shop.events:
         if written["action"] == "fail" and written["subject"] in numbers:
             yield written["subject"], written["payload"]
+
+
+def never_left(facts: Mapping[str, Any]) -> bool:
+    """Whether a payout was called off before it left, by the facts of the event by which it failed: a person's act took
+    back what it was for, or an import told so before it was sent. What a person says failed was tried.
+    """
+    unsent = facts.get("was") in UNSENT and actor_of(facts) == Actor.IMPORT
+    return bool(facts.get("called_off")) or unsent
+
+
+def called_off(shop: Shop, numbers: Collection[str]) -> frozenset[str]:
+    """The numbers of those of some failed payouts that never left."""
+    return frozenset(number for number, facts in failures(shop, numbers) if never_left(facts))
 
 
 def agreed_and_let_go(shop: Shop, dossier: Dossier) -> int:

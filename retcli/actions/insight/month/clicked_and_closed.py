@@ -7,11 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.records.voided_payouts import called_off
 from retcli.actions.insight.month.booked import event_since, off_route, signed_at
 from retcli.actions.insight.month.moneyless_gaps import moneyless_gap
 from retcli.models import Case, Order, Payout
 from retcli.models.books import CLOSED_AFTER_CLICK, REFUSED_AFTER_CLICK, Event
-from retcli.rules.lifecycles import PayoutState
+from retcli.rules.lifecycles import CALLED_OFF, PayoutState
 from retcli.rules.money.payouts import REFUND
 from retcli.rules.periods import Period
 from retcli.sheets.month import CLICKED_CLOSED, CLICKED_REFUSED, Gap
@@ -29,7 +30,8 @@ def closed_after_click(shop: Shop, period: Period) -> list[Gap]:
     query = query.join(Event, col(Event.subject) == col(Case.number)).where(col(Event.action).in_(_SETTLED))
     # it is known here at the earliest when it happened there
     rows = shop.session.execute(query.where(event_since(period.start)).order_by(col(Case.id), col(Event.seq))).all()
-    let_go = _let_go(shop, {case.id for case, _order, _event in rows})
+    ids = {case.id for case, _order, _event in rows}
+    let_go, tried = _let_go(shop, ids), _tried(shop, ids)
     gaps: dict[str, Gap] = {}
     for case, order, event in rows:
         written = datetime.fromisoformat(event.at)
@@ -37,7 +39,7 @@ def closed_after_click(shop: Shop, period: Period) -> list[Gap]:
         told = json.loads(event.payload).get("ended_at")
         ended = datetime.fromisoformat(told) if told else written
         if period.holds(max(ended, since)):
-            gaps.setdefault(case.number, _gap(case, order, since, _SETTLED[event.action]))
+            gaps.setdefault(case.number, _gap(case, order, since, tried.get(case.id, ""), _SETTLED[event.action]))
     return list(gaps.values())
 
 
@@ -51,6 +53,18 @@ def _let_go(shop: Shop, cases: Collection[int]) -> dict[int, list[datetime]]:
     return times
 
 
-def _gap(case: Case, order: Order, since: datetime, settled: str) -> Gap:
+def _tried(shop: Shop, cases: Collection[int]) -> dict[int, str]:
+    """How the last refund of some cases by the original route ended that did not arrive, by case id: it failed, or was
+    called off before it left.
+    """
+    query = sa.select(col(Payout.case_id), col(Payout.number)).where(col(Payout.case_id).in_(cases))
+    query = query.where(col(Payout.kind) == REFUND, col(Payout.state) == PayoutState.FAILED, sa.not_(off_route()))
+    rows = shop.session.execute(query.order_by(col(Payout.id)))
+    last: dict[int, str] = {row[0]: row[1] for row in rows}
+    off = called_off(shop, set(last.values()))
+    return {case_id: CALLED_OFF if number in off else PayoutState.FAILED for case_id, number in last.items()}
+
+
+def _gap(case: Case, order: Order, since: datetime, state: str, settled: str) -> Gap:
     """The row of a refund that was let go at an instant and ended unpaid."""
-    return moneyless_gap(case, order, since, label="D7", state=PayoutState.FAILED, settled=settled)
+    return moneyless_gap(case, order, since, label="D7", state=state, settled=settled)

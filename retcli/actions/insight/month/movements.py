@@ -34,8 +34,8 @@ from retcli.models import (
 )
 from retcli.rules.casefile.amounts import Step
 from retcli.rules.casefile.reasons import REASONS
-from retcli.rules.lifecycles import PayoutState
-from retcli.rules.money.agreed_there import AgreedThere
+from retcli.rules.lifecycles import COMING_BACK, PayoutState
+from retcli.rules.money.agreed_there import AgreedThere, By
 from retcli.rules.money.minor_units import POINTS, Money, in_order
 from retcli.rules.money.payouts import (
     AMENDS,
@@ -51,6 +51,7 @@ from retcli.rules.money.payouts import (
 from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.month import GoodsIn, Movement, Remark, RemarkKind
+from retcli.sheets.paid_at_once import PaidAtOnce
 from retcli.shop import Shop
 from retcli.views import masking
 from retcli.words import word
@@ -149,7 +150,8 @@ def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list
         if matter is not None and beside_ours:
             remark = _paid_there_beside(payout, matter, agreed.get(case.id, 0) + (case.freight_agreed or 0))
         arrived = received.get(case.id)
-        facts = _Facts(payout.settled_at, arrived, parts[payout.id], matter, first, derivation, remark)
+        at_once = _at_once(case, matter, payout.settled_at, arrived) if original is None else None
+        facts = _Facts(payout.settled_at, arrived, parts[payout.id], matter, first, derivation, remark, at_once)
         movements.append(_movement(payout, case, order, facts))
     alone = {key for key, matter in matters.items() if matter.refunded} - on_a_row
     movements += _of_the_platform(shop, {key: matters[key] for key in alone})
@@ -223,6 +225,7 @@ class _Facts:
     first: bool
     steps: tuple[Step, ...]
     remark: Remark | None
+    at_once: PaidAtOnce | None = None
 
 
 def _movement(payout: Payout | None, case: Case, order: Order, facts: _Facts) -> Movement:
@@ -261,6 +264,7 @@ def _movement(payout: Payout | None, case: Case, order: Order, facts: _Facts) ->
         approved_by=(payout.approved_by or "") if payout else "",
         steps=facts.steps,
         remark=facts.remark,
+        at_once=facts.at_once,
         why=_why(payout, case, hiding(order)),
         payment=case.payment_number or order.payment_number,
     )
@@ -301,6 +305,13 @@ def _remark(payout: Payout, because: str, original: str | None, steps: Sequence[
     if payout.kind == "freight":
         return Remark(RemarkKind.FREIGHT_ADVANCED, amount)
     return Remark(RemarkKind.AS_WRITTEN, amount, why=because)
+
+
+def _at_once(case: Case, matter: Matter | None, paid_at: datetime, came_at: datetime | None) -> PaidAtOnce | None:
+    """What is to be known of a refund for which the platform answered at once; None of any other."""
+    if matter is None or matter.agreed_there.by != By.AT_ONCE:
+        return None
+    return PaidAtOnce(paid_at, case.kind in COMING_BACK, came_at)
 
 
 def _why(payout: Payout | None, case: Case, hide: Callable[[str], str]) -> str:

@@ -10,6 +10,8 @@ import pytest
 
 from fixtures import report_rows
 from retcli.actions.insight import exports
+from retcli.actions.warehouse.bench import scanning
+from retcli.actions.warehouse.bench.benches import Bench
 from retcli.platforms.operators import by_itself, operator
 from retcli.rules.money.agreed_there import AgreedThere, By, agreed_there
 from retcli.rules.money.minor_units import Money
@@ -17,7 +19,7 @@ from retcli.views.base import Column
 from retcli.views.screen import Terminal
 from tests.reports import OPENED, REFUNDS, REQUESTED, Folder, asked_back, changed, sold, take
 from tests.sheets.test_beyond import notes, paid_ahead_of_its_goods
-from tests.shopfloor import NOON, Books
+from tests.shopfloor import NOON, Books, shanghai
 from tests.workbooks import cells, workbook
 
 NOTHING: dict[str, Any] = {"way": "", "reviewed_by": "", "refunded_by": "", "at_once": "", "stepped_in": False}
@@ -35,7 +37,8 @@ NOTHING: dict[str, Any] = {"way": "", "reviewed_by": "", "refunded_by": "", "at_
         ({"way": "timeout", "reviewed_by": "店:小美"}, AgreedThere(By.PERSON, "店:小美")),
         ({"way": "timeout", "stepped_in": True}, AgreedThere(By.PLATFORM)),
         ({"way": "system", "reviewed_by": "店:小美"}, AgreedThere(By.PERSON, "店:小美")),
-        ({"at_once": "yes", "reviewed_by": "店:小美"}, AgreedThere(By.PLATFORM)),
+        ({"at_once": "yes", "reviewed_by": "店:小美"}, AgreedThere(By.AT_ONCE)),
+        ({"at_once": "yes", "stepped_in": True}, AgreedThere(By.AT_ONCE)),
         ({"at_once": "no", "reviewed_by": "店:小美"}, AgreedThere(By.PERSON, "店:小美")),
         ({"stepped_in": True, "reviewed_by": "店:小美"}, AgreedThere(By.PLATFORM)),
     ],
@@ -211,3 +214,43 @@ def test_the_classes_on_the_screen_add_up_to_the_difference_and_flags_stand_apar
     assert view.totals["differences"] == (Money(-15000, "CNY"),)
     flags = screen.tables["Flags beside the classes, in no difference"]
     assert [tuple(row) for row in flags] == [("D9 money out, goods not in", "1", "100.00")]
+
+
+def at_once(books: Books, folder: Folder, *, way: str, came: str = "") -> dict[str, str]:
+    """A return of 100.00 that the platform paid on the 8th at 12:30, answering for the shop at once; its goods `came`
+    some day, or not: what the month says of it in its details and its differences.
+    """
+    order = sold(HAND, ("TS-L", 1, 10000))
+    books.at = OPENED
+    take(books, *folder.both(order))
+    books.at = NOON
+    finished = shanghai("2026-11-08 12:30").replace(tzinfo=None)
+    rows = list(report_rows([asked_back("A", order, 10000, waybill="SF900", finished_at=finished)], REFUNDS, ".csv"))
+    told = {"手工退款/系统退款": "极速退款"} if way == "way" else {"是否零秒响应": "是"}
+    take(books, folder.rows(changed(rows, 1, told)))
+    if came:
+        books.at = shanghai(came)
+        books.do(scanning.scan, Bench(), "SF900")
+    books.at = shanghai("2026-11-20 12:00")
+    sheets = workbook(books)
+    ((by, todo),) = cells(sheets["Differences"], "Agreed there by", "What to do")
+    ((details,),) = cells(sheets["Details"], "How it came about")
+    return {"by": str(by), "todo": str(todo), "details": str(details)}
+
+
+@pytest.mark.parametrize("way", ["way", "instant"])
+@pytest.mark.parametrize(
+    ("came", "said"),
+    [
+        ("", "which paid on 2026-11-08 12:30 without the goods; they have not come so far"),
+        ("2026-11-08 09:00", "which paid on 2026-11-08 12:30; the goods had come back on 2026-11-08 09:00"),
+        ("2026-11-10 09:00", "which paid on 2026-11-08 12:30; the goods came back later, on 2026-11-10 09:00"),
+    ],
+)
+def test_a_refund_at_once_says_who_paid_when_and_whether_the_goods_came(
+    books: Books, folder: Folder, way: str, came: str, said: str
+) -> None:
+    told = at_once(books, folder, way=way, came=came)
+    assert told["by"] == "at once by the platform"
+    assert told["details"].endswith(f"answered at once by the platform, {said}")
+    assert "answered at once for the shop" in told["todo"] and "time-out" not in told["todo"]
