@@ -22,6 +22,7 @@ class ScanOutcome(StrEnum):
     RECEIVED = "received"
     COUNTED = "counted"
     INSPECTED = "inspected"
+    HELD = "held"  # counted, and held since nobody waits for it
     COMMAND = "command"
     DUPLICATE = "duplicate"
     UNCLAIMED = "unclaimed"
@@ -41,6 +42,7 @@ class Sound(StrEnum):
 
 
 _SOUNDS = {
+    ScanOutcome.HELD: Sound.LOOK,
     ScanOutcome.DUPLICATE: Sound.LOOK,
     ScanOutcome.UNCLAIMED: Sound.LOOK,
     ScanOutcome.UNDONE: Sound.LOOK,
@@ -51,6 +53,7 @@ _SOUNDS = {
 _STYLES = {
     ScanOutcome.RECEIVED: "green",
     ScanOutcome.INSPECTED: "green",
+    ScanOutcome.HELD: "yellow",
     ScanOutcome.DUPLICATE: "yellow",
     ScanOutcome.UNCLAIMED: "yellow",
     ScanOutcome.UNKNOWN: "red",
@@ -58,6 +61,10 @@ _STYLES = {
     ScanOutcome.STOP: "red",
     ScanOutcome.UNDONE: "yellow",
 }
+
+
+_LOOKED_AT = frozenset({ScanOutcome.UNKNOWN, ScanOutcome.STOP, ScanOutcome.HELD, ScanOutcome.UNCLAIMED})
+"""Outcomes at which a person must look."""
 
 
 def shown(code: str) -> str:
@@ -108,7 +115,8 @@ class ScanView(View):
         """What is heard: whether all is well, somebody should look, nothing was booked, or the parcel or the round is
         done.
         """
-        sound = _SOUNDS.get(self.outcome, Sound.LOOK if self.left else Sound.OK)
+        mixed = isinstance(self.result, scan_results.PieceCounted) and self.result.parts.mixed
+        sound = _SOUNDS.get(self.outcome, Sound.LOOK if self.left or mixed else Sound.OK)
         return Sound.DONE if sound == Sound.OK and (self.result is ScanNote.THE_END or self._whole) else sound
 
     @property
@@ -120,8 +128,10 @@ class ScanView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 where a person must look: at an unknown code, a stop, or a parcel of which nobody knows whose it is."""
-        return 3 if self.outcome in {ScanOutcome.UNKNOWN, ScanOutcome.STOP, ScanOutcome.UNCLAIMED} else 0
+        """3 where a person must look: at an unknown code, a stop, pieces that are held, or a parcel of which nobody
+        knows whose it is.
+        """
+        return 3 if self.outcome in _LOOKED_AT else 0
 
     @property
     def case(self) -> str:

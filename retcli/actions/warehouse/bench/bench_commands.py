@@ -155,7 +155,7 @@ def everything(shop: Shop, bench: Bench, code: Code) -> ScanView:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_EXPECTED, parcel.number, cases)
     for sku, n in pieces.items():
         bench.read = {**bench.read, sku: contents.counted(shop, parcel, sku) - waiting.get(sku, 0)}
-        piece(shop, bench, replace(code, read=replace(code.read, article=Article(sku, n))))
+        piece(shop, bench, replace(code, read=replace(code.read, article=Article(sku, n))), corrects=False)
     outcome = ScanOutcome.INSPECTED if bench.grade else ScanOutcome.COUNTED
     result = results.AllPieces(pieces, bench.grade)
     waits = {} if bench.grade else contents.tallies(shop, parcel, waiting=True)
