@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from retcli.language import _, clauses, headed, mark, series
 from retcli.rules.lifecycles import BY_GRADE, Grade
@@ -9,7 +10,7 @@ from retcli.rules.money.minor_units import Money
 from retcli.rules.warehouse.codes import Meaning
 from retcli.shellwords import quoted
 from retcli.views import masking
-from retcli.views.base import money_text
+from retcli.views.base import money_text, when
 from retcli.views.warehouse.kinds_of_codes import kind
 from retcli.words import word
 
@@ -41,6 +42,30 @@ class TakenBack:
         """What was taken back."""
         what = filter(None, [word(self.act, "act"), pieces_by_product(self.pieces)])
         return _("taken back: {what} ({parcel})").format(what=" ".join(what), parcel=self.parcel)
+
+
+@dataclass(frozen=True)
+class BeforeThisRound:
+    """Nothing in this round is left to be taken back; what the same person did last before it, at an instant (UTC):
+    its kind, of what, with the pieces by product. `asked`: whether it is taken back is asked at a terminal.
+    """
+
+    act: str
+    subject: str
+    at: datetime
+    pieces: Mapping[str, int] = field(default_factory=dict)
+    asked: bool = True
+
+    def sentence(self) -> str:
+        """What that was, and that nothing is taken back yet."""
+        what = " ".join(filter(None, [word(self.act, "act"), pieces_by_product(self.pieces)]))
+        text = _("nothing in this round is left to take back, nothing is done. Before it, {at}: {what} ({subject})")
+        if not self.asked:
+            text = _(
+                "nothing in this round is left to take back, nothing is done. Before it, {at}: {what} ({subject});"
+                " retcli undo takes that back"
+            )
+        return text.format(at=when(self.at), what=what, subject=self.subject)
 
 
 @dataclass(frozen=True)

@@ -73,26 +73,37 @@ def shown(code: str) -> str:
 
 
 @dataclass(frozen=True)
-class NotInspected:
-    """Pieces by product in a parcel that have no grade yet."""
+class LeftOpen:
+    """What is still to be done with a parcel that leaves the table: pieces by product without a grade (`waiting`), and
+    those that are missing in it (`lacking`).
+    """
 
     parcel: str
-    pieces: Mapping[str, int]
+    waybill: str
+    waiting: Mapping[str, int]
+    lacking: Mapping[str, int]
 
     def sentence(self) -> str:
-        """The pieces, with the command that grades them."""
-        text = _("{parcel}: {pieces} not inspected yet: {command}")
-        command = scan_results.grading(self.parcel, self.pieces)
-        return text.format(parcel=self.parcel, pieces=pieces_by_product(self.pieces), command=command)
+        """A line for each of the two, with its command."""
+        graded = _("{parcel}: {pieces} not inspected yet: {command}")
+        missing = _("{parcel}: {n} pieces missing: {pieces}. Not in it? Scan {waybill}, then RCMDSHORT")
+        command = scan_results.grading(self.parcel, self.waiting)
+        words = {"n": sum(self.lacking.values()), "waybill": masking.waybill(self.waybill), "command": command}
+        told = {graded: self.waiting, missing: self.lacking}
+        return "\n".join(
+            text.format(parcel=self.parcel, pieces=pieces_by_product(pieces), **words)
+            for text, pieces in told.items()
+            if pieces
+        )
 
 
 @dataclass(frozen=True)
 class ScanView(View):
     """The result of one scanned code.
 
-    `parcel` is the parcel it concerns and `cases` the cases of that, by number. `waiting` are the pieces by product
-    that wait for inspection in the parcel, None where the code tells nothing of them; `left_uninspected` those in a
-    parcel that left the table for it. `rest` are further codes that were read in one line with it and are not done yet;
+    `parcel` is the parcel it concerns and `cases` the cases of that, by number. `left_open` is what is still to be done
+    with a parcel that left the table for it. `rest` are further codes that were read in one line with it and are not
+    done yet;
     `also` tells what else the books know by the code. `prompt` is what is in force now, where somebody stands at a
     terminal; `to_confirm` says whether the next code may confirm what was stopped.
     """
@@ -102,8 +113,7 @@ class ScanView(View):
     result: Sayable
     parcel: str = ""
     cases: tuple[str, ...] = ()
-    waiting: Mapping[str, int] | None = None
-    left_uninspected: NotInspected | None = None
+    left_open: LeftOpen | None = None
     rest: tuple[str, ...] = ()
     also: Sayable | None = None
     meaning: str = ""
@@ -140,8 +150,8 @@ class ScanView(View):
 
     @property
     def left(self) -> str:
-        """What is still to be done with the parcel that left the table; "" for nothing."""
-        return self.left_uninspected.sentence() if self.left_uninspected else ""
+        """What is still to be done with the parcel that left the table, a line for each thing; "" for nothing."""
+        return self.left_open.sentence() if self.left_open else ""
 
     @property
     def heading(self) -> str:
@@ -183,5 +193,5 @@ class ScanView(View):
         screen.line(first, _STYLES.get(self.outcome, ""))
         for each in beneath:
             screen.line(f"  {each}")
-        if self.left:
-            screen.line(self.left, "yellow")
+        for each in filter(None, self.left.split("\n")):
+            screen.line(each, "yellow")
