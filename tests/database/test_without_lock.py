@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.imports import file_import
+from retcli.actions.imports import file_import, file_results
 from retcli.database import engine, versions
 from retcli.models.imports import Import
 from retcli.shop import Shop
@@ -25,7 +25,7 @@ def test_the_version_is_read_while_somebody_writes(sqlite_books: Books) -> None:
 def test_others_write_while_the_result_of_a_file_is_read(
     sqlite_books: Books, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look = file_import.file_view
+    look = file_results.file_view
     states: list[str] = []
 
     def beside(shop: Shop, imported: Import, *more: Any) -> FileView:
