@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from retcli.database.history import facts
+from retcli.database.history.watched import NOTEBOOK
 from retcli.transaction import opened
 from tests.shopfloor import Books
 
@@ -48,15 +49,17 @@ def test_few_rows_are_told_as_many_are(books: Books, number: int) -> None:
     books.order("2850000000000000001", ("TS-1", 1, 1000), ("TS-2", 1, 1000))
     for sku in ("TS-1", "TS-2"):
         books.product(sku, barcode=f"69012345678{sku[-1]}5")
-    told = []
-    for few in (0, facts.FEW):
-        with pytest.MonkeyPatch.context() as patch, opened(books.asked()) as shop:
-            patch.setattr(facts, "FEW", few)
-            for statement in WRITES[:number]:
-                shop.session.execute(sa.text(statement))
-            told.append(facts.written(shop.session))
-            assert facts.written(shop.session) == []
-            shop.session.rollback()
-            facts.begin(shop.session, None)
-    of_many, of_few = told
-    assert of_few == of_many != []
+    with opened(books.asked()) as shop:
+        since = {"since": shop.session.info[facts.NOTED_BEFORE]}
+        for statement in WRITES[:number]:
+            shop.session.execute(sa.text(statement))
+        noted = f"FROM {NOTEBOOK} WHERE id > :since"
+        notes = shop.session.execute(sa.text(f"SELECT name, key, was {noted} ORDER BY id"), since).all()
+        many, few = (
+            facts._together(told)
+            for told in (facts._of_many(shop.session, noted, since), facts._of_few(shop.session, notes, since))
+        )
+        assert facts.written(shop.session) == few == many != []
+        assert facts.written(shop.session) == []
+        shop.session.rollback()
+        facts.begin(shop.session, None)
