@@ -35,7 +35,9 @@ def asked(books: Books) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize(("code", "at_most"), [(BACK, 24), ("TS-L", 48), (STRANGER, 17), ("RCMDA", 11)])
-def test_a_scan_asks_no_more_than_it_must(books: Books, code: str, at_most: int) -> None:
+def test_a_scan_asks_no_more_than_it_must(sqlite_books: Books, code: str, at_most: int) -> None:
+    """On SQLite; a server is also asked for each row that is held."""
+    books = sqlite_books
     books.hire()
     warehouse.returning(books, ORDER, ("TS-L", 1, 5490), waybill=BACK)
     table = Table(books)
