@@ -93,14 +93,22 @@ class ReadTwice:
 
 @dataclass(frozen=True)
 class NotSaved:
-    """A code that could not be saved (`why` is the error's message) is kept, to be saved later."""
+    """A code that could not be saved (`why` is the error's message) is kept, to be saved later: `on_disk`, or only as
+    long as the program runs; where nobody stands there (not `live`) it is tried again at once.
+    """
 
     why: str
     code: str
+    on_disk: bool = True
+    live: bool = True
 
     def sentence(self) -> str:
-        """That nobody needs to scan it again."""
+        """Whether somebody needs to scan it again."""
         text = _("{why}: {code} is kept and saved later, do not scan it again")
+        if not self.on_disk:
+            text = _("{why}: {code} is kept only while this window stays open, and not on disk: do not close it")
+        if not self.live:
+            text = _("{why}: {code} is tried again")
         return text.format(why=self.why, code=self.code)
 
 
