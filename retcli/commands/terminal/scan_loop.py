@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from retcli import actions
-from retcli.commands.terminal.kept_codes import Journal, Kept, left_behind
+from retcli.commands.terminal.kept_codes import Journal, Kept, Left, left_behind
 from retcli.commands.terminal.sounds import Player, Sounds
 from retcli.errors import AlreadyDone, Busy, Passing, RetcliError, StorageTrouble
 from retcli.language import _, series
@@ -60,10 +60,12 @@ class ScanLoop:
 
     def views(self) -> Iterator[ScanView]:
         """What became of each code, as it is saved. Raises Busy at the end where codes could not be saved."""
-        self._begin()
+        behind = list(left_behind(self.call.database)) if self.live else []
+        self._begin(offers=self.live and not behind)
         try:
-            yield from self._left_behind()
-            self._offer()
+            if behind:
+                yield from self._left_behind(behind)
+                self._offer()
             yield from self._each()
             yield from self._saved()
         except (RetcliError, KeyboardInterrupt, GeneratorExit) as stopped:
@@ -136,36 +138,42 @@ class ScanLoop:
         if self.journal:
             self._write_down()
 
-    def _begin(self) -> None:
-        """Opens the books once, so that whoever has none learns it before the first code."""
+    def _begin(self, *, offers: bool) -> None:
+        """Opens the books once, so that whoever has none learns it before the first code; where it `offers` that, the
+        last table may be taken up again.
+        """
         from retcli.transaction import opened
 
         while self.bench is None:
             try:
                 with self._waiting(), opened(self.call, writes=False) as shop:
-                    self.bench = actions.warehouse.bench.scanning.empty_bench(shop, self.mode)
+                    bench = actions.warehouse.bench.scanning.empty_bench(shop, self.mode)
+                    last = actions.warehouse.bench.last_tables.offer(shop, bench) if offers else None
+                self.bench = bench
+                if last:
+                    self.call.remark(last.sentence())
             except Busy:
                 # at a terminal books in use are waited for; from a file or a pipe each code waits by itself
                 if not self.live:
                     self.bench = actions.warehouse.bench.benches.Bench(mode=self.mode)
 
     def _offer(self) -> None:
-        """Offers the last table of the same person again."""
+        """Offers the last table of the same person again, once nothing waits to be saved."""
         from retcli.transaction import opened
 
-        if not self.live or self.kept:
+        if self.kept:
             return
         with suppress(Busy), opened(self.call, writes=False) as shop:
             last = actions.warehouse.bench.last_tables.offer(shop, self.bench)
             if last:
                 self.call.remark(last.sentence())
 
-    def _left_behind(self) -> Iterator[ScanView]:
+    def _left_behind(self, behind: list[Left]) -> Iterator[ScanView]:
         """Saves what rounds of the same person left unsaved that ended before it could be saved; of others it is only
         said.
         """
         empty, others = self.bench, []
-        for left in left_behind(self.call.database) if self.live else ():
+        for left in behind:
             if left.operator != self.call.operator or self.kept:
                 others.append(left)
                 continue
