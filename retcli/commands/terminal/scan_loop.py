@@ -9,17 +9,20 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from retcli import actions
+from retcli.commands.terminal import incoming_codes
 from retcli.commands.terminal.kept_codes import Journal, Kept, Left, left_behind
 from retcli.commands.terminal.sounds import Player, Sounds
 from retcli.errors import AlreadyDone, Busy, Passing, RetcliError, StorageTrouble
 from retcli.language import _, series
+from retcli.reading.handhelds import BadCell, counted
 from retcli.rules.warehouse.ids import END, looks_typed_by_ime, normalised
 from retcli.settings import Asked
 from retcli.shellwords import quoted
-from retcli.views.warehouse.scan_results import NotBooked, NotSaved
+from retcli.views.warehouse.scan_results import BadLine, NotBooked, NotSaved
 from retcli.views.warehouse.scans import ScanOutcome, ScanView, shown
 
 WAITING_SECONDS = 2.0
@@ -36,7 +39,7 @@ class ScanLoop:
     """
 
     def __init__(
-        self, call: Asked, codes: Iterable[tuple[str, float] | None], *, live: bool, sound: str, mode: str = ""
+        self, call: Asked, codes: Iterable[incoming_codes.Line | None], *, live: bool, sound: str, mode: str = ""
     ) -> None:
         self.call = call
         self.codes = iter(codes)
@@ -47,6 +50,8 @@ class ScanLoop:
         self.journal: Journal | None = None  # the file that has them, once one could not be saved
         self.given_up = False  # a file or pipe: the books stay in use, the remaining codes are only gathered
         self.told_at = 0.0  # when a kept code was last told of; 0.0 while none is
+        self.lines = 0  # lines that were read from a file or a pipe
+        self.bad_times: list[BadLine] = []  # times of a handheld that are not sound
         self.garbled = 0  # codes in a row that an input method changed
         self.bench: Any = None  # the table in front of the scanner: its parcel and what was counted of it
         self.in_force = ""  # the grade and parcel at the table, shown where the next code is waited for
@@ -83,9 +88,14 @@ class ScanLoop:
             raise Busy(self._on_disk(), "retcli scan")
 
     def _close(self) -> None:
-        """Tells what is still to be done with the parcels of this round, as the books stand now."""
+        """Tells what is still to be done with the parcels of this round, as the books stand now, and which times of a
+        handheld were not sound.
+        """
         from retcli.transaction import opened
 
+        if self.bad_times:
+            text = _("{n} lines count as read now: {fault}")
+            self.call.remark(text.format(n=len(self.bad_times), fault=self.bad_times[0].sentence(booked=True)))
         if not self.parcels:
             return
         try:
@@ -111,14 +121,32 @@ class ScanLoop:
             if shown:
                 self._prompt()
 
-    def _read(self, typed: str, at: float) -> Iterator[ScanView]:
-        """Keeps a code that was read and saves what is kept; once given up, it is only gathered."""
+    def _read(self, typed: str, at: float, place: int = 0) -> Iterator[ScanView]:
+        """Keeps a code that was read and saves what is kept; once given up, it is only gathered. `place` is the number
+        of its line in a file.
+        """
+        self.lines += 1
         if not typed.strip():
             return
-        self._keep(typed, at)
+        line = None if self.live else counted(typed, self.call.now())
+        if line is None:
+            self._keep(typed, at)
+        elif line.bad_pieces:
+            yield self._bad_line(_bad(place or self.lines, line.bad_pieces), line.code)
+        else:
+            if line.bad_time:
+                self.bad_times.append(_bad(place or self.lines, line.bad_time))
+            code = line.code if line.pieces == 1 else f"{line.code},{line.pieces}"
+            self._keep(code, at, line.read_at)
         if not self.given_up:
             yield from self._saved()
         self._notice_input_method(typed)
+
+    def _bad_line(self, fault: BadLine, code: str) -> ScanView:
+        """The answer to a line of a handheld whose quantity is none: nothing is booked."""
+        view = ScanView(normalised(code), ScanOutcome.UNKNOWN, fault, self.bench.parcel)
+        self.sounds.play(view.sound)
+        return view
 
     def _at_rest(self) -> Iterator[ScanView]:
         """Tries what is kept once more while nothing is read, without a word where that is in vain."""
@@ -134,7 +162,7 @@ class ScanLoop:
             if line is None:
                 break
             if line[0].strip():
-                self.kept.append(Kept(*line))
+                self.kept.append(Kept(line[0], line[1]))
         if self.journal:
             self._write_down()
 
@@ -196,12 +224,12 @@ class ScanLoop:
             sys.stderr.write(f"{self.in_force}> ")
             sys.stderr.flush()
 
-    def _keep(self, typed: str, at: float) -> None:
+    def _keep(self, typed: str, at: float, read_at: datetime | None = None) -> None:
         """Keeps a code until it is saved."""
         # whoever scans a code again after it was said to wait means the same piece, not another one
         again = self.kept and normalised(typed) == normalised(self.kept[-1].typed) and at > self.told_at > 0
         if not (self.live and again):
-            self.kept.append(Kept(typed, at))
+            self.kept.append(Kept(typed, at, read_at))
         if self.journal:
             self._write_down()
 
@@ -329,3 +357,8 @@ class ScanLoop:
             self.call.remark(_("Codes were not saved: {codes}").format(codes=self._unsaved()))
         if self._on_disk():
             self.call.remark(self._on_disk())
+
+
+def _bad(line: int, cell: BadCell) -> BadLine:
+    """A cell of a handheld's line that cannot be taken, as it is shown."""
+    return BadLine(line, cell.column, cell.text, cell.problem)

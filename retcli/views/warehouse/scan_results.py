@@ -113,6 +113,25 @@ class NotSaved:
 
 
 @dataclass(frozen=True)
+class BadLine:
+    """A line of a handheld's file, by its number, in which a cell of a column cannot be taken as it is; `column` and
+    `problem` are message ids.
+    """
+
+    line: int
+    column: str
+    text: str
+    problem: str
+
+    def sentence(self, *, booked: bool = False) -> str:
+        """Line, column and text, with what is wrong; unless it is `booked`, that nothing is."""
+        text = _("line {line}, {column} “{text}”: {problem}; nothing is booked")
+        if booked:
+            text = _("line {line}, {column} “{text}”: {problem}")
+        return text.format(line=self.line, column=_(self.column), text=self.text, problem=_(self.problem))
+
+
+@dataclass(frozen=True)
 class NotBooked:
     """The books refuse what a code means: the error's message, and what to do."""
 
