@@ -1,13 +1,20 @@
 """The memory of a scanning bench between two codes: the parcel on it, the grade in force, what was read before."""
 
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from retcli.rules.lifecycles import Grade
 from retcli.rules.warehouse.ids import RECEIVING
 
 BOUNCE = 0.3
 """Seconds between two readings of one code that count as one piece: nobody takes up another piece so fast."""
+
+
+def new_round() -> str:
+    """The name of a round of the loop, which no other round has."""
+    return secrets.token_hex(4)
 
 
 @dataclass
@@ -24,10 +31,9 @@ class Bench:
     a parcel's own. `awaits` is the command whose text comes next, `pieces` as how many the next piece counts.
     `stopped` is the code of a stop that waits to be confirmed, where somebody stands there who can (`asks`); `sure`
     whether a code was just confirmed. `offered` is the row of the scan whose table is offered to be taken up again.
-    `short` says that what is missing in the parcel was noted.
     """
 
-    session: str = ""
+    session: str = field(default_factory=new_round)
     mode: str = ""
     parcel: str = ""
     grade: Grade | None = None
@@ -45,7 +51,6 @@ class Bench:
     asks: bool = False
     sure: bool = False
     offered: int = 0
-    short: bool = False
 
     @property
     def only_receives(self) -> bool:
@@ -60,7 +65,7 @@ class Bench:
         if self.parcel and parcel != self.parcel and not self.locked:
             self.grade = None
         self.parcel, self.read, self.in_doubt = parcel, read or {}, ""
-        self.pieces, self.short = 1, False
+        self.pieces = 1
 
     def stop(self, code: str) -> None:
         """Notes a code of which nothing is booked until somebody confirms it by the next one."""
@@ -125,4 +130,12 @@ class Bench:
         """
         previous, self.article = self.article, sku
         previous_at, self.read_at = self.read_at, at or 0.0
-        return at is not None and previous == sku and at - previous_at < BOUNCE
+        return at is not None and previous == sku and 0 <= at - previous_at < BOUNCE
+
+
+def as_written(written: Mapping[str, Any]) -> Bench:
+    """The bench of which every value was written down; what the clock of another program told is not compared."""
+    known = {each.name: written[each.name] for each in fields(Bench) if each.name in written}
+    bench = replace(Bench(), **known)
+    bench.grade = Grade(bench.grade) if bench.grade else None
+    return bench

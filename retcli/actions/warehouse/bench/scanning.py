@@ -1,11 +1,15 @@
 """One step of the scan loop: what a scanned code means, and what is done about it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
 
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.bench import (
     bench_commands,
+    bench_notes,
     doubtful_codes,
     last_tables,
     scan_records,
@@ -19,14 +23,14 @@ from retcli.actions.warehouse.code_facts import Code, code_of
 from retcli.actions.warehouse.pieces import contents
 from retcli.language import mark
 from retcli.models import Parcel
-from retcli.rules.lifecycles import MAY_SCAN
+from retcli.rules.lifecycles import AT_THE_DOOR, MAY_SCAN
 from retcli.rules.warehouse.codes import Meaning
-from retcli.rules.warehouse.ids import COMMAND, normalised
+from retcli.rules.warehouse.ids import COMMAND, END, normalised
 from retcli.rules.warehouse.spellings import apart
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
 from retcli.views.warehouse.scan_notes import ScanNote
-from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView
+from retcli.views.warehouse.scans import LeftOpen, ScanOutcome, ScanView
 
 
 def empty_bench(shop: Shop, mode: str) -> Bench:
@@ -35,15 +39,29 @@ def empty_bench(shop: Shop, mode: str) -> Bench:
     return Bench(mode=mode)
 
 
-def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanView:
+def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None, read_at: datetime | None = None) -> ScanView:
     """Does what a scanned code means: receives a parcel, counts or grades a piece, obeys a command; what came of it.
-    `at` is when the code was read (seconds of a clock that only goes forward) where a person scans at a terminal.
+    `at` is when the code was read (seconds of a clock that only goes forward) where a person scans at a terminal;
+    `read_at` the instant of that (UTC) where it was before now.
     """
     shop.may(MAY_SCAN, mark("scan parcels"))
     events_before, bench.asks = len(shop.events), at is not None
     view = replace(_scan(shop, bench, typed, at), to_confirm=bench.stopped not in {"", NEXT})
-    scan_records.note(shop, bench, view, shop.events[events_before:])
+    events = shop.events[events_before:]
+    scan_records.note(shop, bench, view, events, read_at)
+    if read_at is not None:
+        _received_then(shop, view, events, read_at)
     return view if at is None else replace(view, prompt=in_force(shop, bench))
+
+
+def _received_then(shop: Shop, view: ScanView, events: Sequence[Mapping[str, Any]], read_at: datetime) -> None:
+    """Has a parcel that a code just received be received when the code was read."""
+    mine = {event["action"] for event in events if event["subject"] == view.parcel}
+    if view.parcel and mine & {"open", "receive"}:
+        parcel = parcels.numbered(shop, view.parcel)
+        if parcel.received_at is not None:
+            parcel.received_at = read_at
+            shop.session.flush()
 
 
 def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
@@ -103,9 +121,7 @@ def _read(shop: Shop, bench: Bench, code: Code, on_table: Parcel | None, at: flo
     view = _answer(shop, bench, code) if known else doubtful_codes.known_nowhere(shop, bench, code)
     bench.asked_at = bench.asked_at if asked_before else at or 0.0
     _remember(shop, bench, code, view)
-    waiting = _waiting(shop, bench.parcel) if code.read.meaning in _CHANGE_WHAT_WAITS else None
-    left = _left_uninspected(shop, bench, on_table)
-    return replace(view, also=_also(code), waiting=waiting, left_uninspected=left)
+    return replace(view, also=_also(code), left_open=_left(shop, bench, code, on_table))
 
 
 def _answer(shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -142,24 +158,37 @@ def _bounced(bench: Bench, code: Code, at: float | None) -> bool:
     other code in between they are two.
     """
     if bench.asked == code.text:
-        return at is not None and at - bench.asked_at < BOUNCE
+        return at is not None and 0 <= at - bench.asked_at < BOUNCE
     if code.read.meaning == Meaning.ARTICLE:
         return bench.bounced(code.read.article.sku, at)
     bench.article = ""
     return False
 
 
-def _waiting(shop: Shop, parcel: str) -> Mapping[str, int]:
-    """The pieces that wait to be graded in a parcel (its number, "" for none), by product."""
-    return contents.tallies(shop, parcels.numbered(shop, parcel), waiting=True) if parcel else {}
-
-
-def _left_uninspected(shop: Shop, bench: Bench, before: Parcel | None) -> NotInspected | None:
-    """The pieces without a grade in the parcel that this code took off the bench; None for none."""
-    if before is None or bench.parcel == before.number:
+def _left(shop: Shop, bench: Bench, code: Code, before: Parcel | None) -> LeftOpen | None:
+    """What is still to be done with the parcel that this code took off the bench; None for nothing. The end tells it of
+    all parcels, and who was asked about the missing pieces knows of them.
+    """
+    if before is None or bench.parcel == before.number or code.text == END:
         return None
-    pieces = contents.tallies(shop, before, waiting=True)
-    return NotInspected(before.number, pieces) if pieces else None
+    return _open(shop, before, looked=bench.only_receives or (code.text == NEXT and bench.sure))
+
+
+def _open(shop: Shop, parcel: Parcel, *, looked: bool = False) -> LeftOpen | None:
+    """What is still to be done with a parcel: pieces without a grade, and those that are missing unless somebody
+    `looked` for them; None for nothing.
+    """
+    waiting = contents.tallies(shop, parcel, waiting=True)
+    lacking = {} if looked else bench_notes.short_of(shop, parcel)
+    return LeftOpen(parcel.number, parcel.waybill, waiting, lacking) if waiting or lacking else None
+
+
+def left_open(shop: Shop, numbers: Iterable[str]) -> list[LeftOpen]:
+    """What is still to be done with some parcels at the door (their numbers), each once; without those that need
+    nothing.
+    """
+    here = (parcel for parcel in map(partial(parcels.numbered, shop), numbers) if parcel.state in AT_THE_DOOR)
+    return [left for parcel in here if (left := _open(shop, parcel))]
 
 
 _ANSWERS: dict[Meaning, Callable[[Shop, Bench, Code], ScanView | None]] = {
@@ -188,4 +217,3 @@ _PIECES = {Meaning.ARTICLE, Meaning.ARTICLES}
 _IN_DOUBT = {ScanOutcome.UNKNOWN, ScanOutcome.STOP}
 _NO_LABELS = {*_PIECES, Meaning.TAIL}
 """What is never read from the label of another parcel."""
-_CHANGE_WHAT_WAITS = {Meaning.PARCEL, Meaning.ARTICLE}
