@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.records.dossiers import agreed_on, dossier_of
 from retcli.actions.casefile.records.ledger import draws_of_others
-from retcli.actions.casefile.records.one_case import parcels_of
+from retcli.actions.casefile.records.one_case import parcels_of, payouts_of
 from retcli.actions.casefile.records.platform_clicks import tell_platform
 from retcli.actions.cases import automatic_approval
 from retcli.actions.cases.changes import changed_on_record
@@ -40,7 +40,7 @@ from retcli.language import mark
 from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.reading.waybills import with_carriers
 from retcli.rules.imports.refund_rows import instant_said, status_of
-from retcli.rules.lifecycles import COMING_BACK, REFUNDING, WITH_AMOUNT, Decision, Filing, Kind
+from retcli.rules.lifecycles import COMING_BACK, LEFT, REFUNDING, WITH_AMOUNT, Decision, Filing, Kind, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import Door
 from retcli.rules.money.refunded_pieces import FINAL
@@ -144,7 +144,20 @@ def _opened_by_hand(shop: Shop, order: Order, values: dict[str, Any], status: st
         .where(col(Case.filing) == Filing.OPEN, col(Case.decision).in_([Decision.REQUESTED, Decision.APPROVED]))
         .where(col(Case.id).in_(sa.select(col(CaseLine.case_id)).where(col(CaseLine.line_id).in_(lines))))
     )
-    return list(shop.session.scalars(query))
+    cases = list(shop.session.scalars(query))
+    return [case for case in cases if kind != Kind.ALLOWANCE or _may_be_this_cut(shop, case, values["amount"])]
+
+
+def _may_be_this_cut(shop: Shop, case: Case, minor: int) -> bool:
+    """Whether a price cut that was opened by hand may be the one that a platform's list tells of, of so much: nothing
+    of it has left by ourselves, and it is about the same sum. What was paid here is other money than what is paid
+    there.
+    """
+    gone = LEFT - {PayoutState.REVERSED}
+    if any(p.kind == "refund" and p.reverses_id is None and p.state in gone for p in payouts_of(shop, case)):
+        return False
+    wanted = agreed_on(dossier_of(shop, case)) if case.decision == Decision.APPROVED else case.asked
+    return wanted in {None, minor}
 
 
 def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | None:
