@@ -114,5 +114,17 @@ _NOTES = {
         "our own number of a parcel that has not come yet: nothing received; scan the waybill on its label"
     ),
 }
-NAMING = frozenset({ScanNote.NO_PARCEL_ON_TABLE, ScanNote.NUMBER_OF_AN_AWAITED})
-"""Notes on codes that the books know, and that book nothing as they stand."""
+NAMING = frozenset(
+    {
+        ScanNote.NO_PARCEL_ON_TABLE,
+        ScanNote.NUMBER_OF_AN_AWAITED,
+        ScanNote.NO_CASE_FOR_NOTE,
+        ScanNote.NO_GRADE_TO_LOCK,
+        ScanNote.NOTHING_TO_UNDO,
+        ScanNote.NOTHING_TO_CONFIRM,
+        ScanNote.NOTHING_EXPECTED,
+        ScanNote.NOTHING_LACKS,
+        ScanNote.NOTHING_COUNTED,
+    }
+)
+"""Notes on codes that are known, commands too, and that book nothing as they stand."""

@@ -519,5 +519,14 @@ class OrderWithoutCase:
         return text.format(order=series(self.orders))
 
 
-NAMING = (SlipWithoutParcel, SeveralCases, OrderWithoutCase, EndOfAPhone, SeveralArticles, NumberOfAPayout)
+NAMING = (
+    BadLine,
+    BeforeThisRound,
+    SlipWithoutParcel,
+    SeveralCases,
+    OrderWithoutCase,
+    EndOfAPhone,
+    SeveralArticles,
+    NumberOfAPayout,
+)
 """Results of codes that the books know, and that book nothing as they stand."""
