@@ -24,7 +24,7 @@ def answers(books: Books, case: str) -> dict[str, int]:
     """What is owed now by card, day and month, and what may be clicked, in fen."""
     card, today = books.do(decisions.show, case), books.do(day.today)
     of_day = [today.agreed_unpaid.sums, today.payouts.payouts_due.sums, today.payouts.payouts_waiting.sums]
-    of_day += [rest.sums for rest in today.rests_unpaid]
+    of_day += [rest.cases.sums for rest in today.rests_unpaid]
     month = workbook(books)["Owed"].money()
     return {
         "card": card.due.minor - card.so_far.paid.minor,

@@ -341,7 +341,8 @@ def test_what_was_agreed_to_there_is_paid_here_only_with_a_managers_word(shop: B
     first: dict[str, Any] = {"waive": ["goods_first"], "because": "老客"}
     with pytest.raises(Refused, match=r"160\.00") as refused:
         shop.do(payouts.refund, case, **first, by=MANAGER)
-    assert f"pay refund {case} --waive {BEYOND} --because TEXT" in str(refused.value.hint)
+    command = f"pay refund {case} --waive goods_first --waive {BEYOND} --because TEXT"
+    assert command in str(refused.value.hint)
     with pytest.raises(Refused):
         shop.do(payouts.refund, case, **WAIVED, by=AGENT)
     shop.do(payouts.refund, case, waive=["goods_first", BEYOND], because="老客", by=MANAGER)
