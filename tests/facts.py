@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from retcli.rules.casefile.amounts import LineFacts, OrderFacts, Wish
+from retcli.rules.casefile.amount_facts import LineFacts, OrderFacts, Wish
 from retcli.rules.casefile.facts import Facts
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import up_to

@@ -82,6 +82,7 @@ WRITTEN_BESIDE: dict[str, Shape] = {
 ONE_CASE: Shape = {"case": CASE | WRITTEN_BESIDE}
 DONE_TO_CASE: Shape = {"case": CASE | {f"{key}?": shape for key, shape in WRITTEN_BESIDE.items()}}
 FAULT: Shape = {"row": "count", "column": "text", "text": "text", "problem": "text"}
+FELL: Shape = {"cases": "count", "clicked": "count", "money": ["money"], "command": "text"}
 GAVE_WAY: Shape = {"cases": "count", "money": ["money"], "command": "text"}
 COUNTS: dict[str, Shape] = dict.fromkeys(("rows", "added", "changed", "unchanged", "refused"), "count")
 BACKUP: Shape = {
@@ -94,7 +95,7 @@ FILES: dict[str, Shape] = {
             **{"path": "text", "platform": "text", "format": "text", "state": "text"},
             **COUNTS,
             **{"waiting": "count", "questions": "count", "misfits": "count", "faults": [FAULT], "remarks": ["text"]},
-            **{"gave_way": GAVE_WAY, "problem?": "text", "hint?": "text"},
+            **{"gave_way": GAVE_WAY, "fell": FELL, "problem?": "text", "hint?": "text"},
         }
     ],
     "totals": COUNTS | {"waiting": "count", "questions": "count"},
@@ -213,6 +214,7 @@ DOCUMENTS: dict[str, Shape] = {
         "agreed_unpaid": {"count": "count", "money": ["money"]},
         "rests_unpaid": [{"stage": "text", "count": "count", "money": ["money"]}],
         "without_goods": {"count": "count", "money": ["money"]},
+        "fell": FELL,
         "role": "text",
         "register": {"waiting": "count", "overdue": "count"},
         "bad_reviews": "count",
@@ -292,9 +294,9 @@ DOCUMENTS: dict[str, Shape] = {
         **{"case": "text", "policy": "text", "verdict": "text", "findings": [FINDING]},
         **CASE_MONEY,
         "amount": {"due": "money", "collect": "money", "steps": [{"text": "text", "money": "money"}]},
-        "agreed_before": ({"money": "money", "at": "instant", "by": "text"}, "none"),
+        "agreed_before": ({"money": "money", "at": "instant", "by": "text", "clicked": "flag"}, "none"),
     },
-    "case list": {"cases": [CASE], "without_goods?": "any"},
+    "case list": {"cases": [CASE], "without_goods?": "any", "fell?": FELL},
     "case review": (
         {"number": "text", "outcome": "text", "message": "text"}
         | {f"{key}?": "any" for key in ("case", "offer", "next", "warnings")},
@@ -361,7 +363,11 @@ DOCUMENTS: dict[str, Shape] = {
             }
         ],
     },
-    "policy waivers": {"waivers": [{"case": "text", "rule": "text", "by": "text", "at": "instant", "because": "text"}]},
+    "policy waivers": {
+        "waivers": [
+            {"case": "text", "rule": "text", "by": "text", "at": "instant", "because": "text", "fell": "text|none"}
+        ]
+    },
     "reason list": {
         "reasons": [{"code": "text", "parent": "text", "name": "text", "fault": "text", "cases": "count"}],
         "unmapped": [{"words": "text", "cases": "count"}],

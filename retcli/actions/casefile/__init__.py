@@ -27,6 +27,9 @@ if TYPE_CHECKING:
         derivations as derivations,
     )
     from retcli.actions.casefile import (
+        fallen_waivers as fallen_waivers,
+    )
+    from retcli.actions.casefile import (
         filing as filing,
     )
     from retcli.actions.casefile import (

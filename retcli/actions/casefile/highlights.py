@@ -18,10 +18,11 @@ from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.models.tracking import Movement
 from retcli.rules.casefile.reasons import NEVER_ARRIVED, NEVER_SENT, REASONS, Group
 from retcli.rules.casefile.warranty import warranty_ends
-from retcli.rules.lifecycles import DECIDED_THERE, Grade
+from retcli.rules.lifecycles import DECIDED_THERE, Decision, Grade
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.base import Sayable
+from retcli.views.casefile.fallen_agreements import FallenAgreement
 from retcli.views.casefile.highlights import (
     Alike,
     CameBack,
@@ -68,8 +69,9 @@ def _less_paid(_shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
 
 def _agreed_before(shop: Shop, dossier: Dossier) -> Iterator[Sayable]:
     """What had been agreed to here on an earlier application."""
-    if before := before_of(shop, dossier.case):
-        yield before
+    case = dossier.case
+    if before := before_of(shop, case):
+        yield FallenAgreement(case.number, before) if case.decision == Decision.REQUESTED else before
 
 
 def _ordered_and_back(_shop: Shop, dossier: Dossier) -> Iterator[Sayable]:

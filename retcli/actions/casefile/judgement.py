@@ -14,13 +14,14 @@ from retcli.actions.orderfile.persons import hiding
 from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of
 from retcli.models import Case, Order, Parcel
 from retcli.rules.casefile import freight
-from retcli.rules.casefile.amounts import LineFacts, OrderFacts, Wish
+from retcli.rules.casefile.amount_facts import LineFacts, OrderFacts, Wish
 from retcli.rules.casefile.facts import Facts, Intercept, LessPaid
 from retcli.rules.casefile.reasons import Fault
 from retcli.rules.casefile.verdict import Judgement, judge
 from retcli.rules.cases.remedies import Rung
 from retcli.rules.imports.orders import UNPAID
 from retcli.rules.lifecycles import Decision, Grade, Kind, OfferState, ParcelState
+from retcli.rules.money.amends import goods_room
 from retcli.rules.money.lesser_paid import may_still_leave
 from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked, cut
 from retcli.rules.policy.policy import OWN_CURRENCY, Policy, Terms
@@ -89,9 +90,10 @@ def _facts(
 ) -> Facts:
     """Puts together what the amount follows from with all else that the rules ask: instants, proofs, goods, offers."""
     case, order, together = dossier.case, dossier.order, dossier.together
+    amends = beside_amends(dossier)
     return Facts(
         wish=wish,
-        order=of_order,
+        order=replace(of_order, goods_room=goods_room(amends)),
         lines=lines,
         applied_at=case.noticed_at or case.applied_at,
         # pieces of an earlier exchange have their own days, counted from when the buyer got them
@@ -123,7 +125,7 @@ def _facts(
         missing=dossier.missing,
         right_pieces=dossier.right_pieces if dossier.grades or dossier.has_arrived else 0,
         foreign_pieces=dossier.foreign_pieces if dossier.grades or dossier.has_arrived else 0,
-        amends=beside_amends(dossier),
+        amends=amends,
         agreed=dossier.due if case.decision == Decision.APPROVED else None,
     )
 

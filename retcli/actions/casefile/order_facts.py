@@ -10,7 +10,8 @@ from retcli.actions.casefile.records.ledger import DrawnOn
 from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.order_standing import was_shipped
 from retcli.models import Case, Order, OrderLine, Product
-from retcli.rules.casefile.amounts import LineFacts, OrderFacts, share_of
+from retcli.rules.casefile.amount_facts import LineFacts, OrderFacts
+from retcli.rules.casefile.amounts import share_of
 from retcli.rules.lifecycles import REFUNDING, Kind
 from retcli.rules.policy.policy import Policy, Sale
 from retcli.rules.zone import SHANGHAI

@@ -12,6 +12,7 @@ from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import view_of, views_of
 from retcli.actions.casefile.judgement import judgement_of
 from retcli.actions.casefile.order_facts import lines_of
+from retcli.actions.casefile.records.agreed_before import fallen_agreements
 from retcli.actions.cases import changes, contacts, decisions, offers
 from retcli.actions.cases.urgency import item_of, urgency
 from retcli.actions.money import making_way, paid_without_goods
@@ -46,13 +47,18 @@ def list_cases(
     mine: bool = False,
     gave_way: int | None = None,
     without_goods: bool = False,
+    applied_anew: bool = False,
     at: datetime | None = None,
 ) -> CasesView:
     """Open cases (or those of a stage, or the operator's own, or all that `gave_way` in an import, or all that were
-    paid and whose goods never came), the most urgent first.
+    paid and whose goods never came, or undecided ones that had been agreed to before the buyer `applied_anew`), the
+    most urgent first.
     """
     query, lacking = sa.select(Case).order_by(col(Case.id)), dict[str, LackingGoods]()
-    if gave_way is not None:
+    fell = fallen_agreements(shop) if applied_anew else None
+    if fell is not None:
+        query = query.where(col(Case.number).in_([fallen.case for fallen in fell.each]))
+    elif gave_way is not None:
         query = query.where(col(Case.number).in_(making_way.those_of(shop, gave_way)))
     elif without_goods:
         lacking = paid_without_goods.each(shop)
@@ -69,7 +75,7 @@ def list_cases(
         moment = at or shop.now
         chosen = [view for view in chosen if view.clock and view.clock.binding and view.clock.past(moment)]
     cases = tuple(sorted(chosen, key=_by_deadline))
-    return CasesView(cases, _lacking_sums(cases, lacking) if without_goods and cases else None)
+    return CasesView(cases, _lacking_sums(cases, lacking) if without_goods and cases else None, fell)
 
 
 def _lacking_sums(cases: Sequence[CaseView], lacking: Mapping[str, LackingGoods]) -> LackingSums:

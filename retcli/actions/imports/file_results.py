@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from retcli.actions.casefile.records.agreed_before import fallen_agreements
 from retcli.actions.imports import refused_rows
 from retcli.actions.imports.orders import halves
 from retcli.actions.money import failed_payouts, making_way
@@ -11,6 +12,7 @@ from retcli.models.imports import Import
 from retcli.reading import reader
 from retcli.shop import Shop
 from retcli.views.base import Sayable
+from retcli.views.casefile.fallen_agreements import FallenAgreements
 from retcli.views.imports.imports import FaultView, FileView
 from retcli.views.imports.remarks import FileRemark, Misfits, Noticed, TakenInBefore, Told
 
@@ -65,6 +67,7 @@ def file_view(shop: Shop, imported: Import, noticed: tuple[Sayable, ...] = ()) -
         number=number,
         platform=imported.platform,
         gave_way=making_way.gave_way(shop, number),
+        fell=fallen_agreements(shop, number) if imported.holds == "refunds" else FallenAgreements(),
     )
 
 

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from retcli.actions.books import backups
 from retcli.actions.casefile.case_view import briefs_of
+from retcli.actions.casefile.records.agreed_before import fallen_agreements
 from retcli.actions.cases import platform_list
 from retcli.actions.cases.disputes import bad_reviews, register
 from retcli.actions.cases.urgency import item_of, urgency
@@ -72,6 +73,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         agreed_unpaid=_unpaid([view for view in views if view.stage == "to_pay"]),
         rests_unpaid=tuple(_rests(views)),
         without_goods=paid_without_goods(shop),
+        fell=fallen_agreements(shop),
         role=str(shop.operator.role),
         who=shop.operator.name,
         late_beside=overdue and _late_beside(shop, shop.operator.name if mine else ""),

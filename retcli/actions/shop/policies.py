@@ -4,6 +4,7 @@ import json
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli import named_files
+from retcli.actions.casefile.fallen_waivers import fallen_waivers
 from retcli.errors import NeedsPerson, NotFound, Refused
 from retcli.language import _, mark
 from retcli.models import Case, Waiver
@@ -148,7 +150,9 @@ def history(shop: Shop) -> HistoryView:
 
 
 def waivers(shop: Shop, since: date | None = None) -> WaiversView:
-    """Every waiver, the newest first: which rule, on which case, by whom, when, why."""
+    """Every waiver, the newest first: which rule, on which case, by whom, when, why; and those that count no more with
+    why that is so.
+    """
     query = (
         sa.select(col(Case.number), col(Waiver.rule), col(Waiver.by), col(Waiver.at), col(Waiver.because))
         .join(Case, col(Case.id) == col(Waiver.case_id))
@@ -156,4 +160,6 @@ def waivers(shop: Shop, since: date | None = None) -> WaiversView:
     )
     if since is not None:
         query = query.where(col(Waiver.at) >= datetime(since.year, since.month, since.day, tzinfo=SHANGHAI))
-    return WaiversView(tuple(Waived(*row) for row in shop.session.execute(query)))
+    fallen = fallen_waivers(shop)
+    given = (Waived(*row) for row in shop.session.execute(query))
+    return WaiversView(tuple(replace(each, fell=fallen.get((each.case, each.rule))) for each in given))

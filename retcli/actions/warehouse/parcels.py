@@ -244,12 +244,22 @@ def list_parcels(shop: Shop, *, unclaimed: bool = False, held: bool = False, sta
         query = query.where(col(Parcel.state).in_(AT_THE_DOOR))
         query = query.where(col(Parcel.id).not_in(sa.select(col(ParcelCase.parcel_id))), senders.no_sending())
     if state:
-        query = query.where(col(Parcel.state) == state)
+        # of an inspected one pieces may still wait: whoever lists what is to be inspected means it as well
+        alike = col(Parcel.state) == state
+        if state in {ParcelState.RECEIVED, ParcelState.INSPECTED}:
+            waiting = col(Parcel.id).in_(_WITH_WAITING)
+            at_door = col(Parcel.state).in_(AT_THE_DOOR)
+            alike = sa.or_(alike, sa.and_(at_door, waiting)) if state == ParcelState.RECEIVED else alike & ~waiting
+        query = query.where(alike)
     if not held:
         return ParcelsView(tuple(view_of(shop, parcel) for parcel in shop.session.scalars(query)))
     left = list(shop.session.scalars(query.where(held_pieces.left_over())))
     of_each = [(view_of(shop, parcel), held_pieces.for_nobody(shop, parcel)) for parcel in left]
     return ParcelsView(tuple(replace(view, held=pieces) for view, pieces in of_each))
+
+
+_WITH_WAITING = sa.select(col(ParcelCount.parcel_id)).where(col(ParcelCount.counted) > col(ParcelCount.inspected))
+"""A query for the parcels (ids) of which pieces wait for their grade."""
 
 
 def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
@@ -279,7 +289,7 @@ def view_of(shop: Shop, parcel: Parcel, moves: Sequence[Mapping[str, Any]] = ())
     """The view of a parcel with its contents, read anew; `moves` are movements in stock that an inspection made."""
     rows = shop.session.scalars(
         sa.select(ParcelCount)
-        .where(col(ParcelCount.parcel_id) == parcel.id)
+        .where(col(ParcelCount.parcel_id) == parcel.id, col(ParcelCount.counted) > 0)
         .order_by(col(ParcelCount.sku))
         .execution_options(populate_existing=True)
     )

@@ -47,10 +47,16 @@ def list_(
             "--without-goods", help=mark("Those that were paid and whose goods never came, finished ones too.")
         ),
     ] = False,
+    applied_anew: Annotated[
+        bool,
+        typer.Option(
+            "--applied-anew", help=mark("Undecided ones that had been agreed to before the buyer applied anew.")
+        ),
+    ] = False,
 ) -> View:
     """Shows cases, the most urgent first, narrowed by stage, kind, owner and the like."""
     options: dict[str, Any] = {"stage": stage, "kind": kind, "overdue": overdue, "mine": mine, "gave_way": gave_way}
-    options["without_goods"] = without_goods
+    options |= {"without_goods": without_goods, "applied_anew": applied_anew}
     return look(context, actions.cases.queue.list_cases, **options)
 
 

@@ -6,7 +6,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -18,7 +18,7 @@ from retcli.language import _, series
 from retcli.rules.warehouse.ids import END, looks_typed_by_ime, normalised
 from retcli.settings import Asked
 from retcli.views.warehouse.scan_results import NotBooked, NotSaved
-from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView, shown
+from retcli.views.warehouse.scans import ScanOutcome, ScanView, shown
 
 WAITING_SECONDS = 2.0
 """How long a scan may wait for its turn before that is said."""
@@ -47,12 +47,13 @@ class ScanLoop:
         self.garbled = 0  # codes in a row that an input method changed
         self.bench: Any = None  # the table in front of the scanner: its parcel and what was counted of it
         self.in_force = ""  # the grade and parcel at the table, shown where the next code is waited for
-        self.not_graded: dict[str, Mapping[str, int]] = {}  # parcel to pieces that were counted here and have no grade
+        self.parcels: dict[str, None] = {}  # numbers of those that were touched, in their order
+        self.ungraded = False  # whether pieces in them had no grade at the end
 
     @property
     def exit_code(self) -> int:
         """3 where pieces that were counted here have no grade (a person must look), else 0."""
-        return 3 if any(self.not_graded.values()) else 0
+        return 3 if self.ungraded else 0
 
     def views(self) -> Iterator[ScanView]:
         """What became of each code, as it is saved. Raises Busy at the end where codes could not be saved."""
@@ -67,11 +68,25 @@ class ScanLoop:
         finally:
             self._tell_unsaved()
             self.sounds.end()
-        for parcel, pieces in self.not_graded.items():
-            if pieces:
-                self.call.remark(NotInspected(parcel, pieces).sentence())
+        self._close()
         if self._unsaved():
             raise Busy(_("Codes were not saved: {codes}").format(codes=self._unsaved()), _("Scan them again"))
+
+    def _close(self) -> None:
+        """Tells what is still to be done with the parcels of this round, as the books stand now."""
+        from retcli.transaction import opened
+
+        if not self.parcels:
+            return
+        try:
+            with opened(self.call, writes=False) as shop:
+                left = actions.warehouse.bench.scanning.left_open(shop, self.parcels)
+        except Busy:
+            self.call.remark(_("What is left of these parcels cannot be read now: retcli parcel list --state received"))
+            return
+        self.ungraded = any(each.waiting for each in left)
+        for each in left:
+            self.call.remark(each.sentence())
 
     def _each(self) -> Iterator[ScanView]:
         """Saves the codes until the end command, and what is kept as soon as it can be saved."""
@@ -154,7 +169,7 @@ class ScanLoop:
                 # a line with several codes: the others come next
                 self.kept[:0] = [(part, at) for part in view.rest]
                 self.in_force = view.prompt.sentence() if view.prompt else ""
-                self.not_graded |= {} if view.waiting is None else {view.parcel: view.waiting}
+                self.parcels |= {view.parcel: None} if view.parcel else {}
             if saved or not in_silence:
                 self.sounds.play(view.sound)
                 yield view

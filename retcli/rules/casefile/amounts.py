@@ -4,81 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from retcli.language import mark
+from retcli.rules.casefile.amount_facts import LineFacts, OrderFacts, Wish
 from retcli.rules.casefile.findings import Fact
 from retcli.rules.casefile.freight import freight
 from retcli.rules.casefile.reasons import breach
 from retcli.rules.lifecycles import REFUNDING, Kind
 from retcli.rules.money import minor_units
-from retcli.rules.policy.policy import GENERAL, Difference, Excluded, Policy, Promotion, Settling, Terms
-
-
-@dataclass(frozen=True)
-class LineFacts:
-    """One order line as a case sees it: money in minor units of the order's currency, units in pieces. What was drawn
-    on the line is what other cases drew, without this case's own part.
-    """
-
-    number: str
-    sku: str
-    title: str
-    quantity: int
-    cash: int  # paid for all its pieces, fixed when the order came in
-    wanted: int  # pieces that this case asks for
-    units_open: int
-    cash_open: int
-    units_refunded: int = 0  # pieces that approved refunds took
-    share_drawn: int = 0  # what those pieces were worth
-    allowances: int = 0  # cash given back without any piece (price cuts)
-    drawn_by: tuple[str, ...] = ()  # numbers of the cases that drew
-    excluded: Excluded | None = None
-    confirmed: bool = False  # at this purchase the buyer confirmed that there are no seven days (暂行办法 §7)
-    warranty_months: int = 0
-    price: int = 0  # of one piece, as stated at the purchase
-    price_now: int | None = None  # of one piece today; None: not known in the order's currency
-    terms: Terms = GENERAL
-    fee: int = 0  # basis points of the refund that the shop's rules take
-    refunded_there: str = ""  # the platform's word for it where its order file says the money went back, unknown to us
-    gone: int = 0  # how much of the open cash went back by that file
-    bound: int = 0  # pieces applied for beyond `wanted`, which other cases hold
-    want: str = ""  # the goods that an exchange is to bring instead; empty where nobody said
-    new_price: int | None = None  # of one piece of those; None: not known
-
-    @property
-    def other(self) -> bool:
-        """Whether the exchange is for other goods than were bought."""
-        return self.want not in {"", self.sku, self.number}
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the case asks for. `asked` is the amount that the buyer or the shop named (minor units), None where it is to
-    be computed; `words` is the buyer's own text.
-    """
-
-    kind: Kind
-    reason: str
-    asked: int | None = None
-    words: str = ""
-
-
-@dataclass(frozen=True)
-class OrderFacts:
-    """The order as a case sees it, in minor units of `currency`. What the buyer keeps before and after this case stands
-    twice: in cash paid (`kept_…`) and at the stated prices (`listed_…`).
-    """
-
-    shipped: bool
-    freight: int
-    freight_open: int
-    goods: int
-    kept_before: int
-    kept_after: int
-    everything_goes: bool  # nothing of the order stays with the buyer
-    listed_before: int = 0
-    listed_after: int = 0
-    promotion: Promotion | None = None  # the threshold promotion (满减) of the order's day
-    gifts: tuple[tuple[str, int], ...] = ()  # SKU and stated price of gifts that stay though all else goes back
-    currency: str = field(kw_only=True)
+from retcli.rules.policy.policy import Difference, Policy, Promotion, Settling
 
 
 @dataclass(frozen=True)
@@ -187,7 +119,7 @@ def _refund(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], policy: P
         steps.append(Step(mark("Freight of the way out, since nothing of the order stays with the buyer"), out))
     full = goods + out
     if wish.asked is not None and wish.asked < full:
-        return replace(_lowered(wish, order, lines, shares, steps), promotion_unclear=unclear)
+        return replace(_lowered(wish, order, lines, shares, steps, out), promotion_unclear=unclear)
     cash = _spread(goods, shares)
     parts = zip(lines, shares, cash, strict=True)
     due = tuple(LineDue(line.number, line.wanted, share, line_cash) for line, share, line_cash in parts)
@@ -211,29 +143,60 @@ def _line_steps(line: LineFacts, share: int) -> list[Step]:
     return steps
 
 
-def _lowered(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: list[int], steps: list[Step]) -> Amount:
-    """The amount where less was asked for than the pieces are worth. Where the goods stay with the buyer only money is
-    drawn; where they come back, or were never sent, the pieces are used up all the same.
+def _lowered(
+    wish: Wish, order: OrderFacts, lines: Sequence[LineFacts], shares: list[int], steps: list[Step], out: int
+) -> Amount:
+    """The amount where less was asked for than the pieces and the freight (`out`, minor units) are worth: of the goods
+    what amends left, then the freight. Where the goods stay with the buyer only money is drawn; where they come back,
+    or were never sent, the pieces are used up all the same.
     """
     asked = wish.asked or 0
     goods_stay = wish.kind == Kind.REFUND_ONLY and order.shipped
-    cash = _spread(min(asked, sum(shares)), shares)
+    worth = sum(shares)
+    of_freight = _of_freight(asked, worth, order, out)
+    cash = _spread(min(asked - of_freight, worth), shares)
     parts = zip(lines, shares, cash, strict=True)
     due = tuple(
         LineDue(line.number, 0 if goods_stay else line.wanted, 0 if goods_stay else share, line_cash)
         for line, share, line_cash in parts
     )
     steps = [*steps, Step(mark("Less was asked for or agreed"), asked)]
+    steps += _freight_steps(of_freight, worth, order)
     return Amount(asked, due, asked - sum(cash), (*steps, Step(mark("Due"), asked)))
 
 
+def _of_freight(asked: int, worth: int, order: OrderFacts, out: int) -> int:
+    """What of an amount is freight (at most `out`): all that the goods, `worth` so much less amends, do not hold."""
+    return min(max(asked - _goods_left(worth, order), 0), out)
+
+
+def _goods_left(worth: int, order: OrderFacts) -> int:
+    """What of goods that are `worth` so much the amends of the order left, in minor units."""
+    return worth if order.goods_room is None else min(worth, max(order.goods_room, 0))
+
+
+def _freight_steps(of_freight: int, worth: int, order: OrderFacts) -> list[Step]:
+    """The step for what of an amount is freight only since amends were given on the goods; none where that is not
+    so.
+    """
+    left = _goods_left(worth, order)
+    if not of_freight or left >= worth:
+        return []
+    text = mark("Of it freight of the way out: beside the amends {left} is left of the goods")
+    return [Step(text, of_freight, {"left": minor_units.Money(left, order.currency)})]
+
+
 def _allowance(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> Amount:
-    """A price cut, drawn on the open cash of the lines; with the reason 退运费 (I_FREIGHT) on open freight first."""
+    """A price cut, drawn on the open cash of the lines; with the reason 退运费 (I_FREIGHT) on open freight first.
+    Beside amends it is drawn on the freight too, where that would go back with all of the goods.
+    """
     if wish.reason == "I_PRICE" and wish.asked is None:
         return _price_protection(lines, order.currency)
     asked = wish.asked or 0
     open_cash = [line.cash_open for line in lines]
     out = min(asked, order.freight_open) if wish.reason == "I_FREIGHT" else 0
+    if not out and order.goods_room is not None and _freight_with_all(wish, order, lines):
+        out = _of_freight(asked, sum(open_cash), order, order.freight_open)
     cash = _spread(min(asked - out, sum(open_cash)), open_cash)
     steps = [
         Step(mark("{sku} {title}: still open"), line.cash_open, {"sku": line.sku, "title": line.title})
@@ -241,9 +204,19 @@ def _allowance(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> Amo
     ]
     if out:
         steps.append(Step(mark("Freight paid, still open"), order.freight_open))
+    if wish.reason != "I_FREIGHT":
+        steps += _freight_steps(out, sum(open_cash), order)
     due = tuple(LineDue(line.number, 0, 0, c) for line, c in zip(lines, cash, strict=True))
     total = sum(cash) + out
     return Amount(total, due, out, (*steps, Step(mark("Price cut agreed; the goods stay with the buyer"), total)))
+
+
+def _freight_with_all(wish: Wish, order: OrderFacts, lines: Sequence[LineFacts]) -> bool:
+    """Whether the freight of the way out would go back if all goods of the order were refunded, which a case's lines
+    are.
+    """
+    whole = sum(line.cash for line in lines) == order.goods
+    return whole and freight(Kind.REFUND_ONLY, wish.reason, shipped=order.shipped, whole=True).out
 
 
 def _price_protection(lines: Sequence[LineFacts], currency: str) -> Amount:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from retcli.rules.casefile.amounts import LineFacts, OrderFacts, Wish
+from retcli.rules.casefile.amount_facts import LineFacts, OrderFacts, Wish
 from retcli.rules.casefile.clocks import days_since
 from retcli.rules.cases.remedies import Rung
 from retcli.rules.lifecycles import Grade

@@ -5,7 +5,7 @@ buyer's own choice; each path yields its findings.
 from collections.abc import Iterator
 
 from retcli.language import mark
-from retcli.rules.casefile.amounts import LineFacts
+from retcli.rules.casefile.amount_facts import LineFacts
 from retcli.rules.casefile.clocks import window_closes
 from retcli.rules.casefile.facts import Facts, Intercept
 from retcli.rules.casefile.findings import POLICY, Answer, Fact, Finding

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from retcli.language import mark
-from retcli.rules.casefile.amounts import Amount, Wish, amount
+from retcli.rules.casefile.amount_facts import Wish
+from retcli.rules.casefile.amounts import Amount, amount
 from retcli.rules.casefile.facts import Facts, LessPaid
 from retcli.rules.casefile.findings import POLICY, Answer, Fact, Finding, standing, verdict, waived, with_lapsed
 from retcli.rules.casefile.freight import way_back

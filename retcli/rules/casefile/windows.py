@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from retcli.language import mark
-from retcli.rules.casefile.amounts import LineFacts
+from retcli.rules.casefile.amount_facts import LineFacts
 from retcli.rules.casefile.clocks import window_closes
 from retcli.rules.casefile.facts import Calendar, Facts
 from retcli.rules.casefile.findings import POLICY, Answer, Fact, Finding

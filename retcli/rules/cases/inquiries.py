@@ -5,7 +5,7 @@ case.
 from datetime import datetime
 
 from retcli.language import mark
-from retcli.rules.casefile.amounts import OrderFacts
+from retcli.rules.casefile.amount_facts import OrderFacts
 from retcli.rules.casefile.findings import Answer, Fact, Finding
 from retcli.rules.casefile.reasons import NEVER_ARRIVED, NEVER_SENT, REASONS, Group
 

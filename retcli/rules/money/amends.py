@@ -60,6 +60,13 @@ def lowest(ceilings: Iterable[Ceiling]) -> Ceiling:
     return min(ceilings, key=lambda each: each.paid - each.let_go)
 
 
+def goods_room(ceilings: Iterable[Ceiling]) -> int | None:
+    """What amends leave of the goods of the case that is looked at, its own money not counted, in minor units; None
+    where no ceiling of goods is among them.
+    """
+    return min((each.paid - each.let_go + each.own for each in ceilings if not each.of_order), default=None)
+
+
 def on_lines(given: Iterable[Given], lines: frozenset[int]) -> int:
     """The amends of all cases that are about some of these order lines, in minor units."""
     return sum(each.minor for each in given if each.lines & lines)

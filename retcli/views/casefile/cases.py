@@ -27,6 +27,7 @@ from retcli.views.documents import Documented
 from retcli.words import word
 
 if TYPE_CHECKING:
+    from retcli.views.casefile.fallen_agreements import FallenAgreements
     from retcli.views.money.lacking_goods import LackingSums
 
 
@@ -300,17 +301,25 @@ class CaseView(CaseInBrief, Judged, View):
 
 @dataclass(frozen=True)
 class CasesView(View):
-    """Several cases as a table; below it what left for goods that never came, where these were asked for."""
+    """Several cases as a table; below it what left for goods that never came, or what had been agreed to on each and
+    fell, where these were asked for.
+    """
 
     KEYS = ("cases", "**foot")
 
     cases: tuple[CaseView, ...]
     lacking: "LackingSums | None" = None
+    fell: "FallenAgreements | None" = None
 
     @property
-    def foot(self) -> "Mapping[str, LackingSums] | None":
-        """The key `without_goods` of the document; None leaves it out."""
-        return None if self.lacking is None else {"without_goods": self.lacking}
+    def foot(self) -> "Mapping[str, LackingSums | FallenAgreements] | None":
+        """The keys `without_goods` and `fell` of the document, each only where it was asked for; None for neither."""
+        foot: dict[str, LackingSums | FallenAgreements] = {}
+        if self.lacking is not None:
+            foot["without_goods"] = self.lacking
+        if self.fell is not None:
+            foot["fell"] = self.fell
+        return foot or None
 
     def draw(self, screen: Screen) -> None:
         """Shows a row for each case."""
@@ -328,6 +337,10 @@ class CasesView(View):
         draw_beside(screen, ((case.number, case.so_far.beside) for case in self.cases))
         for line in self.lacking.lines() if self.lacking else ():
             screen.line(line)
+        due = {case.number: case.due for case in self.cases}
+        for fallen in self.fell.each if self.fell else ():
+            if fallen.case in due:
+                screen.line(fallen.line(due[fallen.case]))
 
 
 def _row(case: CaseView) -> tuple[str, ...]:

@@ -53,17 +53,23 @@ class Decided(Documented):
 
 @dataclass(frozen=True)
 class AgreedBefore(Documented):
-    """What was agreed to here on an application before the buyer made another one, when (UTC), and who did."""
+    """What was agreed to here on an application before the buyer made another one, when (UTC), and who did; whether
+    that was `clicked` on the platform, and by which import the new application is known.
+    """
 
-    KEYS = ("money", "at", "by")
+    KEYS = ("money", "at", "by", "clicked")
 
     money: Money
     at: datetime
     by: str
+    clicked: bool = False
+    imported: int | None = None
 
     def sentence(self) -> str:
         """The amount, when and by whom."""
         text = _("Before the buyer applied anew, {money} had been agreed to here ({at} {who})")
+        if self.clicked:
+            text = _("Before the buyer applied anew, {money} had been agreed to here ({at} {who}) and clicked there")
         return text.format(money=money_text(self.money), at=when(self.at), who=self.by)
 
 

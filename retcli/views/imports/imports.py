@@ -7,6 +7,7 @@ from typing import Any
 from retcli.language import _, aside, headed, series
 from retcli.views.base import OnTrial, Sayable, Screen, View, draw_next, when
 from retcli.views.books.backups import BackupView
+from retcli.views.casefile.fallen_agreements import FallenAgreements
 from retcli.views.documents import Documented
 from retcli.views.imports.gave_way import GaveWay
 from retcli.views.imports.not_taken import Trouble
@@ -70,7 +71,7 @@ class FileView(Documented):
 
     KEYS = (
         *("path", "platform", "format", "state", "rows", "added", "changed", "unchanged", "refused", "waiting"),
-        *("questions", "misfits", "faults", "remarks", "gave_way", "**refusal"),
+        *("questions", "misfits", "faults", "remarks", "gave_way", "fell", "**refusal"),
     )
 
     path: str
@@ -93,11 +94,17 @@ class FileView(Documented):
     halves: tuple[Sayable, ...] = ()  # remarks on those, and on rows that wait for another report
     platform: str = ""
     gave_way: GaveWay = field(default_factory=GaveWay)
+    fell: FallenAgreements = field(default_factory=FallenAgreements)
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """The remarks in the reader's language."""
         return sentences(self.noticed)
+
+    @property
+    def taken_back(self) -> tuple[str, ...]:
+        """A line each for what was agreed to here and no longer stands since the file came."""
+        return tuple(filter(None, (self.gave_way.line(), self.fell.sentence())))
 
     @property
     def problem(self) -> str:
@@ -150,8 +157,8 @@ class FileView(Documented):
         screen.line(text.format(file=self.path, kind=self.kind, state=state, **counts), "bold")
         for remark in self.remarks:
             screen.line("  " + remark)
-        if self.gave_way.cases:
-            screen.line("  " + self.gave_way.line())
+        for line in self.taken_back:
+            screen.line("  " + line)
         alike = gathered(self.faults)
         for line, _count in alike[:SHOWN]:
             screen.line("  × " + line, "yellow")
@@ -269,10 +276,10 @@ class ImportView(View):
             screen.line(self.hint)
 
     def _draw_quietly(self, screen: Screen) -> None:
-        """Shows, of a run after which nobody is needed, only approved money that made way."""
+        """Shows, of a run after which nobody is needed, only what was agreed to and no longer stands."""
         for file in self.files:
-            if file.gave_way.cases:
-                screen.line(headed(str(file.path), file.gave_way.line()))
+            for line in file.taken_back:
+                screen.line(headed(str(file.path), line))
 
 
 @dataclass(frozen=True)

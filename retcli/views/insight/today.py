@@ -13,6 +13,7 @@ from retcli.views.base import Column, Screen, View, money_text, when
 from retcli.views.books.backups import BackupState
 from retcli.views.casefile.case_money import Beside, draw_beside
 from retcli.views.casefile.clock_lines import clock_word
+from retcli.views.casefile.fallen_agreements import FallenAgreements
 from retcli.views.documents import Documented
 from retcli.views.imports.open_faults import OpenFaults
 from retcli.views.imports.runs import Heartbeat
@@ -76,6 +77,7 @@ class TodayView(View):
             "agreed_unpaid",
             "rests_unpaid",
             "without_goods",
+            "fell",
             "register",
         ),
         *("bad_reviews", "refused_rows", "unanswered", "role"),
@@ -105,6 +107,7 @@ class TodayView(View):
     agreed_unpaid: CaseSums = field(default_factory=CaseSums)  # money that may leave and has no payout yet
     rests_unpaid: tuple[RestSums, ...] = ()  # the same where a part of the case's money is under way
     without_goods: CaseSums = field(default_factory=CaseSums)  # what left for goods that never came
+    fell: FallenAgreements = field(default_factory=FallenAgreements)  # what was agreed to before the buyer applied anew
     role: str = "owner"
     who: str = ""
 
@@ -202,6 +205,8 @@ class TodayView(View):
 
     def _money(self) -> Iterator[tuple[str, str]]:
         yield from self.payouts.lines(countersigns=self._may("pay approve"), pays=self._may("pay refund"))
+        if self.fell.cases and self._may("case approve"):
+            yield "yellow", self.fell.sentence()
         if (unpaid := self.agreed_unpaid).count and self._may("pay refund"):
             text = _("{n} cases agreed to, {money} of it with no payout yet: retcli case list --stage to_pay")
             yield "yellow", unpaid.within(text)

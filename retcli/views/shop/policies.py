@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from retcli.language import _, clauses, series
+from retcli.language import _, clauses, mark, series
 from retcli.rules.casefile.amounts import Step
 from retcli.rules.casefile.findings import Answer, Finding
 from retcli.rules.money.minor_units import Money, in_order
@@ -121,15 +122,35 @@ def _version_row(each: Version) -> Sequence[str]:
     return each.version, each.from_ or "-", when(each.loaded_at), each.by or "-", str(each.cases), in_force
 
 
+class Fell(StrEnum):
+    """Why a waiver counts no more."""
+
+    APPLIED_ANEW = "applied_anew"
+    WITHDRAWN = "withdrawn"
+    MORE_DUE = "more_due"
+    SPENT = "spent"
+
+
+_FELL = {
+    Fell.APPLIED_ANEW: mark("The buyer applied anew"),
+    Fell.WITHDRAWN: mark("The application was withdrawn or closed"),
+    Fell.MORE_DUE: mark("More is due by now than it was given for"),
+    Fell.SPENT: mark("It was for one decision and one payment, which are over"),
+}
+
+
 @dataclass(frozen=True)
 class Waived(Documented):
-    """A waiver: the case, the rule that was overruled, by whom, when (UTC), and why."""
+    """A waiver: the case, the rule that was overruled, by whom, when (UTC), and why; where it counts no more, why that
+    is so (`fell`).
+    """
 
     case: str
     rule: str
     by: str
     at: datetime
     because: str
+    fell: Fell | None = None
 
 
 @dataclass(frozen=True)
@@ -139,14 +160,26 @@ class WaiversView(View):
     waivers: tuple[Waived, ...]
 
     def draw(self, screen: Screen) -> None:
-        """Shows a row for each waiver."""
+        """Shows a row for each waiver that stands, then one for each that counts no more."""
         if not self.waivers:
             screen.line(_("Nothing was overruled"))
             return
+        standing = [each for each in self.waivers if each.fell is None]
+        fallen = [each for each in self.waivers if each.fell is not None]
         columns = [Column(_("Case"), "id"), Column(_("Rule")), Column(_("By whom")), Column(_("When"), "time")]
         columns.append(Column(_("Why")))
-        rows = [(each.case, word(each.rule, "rule"), each.by, when(each.at), each.because) for each in self.waivers]
-        screen.table(columns, rows)
+        screen.line(_("{n} waivers stand").format(n=len(standing)), "bold")
+        if standing:
+            screen.table(columns, [_waiver_row(each) for each in standing])
+        if fallen:
+            screen.line(_("{n} count no more").format(n=len(fallen)), "bold")
+            ended = [(*_waiver_row(each), _(_FELL[each.fell])) for each in fallen if each.fell]
+            screen.table([*columns, Column(_("Counts no more since"))], ended)
+
+
+def _waiver_row(each: Waived) -> tuple[str, ...]:
+    """The cells of a waiver in the table."""
+    return each.case, word(each.rule, "rule"), each.by, when(each.at), each.because
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,19 @@ from retcli.words import word
 
 
 @dataclass(frozen=True)
+class NoSuchCommand:
+    """A code that begins as commands do and is none; `nearest` is the one that is most like it ("" for none)."""
+
+    nearest: str
+
+    def sentence(self) -> str:
+        """That nothing is booked, and which command may be meant."""
+        if not self.nearest:
+            return _("no such command: nothing is booked; all of them: RCMDHELP")
+        return _("no such command: nothing is booked; perhaps {command}?").format(command=self.nearest)
+
+
+@dataclass(frozen=True)
 class GradeChosen:
     """Pieces that are scanned from now on get this grade."""
 

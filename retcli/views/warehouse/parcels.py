@@ -98,13 +98,24 @@ class ParcelView(View):
         return super().document() | {"moves": as_json(self.moves)}
 
     @property
+    def partly(self) -> bool:
+        """Whether some of its pieces were inspected, and others wait."""
+        waits = any(content["counted"] > content["inspected"] for content in self.contents)
+        return self.state == ParcelState.INSPECTED and waits
+
+    @property
+    def stage(self) -> str:
+        """Its state as people read it: of an inspected one pieces may still wait."""
+        return _("partly inspected") if self.partly else word(self.state)
+
+    @property
     def headline(self) -> str:
         """The parcel on one line."""
         return _("Parcel {number}  {waybill} {carrier}  {state}  {case}").format(
             number=self.number,
             waybill=self.waybill,
             carrier=self.carrier,
-            state=word(self.state),
+            state=self.stage,
             case=series(self.cases) or _("no case"),
         )
 
@@ -126,7 +137,8 @@ class ParcelView(View):
     @property
     def next(self) -> str:
         """The command that comes next: scan what is to come or to be counted, find whose it is, or look at its case."""
-        if self.state == ParcelState.EXPECTED or (self.cases and self.state != ParcelState.INSPECTED):
+        opened = self.state == ParcelState.INSPECTED and not self.partly
+        if self.state == ParcelState.EXPECTED or (self.cases and not opened):
             return "retcli scan"
         parcel = self.number
         return f"retcli case show {self.cases[0]}" if self.cases else f"retcli parcel match {parcel}"
@@ -160,7 +172,7 @@ def _row(parcel: ParcelView) -> Sequence[str]:
         parcel.number,
         parcel.waybill,
         parcel.carrier,
-        word(parcel.state),
+        parcel.stage,
         when(parcel.received_at),
         series(parcel.cases),
         contents,

@@ -11,7 +11,6 @@ class ScanNote(StrEnum):
     COUNTING_ONLY = "counting_only"
     NEXT_PARCEL = "next_parcel"
     THE_END = "the_end"
-    NO_SUCH_COMMAND = "no_such_command"
     NO_GRADE_TO_LOCK = "no_grade_to_lock"
     NOTHING_TO_UNDO = "nothing_to_undo"
     NOTHING_TO_CONFIRM = "nothing_to_confirm"
@@ -53,7 +52,6 @@ _NOTES = {
     ScanNote.COUNTING_ONLY: mark("pieces are only counted and wait for inspection"),
     ScanNote.NEXT_PARCEL: mark("next parcel"),
     ScanNote.THE_END: mark("the end"),
-    ScanNote.NO_SUCH_COMMAND: mark("no such command"),
     ScanNote.NO_GRADE_TO_LOCK: mark("no grade is in force: scan the grade first, then RCMDLOCK"),
     ScanNote.NOTHING_TO_UNDO: mark("nothing was scanned in this round that could be taken back"),
     ScanNote.NOTHING_TO_CONFIRM: mark("no stop waits to be confirmed; nothing is booked"),
@@ -74,12 +72,17 @@ _NOTES = {
     ScanNote.NOTHING_LACKS: mark("nothing is missing in it, as far as anybody knows; nothing is written"),
     ScanNote.NOTHING_COUNTED: mark("nothing was counted in it yet: where it is empty, scan RCMDEMPTY"),
     ScanNote.ALL_COMMANDS: mark(
-        "RCMDA B C D X: grade · RCMDLOCK: keep it · RCMDPENDING: only count · RCMDQTY3: next piece "
-        "counts 3 · RCMDALL: all that is missing · RCMDUNDO: take back · RCMDYES: book it after a stop · "
-        "RCMDEMPTY: nothing in it · RCMDSHORT: the rest is not in it · RCMDHOLD: put aside, somebody must look · "
-        "RCMDLIST: the last five · "
-        "RCMDNOTE SHELF WEIGHT: text follows · RCMDRECEIVE CHECK: mode · RCMDNEXT: next parcel · RCMDWHO "
-        "· RCMDEND"
+        "the sheet of commands\n"
+        "RCMDA RCMDB RCMDC RCMDD RCMDX: the grade of the next pieces; RCMDWRONG is X\n"
+        "RCMDLOCK: the grade for the next parcels as well; RCMDPENDING: only count\n"
+        "RCMDQTY3: the next piece counts as 3; RCMDALL: all that is missing\n"
+        "RCMDEMPTY: nothing is in it; RCMDSHORT: the rest is not in it\n"
+        "RCMDHOLD: put aside, somebody must look\n"
+        "RCMDNOTE RCMDSHELF RCMDWEIGHT: the next line is the text\n"
+        "RCMDUNDO: take back; RCMDYES: book it after a stop\n"
+        "RCMDNEXT: the next parcel; RCMDEND: the end\n"
+        "RCMDRECEIVE RCMDCHECK: only receive, or open and check\n"
+        "RCMDLIST: the last five; RCMDWHO: who scans; RCMDHELP: this sheet"
     ),
     ScanNote.NO_CASE_WAITS: mark("no case waits for it; put it aside"),
     ScanNote.NO_PARCEL_ON_TABLE: mark("scan the parcel first, then what is in it"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from retcli.language import _, clauses, headed, mark, series
 from retcli.rules.lifecycles import BY_GRADE, Grade
@@ -9,7 +10,7 @@ from retcli.rules.money.minor_units import Money
 from retcli.rules.warehouse.codes import Meaning
 from retcli.shellwords import quoted
 from retcli.views import masking
-from retcli.views.base import money_text
+from retcli.views.base import money_text, when
 from retcli.views.warehouse.kinds_of_codes import kind
 from retcli.words import word
 
@@ -41,6 +42,30 @@ class TakenBack:
         """What was taken back."""
         what = filter(None, [word(self.act, "act"), pieces_by_product(self.pieces)])
         return _("taken back: {what} ({parcel})").format(what=" ".join(what), parcel=self.parcel)
+
+
+@dataclass(frozen=True)
+class BeforeThisRound:
+    """Nothing in this round is left to be taken back; what the same person did last before it, at an instant (UTC):
+    its kind, of what, with the pieces by product. `asked`: whether it is taken back is asked at a terminal.
+    """
+
+    act: str
+    subject: str
+    at: datetime
+    pieces: Mapping[str, int] = field(default_factory=dict)
+    asked: bool = True
+
+    def sentence(self) -> str:
+        """What that was, and that nothing is taken back yet."""
+        what = " ".join(filter(None, [word(self.act, "act"), pieces_by_product(self.pieces)]))
+        text = _("nothing in this round is left to take back, nothing is done. Before it, {at}: {what} ({subject})")
+        if not self.asked:
+            text = _(
+                "nothing in this round is left to take back, nothing is done. Before it, {at}: {what} ({subject});"
+                " retcli undo takes that back"
+            )
+        return text.format(at=when(self.at), what=what, subject=self.subject)
 
 
 @dataclass(frozen=True)
@@ -149,28 +174,82 @@ class OpenedBefore:
 
 
 @dataclass(frozen=True)
+class PartsRead:
+    """What the pieces are that were read at once: those counted `before` that waited for their grade, those of an
+    earlier reading that add nothing (`again`), those graded X before and `corrected`, and `fresh` ones; how many of
+    the product have a grade now (`graded`).
+    """
+
+    before: int = 0
+    again: int = 0
+    corrected: int = 0
+    fresh: int = 1
+    graded: int = 0
+
+    @property
+    def pieces(self) -> int:
+        """How many there are."""
+        return self.before + self.again + self.corrected + self.fresh
+
+    @property
+    def mixed(self) -> bool:
+        """Whether somebody should look: they are of several sorts, or correct what was found before."""
+        return self.corrected > 0 or self.pieces not in {self.before, self.again, self.fresh}
+
+    def sentence(self) -> str:
+        """The sorts, where they are not all new ones."""
+        told = {
+            _("{n} of them counted before without a grade"): self.before,
+            _("{n} of them counted before, nothing added for them"): self.again,
+            _("{n} of them graded X before and corrected"): self.corrected,
+            _("{n} new"): self.fresh if self.pieces > self.fresh else 0,
+        }
+        return series(text.format(n=n) for text, n in told.items() if n)
+
+
+_ONE = PartsRead()
+"""One new piece."""
+
+
+@dataclass(frozen=True)
 class PieceCounted:
-    """A piece was counted: how many of its product the parcel has now, its grade where one is given, and where it is
-    none of what a case was paid for, by case the money that left already (`money_out`).
+    """Pieces were counted: how many of their product the parcel has now, their grade where one is given, and where they
+    are none of what a case was paid for, by case the money that left already (`money_out`); what those are that were
+    read (`parts`).
     """
 
     sku: str
     counted: int
     grade: Grade | None = None
     money_out: Mapping[str, Money] = field(default_factory=dict)
+    parts: PartsRead = _ONE
 
     def sentence(self) -> str:
-        """The piece, its grade and where it goes, and the money that is out for it."""
+        """The pieces, their grade and where they go, and the money that is out for them."""
         return clauses(filter(None, [self.piece, self.of_money]))
 
     @property
     def piece(self) -> str:
-        """The piece, its grade and where it goes."""
-        piece = _("{sku}: piece {n}").format(sku=self.sku, n=self.counted)
+        """The pieces, their grade and where they go."""
+        piece = self._which
         if self.grade is None:
             return piece
         text = _("{piece}, graded {grade} to {place}")
         return text.format(piece=piece, grade=word(self.grade), place=word(BY_GRADE[self.grade]))
+
+    @property
+    def _which(self) -> str:
+        """Which pieces they are: the one by its place, several by what they are."""
+        parts, text = self.parts, _("{sku}: piece {n}")
+        if parts.pieces == 1 and parts.before:
+            text = _("{sku}: piece {graded} of {n}, counted before")
+        elif parts.pieces == 1 and parts.corrected:
+            text = _("{sku}: piece {n}, graded X before and corrected")
+        elif parts.pieces > 1:
+            text = _("{sku}: {pieces} pieces, {parts}; {n} in all")
+            text = text if parts.sentence() else _("{sku}: {pieces} pieces; {n} in all")
+        words = {"pieces": parts.pieces, "parts": parts.sentence(), "graded": parts.graded}
+        return text.format(sku=self.sku, n=self.counted, **words)
 
     @property
     def of_money(self) -> str:
@@ -196,7 +275,8 @@ class PieceCountedBefore:
 @dataclass(frozen=True)
 class TooManyPieces:
     """More pieces of a product than the parcel's cases wait for, or without a case its `orders` had sent (`expected`);
-    so many are `held`, or would be if they were `booked`. `in_order` says whether the order has the product at all;
+    so many are `held`, or would be if they were `booked`, and where others of it have another grade, it may be one of
+    them that is `regraded`. `in_order` says whether the order has the product at all;
     `elsewhere` are the pieces by waybill that lie in its other parcels already.
     """
 
@@ -208,6 +288,7 @@ class TooManyPieces:
     elsewhere: Mapping[str, int] = field(default_factory=dict)
     orders: tuple[str, ...] = ()
     booked: bool = True
+    regraded: bool = False
 
     def sentence(self) -> str:
         """That no money goes for them, and the command that finds the case they may belong to."""
@@ -216,7 +297,8 @@ class TooManyPieces:
             text = _("{piece}, {why}: nothing booked; perhaps it is another parcel's, else {more} too many, to be held")
         command = f"retcli parcel match {self.parcel}"
         told = text.format(piece=self.piece.piece, why=self._why, more=self.held, command=command)
-        return clauses(filter(None, [told, self.piece.of_money]))
+        again = _("one that was graded otherwise before? RCMDUNDO twice, then scan it again") if self.regraded else ""
+        return clauses(filter(None, [told, again, self.piece.of_money]))
 
     @property
     def _why(self) -> str:
@@ -239,6 +321,22 @@ class TooManyPieces:
             if self.expected
             else _("and the case is not for it")
         )
+
+
+@dataclass(frozen=True)
+class PerhapsOneOfThem:
+    """A piece is judged to be of another order, where all that are awaited of its product were `counted` already."""
+
+    sku: str
+    counted: int
+
+    def sentence(self) -> str:
+        """That nothing is booked, and how to say which piece it is."""
+        text = _(
+            "{sku}: all {n} are counted already, nothing is booked. Is one of them of another order? RCMDUNDO"
+            " twice, then scan it again. Is this a further one?"
+        )
+        return text.format(sku=self.sku, n=self.counted)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class ScanOutcome(StrEnum):
     RECEIVED = "received"
     COUNTED = "counted"
     INSPECTED = "inspected"
+    HELD = "held"  # counted, and held since nobody waits for it
     COMMAND = "command"
     DUPLICATE = "duplicate"
     UNCLAIMED = "unclaimed"
@@ -41,6 +42,7 @@ class Sound(StrEnum):
 
 
 _SOUNDS = {
+    ScanOutcome.HELD: Sound.LOOK,
     ScanOutcome.DUPLICATE: Sound.LOOK,
     ScanOutcome.UNCLAIMED: Sound.LOOK,
     ScanOutcome.UNDONE: Sound.LOOK,
@@ -51,6 +53,7 @@ _SOUNDS = {
 _STYLES = {
     ScanOutcome.RECEIVED: "green",
     ScanOutcome.INSPECTED: "green",
+    ScanOutcome.HELD: "yellow",
     ScanOutcome.DUPLICATE: "yellow",
     ScanOutcome.UNCLAIMED: "yellow",
     ScanOutcome.UNKNOWN: "red",
@@ -60,32 +63,47 @@ _STYLES = {
 }
 
 
+_LOOKED_AT = frozenset({ScanOutcome.UNKNOWN, ScanOutcome.STOP, ScanOutcome.HELD, ScanOutcome.UNCLAIMED})
+"""Outcomes at which a person must look."""
+
+
 def shown(code: str) -> str:
     """A scanned code as it may be shown: a telephone number that cannot be a waybill is masked."""
     return masking.waybill(code) if telephone(code) else code
 
 
 @dataclass(frozen=True)
-class NotInspected:
-    """Pieces by product in a parcel that have no grade yet."""
+class LeftOpen:
+    """What is still to be done with a parcel that leaves the table: pieces by product without a grade (`waiting`), and
+    those that are missing in it (`lacking`).
+    """
 
     parcel: str
-    pieces: Mapping[str, int]
+    waybill: str
+    waiting: Mapping[str, int]
+    lacking: Mapping[str, int]
 
     def sentence(self) -> str:
-        """The pieces, with the command that grades them."""
-        text = _("{parcel}: {pieces} not inspected yet: {command}")
-        command = scan_results.grading(self.parcel, self.pieces)
-        return text.format(parcel=self.parcel, pieces=pieces_by_product(self.pieces), command=command)
+        """A line for each of the two, with its command."""
+        graded = _("{parcel}: {pieces} not inspected yet: {command}")
+        missing = _("{parcel}: {n} pieces missing: {pieces}. Not in it? Scan {waybill}, then RCMDSHORT")
+        command = scan_results.grading(self.parcel, self.waiting)
+        words = {"n": sum(self.lacking.values()), "waybill": masking.waybill(self.waybill), "command": command}
+        told = {graded: self.waiting, missing: self.lacking}
+        return "\n".join(
+            text.format(parcel=self.parcel, pieces=pieces_by_product(pieces), **words)
+            for text, pieces in told.items()
+            if pieces
+        )
 
 
 @dataclass(frozen=True)
 class ScanView(View):
     """The result of one scanned code.
 
-    `parcel` is the parcel it concerns and `cases` the cases of that, by number. `waiting` are the pieces by product
-    that wait for inspection in the parcel, None where the code tells nothing of them; `left_uninspected` those in a
-    parcel that left the table for it. `rest` are further codes that were read in one line with it and are not done yet;
+    `parcel` is the parcel it concerns and `cases` the cases of that, by number. `left_open` is what is still to be done
+    with a parcel that left the table for it. `rest` are further codes that were read in one line with it and are not
+    done yet;
     `also` tells what else the books know by the code. `prompt` is what is in force now, where somebody stands at a
     terminal; `to_confirm` says whether the next code may confirm what was stopped.
     """
@@ -95,8 +113,7 @@ class ScanView(View):
     result: Sayable
     parcel: str = ""
     cases: tuple[str, ...] = ()
-    waiting: Mapping[str, int] | None = None
-    left_uninspected: NotInspected | None = None
+    left_open: LeftOpen | None = None
     rest: tuple[str, ...] = ()
     also: Sayable | None = None
     meaning: str = ""
@@ -108,7 +125,8 @@ class ScanView(View):
         """What is heard: whether all is well, somebody should look, nothing was booked, or the parcel or the round is
         done.
         """
-        sound = _SOUNDS.get(self.outcome, Sound.LOOK if self.left else Sound.OK)
+        mixed = isinstance(self.result, scan_results.PieceCounted) and self.result.parts.mixed
+        sound = _SOUNDS.get(self.outcome, Sound.LOOK if self.left or mixed else Sound.OK)
         return Sound.DONE if sound == Sound.OK and (self.result is ScanNote.THE_END or self._whole) else sound
 
     @property
@@ -120,8 +138,10 @@ class ScanView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 where a person must look: at an unknown code, a stop, or a parcel of which nobody knows whose it is."""
-        return 3 if self.outcome in {ScanOutcome.UNKNOWN, ScanOutcome.STOP, ScanOutcome.UNCLAIMED} else 0
+        """3 where a person must look: at an unknown code, a stop, pieces that are held, or a parcel of which nobody
+        knows whose it is.
+        """
+        return 3 if self.outcome in _LOOKED_AT else 0
 
     @property
     def case(self) -> str:
@@ -130,8 +150,8 @@ class ScanView(View):
 
     @property
     def left(self) -> str:
-        """What is still to be done with the parcel that left the table; "" for nothing."""
-        return self.left_uninspected.sentence() if self.left_uninspected else ""
+        """What is still to be done with the parcel that left the table, a line for each thing; "" for nothing."""
+        return self.left_open.sentence() if self.left_open else ""
 
     @property
     def heading(self) -> str:
@@ -173,5 +193,5 @@ class ScanView(View):
         screen.line(first, _STYLES.get(self.outcome, ""))
         for each in beneath:
             screen.line(f"  {each}")
-        if self.left:
-            screen.line(self.left, "yellow")
+        for each in filter(None, self.left.split("\n")):
+            screen.line(each, "yellow")

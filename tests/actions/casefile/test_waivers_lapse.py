@@ -19,8 +19,9 @@ from retcli.rules.casefile.findings import Answer, Finding, standing
 from retcli.rules.casefile.verdict import WAIVABLE
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
+from retcli.views.screen import Terminal
 from tests.reports import REQUESTED, Folder, asked_back, sold, take
-from tests.shopfloor import AGENT, MANAGER, Books
+from tests.shopfloor import AGENT, MANAGER, Books, shanghai
 from tests.terminal import Desk
 
 ORDER = sold("2850000000000000751", ("TS-L", 1, 500000))
@@ -95,9 +96,10 @@ def test_no_waiver_outlives_its_application(shop: Books, folder: Folder, how: st
     assert (fallen.waivers, set(fallen.lapsed)) == ({}, set(RULES))
     told = shop.rows("SELECT payload FROM events WHERE action = 'waive' ORDER BY seq")
     assert [json.loads(row[0])["rule"] for row in told] == list(RULES)
-    assert {each.rule for each in shop.do(policies.waivers).waivers} == set(RULES)
+    assert {each.rule: each.fell for each in shop.do(policies.waivers).waivers} == dict.fromkeys(RULES, "applied_anew")
     for rule in RULES:
         overrule(shop, rule, "seen again")
+    assert {each.fell for each in shop.do(policies.waivers).waivers} == {None}
     assert (set(dossier(shop).waivers), dossier(shop).lapsed) == (set(RULES), {})
     shop.check()
 
@@ -174,3 +176,23 @@ def test_amends_beyond_the_price_want_a_word_of_their_own_after_a_new_applicatio
         books.do(decisions.approve, "R1", by=MANAGER)
     books.do(decisions.approve, "R1", waive=["beyond_price"], because="faulty", by=MANAGER)
     books.check()
+
+
+def test_the_list_of_waivers_tells_those_that_count_no_more_apart(
+    shop: Books, folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Photos waived for 2.00: they stand, fall with 4,800.00 asked for, and with an application that was closed."""
+    overrule(shop, "evidence")
+    (row,) = shop.do(policies.waivers).waivers
+    assert row.fell is None
+    listed(shop, folder, LARGE)
+    view = shop.do(policies.waivers)
+    assert [each.fell for each in view.waivers] == ["more_due"]
+    capsys.readouterr()
+    view.draw(Terminal())
+    text = capsys.readouterr().out
+    assert "0 waivers stand" in text and "1 count no more" in text
+    assert "More is due by now than it was given for" in " ".join(text.split())
+    ended = shanghai("2026-11-12 10:00").replace(tzinfo=None)
+    listed(shop, folder, replace(LARGE, status="退款关闭", finished_at=ended))
+    assert [each.fell for each in shop.do(policies.waivers).waivers] == ["withdrawn"]

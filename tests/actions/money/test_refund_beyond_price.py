@@ -61,8 +61,8 @@ SALES = {
     "another line": Sale((("TS-L", 1, 10000), ("CUP", 1, 5000)), 5000, 10000, ("CUP",), ("TS-L",)),
     # about both lines: 150.00 less 80.00 is 70.00 in all, 100.00 less 80.00 of the shirt
     "all lines and one": Sale((("TS-L", 1, 10000), ("CUP", 1, 5000)), 8000, 2000, (), ("TS-L",)),
-    # 110.00 with the freight; 60.00 leave 40.00 of the goods
-    "with freight": Sale((("TS-L", 1, 10000),), 6000, 4000, freight=1000),
+    # 110.00 with the freight, which goes back with faulty goods; 60.00 leave 40.00 of the goods and all of it
+    "with freight": Sale((("TS-L", 1, 10000),), 6000, 5000, freight=1000),
     # one of three for 100.00 is worth 33.33; 70.00 of amends leave 30.00 of the line
     "one piece of three": Sale((("TS-L", 3, 10000),), 7000, 3000, (), ("TS-L=1",)),
 }

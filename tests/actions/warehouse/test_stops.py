@@ -53,7 +53,7 @@ def test_a_piece_too_many_is_booked_only_by_yes(table: Terminal) -> None:
     assert "CUP: piece 3" in stopped.message
     assert stock(table.books) == {("CUP", "sellable"): 2}
     confirmed = table.code("RCMDYES")
-    assert (confirmed.outcome, confirmed.to_confirm) == ("stop", False)
+    assert (confirmed.outcome, confirmed.to_confirm) == ("held", False), "it is booked now"
     assert "1 held, no money for it" in confirmed.message
     assert stock(table.books) == {("CUP", "sellable"): 2, ("CUP", "held"): 1}
     assert table.said("RCMDUNDO") == ["undone"]
@@ -73,7 +73,7 @@ def test_any_other_code_clears_a_stop(table: Terminal, between: str) -> None:
 def test_the_same_piece_again_is_no_confirmation(table: Terminal) -> None:
     assert table.said(BACK, "RCMDA", "PEN", "PEN", "PEN") == ["received", "command", "stop", "stop", "stop"]
     assert stock(table.books) == {}
-    assert table.code("RCMDYES").outcome == "stop"
+    assert table.code("RCMDYES").outcome == "held"
     assert stock(table.books) == {("PEN", "held"): 1}
 
 

@@ -373,9 +373,35 @@ def test_pieces_without_a_grade_are_named_at_the_end_and_end_with_3(table: Table
     views = list(loop.views())
     number = views[0].parcel
     left = f"{number}: TS-L×1 not inspected yet: retcli parcel inspect {number} --item TS-L=1:‹grade›"
-    assert [view.left for view in views if view.left][-1] == left
+    assert not views[-1].left, "the list at the end tells it once"
     assert table.remarks == [left]
     assert loop.exit_code == 3
+
+
+def test_the_list_at_the_end_tells_how_the_books_stand_then(table: Table) -> None:
+    """撤销、改判之后，结束时的清单按账本现在的样子说，一个退件一行，没有 ×0。"""
+    from tests.warehouse import returning
+
+    table.books.product("CUP")
+    returning(table.books, "2850000000000000321", ("CUP", 2, 8000), waybill=SECOND)
+    codes = [FIRST, "CUP", SECOND, "CUP", "RCMDUNDO", "RCMDUNDO", "RCMDUNDO", SECOND, "CUP", "RCMDEND"]
+    loop = table.loop(iter(codes))
+    number = list(loop.views())[2].parcel
+    assert table.remarks == [
+        f"{number}: CUP×1 not inspected yet: retcli parcel inspect {number} --item CUP=1:‹grade›\n"
+        f"{number}: 1 pieces missing: CUP×1. Not in it? Scan {SECOND}, then RCMDSHORT"
+    ]
+    assert loop.exit_code == 3
+
+
+def test_what_was_noted_as_missing_is_not_listed_at_the_end(table: Table) -> None:
+    from tests.warehouse import returning
+
+    table.books.product("CUP")
+    returning(table.books, "2850000000000000321", ("CUP", 2, 8000), waybill=SECOND)
+    loop = table.loop(iter([SECOND, "RCMDA", "CUP", "RCMDSHORT", "RCMDEND"]))
+    list(loop.views())
+    assert (table.remarks, loop.exit_code) == ([], 0)
 
 
 def test_pieces_that_got_their_grade_in_the_end_need_nobody(table: Table) -> None:

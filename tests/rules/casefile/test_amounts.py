@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retcli.rules.casefile.amounts import LineFacts, amount, share_of
+from retcli.rules.casefile.amount_facts import LineFacts
+from retcli.rules.casefile.amounts import amount, share_of
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import judge
 from retcli.rules.lifecycles import Kind

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retcli.rules.casefile.amounts import LineFacts
+from retcli.rules.casefile.amount_facts import LineFacts
 from retcli.rules.casefile.facts import Facts
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.reasons import REASONS

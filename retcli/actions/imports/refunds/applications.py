@@ -13,12 +13,12 @@ from retcli.actions.casefile.records.decision_record import APPLIED_ANEW
 from retcli.actions.casefile.records.entitlements import close_questions, draw_lacking, draw_units, release
 from retcli.actions.casefile.records.ledger import draws_of_others
 from retcli.actions.casefile.records.one_case import case_lines, payouts_of
-from retcli.actions.casefile.records.platform_clicks import drop_clicks
+from retcli.actions.casefile.records.platform_clicks import clicks, drop_clicks
 from retcli.actions.cases.undone_decisions import reapply, reconsider
 from retcli.actions.money.payout_steps import take
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Replacement
-from retcli.rules.lifecycles import TAKES_NO_PIECES, Decision, Kind, PayoutState, ReplacementState
+from retcli.rules.lifecycles import TAKES_NO_PIECES, ActionState, Decision, Kind, PayoutState, ReplacementState
 from retcli.shop import Shop
 
 Pieces = Sequence[tuple[OrderLine, int]]
@@ -43,7 +43,7 @@ def apply_anew(
     undecided again, with kind, pieces and amount (minor units) of the platform's list; the old decision, its clicks
     and unsent money are undone.
     """
-    was = as_it_stands(shop, case)
+    was = as_it_stands(shop, case) | ({"clicked": True} if _clicked(shop, case) else {})
     # unsent money first: no decision is undone while a payout of it stands
     for payout in payouts_of(shop, case):
         if payout.kind == "refund" and payout.state in {PayoutState.WAITING, PayoutState.DUE}:
@@ -66,6 +66,14 @@ def apply_anew(
     note_applied(shop, case, was, there=there, at=at)
 
 
+def _clicked(shop: Shop, case: Case) -> bool:
+    """Whether somebody said that the approval of a case, which still stands, was clicked on its platform."""
+    if case.decision != Decision.APPROVED or case.decided_at is None:
+        return False
+    made = clicks(shop, case, ActionState.DONE, ActionState.VERIFIED)
+    return any(click.done_at is not None and click.done_at >= case.decided_at for click in made)
+
+
 def as_it_stands(shop: Shop, case: Case) -> dict[str, Any]:
     """Kind, amount (minor units), pieces and decision of a case, as events tell them of an application."""
     pieces = sum(line.quantity for line, _on in case_lines(shop, case))
@@ -82,6 +90,7 @@ def note_applied(shop: Shop, case: Case, was: Mapping[str, Any], *, there: str, 
     now = as_it_stands(shop, case)
     told = {name: now[name] for name in ("kind", "asked", "pieces")}
     told |= {f"was_{name}": value for name, value in was.items()}
+    told |= {"imported": shop.imported} if shop.imported is not None else {}
     shop.record(case.number, APPLIED_ANEW, **told, there=there, applied_at=at.astimezone(UTC).isoformat())
 
 

@@ -47,13 +47,17 @@ HEAVIEST = 100_000
 """Grams that a parcel may weigh: more is a slip of the fingers, or a barcode."""
 _WEIGHT = re.compile(r"(\d{1,6})(?:\.(\d{1,3}))?(KG|公斤|千克|G|克)?")
 _SHELF = re.compile(r"[\w.-]{1,20}")
-_QUANTITY = re.compile(rf"{COMMAND}QTY(\d{{1,3}})")
+QUANTITY = f"{COMMAND}QTY"
+"""The beginning of the command that has the next piece count as several."""
+_QUANTITY = re.compile(rf"{QUANTITY}(\d{{1,3}})")
 
 
-def asked_for(bench: Bench, code: Code) -> ScanView:
-    """Asks for the text of a command about the parcel on the bench."""
+def asked_for(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Asks for the text of a command about the parcel on the bench, unless it could stand nowhere."""
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
+    if code.text == NOTE and not awaited_pieces.cases_of(shop, parcels.numbered(shop, bench.parcel)):
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_CASE_FOR_NOTE, bench.parcel)
     bench.awaits = code.text
     return ScanView(code.text, ScanOutcome.COMMAND, ASKS[code.text], bench.parcel)
 
@@ -155,11 +159,10 @@ def everything(shop: Shop, bench: Bench, code: Code) -> ScanView:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_EXPECTED, parcel.number, cases)
     for sku, n in pieces.items():
         bench.read = {**bench.read, sku: contents.counted(shop, parcel, sku) - waiting.get(sku, 0)}
-        piece(shop, bench, replace(code, read=replace(code.read, article=Article(sku, n))))
+        piece(shop, bench, replace(code, read=replace(code.read, article=Article(sku, n))), corrects=False)
     outcome = ScanOutcome.INSPECTED if bench.grade else ScanOutcome.COUNTED
     result = results.AllPieces(pieces, bench.grade)
-    waits = {} if bench.grade else contents.tallies(shop, parcel, waiting=True)
-    return ScanView(code.text, outcome, result, parcel.number, cases, waiting=waits)
+    return ScanView(code.text, outcome, result, parcel.number, cases)
 
 
 def last_codes(shop: Shop, bench: Bench, code: Code) -> ScanView:

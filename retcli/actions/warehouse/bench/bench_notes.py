@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from sqlmodel import col
+
 from retcli.actions.casefile.records import acts
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.bench.benches import Bench
@@ -31,12 +33,26 @@ def lacking(shop: Shop, parcel: Parcel, expected: Mapping[str, int] | None = Non
     return {sku: pieces for sku, pieces in rooms.items() if pieces}
 
 
-def write(shop: Shop, case: Case, text: str, session: str) -> None:
-    """Writes a note on a case."""
+def short_of(shop: Shop, parcel: Parcel) -> dict[str, int]:
+    """The pieces by product that are missing in a parcel of which others were counted; nothing where that was noted."""
+    missing = lacking(shop, parcel) if contents.tallies(shop, parcel) else {}
+    return {} if missing and _noted_short(shop, parcel) else missing
+
+
+def _noted_short(shop: Shop, parcel: Parcel) -> bool:
+    """Whether a note stands on a case of a parcel that the rest is not in it."""
+    query = acts.standing().where(
+        col(Act.case_id).in_([case.id for case in awaited_pieces.cases_of(shop, parcel)]), col(Act.kind) == "note"
+    )
+    return any(acts.what(act).get("short") == parcel.number for act in shop.session.scalars(query))
+
+
+def write(shop: Shop, case: Case, text: str, session: str, short: str = "") -> None:
+    """Writes a note on a case; `short` is the parcel (its number) that it says pieces are missing in."""
     row = _row(shop, case, text)
     shop.record(case.number, "note", reason="")
     shop.session.flush()
-    acts.note(shop, "note", case.number, case=case, row=row.id, session=session)
+    acts.note(shop, "note", case.number, case=case, row=row.id, session=session, short=short)
 
 
 def _row(shop: Shop, case: Case, text: str, flag: str = "") -> Note:
@@ -58,8 +74,7 @@ def short(shop: Shop, bench: Bench, code: Code) -> ScanView:
         return ScanView(code.text, ScanOutcome.UNKNOWN, note, parcel.number, numbers_of(cases))
     text = _("{parcel}: not in it: {pieces}").format(parcel=parcel.number, pieces=pieces_by_product(missing))
     for case in cases:
-        write(shop, case, text, bench.session)
-    bench.short = True
+        write(shop, case, text, bench.session, short=parcel.number)
     result = results.NotInIt(numbers_of(cases), missing)
     return ScanView(code.text, ScanOutcome.COMMAND, result, parcel.number, numbers_of(cases))
 

@@ -1,5 +1,6 @@
 """The memory of a scanning bench between two codes: the parcel on it, the grade in force, what was read before."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -8,6 +9,11 @@ from retcli.rules.warehouse.ids import RECEIVING
 
 BOUNCE = 0.3
 """Seconds between two readings of one code that count as one piece: nobody takes up another piece so fast."""
+
+
+def new_round() -> str:
+    """The name of a round of the loop, which no other round has."""
+    return secrets.token_hex(4)
 
 
 @dataclass
@@ -24,10 +30,9 @@ class Bench:
     a parcel's own. `awaits` is the command whose text comes next, `pieces` as how many the next piece counts.
     `stopped` is the code of a stop that waits to be confirmed, where somebody stands there who can (`asks`); `sure`
     whether a code was just confirmed. `offered` is the row of the scan whose table is offered to be taken up again.
-    `short` says that what is missing in the parcel was noted.
     """
 
-    session: str = ""
+    session: str = field(default_factory=new_round)
     mode: str = ""
     parcel: str = ""
     grade: Grade | None = None
@@ -45,7 +50,6 @@ class Bench:
     asks: bool = False
     sure: bool = False
     offered: int = 0
-    short: bool = False
 
     @property
     def only_receives(self) -> bool:
@@ -60,7 +64,7 @@ class Bench:
         if self.parcel and parcel != self.parcel and not self.locked:
             self.grade = None
         self.parcel, self.read, self.in_doubt = parcel, read or {}, ""
-        self.pieces, self.short = 1, False
+        self.pieces = 1
 
     def stop(self, code: str) -> None:
         """Notes a code of which nothing is booked until somebody confirms it by the next one."""

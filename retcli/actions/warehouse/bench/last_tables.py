@@ -36,14 +36,14 @@ def offer(shop: Shop, bench: Bench) -> results.LastTable | None:
 
 
 def take_up(shop: Shop, bench: Bench, scan: int) -> ScanView:
-    """Lays the table as it stood after a scan (its row): its parcel, of which no piece is read again, grade and
-    mode.
+    """Lays the table as it stood after a scan (its row): its parcel, of which no piece is read again, grade and mode;
+    the round that it was scanned in goes on.
     """
     last = shop.session.get_one(Scan, scan)
     parcel = shop.session.get_one(Parcel, last.parcel_id)
-    bench.mode = last.mode or bench.mode
+    bench.mode, bench.session = last.mode or bench.mode, last.session or bench.session
     bench.lay(parcel.number, contents.tallies(shop, parcel))
     bench.grade, bench.locked = Grade(last.grade) if last.grade else None, last.locked
     result = results.TakenUp(parcel.number, parcel.waybill)
     view = ScanView(YES, ScanOutcome.COMMAND, result, parcel.number, numbers_of(awaited_pieces.cases_of(shop, parcel)))
-    return replace(view, waiting=contents.tallies(shop, parcel, waiting=True), meaning=Meaning.COMMAND)
+    return replace(view, meaning=Meaning.COMMAND)

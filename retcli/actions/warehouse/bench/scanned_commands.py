@@ -1,5 +1,6 @@
 """Commands of the sheet beside the bench, and what is in force there."""
 
+import difflib
 from collections.abc import Callable
 
 from retcli.actions.casefile.records import acts
@@ -11,6 +12,7 @@ from retcli.actions.warehouse.pieces import awaited_pieces, contents
 from retcli.actions.warehouse.pieces.undone_pieces import pieces_of
 from retcli.errors import Refused
 from retcli.models import Parcel
+from retcli.models.acts import Act
 from retcli.rules.lifecycles import AT_THE_DOOR, Grade
 from retcli.rules.warehouse.ids import CHECKING, COMMAND, END, RECEIVING
 from retcli.shop import Shop
@@ -24,6 +26,8 @@ NEXT, YES, UNDO = f"{COMMAND}NEXT", f"{COMMAND}YES", f"{COMMAND}UNDO"
 """The commands that clear the bench, confirm what the stop before them asked about, and take back."""
 EMPTY = f"{COMMAND}EMPTY"
 """The command by which the parcel on the bench is noted as opened and empty."""
+_UNDONE_HERE = undone_acts.AT_A_BENCH | {"note", "flag"}
+"""The kinds of acts that may be taken back at the bench."""
 ON_PARCEL = frozenset({EMPTY, bench_commands.ALL, bench_notes.SHORT, bench_notes.HOLD, *bench_commands.ASKS})
 """Commands that write something of the parcel on the bench."""
 
@@ -33,7 +37,15 @@ def command(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if code.text in _WAYS:
         return _WAYS[code.text](shop, bench, code)
     several = bench_commands.quantity(bench, code)
-    return several or ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_SUCH_COMMAND)
+    nowhere = bench_results.NoSuchCommand(_nearest(code.text))
+    return several or ScanView(code.text, ScanOutcome.UNKNOWN, nowhere, bench.parcel)
+
+
+def _nearest(code: str) -> str:
+    """The command of the sheet that is most like a code; "" where none is."""
+    if code.startswith(bench_commands.QUANTITY):
+        return f"{bench_commands.QUANTITY}3"
+    return next(iter(difflib.get_close_matches(code, COMMANDS, n=1, cutoff=0.7)), "")
 
 
 def known_command(code: str) -> bool:
@@ -72,10 +84,9 @@ def _lacking_in_opened(shop: Shop, bench: Bench) -> dict[str, int]:
     """The pieces by product that are missing in a parcel on the bench of which others were counted; nothing where
     nobody stands there who could look for them.
     """
-    if not (bench.asks and bench.parcel) or bench.only_receives or bench.short:
+    if not (bench.asks and bench.parcel) or bench.only_receives:
         return {}
-    parcel = parcels.numbered(shop, bench.parcel)
-    return bench_notes.lacking(shop, parcel) if contents.tallies(shop, parcel) else {}
+    return bench_notes.short_of(shop, parcels.numbered(shop, bench.parcel))
 
 
 def _end(_shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -85,12 +96,16 @@ def _end(_shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """Takes back the last thing that this round did and nobody took back yet. Where something stands on it, nothing is
-    done, and the answer says what.
+    """Takes back the last thing that this round did and nobody took back yet; what the same person did before this
+    round only once they are sure. Where something stands on it, nothing is done, and the answer says what.
     """
-    act = acts.last_of(shop, bench.session, undone_acts.AT_A_BENCH | {"note", "flag"})
+    act = acts.last_of(shop, bench.session, _UNDONE_HERE)
     if act is None:
-        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_TO_UNDO, bench.parcel)
+        act = acts.last_of(shop, None, _UNDONE_HERE)
+        if act is None:
+            return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_TO_UNDO, bench.parcel)
+        if not bench.sure:
+            return _before_this_round(bench, code, act)
     if act.parcel_id is None:
         bench_notes.take_back(shop, act)
         return ScanView(code.text, ScanOutcome.UNDONE, results.TakenBack(act.kind, act.subject), bench.parcel)
@@ -103,6 +118,17 @@ def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
     bench.undone(parcel.number, contents.tallies(shop, parcel), gone=parcel.state not in AT_THE_DOOR)
     result = results.TakenBack(act.kind, parcel.number, pieces_of(act))
     return ScanView(code.text, ScanOutcome.UNDONE, result, parcel.number)
+
+
+def _before_this_round(bench: Bench, code: Code, act: Act) -> ScanView:
+    """The answer where this round did nothing that could be taken back: what was done before it is named, and asked
+    about where somebody stands there.
+    """
+    result = results.BeforeThisRound(act.kind, act.subject, act.at, pieces_of(act), asked=bench.asks)
+    if not bench.asks:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, result, bench.parcel)
+    bench.stop(code.text)
+    return ScanView(code.text, ScanOutcome.STOP, result, bench.parcel)
 
 
 def _empty(shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -121,8 +147,8 @@ def _empty(shop: Shop, bench: Bench, code: Code) -> ScanView:
     return ScanView(code.text, ScanOutcome.INSPECTED, box, parcel.number, cases)
 
 
-def _text_of(_shop: Shop, bench: Bench, code: Code) -> ScanView:
-    return bench_commands.asked_for(bench, code)
+def _text_of(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    return bench_commands.asked_for(shop, bench, code)
 
 
 def _mode(_shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -154,6 +180,8 @@ _WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
     f"{COMMAND}WHO": bench_commands.who,
     f"{COMMAND}HELP": _help,
 }
+COMMANDS = (*_WAYS, YES, f"{bench_commands.QUANTITY}3")
+"""The codes of the sheet, with one of those by which the next piece counts as several."""
 
 
 def in_force(shop: Shop, bench: Bench) -> bench_results.InForce | None:

@@ -1,6 +1,6 @@
 """Pieces that are scanned at a bench: counted, graded where a grade is in force, held where nobody waits for them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -10,7 +10,7 @@ from retcli.actions.casefile.records.dossiers import dossiers_of
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
-from retcli.actions.warehouse.pieces import awaited_pieces, contents, held_pieces, senders
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, corrected_findings, held_pieces, senders
 from retcli.models import Case, Order, Parcel
 from retcli.rules.lifecycles import BY_GRADE, Grade
 from retcli.rules.money.minor_units import Money
@@ -21,60 +21,124 @@ from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
 
 
-def piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
+@dataclass(frozen=True)
+class _Reading:
+    """The pieces of a product that were read at once, by what they are: counted before and waiting for the grade in
+    force (`waiting`), read `again` without adding anything, `corrected` ones that were graded X before, and `fresh`
+    ones, of which nobody waits for the `excess`.
+    """
+
+    waiting: int
+    again: int
+    corrected: int
+    fresh: int
+    excess: int
+
+    @property
+    def booked(self) -> int:
+        """The pieces of which anything is booked."""
+        return self.waiting + self.corrected + self.fresh
+
+
+def piece(shop: Shop, bench: Bench, code: Code, *, corrects: bool = True) -> ScanView:
     """Takes a scanned piece, or a carton of them, into the parcel on the bench; one that was counted before the parcel
-    was read again is no new piece. What came of it.
+    was read again is no new piece, nor, where the scan `corrects`, one beyond all that are awaited where another one
+    was graded X. What came of it.
     """
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
-    # held before it is counted: another bench may be reading the same pieces at this moment
     if bench.only_receives:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.ONLY_RECEIVING, bench.parcel)
+    # held before it is counted: another bench may be reading the same pieces at this moment
     parcel, article = shop.hold(parcels.numbered(shop, bench.parcel)), code.read.article
     read, several = bench.read, bench.pieces
     article, bench.pieces = replace(article, pieces=article.pieces * bench.pieces), 1
     view = ScanView(code.text, ScanOutcome.COUNTED, ScanNote.COUNTING_ONLY, parcel.number)
     view = replace(view, cases=numbers_of(awaited_pieces.cases_of(shop, parcel)))
-    waiting, fresh = _waiting_and_fresh(shop, bench, parcel, article)
-    if not waiting + fresh:
+    reading = _reading(shop, bench, parcel, article, corrects=corrects)
+    if not reading.booked:
         counted = contents.counted(shop, parcel, article.sku)
         before = results.PieceCountedBefore(article.sku, bench.read[article.sku], counted)
         return replace(view, outcome=ScanOutcome.DUPLICATE, result=before)
-    excess = 0 if bench.grade == Grade.X else awaited_pieces.excess(shop, parcel, article.sku, fresh)
-    if excess and bench.asks and not bench.sure:
+    asked = _asked(shop, bench, parcel, article.sku, reading) if bench.asks and not bench.sure else None
+    if asked:
         bench.read, bench.pieces = read, several
         bench.stop(code.text)
-        asked = _too_many(shop, parcel, article.sku, excess, fresh)
         return replace(view, outcome=ScanOutcome.STOP, result=asked)
-    _book(shop, parcel, article.sku, bench.grade, waiting, fresh, excess)
-    if excess:
-        return replace(view, outcome=ScanOutcome.STOP, result=_too_many(shop, parcel, article.sku, excess))
+    _book(shop, parcel, article.sku, bench.grade, reading)
+    if reading.excess:
+        outcome = ScanOutcome.HELD if bench.sure else ScanOutcome.STOP
+        return replace(view, outcome=outcome, result=_too_many(shop, parcel, article.sku, reading.excess))
     outcome = ScanOutcome.COUNTED if bench.grade is None else ScanOutcome.INSPECTED
-    out = _money_out(shop, parcel) if bench.grade == Grade.X else {}
-    result = results.PieceCounted(article.sku, contents.counted(shop, parcel, article.sku), bench.grade, out)
-    return replace(view, outcome=outcome, result=result)
+    return replace(view, outcome=outcome, result=_counted(shop, parcel, article.sku, bench.grade, reading))
 
 
-def _waiting_and_fresh(shop: Shop, bench: Bench, parcel: Parcel, article: Article) -> tuple[int, int]:
-    """How many of the pieces that were read are counted already and wait for the grade in force, and how many are new.
-    The bench remembers those that are read again.
+def _counted(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, reading: _Reading) -> results.PieceCounted:
+    """The result that tells what the pieces are that were read, and how many of them the parcel has now."""
+    counted, waiting = contents.counted(shop, parcel, sku), contents.pending(shop, parcel, sku)
+    parts = results.PartsRead(reading.waiting, reading.again, reading.corrected, reading.fresh, counted - waiting)
+    out = _money_out(shop, parcel) if grade == Grade.X else {}
+    return results.PieceCounted(sku, counted, grade, out, parts)
+
+
+def _reading(shop: Shop, bench: Bench, parcel: Parcel, article: Article, *, corrects: bool) -> _Reading:
+    """What the pieces are that were read. The bench remembers those that are read again."""
+    sku, counted = article.sku, contents.counted(shop, parcel, article.sku)
+    waiting = min(article.pieces, contents.pending(shop, parcel, sku)) if bench.grade else 0
+    bench.read_again(sku, waiting, counted)
+    again = bench.read_again(sku, article.pieces - waiting, counted)
+    fresh = article.pieces - waiting - again
+    corrected = _corrected(shop, parcel, sku, fresh) if corrects and bench.grade not in {None, Grade.X} else 0
+    fresh -= corrected
+    bench.read_new(sku, fresh)
+    # those that are corrected become right ones first, and take their place
+    beyond = 0 if bench.grade == Grade.X else awaited_pieces.excess(shop, parcel, sku, fresh + corrected)
+    return _Reading(waiting, again, corrected, fresh, min(beyond, fresh))
+
+
+def _corrected(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> int:
+    """How many of some further pieces are those that somebody graded X in the parcel: as many as come beyond all that
+    are awaited.
     """
-    counted = contents.counted(shop, parcel, article.sku)
-    waiting = min(article.pieces, contents.pending(shop, parcel, article.sku)) if bench.grade else 0
-    bench.read_again(article.sku, waiting, counted)
-    fresh = article.pieces - waiting - bench.read_again(article.sku, article.pieces - waiting, counted)
-    bench.read_new(article.sku, fresh)
-    return waiting, fresh
+    judged = held_pieces.judged_foreign(shop, parcel, sku) if pieces else 0
+    if not judged:
+        return 0
+    room = awaited_pieces.room(shop, parcel, sku)
+    return max(0, min(pieces - max(0, room - judged), pieces, judged, room))
 
 
-def _book(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, waiting: int, fresh: int, excess: int) -> None:
-    """Counts the `fresh` pieces, grades them and the `waiting` ones, and holds the `excess` among them."""
-    if fresh:
-        contents.count(shop, parcel, sku, fresh)
-    if grade and waiting + fresh > excess:
-        contents.grade(shop, parcel, contents.GradedPieces(sku, waiting + fresh - excess, grade, BY_GRADE[grade]))
-    if excess:
-        held_pieces.hold(shop, parcel, sku, excess, grade or "")
+def _asked(
+    shop: Shop, bench: Bench, parcel: Parcel, sku: str, reading: _Reading
+) -> results.TooManyPieces | results.PerhapsOneOfThem | None:
+    """What is asked at a terminal before pieces are booked that nobody waits for, or that are judged to be of another
+    order where all that are awaited were found; None for nothing.
+    """
+    counted = contents.counted(shop, parcel, sku)
+    if reading.excess:
+        others = [*contents.findings(shop, parcel, sku)] if bench.grade else []
+        regraded = any(each.grade not in {bench.grade, Grade.X} for each in others)
+        return replace(_too_many(shop, parcel, sku, reading.excess, reading.fresh), regraded=regraded)
+    right = counted - held_pieces.graded_foreign(shop, parcel, sku) if bench.grade == Grade.X and reading.fresh else 0
+    if right > 0 and awaited_pieces.room(shop, parcel, sku) < reading.fresh:
+        return results.PerhapsOneOfThem(sku, counted)
+    return None
+
+
+def _book(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, reading: _Reading) -> None:
+    """Counts the fresh pieces, takes back what was found of those that are corrected, grades all but the excess, and
+    holds that.
+    """
+    if reading.fresh:
+        contents.count(shop, parcel, sku, reading.fresh)
+    if reading.corrected:
+        held_pieces.take_back_foreign(shop, parcel, sku, reading.corrected)
+    pieces = reading.booked - reading.excess
+    if grade and pieces:
+        contents.grade(shop, parcel, contents.GradedPieces(sku, pieces, grade, BY_GRADE[grade]))
+    if reading.corrected:
+        corrected_findings.follow(shop, awaited_pieces.cases_of(shop, parcel))
+    if reading.excess:
+        held_pieces.hold(shop, parcel, sku, reading.excess, grade or "")
 
 
 def _too_many(shop: Shop, parcel: Parcel, sku: str, held: int, unbooked: int = 0) -> results.TooManyPieces:

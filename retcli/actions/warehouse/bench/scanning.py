@@ -1,11 +1,13 @@
 """One step of the scan loop: what a scanned code means, and what is done about it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.bench import (
     bench_commands,
+    bench_notes,
     doubtful_codes,
     last_tables,
     scan_records,
@@ -19,14 +21,14 @@ from retcli.actions.warehouse.code_facts import Code, code_of
 from retcli.actions.warehouse.pieces import contents
 from retcli.language import mark
 from retcli.models import Parcel
-from retcli.rules.lifecycles import MAY_SCAN
+from retcli.rules.lifecycles import AT_THE_DOOR, MAY_SCAN
 from retcli.rules.warehouse.codes import Meaning
-from retcli.rules.warehouse.ids import COMMAND, normalised
+from retcli.rules.warehouse.ids import COMMAND, END, normalised
 from retcli.rules.warehouse.spellings import apart
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
 from retcli.views.warehouse.scan_notes import ScanNote
-from retcli.views.warehouse.scans import NotInspected, ScanOutcome, ScanView
+from retcli.views.warehouse.scans import LeftOpen, ScanOutcome, ScanView
 
 
 def empty_bench(shop: Shop, mode: str) -> Bench:
@@ -103,9 +105,7 @@ def _read(shop: Shop, bench: Bench, code: Code, on_table: Parcel | None, at: flo
     view = _answer(shop, bench, code) if known else doubtful_codes.known_nowhere(shop, bench, code)
     bench.asked_at = bench.asked_at if asked_before else at or 0.0
     _remember(shop, bench, code, view)
-    waiting = _waiting(shop, bench.parcel) if code.read.meaning in _CHANGE_WHAT_WAITS else None
-    left = _left_uninspected(shop, bench, on_table)
-    return replace(view, also=_also(code), waiting=waiting, left_uninspected=left)
+    return replace(view, also=_also(code), left_open=_left(shop, bench, code, on_table))
 
 
 def _answer(shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -149,17 +149,30 @@ def _bounced(bench: Bench, code: Code, at: float | None) -> bool:
     return False
 
 
-def _waiting(shop: Shop, parcel: str) -> Mapping[str, int]:
-    """The pieces that wait to be graded in a parcel (its number, "" for none), by product."""
-    return contents.tallies(shop, parcels.numbered(shop, parcel), waiting=True) if parcel else {}
-
-
-def _left_uninspected(shop: Shop, bench: Bench, before: Parcel | None) -> NotInspected | None:
-    """The pieces without a grade in the parcel that this code took off the bench; None for none."""
-    if before is None or bench.parcel == before.number:
+def _left(shop: Shop, bench: Bench, code: Code, before: Parcel | None) -> LeftOpen | None:
+    """What is still to be done with the parcel that this code took off the bench; None for nothing. The end tells it of
+    all parcels, and who was asked about the missing pieces knows of them.
+    """
+    if before is None or bench.parcel == before.number or code.text == END:
         return None
-    pieces = contents.tallies(shop, before, waiting=True)
-    return NotInspected(before.number, pieces) if pieces else None
+    return _open(shop, before, looked=bench.only_receives or (code.text == NEXT and bench.sure))
+
+
+def _open(shop: Shop, parcel: Parcel, *, looked: bool = False) -> LeftOpen | None:
+    """What is still to be done with a parcel: pieces without a grade, and those that are missing unless somebody
+    `looked` for them; None for nothing.
+    """
+    waiting = contents.tallies(shop, parcel, waiting=True)
+    lacking = {} if looked else bench_notes.short_of(shop, parcel)
+    return LeftOpen(parcel.number, parcel.waybill, waiting, lacking) if waiting or lacking else None
+
+
+def left_open(shop: Shop, numbers: Iterable[str]) -> list[LeftOpen]:
+    """What is still to be done with some parcels at the door (their numbers), each once; without those that need
+    nothing.
+    """
+    here = (parcel for parcel in map(partial(parcels.numbered, shop), numbers) if parcel.state in AT_THE_DOOR)
+    return [left for parcel in here if (left := _open(shop, parcel))]
 
 
 _ANSWERS: dict[Meaning, Callable[[Shop, Bench, Code], ScanView | None]] = {
@@ -188,4 +201,3 @@ _PIECES = {Meaning.ARTICLE, Meaning.ARTICLES}
 _IN_DOUBT = {ScanOutcome.UNKNOWN, ScanOutcome.STOP}
 _NO_LABELS = {*_PIECES, Meaning.TAIL}
 """What is never read from the label of another parcel."""
-_CHANGE_WHAT_WAITS = {Meaning.PARCEL, Meaning.ARTICLE}

@@ -158,6 +158,32 @@ def _is_held(inspection: Inspection) -> bool:
     return inspection.grade == Grade.X and inspection.case_line_id is None
 
 
+def graded_foreign(shop: Shop, parcel: Parcel, sku: str) -> int:
+    """The pieces of a product in a parcel that are graded as of another order (X), for whatever reason."""
+    query = sa.select(sa.cast(sa.func.sum(Inspection.quantity), sa.BigInteger)).where(
+        col(Inspection.parcel_id) == parcel.id, col(Inspection.sku) == sku, col(Inspection.grade) == Grade.X
+    )
+    return int(shop.session.scalar(query) or 0)
+
+
+def judged_foreign(shop: Shop, parcel: Parcel, sku: str) -> int:
+    """The pieces of a product in a parcel that somebody judged to be of another order: graded X, and not only held
+    since nobody waits for them.
+    """
+    foreign = graded_foreign(shop, parcel, sku)
+    return max(0, foreign - sum(_held_as(shop, parcel).get(sku, {}).values())) if foreign else 0
+
+
+def take_back_foreign(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> None:
+    """Has pieces wait for their grade again that somebody judged to be of another order, the last of them first."""
+    foreign = [each for each in contents.findings(shop, parcel, sku) if each.grade == Grade.X]
+    for inspection in sorted(foreign, key=_is_held):
+        taken = min(pieces, inspection.quantity)
+        if taken:
+            contents.reverse(shop, parcel, inspection, taken)
+            pieces -= taken
+
+
 def for_nobody(shop: Shop, parcel: Parcel) -> Mapping[str, int]:
     """The pieces in a parcel by product that are held, since none of its cases waits for them."""
     held: dict[str, int] = defaultdict(int)

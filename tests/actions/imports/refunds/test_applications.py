@@ -195,7 +195,7 @@ def test_a_refused_refund_turned_into_a_return_is_a_new_application(books: Books
         {
             "was_kind": "refund-only", "was_asked": 8000, "was_decision": "rejected", "was_pieces": 1,
             "kind": "return", "asked": 8000, "pieces": 1, "there": "requested",
-            "applied_at": "2026-03-09T12:00:00+00:00",
+            "applied_at": "2026-03-09T12:00:00+00:00", "imported": 5,
             "actor": "import",
         }
     ]  # fmt: skip

@@ -193,7 +193,7 @@ def test_what_was_counted_in_one_parcel_is_forgotten_at_the_next(table: Table) -
 # a table that is closed
 
 
-@pytest.mark.parametrize("closing", ["RCMDNEXT", "RCMDEND", OTHER, "JT1234567890123"])
+@pytest.mark.parametrize("closing", ["RCMDNEXT", OTHER, "JT1234567890123"])
 def test_who_closes_a_table_hears_of_pieces_that_have_no_grade(table: Table, closing: str) -> None:
     books = table.books
     returning(books, ONE, ("TS-L", 2, 11980), ("CUP", 1, 800))
@@ -208,11 +208,48 @@ def test_who_closes_a_table_hears_of_pieces_that_have_no_grade(table: Table, clo
     assert said.sound == "look"
 
 
+def test_the_end_leaves_it_to_the_list_that_follows(table: Table) -> None:
+    returning(table.books, ONE, ("TS-L", 2, 11980))
+    assert table.scan(BACK, "TS-L", "RCMDEND")[-1].left == "", "else it stood there twice"
+
+
+@pytest.mark.parametrize("at", [9.0, None])
+def test_the_next_waybill_says_what_is_missing_in_the_parcel_before(table: Table, at: float | None) -> None:
+    """应有 3 件、只扫 1 件，直接扫下一个运单号：照样收件，但说清少 2 件、怎么记。"""
+    returning(table.books, ONE, ("TS-L", 3, 11980))
+    returning(table.books, TWO, ("TS-L", 1, 5490), waybill=OTHER)
+    number = table.scan(BACK, "RCMDA", "TS-L")[0].parcel
+    (said,) = table.scan(OTHER, at=at)
+    assert said.left == f"{number}: 2 pieces missing: TS-L×2. Not in it? Scan {BACK}, then RCMDSHORT"
+    assert (said.outcome, said.sound) == ("received", "look")
+    (back, noted) = table.scan(BACK, "RCMDSHORT")
+    assert (back.left, noted.outcome) == ("", "command"), "of a parcel that nobody opened nothing is said"
+    assert table.scan(OTHER)[0].left == "", "it was noted"
+
+
+def test_a_noted_lack_that_is_taken_back_is_told_again(table: Table) -> None:
+    returning(table.books, ONE, ("TS-L", 3, 11980))
+    table.scan(BACK, "RCMDA", "TS-L", "RCMDSHORT", "RCMDUNDO")
+    assert "2 pieces missing" in table.scan(OTHER)[0].left
+
+
+def test_who_was_asked_about_a_lack_hears_of_it_once(table: Table) -> None:
+    returning(table.books, ONE, ("TS-L", 2, 11980))
+    table.scan(BACK, "RCMDA", "TS-L")
+    asked, left = (table.scan("RCMDNEXT", at=at)[0] for at in (9.0, 10.0))
+    assert (asked.outcome, left.outcome, left.left) == ("stop", "command", "")
+
+
+@pytest.mark.parametrize("codes", [(BACK,), (BACK, "RCMDEMPTY"), ("RCMDRECEIVE", BACK), (BACK, "RCMDA", "RCMDALL")])
+def test_nothing_is_said_of_parcels_that_nobody_opened_or_that_are_whole(table: Table, codes: tuple[str, ...]) -> None:
+    returning(table.books, ONE, ("TS-L", 2, 11980))
+    table.scan(*codes)
+    assert table.scan(OTHER)[0].left == ""
+
+
 def test_a_table_whose_pieces_all_have_a_grade_is_closed_without_a_word(table: Table) -> None:
     returning(table.books, ONE, ("TS-L", 1, 5490))
     said = table.scan(BACK, "TS-L", "RCMDA", "TS-L", "RCMDNEXT")
-    assert said[1].waiting == {"TS-L": 1}
-    assert said[3].waiting == {}
     assert (said[4].message, said[4].left, said[4].sound) == ("next parcel", "", "ok")
 
 

@@ -1,0 +1,90 @@
+"""The sheet of commands: each is told of in HELP and on the pages; what is none books nothing and names the nearest."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from retcli.actions.warehouse import inspection
+from retcli.actions.warehouse.bench import scanned_commands
+from retcli.actions.warehouse.bench.benches import Bench
+from tests.shopfloor import WAREHOUSE, Books
+from tests.warehouse import Table, returning, stock
+
+ORDER, BACK, STRANGE = "2850000000000000321", "YT5260493176849", "SF1234567890123"
+ROOT = Path(__file__).parents[4]
+
+
+@pytest.fixture
+def table(books: Books) -> Table:
+    books.hire()
+    books.product("CUP")
+    return Table(books)
+
+
+def named(text: str) -> set[str]:
+    """The commands that a text names."""
+    return set(re.findall(r"RCMD[A-Z]+\d*", text))
+
+
+def test_every_command_is_in_help(table: Table) -> None:
+    assert set(scanned_commands.COMMANDS) == named(table.scan("RCMDHELP")[0].message) | {"RCMDQTY3"}
+
+
+@pytest.mark.parametrize("page", ["docs/guide.md", "docs/guide.zh-CN.md", "docs/warehouse.zh-CN.md"])
+def test_every_command_is_on_the_page(page: str) -> None:
+    assert not set(scanned_commands.COMMANDS) - named((ROOT / page).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("code", "nearest"),
+    [("RCMDUNDOO", "RCMDUNDO"), ("RCMDEMPT", "RCMDEMPTY"), ("RCMDQTY0", "RCMDQTY3"), ("RCMDQTY", "RCMDQTY3"),
+     ("RCMDQTY1000", "RCMDQTY3"), ("RCMDZZZZZZ", "RCMDHELP")],
+)  # fmt: skip
+def test_an_unknown_command_books_nothing_and_names_the_nearest(table: Table, code: str, nearest: str) -> None:
+    returning(table.books, ORDER, ("CUP", 1, 8000), waybill=BACK)
+    view = table.scan(BACK, code)[-1]
+    assert (view.outcome, "nothing is booked" in view.message, nearest in view.message) == ("unknown", True, True)
+
+
+def test_a_note_is_asked_for_only_where_it_can_stand(table: Table) -> None:
+    """没有售后单的件：先说记不了，不让人白打一行字。"""
+    view = table.scan(STRANGE, "RCMDNOTE")[-1]
+    assert (view.outcome, "has no case yet" in view.message, table.bench.awaits) == ("unknown", True, "")
+    assert table.scan("RCMDSHELF")[-1].outcome == "command", "a shelf is the parcel's own"
+
+
+# what a round did, and what lies before it
+
+
+def test_each_round_has_a_name_of_its_own() -> None:
+    assert len({Bench().session for _round in range(20)} - {""}) == 20
+
+
+def test_undo_takes_back_this_round_only_and_asks_before_what_lies_before(table: Table) -> None:
+    """RCMDUNDO 先撤这一轮的；再往前是命令验的货：说清是什么，扫 RCMDYES 才撤。"""
+    books = table.books
+    returning(books, ORDER, ("CUP", 2, 8000), waybill=BACK)
+    books.do(inspection.inspect, BACK, [inspection.parse_item("CUP=1:A")], by=WAREHOUSE)
+    table.scan(STRANGE, at=1.0)
+    assert table.scan("RCMDUNDO", at=2.0)[0].outcome == "undone"
+    asked = table.scan("RCMDUNDO", at=3.0)[0]
+    assert (asked.outcome, asked.to_confirm) == ("stop", True)
+    assert "nothing in this round is left to take back" in asked.message
+    assert "CUP×1" in asked.message
+    assert stock(books) == {("CUP", "sellable"): 1}
+    assert table.scan("RCMDYES", at=4.0)[0].outcome == "undone"
+    assert stock(books) == {}
+    books.check()
+
+
+def test_another_round_of_the_same_person_is_before_this_one(table: Table) -> None:
+    returning(table.books, ORDER, ("CUP", 2, 8000), waybill=BACK)
+    table.scan(BACK, "CUP")
+    second = Table(table.books)
+    said = second.scan("RCMDUNDO")[0]
+    assert (said.outcome, "retcli undo" in said.message) == ("unknown", True), "from a pipe nobody can be asked"
+    assert stock(table.books) == {("CUP", "pending"): 1}
+    assert table.scan("RCMDUNDO")[0].outcome == "undone"
