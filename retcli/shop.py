@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, SQLModel
 
 from retcli.database.history import facts
@@ -183,10 +184,13 @@ class Shop:
         written = {column: then, "version": row.version + 1, **columns}
         guard = {"row_id": row.id, "was": getattr(row, column), "seen": row.version}
         values = {f"new_{name}": value for name, value in written.items()}
-        changed = self.session.execute(_guarded_update(type(row).__table__, column, tuple(written)), guard | values)
-        if changed.rowcount != 1:  # type: ignore[attr-defined]
+        self.session.flush()  # what else was changed of the row: the session takes the whole row anew
+        update = _guarded_update(type(row).__table__, column, tuple(written))
+        now = self.session.connection().execute(update, guard | values).mappings().first()
+        if now is None:
             raise self.changed_meanwhile(row, subject)
-        self.session.refresh(row)  # the session did not see the update
+        for name, value in now.items():
+            set_committed_value(row, name, value)  # the session did not see the update
 
     def changed_meanwhile(self, row: Any, subject: str) -> Changed:
         """The error for a row (`subject` is its number) that somebody else changed since it was read or shown, with the
@@ -285,13 +289,13 @@ class Shop:
 
 
 @cache
-def _guarded_update(table: sa.Table, column: str, written: tuple[str, ...]) -> sa.Update:
+def _guarded_update(table: sa.Table, column: str, written: tuple[str, ...]) -> Any:
     """The statement that writes some columns of one row whose status `column` and version are still as they were read:
-    `row_id`, `was`, `seen`, and of each column what is ``new_`` of it.
+    `row_id`, `was`, `seen`, and of each column what is ``new_`` of it. It gives the whole row as it is then.
     """
     guard = (table.c.id == sa.bindparam("row_id"), table.c[column] == sa.bindparam("was"))
     update = sa.update(table).where(*guard, table.c.version == sa.bindparam("seen"))
-    return update.values({name: sa.bindparam(f"new_{name}") for name in written})
+    return update.values({name: sa.bindparam(f"new_{name}") for name in written}).returning(*table.c)
 
 
 def _ask(roles: frozenset[Role]) -> str:
@@ -327,7 +331,8 @@ def write_events(shop: Shop) -> None:
         # all: taken earlier, two pieces of work that lock rows in another order would wait for each other for ever.
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": EVENT_LOCK})
     anchor, write, move_on = _chain()
-    seq, head = session.execute(anchor).one()
+    connection = session.connection()  # past the session: what it adds to each call costs as much as the call
+    seq, head = connection.execute(anchor).one()
     rows = []
     # the founding stays event 1: its hash tells the copies of these books from those of others
     for event in [*row_events, *shop.events] if seq else [*shop.events, *row_events]:
@@ -335,8 +340,8 @@ def write_events(shop: Shop) -> None:
         entry = entry_of(shop, seq, event)
         head = chained(head, entry)
         rows.append({**entry, "hash": head})
-    session.execute(write, rows)
-    session.execute(move_on, {"last": seq, "head": head})
+    connection.execute(write, rows)
+    connection.execute(move_on, {"last": seq, "head": head})
     shop.events.clear()
 
 

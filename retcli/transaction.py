@@ -23,6 +23,18 @@ from retcli.shop import Operator, Shop, write_events
 from retcli.views.base import View
 
 _STAFF = sa.select(col(Staff.name), col(Staff.role)).where(col(Staff.name) == sa.bindparam("operator"))
+_LAST = "SELECT {} FROM events WHERE seq = (SELECT seq FROM anchors)"
+# one statement, within the lock, for all that a piece of work that writes asks first
+_BEGINNING = _STAFF.add_columns(
+    *(
+        sa.literal_column(f"({query})").label(name)
+        for name, query in (
+            ("noted", facts.LAST),
+            ("at", _LAST.format("at")),
+            ("rehearsal", _LAST.format("rehearsal")),
+        )
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,9 @@ def opened(
         chosen = engine.engine(asked.database) if writes else engine.reading(asked.database)
         # nothing expires with the commit: rows are still read when the work is saved and the session is closed
         with Session(chosen if connection is None else connection, expire_on_commit=False) as session:
-            shop = Shop(session, _operator(session, asked), asked.now(), asked.rehearsed_at is not None)
+            begun = _begun(session, asked, writes=writes)
+            operator = Operator(begun.name, Role(begun.role))
+            shop = Shop(session, operator, asked.now(), asked.rehearsed_at is not None)
             # what only reads is refused before anything is shown; what writes is refused at its end, where the action
             # has had its turn to say in its own words why
             if not writes:
@@ -60,9 +74,10 @@ def opened(
             shop.writes, shop.dry_run = writes, once.dry_run
             # before anything is written: what the triggers noted up to here is not of this piece of work
             if writes:
-                facts.begin(session)
+                facts.begin(session, begun.noted)
             if writes and not once.dry_run:
-                admission.by_clock(session, asked, shop.operator.role, shop.now)
+                last = admission.LastEntry(begun.at or "", bool(begun.rehearsal))
+                admission.by_clock(session, asked, shop.operator.role, shop.now, last)
             # the key first of all writes: of two calls with the same one the second waits here, before it did anything
             if once.key:
                 _claim(shop, once.key, once.request)
@@ -93,14 +108,16 @@ def _commit(session: Session, subjects: tuple[str, ...]) -> None:
         raise
 
 
-def _operator(session: Session, asked: Asked) -> Operator:
-    """Who works, with their role in these books. Raises Refused for somebody who is not on the staff list."""
-    member = session.execute(_STAFF, {"operator": asked.operator}).first()
-    if member is None:
+def _begun(session: Session, asked: Asked, *, writes: bool) -> sa.Row[Any]:
+    """Name and role of who works; with `writes` also how far the notebook of written rows goes, and the instant of the
+    last event, with whether it is of a rehearsal. Raises Refused for somebody who is not on the staff list.
+    """
+    row = session.connection().execute(_BEGINNING if writes else _STAFF, {"operator": asked.operator}).first()
+    if row is None:
         message = _("{who} is not on the staff list of these books").format(who=asked.operator)
         hint = _("The owner adds people: retcli staff add NAME --role agent; or say who you are with --operator")
         raise Refused(message, hint)
-    return Operator(member.name, Role(member.role))
+    return row
 
 
 def _claim(shop: Shop, key: str, request: Mapping[str, Any]) -> None:

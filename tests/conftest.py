@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
@@ -28,6 +29,7 @@ from retcli.errors import StorageTrouble
 from retcli.opening import prepare
 from retcli.settings import Asked
 from tests.commandtree import Scene, scene
+from tests.lengths import LONG, TWINS
 from tests.next_steps import NextSteps
 from tests.reports import Folder
 from tests.shopfloor import NOON, ORDER_NUMBER, OWNER, Books
@@ -64,7 +66,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if os.environ.get("RETCLI_WRITE_DOCS"):
         items[:] = [item for item in items if item.get_closest_marker("writes_page")]
     long = {item.path for item in items if item.get_closest_marker("long")}
+    beyond = twins_beyond(items)
+    if LONG:
+        for item in beyond:
+            item.add_marker("long")
+    else:
+        items[:] = [item for item in items if item not in beyond]
     items.sort(key=lambda item: item.path not in long)
+
+
+def twins_beyond(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Which cases of a matrix run on PostgreSQL only in the long form: all but the first, the last, and as many evenly
+    between as `TWINS` of each test leaves room for. On SQLite each of them runs: what a case decides is the same on
+    both, and the statements by which a matrix does it are few.
+    """
+    twins = defaultdict[object, list[pytest.Item]](list)
+    for item in items:
+        case = getattr(item, "callspec", None)
+        if case is not None and "postgres" in case.params.values():
+            twins[item.path, item.name.partition("[")[0]].append(item)
+    return {
+        item
+        for cases in twins.values()
+        if len(cases) > TWINS
+        for item in set(cases) - {cases[place * (len(cases) - 1) // (TWINS - 1)] for place in range(TWINS)}
+    }
 
 
 def pytest_collection_finish() -> None:
@@ -90,10 +116,16 @@ def _statements_learnt_once() -> Iterator[None]:
             OPENED.append(made)
         return made
 
+    def preparing(made: sa.Engine) -> sa.Engine:
+        # planning is half of what the server does for a test: each statement is planned when it first comes, and kept
+        sa.event.listen(made, "connect", lambda driver, _: driver.__setattr__("prepare_threshold", 0))
+        sa.event.listen(made, "connect", lambda driver, _: driver.__setattr__("prepared_max", None))
+        return made
+
     sqlite, postgres = engine._sqlite, engine._postgres
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "_sqlite", lambda path: sharing(sqlite(path)))
-        patch.setattr(engine, "_postgres", lambda address: sharing(postgres(address)))
+        patch.setattr(engine, "_postgres", lambda address: preparing(sharing(postgres(address))))
         # psycopg keeps 128 short ones, and reads the placeholders of all others at each execution
         patch.setattr(queries, "_query2pg", cache(queries._query2pg_nocache))
         patch.setattr(queries, "MAX_CACHED_STATEMENT_LENGTH", 1_000_000)
@@ -191,6 +223,7 @@ class Server:
                 connection.execute(f"ALTER SYSTEM SET {setting} = off")
             connection.execute("ALTER SYSTEM SET max_wal_size = '128MB'")
             connection.execute("ALTER SYSTEM SET autovacuum = off")  # rows stay in the sequence in which they came
+            connection.execute("ALTER SYSTEM SET plan_cache_mode = force_generic_plan")  # planned once a connection
             connection.execute("SELECT pg_reload_conf()")
         self.template = self.create("")
         prepare(Asked(self.template, OWNER, rehearsed_at=NOON))
@@ -299,14 +332,21 @@ class Refilled:
     def __init__(self, server: Server) -> None:
         self.server = server
         self.address = ""
+        self.filling: Any = None
 
     def take(self) -> str:
         """The database as new books are; its address."""
         if not self.address:
             self.address = self.server.create("books1", "shop")
-            with psycopg.connect(self.address, autocommit=True) as connection:
-                connection.execute(self.KEEP)
+            self._connect()
+            self.filling.execute(self.KEEP)
         return self.address
+
+    def _connect(self) -> None:
+        """A connection of its own to refill on: where triggers were off, the plans of all statements are forgotten."""
+        if self.filling is not None:
+            self.filling.close()
+        self.filling = psycopg.connect(self.address, autocommit=True)
 
     def give_back(self) -> None:
         """Empties it and fills it for the next one, or takes it away. Connections stay: a new one knows nothing of
@@ -318,29 +358,27 @@ class Refilled:
             books.dispose()
         try:
             refilled = self._refill(books, pool.checkedin())
-        except (sa.exc.DBAPIError, StorageTrouble):  # the test had cut them off
+        except (sa.exc.DBAPIError, psycopg.Error, StorageTrouble):  # the test had cut them off
             books.dispose()
+            self._connect()
             refilled = self._refill(books, 0)
         if not refilled:
             self.server.drop(self.address)
             self.address = ""
 
-    @staticmethod
-    def _refill(books: sa.Engine, kept: int) -> bool:
-        """Refills it on one of so many connections that are kept, each as a new one is then, all others ended; whether
-        it could be.
-        """
+    def _refill(self, books: sa.Engine, kept: int) -> bool:
+        """Refills it; so many connections are kept, each as a new one is then, all others end. Whether it could be."""
         with contextlib.ExitStack() as taken:
-            connections = [taken.enter_context(books.connect()) for _ in range(max(kept, 1))]
+            connections = [taken.enter_context(books.connect()) for _ in range(kept)]
             for connection in connections:
                 connection.execution_options(isolation_level="AUTOCOMMIT")
                 for settled in ("RESET ALL", "DISCARD TEMP", "SELECT pg_advisory_unlock_all()"):
                     connection.exec_driver_sql(settled)
             drivers: list[Any] = [each.connection.driver_connection for each in connections]
-            own = ", ".join(str(each.info.backend_pid) for each in drivers)
+            own = [each.info.backend_pid for each in (*drivers, self.filling)]
             others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-            connections[0].exec_driver_sql(f"{others} AND pid NOT IN ({own})")
-            return bool(connections[0].exec_driver_sql("SELECT kept.refill()").scalar())
+            self.filling.execute(f"{others} AND pid != ALL(%s)", [own])
+            return bool(self.filling.execute("SELECT kept.refill()").fetchone()[0])
 
 
 @pytest.fixture(scope="session")

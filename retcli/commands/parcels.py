@@ -94,7 +94,7 @@ def _codes(call: Asked, source: str) -> tuple[Iterator[incoming_codes.Line | Non
         lines, heading = incoming_codes.written(written)
         if heading:
             call.remark(_("Taken for a heading, not scanned: {line}").format(line=" ".join(heading.split())))
-        return ((line, 0.0) for line in lines), False
+        return ((line, 0.0, place) for place, line in enumerate(lines, 1)), False
     if sys.stdin.isatty():
         call.remark(
             _("Scan a waybill, then the goods in it. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)")

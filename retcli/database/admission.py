@@ -1,6 +1,7 @@
 """Who may begin a piece of work on the books: by the role that a command is for, and by the computer's clock."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -17,6 +18,13 @@ from retcli.words import word
 _told_of_the_clock: set[str] = set()
 
 
+class LastEntry(NamedTuple):
+    """When the last event of the books was written (ISO text, "" for none), and whether under a set clock."""
+
+    at: str = ""
+    rehearsal: bool = False
+
+
 def by_role(asked: Asked, role: Role) -> None:
     """Raises Refused where the command that was asked for is not for a role (`rules.roles.COMMANDS`)."""
     if may_use(asked.command, role):
@@ -27,9 +35,9 @@ def by_role(asked: Asked, role: Role) -> None:
     raise Refused(text, _("It is for: {roles}").format(roles=roles))
 
 
-def by_clock(session: Session, asked: Asked, role: Role, now: datetime) -> None:
+def by_clock(session: Session, asked: Asked, role: Role, now: datetime, last: LastEntry) -> None:
     """Raises Refused for a clock that was set by hand (RETCLI_NOW) in a shop's books, unless the owner works under it.
-    Remarks once in a process on the owner's set clock, and on a real one that is behind the last entry.
+    Remarks once in a process on the owner's set clock, and on a real one that is behind the `last` entry.
     """
     if asked.rehearsed_at is not None:
         # books founded under a set clock, such as the demo's, are a rehearsal throughout: anybody may set it there
@@ -44,9 +52,8 @@ def by_clock(session: Session, asked: Asked, role: Role, now: datetime) -> None:
         return
     if asked.database in _told_of_the_clock:
         return
-    last = session.execute(sa.text("SELECT at, rehearsal FROM events WHERE seq = (SELECT seq FROM anchors)")).first()
     # an entry under a set clock tells nothing of this one; SKEW, since the clocks of two computers never agree
-    if last is not None and not last[1] and datetime.fromisoformat(last[0]) - now > SKEW:
+    if last.at and not last.rehearsal and datetime.fromisoformat(last.at) - now > SKEW:
         _told_of_the_clock.add(asked.database)
         text = _("This computer's clock says {now}, but the last entry of the books is of {at}: set the clock")
-        asked.remark(text.format(now=when(now), at=when(datetime.fromisoformat(last[0]))))
+        asked.remark(text.format(now=when(now), at=when(datetime.fromisoformat(last.at))))

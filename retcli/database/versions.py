@@ -32,7 +32,8 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 def version(engine: sa.Engine) -> str | None:
     """The version of the books' schema, such as ``0037``; None for an empty database."""
-    with engine.connect() as connection:
+    # without the write lock, which every command would take for it
+    with engine.execution_options(sqlite_begin="BEGIN").connect() as connection:
         return version_on(connection)
 
 

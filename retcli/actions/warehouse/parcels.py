@@ -50,8 +50,11 @@ def parcel_of(shop: Shop, ref: str) -> Parcel:
 
 
 def numbered(shop: Shop, number: str) -> Parcel:
-    """The parcel of one of our own numbers, which it certainly has."""
-    return shop.session.scalars(_NUMBERED, {"number": number}).one()
+    """The parcel of one of our own numbers, which it certainly has; asked of the books once in a piece of work."""
+    read: dict[str, Parcel] = shop.session.info.setdefault("parcels", {})
+    if number not in read or not sa.inspect(read[number]).persistent:
+        read[number] = shop.session.scalars(_NUMBERED, {"number": number}).one()
+    return read[number]
 
 
 _NUMBERED = sa.select(Parcel).where(col(Parcel.number) == sa.bindparam("number"))
@@ -173,16 +176,19 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "", *, sur
     return view_of(shop, parcel)
 
 
-def receive(shop: Shop, parcel: Parcel) -> None:
+def receive(shop: Shop, parcel: Parcel) -> list[Case]:
     """Notes that a parcel is at the door, attaches it to open refunds of its orders where it went out for them, and
     lets money go that waited only for this. A refund that was paid before it came is open again until it is inspected.
+    The cases that it serves then.
     """
     received = {"received_at": shop.now, "received_by": shop.operator.name}
     shop.move(parcel, parcel.number, PARCEL, "receive", **received)
     claim_refused(shop, parcel)  # first: refunds that are attached now wait for the inspection of this very parcel
-    _let_go_refunds(shop, parcel)
-    for case in cases_of(shop, parcel):
+    cases = cases_of(shop, parcel)
+    _let_go_refunds(shop, cases)
+    for case in cases:
         open_if_undone(shop, shop.hold(case))
+    return cases
 
 
 def claim_refused(shop: Shop, parcel: Parcel) -> list[Case]:
@@ -226,11 +232,11 @@ def claim_own(shop: Shop, case: Case) -> None:
         attach(shop, parcel, case)
 
 
-def _let_go_refunds(shop: Shop, parcel: Parcel) -> None:
-    """Holds back refunds that wait for what lies in a parcel now, and lets those go that waited for it, decided by who
-    approved their cases.
+def _let_go_refunds(shop: Shop, cases: Sequence[Case]) -> None:
+    """Holds back refunds of some cases that wait for what lies in their parcel now, and lets those go that waited for
+    it, decided by who approved the cases.
     """
-    for case in cases_of(shop, parcel):
+    for case in cases:
         outgoing.hold_back(shop, shop.hold(case))
         outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
 

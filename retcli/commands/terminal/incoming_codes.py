@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from retcli.rules.warehouse.ids import END, normalised
 
-Line = tuple[str, float]
+Line = tuple[str, float] | tuple[str, float, int]
+"""A line with the moment when it was read, and its number where it stands in a file."""
 _COLUMNS = re.compile(r"[,;|\t，；]")
 IDLE_SECONDS = 1.0
 """After so long without a code the iterator gives None, so that its reader can do something meanwhile."""
@@ -38,12 +39,14 @@ def incoming(*, live: bool) -> Iterator[Line | None]:
 
 def written(content: bytes) -> tuple[list[str], str]:
     """The lines of a file of codes, such as a handheld makes (UTF-8, UTF-16 or GBK), and its first line where that is a
-    heading: words in columns, without any digit.
+    heading: words in columns, without any digit, which is left blank among them.
     """
-    lines = [line for line in _text(content).splitlines() if line.strip()]
-    if lines and _COLUMNS.search(lines[0]) and not any(map(str.isdigit, lines[0])):
-        return lines[1:], lines[0]
-    return lines, ""
+    lines = _text(content).splitlines()
+    place = next((place for place, line in enumerate(lines) if line.strip()), None)
+    if place is None or not _COLUMNS.search(lines[place]) or any(map(str.isdigit, lines[place])):
+        return lines, ""
+    heading, lines[place] = lines[place], ""
+    return lines, heading
 
 
 def _text(content: bytes) -> str:

@@ -7,17 +7,22 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from retcli import actions
+from retcli.commands.terminal import incoming_codes
+from retcli.commands.terminal.kept_codes import Journal, Kept, Left, left_behind
 from retcli.commands.terminal.sounds import Player, Sounds
-from retcli.errors import Busy, Passing, RetcliError, StorageTrouble
+from retcli.errors import AlreadyDone, Busy, Passing, RetcliError, StorageTrouble
 from retcli.language import _, series
+from retcli.reading.handhelds import BadCell, counted
 from retcli.rules.warehouse.ids import END, looks_typed_by_ime, normalised
 from retcli.settings import Asked
-from retcli.views.warehouse.scan_results import NotBooked, NotSaved
+from retcli.shellwords import quoted
+from retcli.views.warehouse.scan_results import BadLine, NotBooked, NotSaved
 from retcli.views.warehouse.scans import ScanOutcome, ScanView, shown
 
 WAITING_SECONDS = 2.0
@@ -34,16 +39,19 @@ class ScanLoop:
     """
 
     def __init__(
-        self, call: Asked, codes: Iterable[tuple[str, float] | None], *, live: bool, sound: str, mode: str = ""
+        self, call: Asked, codes: Iterable[incoming_codes.Line | None], *, live: bool, sound: str, mode: str = ""
     ) -> None:
         self.call = call
         self.codes = iter(codes)
         self.live = live
         self.sounds = Sounds(Player(sound))
         self.mode = mode
-        self.kept: list[tuple[str, float]] = []  # codes that wait to be saved
+        self.kept: list[Kept] = []  # codes that wait to be saved
+        self.journal: Journal | None = None  # the file that has them, once one could not be saved
         self.given_up = False  # a file or pipe: the books stay in use, the remaining codes are only gathered
         self.told_at = 0.0  # when a kept code was last told of; 0.0 while none is
+        self.lines = 0  # lines that were read from a file or a pipe
+        self.bad_times: list[BadLine] = []  # times of a handheld that are not sound
         self.garbled = 0  # codes in a row that an input method changed
         self.bench: Any = None  # the table in front of the scanner: its parcel and what was counted of it
         self.in_force = ""  # the grade and parcel at the table, shown where the next code is waited for
@@ -57,8 +65,12 @@ class ScanLoop:
 
     def views(self) -> Iterator[ScanView]:
         """What became of each code, as it is saved. Raises Busy at the end where codes could not be saved."""
-        self._begin()
+        behind = list(left_behind(self.call.database)) if self.live else []
+        self._begin(offers=self.live and not behind)
         try:
+            if behind:
+                yield from self._left_behind(behind)
+                self._offer()
             yield from self._each()
             yield from self._saved()
         except (RetcliError, KeyboardInterrupt, GeneratorExit) as stopped:
@@ -67,15 +79,23 @@ class ScanLoop:
             raise
         finally:
             self._tell_unsaved()
+            self._let_go()
             self.sounds.end()
         self._close()
         if self._unsaved():
             raise Busy(_("Codes were not saved: {codes}").format(codes=self._unsaved()), _("Scan them again"))
+        if self._on_disk():
+            raise Busy(self._on_disk(), "retcli scan")
 
     def _close(self) -> None:
-        """Tells what is still to be done with the parcels of this round, as the books stand now."""
+        """Tells what is still to be done with the parcels of this round, as the books stand now, and which times of a
+        handheld were not sound.
+        """
         from retcli.transaction import opened
 
+        if self.bad_times:
+            text = _("{n} lines count as read now: {fault}")
+            self.call.remark(text.format(n=len(self.bad_times), fault=self.bad_times[0].sentence(booked=True)))
         if not self.parcels:
             return
         try:
@@ -101,14 +121,32 @@ class ScanLoop:
             if shown:
                 self._prompt()
 
-    def _read(self, typed: str, at: float) -> Iterator[ScanView]:
-        """Keeps a code that was read and saves what is kept; once given up, it is only gathered."""
+    def _read(self, typed: str, at: float, place: int = 0) -> Iterator[ScanView]:
+        """Keeps a code that was read and saves what is kept; once given up, it is only gathered. `place` is the number
+        of its line in a file.
+        """
+        self.lines += 1
         if not typed.strip():
             return
-        self._keep(typed, at)
+        line = None if self.live else counted(typed, self.call.now())
+        if line is None:
+            self._keep(typed, at)
+        elif line.bad_pieces:
+            yield self._bad_line(_bad(place or self.lines, line.bad_pieces), line.code)
+        else:
+            if line.bad_time:
+                self.bad_times.append(_bad(place or self.lines, line.bad_time))
+            code = line.code if line.pieces == 1 else f"{line.code},{line.pieces}"
+            self._keep(code, at, line.read_at)
         if not self.given_up:
             yield from self._saved()
         self._notice_input_method(typed)
+
+    def _bad_line(self, fault: BadLine, code: str) -> ScanView:
+        """The answer to a line of a handheld whose quantity is none: nothing is booked."""
+        view = ScanView(normalised(code), ScanOutcome.UNKNOWN, fault, self.bench.parcel)
+        self.sounds.play(view.sound)
+        return view
 
     def _at_rest(self) -> Iterator[ScanView]:
         """Tries what is kept once more while nothing is read, without a word where that is in vain."""
@@ -122,19 +160,23 @@ class ScanLoop:
         # nobody else has them: they have left the terminal or the pipe
         for line in self.codes:
             if line is None:
-                return
+                break
             if line[0].strip():
-                self.kept.append(line)
+                self.kept.append(Kept(line[0], line[1]))
+        if self.journal:
+            self._write_down()
 
-    def _begin(self) -> None:
-        """Opens the books once, so that whoever has none learns it before the first code."""
+    def _begin(self, *, offers: bool) -> None:
+        """Opens the books once, so that whoever has none learns it before the first code; where it `offers` that, the
+        last table may be taken up again.
+        """
         from retcli.transaction import opened
 
         while self.bench is None:
             try:
                 with self._waiting(), opened(self.call, writes=False) as shop:
                     bench = actions.warehouse.bench.scanning.empty_bench(shop, self.mode)
-                    last = actions.warehouse.bench.last_tables.offer(shop, bench) if self.live else None
+                    last = actions.warehouse.bench.last_tables.offer(shop, bench) if offers else None
                 self.bench = bench
                 if last:
                     self.call.remark(last.sentence())
@@ -143,31 +185,68 @@ class ScanLoop:
                 if not self.live:
                     self.bench = actions.warehouse.bench.benches.Bench(mode=self.mode)
 
+    def _offer(self) -> None:
+        """Offers the last table of the same person again, once nothing waits to be saved."""
+        from retcli.transaction import opened
+
+        if self.kept:
+            return
+        with suppress(Busy), opened(self.call, writes=False) as shop:
+            last = actions.warehouse.bench.last_tables.offer(shop, self.bench)
+            if last:
+                self.call.remark(last.sentence())
+
+    def _left_behind(self, behind: list[Left]) -> Iterator[ScanView]:
+        """Saves what rounds of the same person left unsaved that ended before it could be saved; of others it is only
+        said.
+        """
+        empty, others = self.bench, []
+        for left in behind:
+            if left.operator != self.call.operator or self.kept:
+                others.append(left)
+                continue
+            self.journal, self.kept = left.journal, list(left.codes)
+            self.bench = actions.warehouse.bench.benches.as_written(left.bench)
+            self.call.remark(self._on_disk(at_start=True))
+            yield from self._saved()
+            if not self.kept:
+                self._let_go()
+                self.bench, self.in_force = replace(empty), ""
+        for left in others:
+            left.journal.close(done=False)
+            if left.operator != self.call.operator:
+                text = _("{n} codes of {who} are kept and not saved yet: retcli --operator {who} scan")
+                self.call.remark(text.format(n=len(left.codes), who=quoted(left.operator)))
+
     def _prompt(self) -> None:
         """Shows that the next code is waited for."""
         if self.live:
             sys.stderr.write(f"{self.in_force}> ")
             sys.stderr.flush()
 
-    def _keep(self, typed: str, at: float) -> None:
+    def _keep(self, typed: str, at: float, read_at: datetime | None = None) -> None:
         """Keeps a code until it is saved."""
         # whoever scans a code again after it was said to wait means the same piece, not another one
-        again = self.kept and normalised(typed) == normalised(self.kept[-1][0]) and at > self.told_at > 0
+        again = self.kept and normalised(typed) == normalised(self.kept[-1].typed) and at > self.told_at > 0
         if not (self.live and again):
-            self.kept.append((typed, at))
+            self.kept.append(Kept(typed, at, read_at))
+        if self.journal:
+            self._write_down()
 
     def _saved(self, *, in_silence: bool = False) -> Iterator[ScanView]:
         """Saves what is kept, in its order, until one cannot be saved, which is told unless `in_silence`."""
         # somebody at a terminal goes on scanning; a file has nobody who would try again later
         left = tries = 1 if self.live or self.given_up or in_silence else TRIES
         while self.kept and left:
-            view = self._tried(*self.kept[0])
+            view = self._tried(self.kept[0])
             saved = view.outcome != ScanOutcome.UNSAVED
             left = tries if saved else left - 1
             if saved:
-                _typed, at = self.kept.pop(0)
+                done = self.kept.pop(0)
+                if done.key and self.journal:
+                    self.journal.saved(done.key)
                 # a line with several codes: the others come next
-                self.kept[:0] = [(part, at) for part in view.rest]
+                self.kept[:0] = [Kept(part, done.at, done.read_at) for part in view.rest]
                 self.in_force = view.prompt.sentence() if view.prompt else ""
                 self.parcels |= {view.parcel: None} if view.parcel else {}
             if saved or not in_silence:
@@ -175,27 +254,70 @@ class ScanLoop:
                 yield view
                 self.told_at = 0.0 if saved else time.monotonic()
         self.given_up = bool(self.kept) and not self.live
+        if not self.kept:
+            self._let_go()
 
-    def _tried(self, typed: str, at: float) -> ScanView:
+    def _write_down(self) -> bool:
+        """Has the file of this round hold each code that waits; whether it does. Where the disk refuses it, nothing is
+        promised.
+        """
+        if not self.live:
+            return False
+        bare = [code for code in self.kept if not code.key]
+        try:
+            if bare:
+                self.journal = self.journal or Journal.begun(self.call.database, self.bench.session)
+                stamped = [replace(code, read_at=code.read_at or self.call.now()) for code in bare]
+                kept = self.journal.keep(stamped, self.call.operator, asdict(self.bench))
+                written = iter(kept)
+                self.kept = [code if code.key else next(written) for code in self.kept]
+        except OSError:
+            return False
+        return True
+
+    def _let_go(self) -> None:
+        """Lets the file of this round go, which is deleted where nothing in it waits."""
+        if self.journal:
+            self.journal.close(done=not any(code.key for code in self.kept))
+            self.journal = None
+
+    def _on_disk(self, *, at_start: bool = False) -> str:
+        """What is said of the codes that are kept in the file of this round; "" for none."""
+        codes = [shown(normalised(code.typed)) for code in self.kept if code.key and normalised(code.typed) != END]
+        if not codes:
+            return ""
+        text = _("Kept on disk and saved first by the next retcli scan, do not scan them again: {codes}")
+        if at_start:
+            text = _("These codes were read before and could not be saved then; they are saved now: {codes}")
+        return text.format(codes=series(codes))
+
+    def _tried(self, code: Kept) -> ScanView:
         """Saves one code in a transaction of its own. Where its turn does not come, or at a terminal the disk is full
         or the server away for a while, the view says that it waits; where the books refuse it, why.
         """
-        from retcli.transaction import opened
+        from retcli.transaction import Once, opened
 
         # the action changes the table as it goes: without the save it must stand as before
-        before = replace(self.bench)
+        before, typed = replace(self.bench), code.typed
+        once = Once({"scan": typed}, code.key) if code.key else None
         try:
-            with self._waiting(), opened(self.call) as shop:
-                read_at = at if self.live else None
-                view: ScanView = actions.warehouse.bench.scanning.scan(shop, self.bench, typed, read_at)
+            with self._waiting(), opened(self.call, once) as shop:
+                at = code.at if self.live else None
+                view: ScanView = actions.warehouse.bench.scanning.scan(shop, self.bench, typed, at, code.read_at)
+                shop.answer(view)
             return view
+        except AlreadyDone:
+            # the program ended between the save and the note of it
+            with opened(self.call, writes=False) as shop:
+                return actions.warehouse.bench.last_tables.saved_before(shop, self.bench, typed)
         except (Busy, Passing) as trouble:
             # a file or a pipe has nobody who would make room or wait for the server
             if isinstance(trouble, Passing) and not self.live:
                 raise
             self.bench = before
-            code = normalised(typed)
-            return ScanView(code, ScanOutcome.UNSAVED, NotSaved(trouble.message, shown(code)), self.bench.parcel)
+            name = normalised(typed)
+            waits = NotSaved(trouble.message, shown(name), on_disk=self._write_down(), live=self.live)
+            return ScanView(name, ScanOutcome.UNSAVED, waits, self.bench.parcel)
         except StorageTrouble:
             raise
         except RetcliError as refusal:
@@ -223,7 +345,8 @@ class ScanLoop:
 
     def _unsaved(self) -> str:
         """The codes that are not saved, without the end command: in one line where they fit, else one a line."""
-        codes = [shown(code) for code in (normalised(typed) for typed, _at in self.kept) if code != END]
+        bare = [normalised(code.typed) for code in self.kept if not code.key]
+        codes = [shown(code) for code in bare if code != END]
         room = shutil.get_terminal_size().columns - BESIDE
         fit = sum(len(code) + len("、".encode("gbk")) for code in codes) <= room
         return series(codes) if fit else "".join(f"\n{code}" for code in codes)
@@ -232,3 +355,10 @@ class ScanLoop:
         """Names the codes that are not saved, whatever ended the loop."""
         if self._unsaved():
             self.call.remark(_("Codes were not saved: {codes}").format(codes=self._unsaved()))
+        if self._on_disk():
+            self.call.remark(self._on_disk())
+
+
+def _bad(line: int, cell: BadCell) -> BadLine:
+    """A cell of a handheld's line that cannot be taken, as it is shown."""
+    return BadLine(line, cell.column, cell.text, cell.problem)

@@ -3,7 +3,8 @@ them, and what stands in them now.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from itertools import islice
@@ -25,7 +26,10 @@ rows took a gigabyte.
 """
 NOTED_BEFORE = "noted before"
 """Under this name a session keeps the number of the last row noted as its piece of work began."""
-_LAST = f"SELECT MAX(id) FROM {watched.NOTEBOOK}"
+FEW = 64
+"""So many notes are read one by one, and their rows by one statement for all tables: a scan leaves three."""
+LAST = f"SELECT MAX(id) FROM {watched.NOTEBOOK}"
+"""SQL of how far the notebook goes: not at all, unless somebody wrote past the program, which `books check` names."""
 _DIGITS = 16
 Facts = dict[str, Any]
 Payload = dict[str, Any]
@@ -62,17 +66,15 @@ def keyed_by(table: str) -> type:
     return str if more else watched.kind_of(watched.table_of(table).columns[first])
 
 
-def begin(session: Session) -> None:
-    """Remembers how far the notebook goes as a piece of work begins. It is empty then, unless somebody wrote past the
-    program: those rows are never told, so that `books check` names them.
-    """
-    session.info[NOTED_BEFORE] = session.scalar(_text(_LAST)) or 0
+def begin(session: Session, last: int | None) -> None:
+    """Remembers the number of the `last` note as a piece of work begins (None for none)."""
+    session.info[NOTED_BEFORE] = last or 0
 
 
 def last_noted(connection: sa.Connection) -> int:
     """The number of the last entry in the notebook of books that are to be upgraded; 0 where it is empty or missing."""
     noting = sa.inspect(connection).has_table(watched.NOTEBOOK)
-    return connection.scalar(_text(_LAST)) or 0 if noting else 0
+    return connection.scalar(_text(LAST)) or 0 if noting else 0
 
 
 def written(session: Session) -> list[Payload]:
@@ -81,18 +83,68 @@ def written(session: Session) -> list[Payload]:
     """
     since = {"since": session.info.get(NOTED_BEFORE, 0)}
     noted = f"FROM {watched.NOTEBOOK} WHERE id > :since"
+    # past the session: what it adds to each call costs as much as the call
+    connection = session.connection()
+    notes = connection.execute(_text(f"SELECT name, key, was {noted} ORDER BY id LIMIT {FEW + 1}"), since).all()
+    if not notes:
+        return []
+    payloads = list(_of_few(session, notes, since) if len(notes) <= FEW else _of_many(session, noted, since))
+    # emptied by the same piece of work: what the next one finds there was written past the program
+    connection.execute(_text(f"DELETE {noted}"), since)
+    return _together(payloads)
+
+
+def _of_many(session: Session, noted: str, since: Mapping[str, int]) -> Iterator[Payload]:
+    """Payloads that tell the noted rows, table by table, of any number of notes."""
     # a table whose rows are all new, or all old, is asked for these alone: a statement costs more than its few rows
     counts = f"SELECT name, COUNT(*) - COUNT(was), COUNT(was) {noted} GROUP BY name"
-    tables = session.execute(_text(counts), since).all()
-    if not tables:
-        return []
-    payloads: list[Payload] = []
-    for table, new, older in sorted(tables):
-        payloads += _new(session, table, since) if new else ()
-        payloads += _older(session, table, since) if older else ()
-    # emptied by the same piece of work: what the next one finds there was written past the program
-    session.execute(_text(f"DELETE {noted}"), since)
-    return _together(payloads)
+    for table, new, older in sorted(session.execute(_text(counts), since).all()):
+        yield from _new(session, table, since) if new else ()
+        yield from _older(session, table, since) if older else ()
+
+
+def _of_few(session: Session, notes: Iterable[Any], since: Mapping[str, int]) -> Iterator[Payload]:
+    """Payloads that tell the rows of a few notes (table, key, how the row stood before), table by table."""
+    new: dict[str, set[str]] = defaultdict(set)
+    older: dict[str, dict[str, str]] = defaultdict(dict)
+    for table, key, was in notes:
+        if was is None:
+            new[table].add(key)
+            older[table].pop(key, None)  # a row that was new in the piece of work is told as new, whatever became of it
+        elif key not in new[table]:  # the first note of a row has it as it stood before
+            older[table].setdefault(key, was)
+    asked = {table: {*rows, *(new[table] if table not in watched.LISTS else ())} for table, rows in older.items()}
+    now = _standing(session, {table: sorted(keys) for table, keys in sorted(asked.items()) if keys})
+    for table in sorted(asked):
+        rows = now.get(table, {})
+        if new[table] and table in watched.LISTS:
+            yield from _lists(session, table, _noted_new(table), since)
+        elif fresh := {told_key(table, k): facts_of(table, k, rows[k]) for k in new[table] if k in rows}:
+            yield {"new": {table: fresh}}
+        yield from _changes(table, older[table], rows)
+
+
+def _standing(session: Session, keys: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
+    """The JSON objects of the rows with some keys that are there, by table and key; one statement for all tables."""
+    rows: dict[str, dict[str, str]] = defaultdict(dict)
+    values = {table: [keyed_by(table)(key) for key in some] for table, some in keys.items()}
+    if keys:
+        for table, key, text in session.connection().execute(_rows_of(_on_sqlite(session), tuple(keys)), values):
+            rows[table][key] = text
+    return rows
+
+
+@lru_cache(1000)
+def _rows_of(sqlite: bool, tables: tuple[str, ...]) -> sa.TextClause:
+    """The statement that gives the rows of some tables: the table, key and JSON object of each whose key is among the
+    values by the name of its table.
+    """
+    selects = (
+        f"SELECT '{table}', CAST({_key(table)} AS TEXT), {_json(table, sqlite)} FROM {table} AS t"
+        f" WHERE {_key(table)} IN :{table}"
+        for table in tables
+    )
+    return sa.text(" UNION ALL ".join(selects)).bindparams(*(sa.bindparam(t, expanding=True) for t in tables))
 
 
 def everything(session: Session) -> Iterator[Payload]:
@@ -158,7 +210,13 @@ def _older(session: Session, table: str, since: Mapping[str, int]) -> Iterator[P
     for key, was in session.execute(_text(f"SELECT key, was {older} ORDER BY id"), since):
         before.setdefault(key, was)
     now = dict(_raw(session, table, f"SELECT key {older}", since)) if before else {}
-    changed = {told_key(table, key): _changed(table, key, before[key], text) for key, text in now.items()}
+    yield from _changes(table, before, now)
+
+
+def _changes(table: str, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Payload]:
+    """Payloads of rows by the JSON objects that they were and are: what of each has changed, or that it is gone."""
+    still = [key for key in before if key in now]
+    changed = {told_key(table, key): _changed(table, key, before[key], now[key]) for key in still}
     gone = [told_key(table, key) for key in before if key not in now]
     for some_changed in batches(((key, facts) for key, facts in changed.items() if facts), AT_MOST):
         yield {"changed": {table: dict(some_changed)}}
@@ -197,21 +255,26 @@ def filled(session: Session) -> set[str]:
 
 def rows(session: Session, table: str) -> Iterator[tuple[str, Facts]]:
     """Key and facts of every row of a table."""
-    yield from _rows(session, table, "")
+    return _rows(session, table, "")
 
 
 def _raw(session: Session, table: str, keys: str, values: Mapping[str, Any] | None = None) -> Iterator[tuple[str, str]]:
     """Key and JSON object of the rows whose keys a query gives, or of all; the database makes the JSON."""
-    row = "CAST(to_jsonb(t) AS TEXT)"
-    if session.get_bind().dialect.name == "sqlite":
-        pairs = ", ".join(f"""'{column.name}', "{column.name}\"""" for column in _columns(table))
-        row = f"json_object({pairs})"
-    query = f"SELECT {_key(table)}, {row} FROM {table} AS t {_where(table, keys)} ORDER BY 1"
+    query = (
+        f"SELECT {_key(table)}, {_json(table, _on_sqlite(session))} FROM {table} AS t {_where(table, keys)} ORDER BY 1"
+    )
     # a whole table comes by and by; of a piece of work's own rows all are held anyway, and a cursor costs round trips
     by_and_by = {} if keys else {"yield_per": AT_MOST}
     result = session.execute(_text(query), values or {}, execution_options=by_and_by)
-    for key, text in result:
-        yield str(key), text
+    yield from ((str(key), text) for key, text in result)
+
+
+def _json(table: str, sqlite: bool) -> str:
+    """SQL of the JSON object of a row ``t`` of a table."""
+    if not sqlite:
+        return "CAST(to_jsonb(t) AS TEXT)"
+    pairs = ", ".join(f"""'{column.name}', "{column.name}\"""" for column in _columns(table))
+    return f"json_object({pairs})"
 
 
 def _key(table: str) -> str:
@@ -247,8 +310,7 @@ def list_pages(
     array, group = ("json_array", "json_group_array") if _on_sqlite(session) else ("jsonb_build_array", "jsonb_agg")
     names = watched.LISTS[table]
     columns = ", ".join(f'{_plain(session, table, name)} AS "{name}"' for name in names)
-    row = ", ".join(f'"{name}"' for name in names)
-    key, number = _sorted_key(session, table), LISTED
+    row, key, number = ", ".join(f'"{name}"' for name in names), _sorted_key(session, table), LISTED
     # a page begins behind the last key of the one before: an OFFSET would read all earlier rows again for each page
     while number == LISTED:
         where = _where(table, keys) or "WHERE TRUE"

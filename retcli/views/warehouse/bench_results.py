@@ -8,6 +8,7 @@ from retcli.language import _, series
 from retcli.rules.lifecycles import BY_GRADE, Grade
 from retcli.rules.zone import SHANGHAI
 from retcli.views import masking
+from retcli.views.folding import cells
 from retcli.views.warehouse.scan_results import pieces_by_product
 from retcli.words import word
 
@@ -222,7 +223,11 @@ class LastCodes:
         """A line for each."""
         if not self.codes:
             return _("nothing was scanned in this round yet")
-        lines = (f"{at.astimezone(SHANGHAI):%H:%M:%S} {code} {word(what, 'scan')}" for at, code, what in self.codes)
+        widest = max(cells(code) for _at, code, _what in self.codes)
+        lines = (
+            f"{at.astimezone(SHANGHAI):%H:%M:%S}  {code}{' ' * (widest - cells(code))}  {word(what, 'scan')}"
+            for at, code, what in self.codes
+        )
         return "\n".join([_("the last {n}").format(n=len(self.codes)), *lines])
 
 

@@ -15,6 +15,7 @@ class ScanNote(StrEnum):
     NOTHING_TO_UNDO = "nothing_to_undo"
     NOTHING_TO_CONFIRM = "nothing_to_confirm"
     DROPPED = "dropped"
+    SAVED_BEFORE = "saved_before"
     ONLY_RECEIVING = "only_receiving"
     NOW_RECEIVING = "now_receiving"
     NOW_CHECKING = "now_checking"
@@ -56,6 +57,7 @@ _NOTES = {
     ScanNote.NOTHING_TO_UNDO: mark("nothing was scanned in this round that could be taken back"),
     ScanNote.NOTHING_TO_CONFIRM: mark("no stop waits to be confirmed; nothing is booked"),
     ScanNote.DROPPED: mark("what waited for the next code is dropped; nothing that was booked is taken back"),
+    ScanNote.SAVED_BEFORE: mark("was saved already before the program ended; nothing is booked twice"),
     ScanNote.ONLY_RECEIVING: mark("parcels are only received in this round: to open them, scan RCMDCHECK first"),
     ScanNote.NOW_RECEIVING: mark("parcels are only received from now on"),
     ScanNote.NOW_CHECKING: mark("parcels are opened and checked from now on"),
@@ -112,5 +114,17 @@ _NOTES = {
         "our own number of a parcel that has not come yet: nothing received; scan the waybill on its label"
     ),
 }
-NAMING = frozenset({ScanNote.NO_PARCEL_ON_TABLE, ScanNote.NUMBER_OF_AN_AWAITED})
-"""Notes on codes that the books know, and that book nothing as they stand."""
+NAMING = frozenset(
+    {
+        ScanNote.NO_PARCEL_ON_TABLE,
+        ScanNote.NUMBER_OF_AN_AWAITED,
+        ScanNote.NO_CASE_FOR_NOTE,
+        ScanNote.NO_GRADE_TO_LOCK,
+        ScanNote.NOTHING_TO_UNDO,
+        ScanNote.NOTHING_TO_CONFIRM,
+        ScanNote.NOTHING_EXPECTED,
+        ScanNote.NOTHING_LACKS,
+        ScanNote.NOTHING_COUNTED,
+    }
+)
+"""Notes on codes that are known, commands too, and that book nothing as they stand."""

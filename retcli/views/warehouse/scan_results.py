@@ -93,15 +93,42 @@ class ReadTwice:
 
 @dataclass(frozen=True)
 class NotSaved:
-    """A code that could not be saved (`why` is the error's message) is kept, to be saved later."""
+    """A code that could not be saved (`why` is the error's message) is kept, to be saved later: `on_disk`, or only as
+    long as the program runs; where nobody stands there (not `live`) it is tried again at once.
+    """
 
     why: str
     code: str
+    on_disk: bool = True
+    live: bool = True
 
     def sentence(self) -> str:
-        """That nobody needs to scan it again."""
+        """Whether somebody needs to scan it again."""
         text = _("{why}: {code} is kept and saved later, do not scan it again")
+        if not self.on_disk:
+            text = _("{why}: {code} is kept only while this window stays open, and not on disk: do not close it")
+        if not self.live:
+            text = _("{why}: {code} is tried again")
         return text.format(why=self.why, code=self.code)
+
+
+@dataclass(frozen=True)
+class BadLine:
+    """A line of a handheld's file, by its number, in which a cell of a column cannot be taken as it is; `column` and
+    `problem` are message ids.
+    """
+
+    line: int
+    column: str
+    text: str
+    problem: str
+
+    def sentence(self, *, booked: bool = False) -> str:
+        """Line, column and text, with what is wrong; unless it is `booked`, that nothing is."""
+        text = _("line {line}, {column} “{text}”: {problem}; nothing is booked")
+        if booked:
+            text = _("line {line}, {column} “{text}”: {problem}")
+        return text.format(line=self.line, column=_(self.column), text=self.text, problem=_(self.problem))
 
 
 @dataclass(frozen=True)
@@ -492,5 +519,14 @@ class OrderWithoutCase:
         return text.format(order=series(self.orders))
 
 
-NAMING = (SlipWithoutParcel, SeveralCases, OrderWithoutCase, EndOfAPhone, SeveralArticles, NumberOfAPayout)
+NAMING = (
+    BadLine,
+    BeforeThisRound,
+    SlipWithoutParcel,
+    SeveralCases,
+    OrderWithoutCase,
+    EndOfAPhone,
+    SeveralArticles,
+    NumberOfAPayout,
+)
 """Results of codes that the books know, and that book nothing as they stand."""

@@ -16,7 +16,6 @@ from fixtures import report_rows
 from retcli import named_files
 from retcli.actions.imports import file_import, intake, staged_rows
 from retcli.database.staging import stage_places, stages
-from retcli.views.imports.imports import FileView
 from tests.knownfiles import read
 from tests.reports import (
     EXPORTS,
@@ -219,7 +218,7 @@ def test_a_stage_left_by_a_run_that_was_killed_at_its_very_end_is_taken_away(
     for path in (orders, items):
         with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
 
-            def close_and_cut(*given: Any, killed: pytest.MonkeyPatch = killed) -> FileView:
+            def close_and_cut(*given: Any, killed: pytest.MonkeyPatch = killed) -> Any:
                 killed.setattr(stage_places.FileStage, "drop", cut)
                 killed.setattr(stage_places.SchemaStage, "drop", cut)
                 return close(*given)

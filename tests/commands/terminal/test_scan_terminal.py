@@ -136,8 +136,8 @@ def test_the_last_codes_stand_one_beneath_the_other(scanner: Scanner) -> None:
     scanner.scan(WAYBILL)
     scanner.scan(BARCODE)
     lines = [line.strip("\a ") for line in scanner.scan("RCMDLIST").splitlines()]
-    newest = lines.index(f"12:00:00 {BARCODE} counted")
-    assert lines[newest + 1] == f"12:00:00 {WAYBILL} received"
+    newest = lines.index(f"12:00:00  {BARCODE:<{len(WAYBILL)}}  counted")
+    assert lines[newest + 1] == f"12:00:00  {WAYBILL}  received"
 
 
 def test_the_next_parcel_is_asked_once_while_a_piece_is_missing(scanner: Scanner) -> None:

@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from retcli.rules.lifecycles import Grade
 from retcli.rules.warehouse.ids import RECEIVING
@@ -129,4 +130,12 @@ class Bench:
         """
         previous, self.article = self.article, sku
         previous_at, self.read_at = self.read_at, at or 0.0
-        return at is not None and previous == sku and at - previous_at < BOUNCE
+        return at is not None and previous == sku and 0 <= at - previous_at < BOUNCE
+
+
+def as_written(written: Mapping[str, Any]) -> Bench:
+    """The bench of which every value was written down; what the clock of another program told is not compared."""
+    known = {each.name: written[each.name] for each in fields(Bench) if each.name in written}
+    bench = replace(Bench(), **known)
+    bench.grade = Grade(bench.grade) if bench.grade else None
+    return bench

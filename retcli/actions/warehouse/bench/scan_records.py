@@ -1,6 +1,7 @@
 """Writes down each code that was read at a bench, and what was done by it, so that it can be taken back."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from retcli.actions.casefile.records import acts
@@ -20,13 +21,16 @@ _BY_EVENT = {
 """The kind of an act by the first of these events that tells of its parcel; any other is about pieces."""
 
 
-def note(shop: Shop, bench: Bench, view: ScanView, events: Events) -> None:
-    """Writes down a code with what came of it; `events` are those that it wrote."""
+def note(shop: Shop, bench: Bench, view: ScanView, events: Events, read_at: datetime | None) -> None:
+    """Writes down a code with what came of it; `events` are those that it wrote, `read_at` when it was read (UTC; None
+    for now).
+    """
     on_table = parcels.numbered(shop, bench.parcel) if bench.parcel else None
     act = _act(shop, bench, view, events)
+    at = read_at or shop.now
     scan = Scan(session=bench.session, mode=bench.mode, code=shown(view.full_code), meaning=view.meaning,
                 outcome=view.outcome, grade=bench.grade or "", locked=bench.locked, by=shop.operator.name,
-                at=shop.now, parcel_id=on_table.id if on_table else None, act_id=act.id if act else None)  # fmt: skip
+                at=at, parcel_id=on_table.id if on_table else None, act_id=act.id if act else None)  # fmt: skip
     shop.add(scan)
 
 

@@ -43,11 +43,11 @@ def known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     bench.lay(parcel.number)
     if parcel.state != ParcelState.EXPECTED:
         return _received_before(shop, bench, code, parcel, cases)
-    parcels.receive(shop, parcel)
-    cases = cases or awaited_pieces.cases_of(shop, parcel)
+    received = parcels.receive(shop, parcel)
+    cases = cases or received
     if not cases:
         return _taken_off(shop, code, parcel)
-    expected = awaited_pieces.expected_pieces(shop, parcel)
+    expected = awaited_pieces.expected_pieces(shop, parcel, received)
     awaited = scanned_parcels.AwaitedParcel(tuple((case.number, case.kind) for case in cases), expected)
     if cases and not any(awaited_pieces.waits(case) for case in cases):
         buyers = scanned_parcels.TurnedDown(numbers_of(cases))

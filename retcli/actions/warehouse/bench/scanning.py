@@ -1,8 +1,10 @@
 """One step of the scan loop: what a scanned code means, and what is done about it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
+from typing import Any
 
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.bench import (
@@ -37,15 +39,29 @@ def empty_bench(shop: Shop, mode: str) -> Bench:
     return Bench(mode=mode)
 
 
-def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None) -> ScanView:
+def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None, read_at: datetime | None = None) -> ScanView:
     """Does what a scanned code means: receives a parcel, counts or grades a piece, obeys a command; what came of it.
-    `at` is when the code was read (seconds of a clock that only goes forward) where a person scans at a terminal.
+    `at` is when the code was read (seconds of a clock that only goes forward) where a person scans at a terminal;
+    `read_at` the instant of that (UTC) where it was before now.
     """
     shop.may(MAY_SCAN, mark("scan parcels"))
     events_before, bench.asks = len(shop.events), at is not None
     view = replace(_scan(shop, bench, typed, at), to_confirm=bench.stopped not in {"", NEXT})
-    scan_records.note(shop, bench, view, shop.events[events_before:])
+    events = shop.events[events_before:]
+    scan_records.note(shop, bench, view, events, read_at)
+    if read_at is not None:
+        _received_then(shop, view, events, read_at)
     return view if at is None else replace(view, prompt=in_force(shop, bench))
+
+
+def _received_then(shop: Shop, view: ScanView, events: Sequence[Mapping[str, Any]], read_at: datetime) -> None:
+    """Has a parcel that a code just received be received when the code was read."""
+    mine = {event["action"] for event in events if event["subject"] == view.parcel}
+    if view.parcel and mine & {"open", "receive"}:
+        parcel = parcels.numbered(shop, view.parcel)
+        if parcel.received_at is not None:
+            parcel.received_at = read_at
+            shop.session.flush()
 
 
 def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
@@ -142,7 +158,7 @@ def _bounced(bench: Bench, code: Code, at: float | None) -> bool:
     other code in between they are two.
     """
     if bench.asked == code.text:
-        return at is not None and at - bench.asked_at < BOUNCE
+        return at is not None and 0 <= at - bench.asked_at < BOUNCE
     if code.read.meaning == Meaning.ARTICLE:
         return bench.bounced(code.read.article.sku, at)
     bench.article = ""

@@ -34,13 +34,13 @@ def waits(case: Case) -> bool:
     return case.decision in {Decision.REQUESTED, Decision.APPROVED}
 
 
-def expected_pieces(shop: Shop, parcel: Parcel) -> dict[str, int]:
+def expected_pieces(shop: Shop, parcel: Parcel, cases: Sequence[Case] | None = None) -> dict[str, int]:
     """The pieces that are expected in a parcel, by product (a line without a code by its number): what its cases that
     were not turned down wait for, with gifts of their orders where all else goes back; in an order's own parcel that
     turned round for a refund, or without a case, all that its orders had sent; with what cases of other orders
-    wait for to which it was given as well.
+    wait for to which it was given as well. `cases` are those that it serves, None where they are still to be read.
     """
-    cases = cases_of(shop, parcel)
+    cases = cases_of(shop, parcel) if cases is None else cases
     if not cases:
         again = senders.pieces_sent_again(shop, parcel.waybill)
         return again or senders.pieces_sent(shop, senders.sent_under(shop, parcel.waybill))

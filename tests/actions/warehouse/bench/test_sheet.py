@@ -56,6 +56,24 @@ def test_a_note_is_asked_for_only_where_it_can_stand(table: Table) -> None:
     assert table.scan("RCMDSHELF")[-1].outcome == "command", "a shelf is the parcel's own"
 
 
+def test_the_last_codes_stand_below_each_other(table: Table) -> None:
+    returning(table.books, ORDER, ("CUP", 1, 8000), waybill=BACK)
+    lines = table.scan(BACK, "RCMDA", "CUP", "RCMDLIST")[-1].message.split("\n")[1:]
+    assert [line[8:] for line in lines] == [
+        "  CUP              inspected", "  RCMDA            command", f"  {BACK}  received",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["RCMDNOTE", "RCMDLOCK", "RCMDUNDO", "RCMDYES", "RCMDALL", "RCMDSHORT"])
+def test_a_command_that_cannot_be_obeyed_is_not_called_unknown(books: Books, code: str) -> None:
+    books.hire()
+    books.order(ORDER, ("CUP", 1, 8000))
+    fresh = Table(books)
+    fresh.scan(STRANGE) if code != "RCMDUNDO" else None
+    view = fresh.scan(code)[-1]
+    assert (view.outcome, view.heading) == ("unknown", "nothing booked")
+
+
 # what a round did, and what lies before it
 
 
