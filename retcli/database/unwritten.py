@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,17 +16,12 @@ _MARK = "writes nothing"
 """Under this name a connection that writes nothing is known."""
 
 
-class _Done:
-    """What a cursor says of a statement that wrote one row."""
+_IDS = count(-1, -1)
 
-    description, rowcount, arraysize = None, 1, 1
-    _rows = count(-1, -1)
 
-    def __init__(self) -> None:
-        self.lastrowid = next(self._rows)
-
-    def close(self) -> None:
-        """Closes nothing."""
+def _done() -> Any:
+    """A cursor that says of a statement that it wrote one row, of an id that no row has."""
+    return SimpleNamespace(description=None, rowcount=1, lastrowid=next(_IDS), close=lambda: None)
 
 
 def _counts_as_done(_cursor: Any, statement: str, *more: Any) -> bool:
@@ -33,7 +29,7 @@ def _counts_as_done(_cursor: Any, statement: str, *more: Any) -> bool:
     context = more[-1]
     if _MARK not in context.root_connection.info or not _WRITES.match(statement):
         return False
-    context.cursor = _Done()
+    context.cursor = _done()
     return True
 
 
