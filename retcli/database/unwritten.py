@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 _WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|WITH\b.*\b(?:INSERT INTO|UPDATE|DELETE FROM))\b", re.DOTALL)
-_MARK = "writes nothing"
+WRITES_NOTHING = "writes nothing"
 """Under this name a connection that writes nothing is known."""
 
 
@@ -27,7 +27,7 @@ def _done() -> Any:
 def _counts_as_done(_cursor: Any, statement: str, *more: Any) -> bool:
     """Whether a statement is not to be run, since it would write, on a connection that writes nothing."""
     context = more[-1]
-    if _MARK not in context.root_connection.info or not _WRITES.match(statement):
+    if WRITES_NOTHING not in context.root_connection.info or not _WRITES.match(statement):
         return False
     context.cursor = _done()
     return True
@@ -44,7 +44,7 @@ def writing_nothing(connection: sa.Connection) -> Iterator[sa.Connection]:
     try:
         # should a statement come past `_counts_as_done`, SQLite itself refuses it
         driver.execute("PRAGMA query_only=ON")
-        connection.info[_MARK] = True
+        connection.info[WRITES_NOTHING] = True
         yield connection
     finally:
         for name in _EVENTS:
@@ -58,7 +58,7 @@ def _writing_again(connection: sa.Connection, driver: Any) -> None:
     try:
         connection.rollback()
         driver.execute("PRAGMA query_only=OFF")
-        del connection.info[_MARK]
+        del connection.info[WRITES_NOTHING]
     except BaseException:
         connection.invalidate()
         raise
