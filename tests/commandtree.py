@@ -246,7 +246,7 @@ def _files(desk: Desk, folder: Path) -> dict[str, str]:
     policy = folder / "policy.toml"
     policy.write_text('version = "shop-2"\nfrom = 2026-12-01\n', encoding="utf-8")
     desk.read("case", "attach", "2850000000000000014", str(photo), "--kind", "photo")
-    return {"clickable": "99",
+    return {"clickable": "99", "clickable_case": desk.case("show", "99")["number"],
             "import": number, "question": question, "file": str(bad), "strange": str(strange), "scans": str(scans),
             "photo": str(photo), "policy": str(policy)}  # fmt: skip
 

@@ -17,7 +17,10 @@ from tests.terminal import Desk
 
 ROOT = Path(__file__).parent.parent
 WIDTH = 80
-BLOCK = re.compile(r"(?<=```console\n)(.*?)(?=```)", re.DOTALL)
+BLOCK = re.compile(r"(?:<!-- 只留 (?P<kept>.*?) -->\n)?```console\n(?P<commands>.*?)```", re.DOTALL)
+"""A block of screens; of those after such a remark only lines stay that begin with one of its words."""
+SIGNS = 2000
+"""What a person reads in five minutes, who reads 400 signs in one."""
 
 
 def page_of(role: Role) -> Path:
@@ -39,10 +42,22 @@ def renewed(desk: Desk, text: str) -> str:
 
     def screens(block: re.Match[str]) -> str:
         """A block with what its commands print."""
-        commands = [line for line in block[0].splitlines() if line.startswith("$ ")]
-        return "\n".join(f"{command}\n{printed(desk, command.removeprefix('$ '))}" for command in commands)
+        commands = [line for line in block["commands"].splitlines() if line.startswith("$ ")]
+        kept = block["kept"].split() if block["kept"] else None
+        shown = (f"{command}\n{cut(printed(desk, command.removeprefix('$ ')), kept)}" for command in commands)
+        remark = f"<!-- 只留 {block['kept']} -->\n" if kept else ""
+        return f"{remark}```console\n" + "\n".join(shown) + "```"
 
     return BLOCK.sub(screens, text)
+
+
+def cut(screen: str, kept: list[str] | None) -> str:
+    """A screen with only the lines that begin with one of some words, and … for what is left out between them."""
+    lines: list[str] = []
+    for line in screen.splitlines():
+        stays = kept is None or line.strip().startswith(tuple(kept))
+        lines += [line] if stays else ["…"] * (lines[-1:] != ["…"])
+    return "".join(f"{line}\n" for line in lines)
 
 
 @pytest.mark.writes_page
@@ -60,6 +75,17 @@ def test_a_page_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.Monkey
         page_of(role).write_text(now, encoding="utf-8")
         return
     assert now == before, "run RETCLI_WRITE_DOCS=1 python -m pytest tests/test_role_pages.py"
+
+
+@pytest.mark.parametrize("role", looking.RULES)
+def test_a_page_is_read_in_five_minutes(role: Role) -> None:
+    """All its signs, and no screen that one has to search."""
+    text = page_of(role).read_text(encoding="utf-8")
+    read = re.sub(r"<!--.*?-->|\s|─", "", text)
+    assert len(read) <= SIGNS, len(read)
+    for block in BLOCK.finditer(text):
+        for screen in block["commands"].split("\n$ "):
+            assert len(screen.splitlines()) <= 16, screen
 
 
 @pytest.mark.parametrize("role", looking.RULES)

@@ -28,7 +28,7 @@ NUMBERED = [
     for path, calls in CALLS.items()
     for call in calls
     if path.split()[0] in {"case", "parcel", "pay"} and "{" in call and path not in WRITES_FILES
-]
+] + [("platform done", "{clickable_case}")]
 SHORT = {
     "four digits": lambda found: found[4],
     "without noughts": lambda found: str(int(found[4])),

@@ -20,7 +20,9 @@ class Progress:
             self._start()
         if name != self.name:
             self.name = name
-            self.bar.reset(self.task, description=safe(name))
+            self.bar.remove_task(self.task)
+            # anew: a bar that is told None keeps the total that it had
+            self.task = self.bar.add_task(safe(name), total=total)
         self.bar.update(self.task, completed=done, total=total)
 
     def _start(self) -> None:
@@ -34,7 +36,7 @@ class Progress:
         columns = (name, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         # transient: it is wiped off, so that the answer stands alone
         self.bar = Bars(*columns, console=Terminal(sys.stderr).console, transient=True)
-        self.task = self.bar.add_task("")
+        self.task = self.bar.add_task("", total=None)
         self.bar.start()
 
     def close(self) -> None:

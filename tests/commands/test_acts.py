@@ -1,5 +1,7 @@
 """What an act on a case answers: a line of what changed, how it stands, and one next command; never the card."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.shopfloor import AGENT, ORDER_NUMBER
@@ -24,7 +26,10 @@ ACTS = {
         ("escalate", "{case}", "--kind", "intervention"),
         "{case}  in the register: platform intervention: to be answered by 2026-11-12 12:00 (estimated)",
     ),
-    "change": (("change", "{case}", "--reason", "B_MIND", "--because", "买家改口"), "{case}  changed"),
+    "change": (
+        ("change", "{case}", "--reason", "B_MIND", "--because", "买家改口"),
+        "{case}  changed: does not like it",
+    ),
     "fact": (("fact", "{case}", "opened=yes"), "{case}  written down: the buyer opened it"),
 }
 ENDS = {"reject", "withdraw"}
@@ -49,6 +54,23 @@ def test_opening_says_the_money_the_deadline_and_what_speaks_against_it(desk: De
     assert out.splitlines()[0].endswith("  opened")
     assert "93.97 due, nothing paid" in out
     assert "TS-L" not in out.partition("Next:")[0], "the goods stand on the card"
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "goods"),
+    [
+        (("--kind", "refund-only"), "return and refund → refund only", "refund only TS-L ×1"),
+        (("--kind", "refund-only", "--amount", "5"), "return and refund → refund only, 5.00", "refund only TS-L ×1"),
+        (("--kind", "exchange", "--reason", "SZ_FIT", "--want", "TS-M"),
+         "return and refund → exchange, size does not fit",
+         "exchange TS-L ×1, TS-M instead"),
+        (("--line", "TS-M=1"), "", "return and refund TS-L ×1, TS-M ×1"),
+    ],
+)  # fmt: skip
+def test_a_change_says_what_was_changed(desk: Desk, case: str, words: tuple[str, ...], first: str, goods: str) -> None:
+    lines = desk.type("case", "change", case, *words, "--because", "买家改口").out.splitlines()
+    assert lines[0] == (f"{case}  changed: {first}" if first else f"{case}  changed")
+    assert goods in lines[1].split("; ")
 
 
 def test_what_goes_out_is_said_when_it_is_settled(desk: Desk) -> None:
@@ -96,6 +118,34 @@ def test_each_step_of_a_payout_names_the_next(desk: Desk, case: str) -> None:
     amends = desk.pay("compensate", case, "--coupon", "3")["number"]
     failed = desk.type("pay", "fail", amends, "--because", "账号不对").out
     assert f"Next: retcli pay compensate {case} --coupon 3.00" in failed
+
+
+def test_a_bad_review_is_entered_in_a_line(desk: Desk) -> None:
+    said, then = desk.type("case", "escalate", ORDER_NUMBER, "--kind", "bad_review").out.splitlines()
+    assert said == f"{ORDER_NUMBER}  in the register: bad review: to be followed up"
+    assert then == f"Write to the buyer; then: retcli case answer {ORDER_NUMBER} --kind bad_review"
+    said, then = desk.type("case", "answer", ORDER_NUMBER, "--kind", "bad_review").out.splitlines()
+    assert (said, then) == (
+        f"{ORDER_NUMBER}  in the register: bad review: buyer written to",
+        "Next: retcli case register",
+    )
+
+
+def test_an_offer_without_money_has_no_gap(desk: Desk, case: str) -> None:
+    assert desk.type("case", "offer", case, "--rung", "explain").out.startswith(f"{case}  Offered explanation: waits")
+
+
+def test_an_empty_parcel_is_said_to_be_empty(desk: Desk, case: str) -> None:
+    desk.case("approve", case)
+    desk.read("parcel", "expect", case, "SF1620041173366")
+    assert "nothing lay in it" in desk.type("parcel", "inspect", "SF1620041173366", "--empty").out
+
+
+def test_what_cannot_be_undone_is_named_in_words(desk: Desk, case: str) -> None:
+    desk.case("note", case, "问过了")
+    desk.at += timedelta(minutes=1)
+    desk.read("case", "offer", case, "--rung", "explain")
+    assert desk.refused("undo").startswith(f"The last that you did is {case}: offer;")
 
 
 def test_a_change_of_the_staff_list_is_a_line_with_what_is_next(desk: Desk) -> None:

@@ -88,6 +88,15 @@ def test_a_trial_of_both_halves_does_not_ask_for_the_other_report(desk: Desk, fo
     assert "Next: import the item report of the same period" not in told
 
 
+def test_a_file_of_no_known_kind_is_named_in_what_to_do(desk: Desk, folder: Folder) -> None:
+    unknown = folder.rows([["单据", "备注"], ["A1", "好"]])
+    file = desk.read("import", str(unknown), code=3)["files"][0]
+    assert file["hint"].splitlines() == [
+        f"What it seems to be: retcli imports explain {unknown}",
+        f"To say how to read it: retcli imports draft-map {unknown}",
+    ]
+
+
 def test_what_we_call_a_column_is_a_name_that_a_draft_knows(desk: Desk, folder: Folder) -> None:
     """A draft calls the pieces 件数, so it knows a column of that name."""
     path = folder.rows([["售后编号", "订单号", "件数", "退款金额"], ["1", "2", "3", "4.00"]])

@@ -1,5 +1,6 @@
 """How far an import has come: shown on a terminal, and nowhere else."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -29,6 +30,8 @@ def test_on_a_terminal_the_rows_read_and_merged_are_shown(sqlite_books: Books, r
     assert "订单报表.csv: merging" in seen
     assert "5000/5000" in seen
     assert "5000 rows: 5000 new" in seen
+    counts = [(int(done), int(of)) for done, of in re.findall(r"(\d+)/(\d+)\D", seen)]
+    assert all(done <= of for done, of in counts), "more rows than there are"
 
 
 def test_elsewhere_nothing_is(sqlite_books: Books, report: Path) -> None:

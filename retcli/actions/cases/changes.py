@@ -24,7 +24,7 @@ from retcli.actions.shop.staff import member_of
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.pieces import held_pieces
 from retcli.errors import Refused, WrongCommand
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.models.books import Event
 from retcli.rules.events import fingerprint
@@ -39,8 +39,9 @@ from retcli.rules.lifecycles import (
     Kind,
     Role,
 )
-from retcli.rules.money.minor_units import Typed
+from retcli.rules.money.minor_units import Money, Typed
 from retcli.shop import Shop
+from retcli.views.base import money_text
 from retcli.views.casefile.cases import CasesView, CaseView
 from retcli.words import word
 
@@ -65,7 +66,7 @@ def change(
     shop.may(MAY_DECIDE, mark("change cases"))
     case = lookup.case_of(shop, ref)
     _refuse_settled(case, kind, pieces=bool(lines), want=bool(want))
-    asked = typed_amounts.of_case(shop, case, amount)
+    asked, was = typed_amounts.of_case(shop, case, amount), case.kind
     other_wish = bool(kind or reason or lines) or asked is not None
     if not (other_wish or want):
         raise WrongCommand(_("Say what is to change"), f"retcli case change {case.number} --kind KIND --because TEXT")
@@ -83,7 +84,15 @@ def change(
         parcels.claim_own(shop, case)
     facts = {name: value for name, value in columns.items() if value not in {None, ""} and name != "note"}
     shop.record(case.number, "change", **facts, **changed, because=fingerprint(because))
-    return shop.shown(view_of, case)
+    return shop.shown(view_of, case, about=_told(shop, case, was, reason, asked))
+
+
+def _told(shop: Shop, case: Case, was: str, reason: str, asked: int | None) -> str:
+    """What of a case was changed, in the reader's language; its goods are told by the view."""
+    kind = f"{word(was)} → {word(case.kind)}" if was != case.kind else ""
+    currency = shop.session.get_one(Order, case.order_id).currency
+    amount = money_text(Money(asked, currency)) if asked is not None else ""
+    return series(filter(None, (kind, word(reason) if reason else "", amount)))
 
 
 def _pieces_named(shop: Shop, case: Case, lines: Sequence[str]) -> dict[int | None, int]:

@@ -1,5 +1,6 @@
 """Takes back the last thing that the operator did, by a reversing entry, while nothing stands on it."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, timedelta
 
@@ -90,12 +91,13 @@ def _refuse_followed(shop: Shop, act: Act) -> None:
         number = other.subject.partition("/")[0]
         case = shop.session.scalar(sa.select(col(Case.number)).where(col(Case.number) == number))
         hint = f"retcli case show {case}" if case else "retcli today"
-        raise Refused(message.format(subject=other.subject, what=_action(other)), hint, subject=other.subject)
+        raise Refused(message.format(subject=number, what=_action(other)), hint, subject=number)
 
 
 def _action(event: Event) -> str:
-    """The word for what an event says was done."""
-    return _(name_of(event.action, "event"))
+    """The word for what an event says was done; something that began its lifecycle is told by its kind."""
+    axis = str(json.loads(event.payload).get("axis", "")) if event.action == "open" else ""
+    return _(name_of(axis or event.action, "event"))
 
 
 def _refuse_changed(shop: Shop, act: Act, case: Case) -> None:

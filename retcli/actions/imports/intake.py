@@ -26,6 +26,7 @@ from retcli.opening import is_demo, prepare, stand_at
 from retcli.platforms import DIALECTS, mapping
 from retcli.reading import reader
 from retcli.settings import Asked, fixtures
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.transaction import opened
 from retcli.views.imports.imports import FaultsView, FileView, ImportsView, ImportView
@@ -168,7 +169,10 @@ def _sorted_out(
             ready += _recognised(path, format_name, mapped)
         except reader.UnknownKind as unknown:
             state = "refused" if named else "passed_over"
-            results.append(FileView(reader.name_of(path), state, trouble=Refusal.of(unknown)))
+            # a folder's files that are no exports share one hint: only one that was named has its name in it
+            hint = unknown.hint.replace("FILE", quoted(str(path))) if named else unknown.hint
+            trouble = Refusal(unknown.message, hint)
+            results.append(FileView(reader.name_of(path), state, trouble=trouble))
         except (NeedsPerson, Refused) as broken:
             results.append(FileView(reader.name_of(path), "refused", trouble=Refusal.of(broken)))
         except (FileNotFoundError, NotFound):

@@ -96,9 +96,11 @@ def _end(asked: Asked, number: int, run: Recorded, code: int) -> None:
     """Records when a run ended, with which exit code, and its counts."""
     names = ("rows", "added", "changed", "refused")
     counts = {"files": len(run.files)} | {name: sum(getattr(file, name) for file in run.files) for name in names}
-    with opened(asked) as shop:
+    # counted before anybody must wait for the write lock
+    with opened(asked, writes=False) as shop:
         counts["waiting"] = run.waiting = halves.waiting(shop)
         counts["questions"] = run.questions = open_questions.count(shop, {file.number for file in run.files})
+    with opened(asked) as shop:
         values = {"ended_at": shop.now, "exit": code, "counts": json.dumps(counts)}
         shop.session.execute(sa.update(Run).where(col(Run.id) == number).values(**values))
 

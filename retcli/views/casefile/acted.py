@@ -37,8 +37,7 @@ _ENDS = {"finish": "finished", "reject": "rejected", "withdraw": "withdrawn"}
 """The acts that say with their own words at which stage the case stands then."""
 
 
-_SAY_GOODS = {"open_case", "change"}
-"""The acts that settle which goods go out."""
+_CHANGED = mark("changed: {about}")
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,8 @@ class Acted(View):
         """What the act did, with what it was about."""
         case, desk = self.case, self.case.at_the_desk
         beside = case.written_beside or Beside()
-        return _(DONE[self.act]).format(
+        done = _CHANGED if self.act == "change" and case.about else DONE[self.act]
+        return _(done).format(
             days=desk.extended_days,
             flag=word(desk.flag or "none"),
             owner=case.owner,
@@ -85,11 +85,11 @@ class Acted(View):
         )
 
     def _stands(self) -> Iterator[str]:
-        """The stage, what goes out, how far the money has come, and the deadline that counts."""
+        """The stage, the goods where they were settled, how far the money has come, and the deadline that counts."""
         case = self.case
         if _ENDS.get(self.act) != case.stage:
             yield _("now {stage}").format(stage=word(case.stage))
-        if self.act in _SAY_GOODS and case.kind in GOING_OUT:
+        if self.act == "change" or (self.act == "open_case" and case.kind in GOING_OUT):
             yield case.wish
         if case.due.minor:
             yield case.so_far.sentence()

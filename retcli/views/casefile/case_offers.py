@@ -39,7 +39,8 @@ class OfferLine(Documented):
         """The offer as one line: rung, amount, state, what it saved, note."""
         amount, state = money_text(self.amount) if self.amount else "", word(self.state, "offer")
 
-        text = _("Offered {rung} {amount}: {said}").format(rung=word(self.rung), amount=amount, said=state)
+        offered = f"{word(self.rung)} {amount}".rstrip()
+        text = _("Offered {what}: {said}").format(what=offered, said=state)
         if self.undone:
             text += _(", and what it gave was taken back")
         if self.saved is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from retcli.language import _
 from retcli.shellwords import quoted
-from retcli.views.base import Column, Screen, View, until
+from retcli.views.base import Column, Screen, View, draw_next, until
 from retcli.views.casefile.written_beside import EntryLine
 from retcli.views.documents import document_of
 
@@ -40,6 +40,10 @@ class RegisterView(View):
             text = _("Write to the buyer; then: retcli case answer {order} --kind bad_review")
             screen.line(text.format(order=order))
 
+    def acted(self, action: str) -> View:
+        """The entry that was just made or changed, as a line."""
+        return Entered(self)
+
     def _first(self, state: str) -> str:
         """The case or order of the first entry in a state, quoted for a command; "" where there is none."""
         return next((quoted(number) for number, entry in self.rows if entry.state == state), "")
@@ -50,6 +54,26 @@ class RegisterView(View):
         by = until(entry.due_at) if entry.state == "open" and entry.due_at else "-"
         by = _("about {at}").format(at=by) if entry.estimated and by != "-" else by
         return case, entry.name, late + entry.state_word, by, entry.because or entry.note
+
+
+@dataclass(frozen=True)
+class Entered(View):
+    """A bad review that was just entered, or went a step further, among those of its `order`."""
+
+    order: RegisterView
+
+    def document(self) -> dict[str, Any]:
+        """The document of all of the order."""
+        return self.order.document()
+
+    def draw(self, screen: Screen) -> None:
+        """Shows the newest of the order in a line, then what to do next."""
+        number, entry = self.order.rows[-1]
+        screen.line(f"{number}  " + _("in the register: {entry}").format(entry=entry.sentence()), "bold")
+        if entry.state == "to_follow_up":
+            draw_next(screen, f"retcli case answer {quoted(number)} --kind bad_review", _("Write to the buyer; then"))
+        else:
+            draw_next(screen, "retcli case register")
 
 
 def _named(number: str, entry: EntryLine) -> dict[str, str]:

@@ -125,6 +125,8 @@ class ParcelView(View):
         for content in self.contents:
             text = _("  {sku}: {counted} counted, {inspected} inspected")
             screen.line(text.format(**content))
+        if self.state == ParcelState.INSPECTED and not self.contents:
+            screen.line(_("  nothing lay in it"))
         for move in self.moves:
             text = _("  {sku}: {quantity} from {source} to {target}")
             screen.line(text.format(**{**move, "source": word(move["from"]), "target": word(move["to"])}))
