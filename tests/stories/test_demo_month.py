@@ -20,7 +20,7 @@ customer service on 11-11; applied for on 11-10 and paid by the platform at once
 D2 = {
     BY_HAND: (-5823, "person", "青禾杂货铺(示例):小美"),
     OVERRULED: (-9187, "platform", None),
-    AT_ONCE: (-10900, "platform", None),
+    AT_ONCE: (-10900, "at_once", None),
 }
 D3 = {demo.PRICE_CUT: -300, demo.LAST_DAY: 600, demo.WRONG_GOODS: 1000}
 """Agreed here: 12.00, 79.00 and 73.76; paid there: 15.00, 73.00 and 63.76, as the stories' `differs` have it."""
