@@ -186,9 +186,7 @@ class Shop:
         values = {f"new_{name}": value for name, value in written.items()}
         self.session.flush()  # what else was changed of the row: the session takes the whole row anew
         update = _guarded_update(type(row).__table__, column, tuple(written))
-        result = self.session.connection().execute(update, guard | values)
-        # where nothing is written (`transaction.go_through`) no row comes back
-        now = result.mappings().first() if self.writes else written
+        now = self.session.connection().execute(update, guard | values).mappings().first()
         if now is None:
             raise self.changed_meanwhile(row, subject)
         for name, value in now.items():

@@ -1,8 +1,8 @@
 """One piece of work on the books, saved as a whole or not at all: its transaction, its operation key, its dry run."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,6 @@ from sqlmodel import Session, col
 from retcli.database import admission, engine
 from retcli.database.history import facts
 from retcli.database.troubles import Uncertain, at_the_same_moment, look_first
-from retcli.database.unwritten import writing_nothing
 from retcli.errors import AlreadyDone, Refused
 from retcli.language import _
 from retcli.models import Staff
@@ -20,18 +19,22 @@ from retcli.opening import prepare
 from retcli.rules.events import fingerprint
 from retcli.rules.lifecycles import Role
 from retcli.settings import Asked
-from retcli.shop import BOOKS, Operator, Shop, write_events
+from retcli.shop import Operator, Shop, write_events
 from retcli.views.base import View
 
-_LAST = "(SELECT {} FROM events WHERE seq = (SELECT seq FROM anchors))"
-# one statement for all that a piece of work asks first
-_BEGINNING: sa.Executable = sa.select(
-    col(Staff.name),
-    col(Staff.role),
-    sa.literal_column(f"({facts.LAST})").label("noted"),
-    sa.literal_column(_LAST.format("at")).label("at"),
-    sa.literal_column(_LAST.format("rehearsal")).label("rehearsal"),
-).where(col(Staff.name) == sa.bindparam("operator"))
+_STAFF = sa.select(col(Staff.name), col(Staff.role)).where(col(Staff.name) == sa.bindparam("operator"))
+_LAST = "SELECT {} FROM events WHERE seq = (SELECT seq FROM anchors)"
+# one statement, within the lock, for all that a piece of work that writes asks first
+_BEGINNING = _STAFF.add_columns(
+    *(
+        sa.literal_column(f"({query})").label(name)
+        for name, query in (
+            ("noted", facts.LAST),
+            ("at", _LAST.format("at")),
+            ("rehearsal", _LAST.format("rehearsal")),
+        )
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def opened(
         chosen = engine.engine(asked.database) if writes else engine.reading(asked.database)
         # nothing expires with the commit: rows are still read when the work is saved and the session is closed
         with Session(chosen if connection is None else connection, expire_on_commit=False) as session:
-            begun = _begun(session, asked)
+            begun = _begun(session, asked, writes=writes)
             operator = Operator(begun.name, Role(begun.role))
             shop = Shop(session, operator, asked.now(), asked.rehearsed_at is not None)
             # what only reads is refused before anything is shown; what writes is refused at its end, where the action
@@ -94,40 +97,6 @@ def opened(
             _commit(session, subjects)
 
 
-_gone_through: set[tuple[str, object]] = set()
-
-
-def go_through(
-    asked: Asked,
-    name: object,
-    action: Callable[[Shop], object],
-    connection: AbstractContextManager[sa.Connection] | None = None,
-) -> None:
-    """Goes through an action on SQLite books beside the write lock, once in a process for each `name`, and writes
-    nothing of it: the modules that it loads and the statements that it makes for the first time, two thirds of the time
-    for which it would hold up everybody else, are there when it is done in earnest. `connection` is one of the
-    caller's own.
-    """
-    if "://" in asked.database or (asked.database, name) in _gone_through:
-        return
-    _gone_through.add((asked.database, name))
-    # whatever stops it here stops it again when it is done in earnest, and is told then
-    with suppress(Exception):
-        prepare(asked)
-        with (
-            connection or engine.engine(asked.database).connect() as to_books,
-            writing_nothing(to_books),
-            opened(asked, writes=False, connection=to_books) as shop,
-        ):
-            shop.looks_later = True
-            try:
-                action(shop)
-            finally:  # as each piece of work ends
-                shop.session.rollback()
-                shop.record(BOOKS, facts.ACTION)
-                write_events(shop)
-
-
 def _commit(session: Session, subjects: tuple[str, ...]) -> None:
     """Commits the piece of work. Raises Uncertain, with the commands that show its `subjects` (numbers of cases,
     payouts …), where nobody can say whether it was saved.
@@ -139,11 +108,11 @@ def _commit(session: Session, subjects: tuple[str, ...]) -> None:
         raise
 
 
-def _begun(session: Session, asked: Asked) -> sa.Row[Any]:
-    """Name and role of who works, how far the notebook of written rows goes, and the instant of the last event, with
-    whether it is of a rehearsal. Raises Refused for somebody who is not on the staff list.
+def _begun(session: Session, asked: Asked, *, writes: bool) -> sa.Row[Any]:
+    """Name and role of who works; with `writes` also how far the notebook of written rows goes, and the instant of the
+    last event, with whether it is of a rehearsal. Raises Refused for somebody who is not on the staff list.
     """
-    row = session.connection().execute(_BEGINNING, {"operator": asked.operator}).first()
+    row = session.connection().execute(_BEGINNING if writes else _STAFF, {"operator": asked.operator}).first()
     if row is None:
         message = _("{who} is not on the staff list of these books").format(who=asked.operator)
         hint = _("The owner adds people: retcli staff add NAME --role agent; or say who you are with --operator")

@@ -45,12 +45,10 @@ def work(
     """Does one action on the books as one piece of work and returns its view. With a `key` it is never done twice, with
     `dry_run` it is rolled back; without `writes` it only reads.
     """
-    from retcli.transaction import Once, go_through, opened
+    from retcli.transaction import Once, opened
 
     request = {"action": action.__qualname__, "module": action.__module__, "args": args, "options": options}
     call: Asked = context.obj
-    if writes:
-        go_through(call, action, lambda shop: action(shop, *args, **options))
     with opened(call, Once(request, key, dry_run), writes=writes) as shop:
         # Making a view took two thirds of the time for which a note held the lock: it is made after the commit. But a
         # key keeps the document with the work, and of a trial nothing is left once it is rolled back.
@@ -77,9 +75,8 @@ def for_good(context: typer.Context) -> str:
 
 def attempt(context: typer.Context, action: Callable[..., View], *args: Any, **options: Any) -> None:
     """Does one action on the books and rolls it back without a word: it raises what would stop the action."""
-    from retcli.transaction import Once, go_through, opened
+    from retcli.transaction import Once, opened
 
-    go_through(context.obj, action, lambda shop: action(shop, *args, **options))
     with opened(context.obj, Once(dry_run=True)) as shop:
         shop.looks_later = True  # nobody sees its view: none is made while the lock is held
         action(shop, *args, **options)

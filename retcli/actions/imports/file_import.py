@@ -24,7 +24,7 @@ from retcli.models.imports import Import
 from retcli.rules.events import Actor
 from retcli.settings import Asked
 from retcli.shop import Shop
-from retcli.transaction import Once, go_through, opened
+from retcli.transaction import Once, opened
 from retcli.views.base import Sayable
 from retcli.views.freetext import Person
 from retcli.views.imports.imports import FaultView, FileView
@@ -173,12 +173,6 @@ def _entry(shop: Shop, file: File, shop_name: str) -> Import:
 
 def merge_all(asked: Asked, imported: Import, stage: Stage, noticed: tuple[Sayable, ...], stager: Stager) -> FileView:
     """Merges an import from where its last run stopped, a step at a time, and closes it; how the file fared."""
-    go_through(
-        asked,
-        imported.holds,
-        lambda shop: _all_steps(shop, imported.id or 0, stage, noticed),
-        stage.beside_books(),
-    )
     with stage.beside_books() as books:
         pace = Pace(imported.holds, stage, books, stager)
         merged, total = 0, stage.size(staged_rows.counted(imported.holds))
@@ -200,12 +194,6 @@ def merge_all(asked: Asked, imported: Import, stage: Stage, noticed: tuple[Sayab
     # what is only shown is read once nobody waits for the write lock any more: it took two thirds of the time
     with opened(asked, writes=False) as shop:
         return file_view(shop, shop.session.get_one(Import, imported.id), noticed)
-
-
-def _all_steps(shop: Shop, import_id: int, stage: Stage, noticed: tuple[Sayable, ...]) -> None:
-    """Merges one step and closes the import, as it is gone through before anything is written."""
-    _step(shop, import_id, stage, 1)
-    _close(shop, import_id, stage, noticed)
 
 
 def _step(shop: Shop, import_id: int, stage: Stage, targets: int) -> int | None:

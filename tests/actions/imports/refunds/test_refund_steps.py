@@ -20,7 +20,6 @@ from retcli.actions.orderfile import sent_orders, step_memory
 from retcli.actions.shop import policies
 from retcli.database.pending import AsksBooks, Pending
 from retcli.database.staging.stages import StagedRow
-from retcli.database.unwritten import WRITES_NOTHING
 from retcli.models.imports import Import
 from retcli.models.tracking import Movement
 from retcli.shop import Shop
@@ -130,12 +129,11 @@ def decided(sqlite_books: Books, tmp_path: Path) -> dict[str, Any]:
 
 @pytest.fixture
 def statements() -> Iterator[list[str]]:
-    """The statements that all connections run as long as the test lasts."""
+    """The statements that all connections are given as long as the test lasts."""
     given: list[str] = []
 
-    def note(connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if WRITES_NOTHING not in connection.info:  # what is only gone through is not run
-            given.append(statement)
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        given.append(statement)
 
     sa.event.listen(sa.Engine, "before_cursor_execute", note)
     yield given
