@@ -177,8 +177,8 @@ def payouts(shop: Shop) -> Iterator[Problem]:
 
 
 def _without_approval(shop: Shop) -> Iterator[Problem]:
-    """Payouts of cases that are neither approved nor waived. Amends that arrived while the case was approved stay, also
-    where it was turned away later.
+    """Payouts of cases that are neither approved nor waived. Amends that were let go while the case was approved stay,
+    also where the platform ended it later, or the buyer applied anew.
     """
     for number, case in shop.session.execute(_payouts_without_approval()):
         yield Problem(6, number, breaches.CaseNotApproved(case))
@@ -188,7 +188,7 @@ def _without_approval(shop: Shop) -> Iterator[Problem]:
 def _payouts_without_approval() -> sa.Executable:
     waived = sa.select(col(Waiver.case_id)).where(col(Waiver.rule) == "approval")
     agreed = sa.select(col(Event.seq)).where(col(Event.subject) == col(Case.number), col(Event.action) == "approve")
-    kept = sa.and_(col(Payout.kind) != "refund", col(Payout.state) == PayoutState.CONFIRMED, agreed.exists())
+    kept = sa.and_(col(Payout.kind) != "refund", agreed.exists())
     return (
         sa.select(col(Payout.number), col(Case.number))
         .join(Case, col(Case.id) == col(Payout.case_id))

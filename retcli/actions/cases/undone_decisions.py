@@ -10,7 +10,7 @@ from retcli.actions.money import outgoing
 from retcli.actions.warehouse.pieces import held_pieces
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Case, Order, Replacement
+from retcli.models import Case, Order, Payout, Replacement
 from retcli.rules.casefile import stages
 from retcli.rules.events import Actor
 from retcli.rules.lifecycles import (
@@ -102,16 +102,19 @@ def goods_gone(shop: Shop, case: Case) -> list[Replacement]:
 
 def money_out(shop: Shop, case: Case) -> list[str]:
     """The numbers of the payouts that keep a case from being turned away: unsettled ones that may have left, and
-    refunds that arrived. Amends that arrived are the buyer's whatever becomes of the case.
+    refunds that arrived. Amends that arrived are the buyer's whatever becomes of the case; where the platform ends the
+    application, so are those on their way, and freight: they were let go beside it.
     """
     there = shop.actor == Actor.IMPORT
     still_here = {payout.number for payout in outgoing.unsent(shop, case, there=there)}
-    return [
-        payout.number
-        for payout in payouts_of(shop, case)
-        if (payout.state in stages.UNSETTLED and payout.number not in still_here)
-        or (payout.kind == "refund" and payout.state == PayoutState.CONFIRMED and payout.minor > 0)
-    ]
+
+    def keeps(payout: Payout) -> bool:
+        unsettled = payout.state in stages.UNSETTLED and payout.number not in still_here
+        if payout.kind != "refund":
+            return unsettled and not there
+        return unsettled or (payout.state == PayoutState.CONFIRMED and payout.minor > 0)
+
+    return [payout.number for payout in payouts_of(shop, case) if keeps(payout)]
 
 
 def cancel_due(shop: Shop, case: Case) -> None:
