@@ -29,6 +29,8 @@ WAITING_SECONDS = 2.0
 """How long a scan may wait for its turn before that is said."""
 BESIDE = 24
 """Columns of a line that the sentence before the codes takes."""
+NAMED = 3
+"""Parcels that are named one by one at most."""
 TRIES = 3
 """How often a code from a file or a pipe is tried, each for as long as a turn is waited for."""
 
@@ -101,12 +103,17 @@ class ScanLoop:
         try:
             with opened(self.call, writes=False) as shop:
                 left = actions.warehouse.bench.scanning.left_open(shop, self.parcels)
+                unopened = actions.warehouse.bench.scanning.unopened(shop, self.parcels)
         except Busy:
             self.call.remark(_("What is left of these parcels cannot be read now: retcli parcel list --state received"))
             return
         self.ungraded = any(each.waiting for each in left)
-        for each in left:
-            self.call.remark(each.sentence())
+        for line in (line for each in left for line in each.sentence().splitlines()):
+            self.call.remark(line)
+        if unopened:
+            text = _("{n} parcels received, nothing counted in them: {parcels}: retcli parcel list --state received")
+            named = series([*unopened[:NAMED], "…"] if len(unopened) > NAMED else unopened)
+            self.call.remark(text.format(n=len(unopened), parcels=named))
 
     def _each(self) -> Iterator[ScanView]:
         """Saves the codes until the end command, and what is kept as soon as it can be saved."""

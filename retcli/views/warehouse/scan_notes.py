@@ -27,6 +27,7 @@ class ScanNote(StrEnum):
     NO_CASE_FOR_NOTE = "no_case_for_note"
     CODE_FOR_TEXT = "code_for_text"
     NOTHING_EXPECTED = "nothing_expected"
+    SOME_JUDGED_FOREIGN = "some_judged_foreign"
     NOTHING_LACKS = "nothing_lacks"
     NOTHING_COUNTED = "nothing_counted"
     ALL_COMMANDS = "all_commands"
@@ -70,6 +71,10 @@ _NOTES = {
     ScanNote.CODE_FOR_TEXT: mark("a waybill or barcode, where a text was asked for: nothing is written; scan it again"),
     ScanNote.NOTHING_EXPECTED: mark(
         "nothing is missing in the parcel, or nobody knows what belongs into it: scan each piece"
+    ),
+    ScanNote.SOME_JUDGED_FOREIGN: mark(
+        "some of the missing product are graded X, and whether they are meant too is not known: nothing is booked;"
+        " scan each piece"
     ),
     ScanNote.NOTHING_LACKS: mark("nothing is missing in it, as far as anybody knows; nothing is written"),
     ScanNote.NOTHING_COUNTED: mark("nothing was counted in it yet: where it is empty, scan RCMDEMPTY"),
@@ -123,6 +128,7 @@ NAMING = frozenset(
         ScanNote.NOTHING_TO_UNDO,
         ScanNote.NOTHING_TO_CONFIRM,
         ScanNote.NOTHING_EXPECTED,
+        ScanNote.SOME_JUDGED_FOREIGN,
         ScanNote.NOTHING_LACKS,
         ScanNote.NOTHING_COUNTED,
     }

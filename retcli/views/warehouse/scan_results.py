@@ -287,16 +287,22 @@ class PieceCounted:
 
 @dataclass(frozen=True)
 class PieceCountedBefore:
-    """A piece, the `piece`th of `counted`, that was counted before its parcel was read again."""
+    """A piece, the `piece`th of `counted`, that was counted before its parcel was read again; the grades that were
+    given then, where they are `otherwise` than the one in force now.
+    """
 
     sku: str
     piece: int
     counted: int
+    otherwise: tuple[str, ...] = ()
 
     def sentence(self) -> str:
-        """That nothing is added."""
+        """That nothing is added, and how a grade is corrected."""
         text = _("{sku}: piece {n} of {there} was counted before, nothing is added")
-        return text.format(sku=self.sku, n=self.piece, there=self.counted)
+        stays = _("the grade stays {grades}. Wrong? RCMDUNDO until it is taken back, then scan it again")
+        told = text.format(sku=self.sku, n=self.piece, there=self.counted)
+        grades = series(word(grade, "grade") for grade in self.otherwise)
+        return clauses([told, stays.format(grades=grades)] if grades else [told])
 
 
 @dataclass(frozen=True)

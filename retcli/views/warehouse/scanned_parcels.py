@@ -114,7 +114,7 @@ class BehindDoubt:
     def sentence(self) -> str:
         """That nothing is counted, and what to scan."""
         text = _(
-            "not counted: {code} was not understood, and may have been another parcel's label. Scan the label of the"
+            "not counted: {code} booked nothing, and may have been another parcel's label. Scan the label of the"
             " parcel that this lies in ({parcel}'s once more where it is still that one), or RCMDNEXT"
         )
         return text.format(code=self.code, parcel=masking.waybill(self.on_table))

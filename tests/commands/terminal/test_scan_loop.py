@@ -391,12 +391,24 @@ def test_the_list_at_the_end_tells_how_the_books_stand_then(table: Table) -> Non
     returning(table.books, "2850000000000000321", ("CUP", 2, 8000), waybill=SECOND)
     codes = [FIRST, "CUP", SECOND, "CUP", "RCMDUNDO", "RCMDUNDO", "RCMDUNDO", SECOND, "CUP", "RCMDEND"]
     loop = table.loop(iter(codes))
-    number = list(loop.views())[2].parcel
+    first, _piece, number = (view.parcel for view in list(loop.views())[:3])
     assert table.remarks == [
-        f"{number}: CUP×1 not inspected yet: retcli parcel inspect {number} --item CUP=1:‹grade›\n"
-        f"{number}: 1 pieces missing: CUP×1. Not in it? Scan {SECOND}, then RCMDSHORT"
+        f"{number}: CUP×1 not inspected yet: retcli parcel inspect {number} --item CUP=1:‹grade›",
+        f"{number}: 1 pieces missing: CUP×1. Not in it? Scan {SECOND}, then RCMDSHORT",
+        f"1 parcels received, nothing counted in them: {first}: retcli parcel list --state received",
     ]
     assert loop.exit_code == 3
+
+
+def test_parcels_in_which_nothing_was_counted_are_named_at_the_end(table: Table) -> None:
+    """收了货、枪没扫上货，也没扫空包：收工时说有几个、哪几个。"""
+    table.books.product("CUP")
+    loop = table.loop(iter([FIRST, SECOND, "CUP", THIRD, "RCMDEND"]))
+    numbers = [view.parcel for view in loop.views()]
+    unopened = f"{numbers[0]}, {numbers[3]}"
+    assert table.remarks[-1] == (
+        f"2 parcels received, nothing counted in them: {unopened}: retcli parcel list --state received"
+    )
 
 
 def test_what_was_noted_as_missing_is_not_listed_at_the_end(table: Table) -> None:

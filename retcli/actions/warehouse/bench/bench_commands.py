@@ -14,9 +14,10 @@ from retcli.actions.warehouse.bench import bench_notes
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.bench.scanned_pieces import piece
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of
-from retcli.actions.warehouse.pieces import awaited_pieces, contents
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, held_pieces
 from retcli.models import Parcel
 from retcli.models.acts import Scan
+from retcli.rules.lifecycles import Grade
 from retcli.rules.warehouse.codes import Article, Meaning
 from retcli.rules.warehouse.ids import COMMAND, folded, normalised
 from retcli.shop import Shop
@@ -140,7 +141,8 @@ def several_of(code: str) -> int:
 
 def everything(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Counts all pieces that are still expected in the parcel on the bench, and gives all that wait the grade in force,
-    as if each had been scanned.
+    as if each had been scanned. Nothing where some of a missing product were judged to be of another order (X): nobody
+    can tell whether they are meant too.
     """
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
@@ -149,20 +151,27 @@ def everything(shop: Shop, bench: Bench, code: Code) -> ScanView:
     bench.pieces = 1
     parcel = shop.hold(parcels.numbered(shop, bench.parcel))
     cases = numbers_of(awaited_pieces.cases_of(shop, parcel))
-    # read as if nobody had read any yet: those that are counted already and wait come first
-    bench.read = {} if bench.grade else contents.tallies(shop, parcel)
     waiting = contents.tallies(shop, parcel, waiting=True) if bench.grade else {}
-    expected = awaited_pieces.expected_pieces(shop, parcel)
-    pieces = {sku: waiting.get(sku, 0) + awaited_pieces.room(shop, parcel, sku) for sku in {**expected, **waiting}}
-    pieces = {sku: n for sku, n in pieces.items() if n}
+    lacking = _lacking(shop, parcel) if bench.grade != Grade.X else {}  # what is missing is not of another order
+    pieces = {sku: waiting.get(sku, 0) + lacking.get(sku, 0) for sku in {**lacking, **waiting}}
     if not cases or not pieces:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_EXPECTED, parcel.number, cases)
+    if any(held_pieces.judged_foreign(shop, parcel, sku) for sku in lacking):
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.SOME_JUDGED_FOREIGN, parcel.number, cases)
+    # read as if nobody had read any yet: those that are counted already and wait come first
+    bench.read = {} if bench.grade else contents.tallies(shop, parcel)
     for sku, n in pieces.items():
         bench.read = {**bench.read, sku: contents.counted(shop, parcel, sku) - waiting.get(sku, 0)}
-        piece(shop, bench, replace(code, read=replace(code.read, article=Article(sku, n))), corrects=False)
+        piece(shop, bench, replace(code, read=replace(code.read, article=Article(sku, n))))
     outcome = ScanOutcome.INSPECTED if bench.grade else ScanOutcome.COUNTED
     result = results.AllPieces(pieces, bench.grade)
     return ScanView(code.text, outcome, result, parcel.number, cases)
+
+
+def _lacking(shop: Shop, parcel: Parcel) -> dict[str, int]:
+    """The pieces that are still to come in a parcel, by product."""
+    expected = awaited_pieces.expected_pieces(shop, parcel)
+    return {sku: room for sku in expected if (room := awaited_pieces.room(shop, parcel, sku))}
 
 
 def last_codes(shop: Shop, bench: Bench, code: Code) -> ScanView:

@@ -40,10 +40,10 @@ class _Reading:
         return self.waiting + self.corrected + self.fresh
 
 
-def piece(shop: Shop, bench: Bench, code: Code, *, corrects: bool = True) -> ScanView:
+def piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Takes a scanned piece, or a carton of them, into the parcel on the bench; one that was counted before the parcel
-    was read again is no new piece, nor, where the scan `corrects`, one beyond all that are awaited where another one
-    was graded X. What came of it.
+    was read again is no new piece, nor is one beyond all that are awaited where another one was graded X. What came of
+    it.
     """
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
@@ -55,10 +55,12 @@ def piece(shop: Shop, bench: Bench, code: Code, *, corrects: bool = True) -> Sca
     article, bench.pieces = replace(article, pieces=article.pieces * bench.pieces), 1
     view = ScanView(code.text, ScanOutcome.COUNTED, ScanNote.COUNTING_ONLY, parcel.number)
     view = replace(view, cases=numbers_of(awaited_pieces.cases_of(shop, parcel)))
-    reading = _reading(shop, bench, parcel, article, corrects=corrects)
+    reading = _reading(shop, bench, parcel, article)
     if not reading.booked:
         counted = contents.counted(shop, parcel, article.sku)
-        before = results.PieceCountedBefore(article.sku, bench.read[article.sku], counted)
+        grades = {str(each.grade) for each in contents.findings(shop, parcel, article.sku)} if bench.grade else set()
+        otherwise = tuple(sorted(grades)) if grades - {str(bench.grade)} else ()
+        before = results.PieceCountedBefore(article.sku, bench.read[article.sku], counted, otherwise)
         return replace(view, outcome=ScanOutcome.DUPLICATE, result=before)
     asked = _asked(shop, bench, parcel, article.sku, reading) if bench.asks and not bench.sure else None
     if asked:
@@ -81,14 +83,14 @@ def _counted(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, reading:
     return results.PieceCounted(sku, counted, grade, out, parts)
 
 
-def _reading(shop: Shop, bench: Bench, parcel: Parcel, article: Article, *, corrects: bool) -> _Reading:
+def _reading(shop: Shop, bench: Bench, parcel: Parcel, article: Article) -> _Reading:
     """What the pieces are that were read. The bench remembers those that are read again."""
     sku, counted = article.sku, contents.counted(shop, parcel, article.sku)
     waiting = min(article.pieces, contents.pending(shop, parcel, sku)) if bench.grade else 0
     bench.read_again(sku, waiting, counted)
     again = bench.read_again(sku, article.pieces - waiting, counted)
     fresh = article.pieces - waiting - again
-    corrected = _corrected(shop, parcel, sku, fresh) if corrects and bench.grade not in {None, Grade.X} else 0
+    corrected = _corrected(shop, parcel, sku, fresh) if bench.grade != Grade.X else 0
     fresh -= corrected
     bench.read_new(sku, fresh)
     # those that are corrected become right ones first, and take their place

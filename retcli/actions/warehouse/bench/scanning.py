@@ -23,7 +23,7 @@ from retcli.actions.warehouse.code_facts import Code, code_of
 from retcli.actions.warehouse.pieces import contents
 from retcli.language import mark
 from retcli.models import Parcel
-from retcli.rules.lifecycles import AT_THE_DOOR, MAY_SCAN
+from retcli.rules.lifecycles import AT_THE_DOOR, MAY_SCAN, ParcelState
 from retcli.rules.warehouse.codes import Meaning
 from retcli.rules.warehouse.ids import COMMAND, END, normalised
 from retcli.rules.warehouse.spellings import apart
@@ -189,6 +189,12 @@ def left_open(shop: Shop, numbers: Iterable[str]) -> list[LeftOpen]:
     """
     here = (parcel for parcel in map(partial(parcels.numbered, shop), numbers) if parcel.state in AT_THE_DOOR)
     return [left for parcel in here if (left := _open(shop, parcel))]
+
+
+def unopened(shop: Shop, numbers: Iterable[str]) -> list[str]:
+    """Which of some parcels (their numbers) are here and had no piece counted yet, each once."""
+    here = map(partial(parcels.numbered, shop), dict.fromkeys(numbers))
+    return [each.number for each in here if each.state == ParcelState.RECEIVED and not contents.tallies(shop, each)]
 
 
 _ANSWERS: dict[Meaning, Callable[[Shop, Bench, Code], ScanView | None]] = {

@@ -158,10 +158,34 @@ def test_a_foreign_piece_beside_right_ones_stays_what_it_is(table: Terminal, liv
     table.books.check()
 
 
-def test_all_that_is_missing_leaves_a_foreign_piece_alone(table: Terminal) -> None:
+@pytest.mark.parametrize("grade", ["RCMDA", "RCMDX", "RCMDPENDING"])
+@pytest.mark.parametrize("foreign", [1, 2])
+def test_all_that_is_missing_books_nothing_beside_a_foreign_piece(table: Terminal, foreign: int, grade: str) -> None:
+    """等 2 件，1 件或 2 件已判 X：「全部」里算不算它们，谁也说不准；一件一件扫。多扫几次也不会多出货来。"""
     wait_for(table, 2)
-    table.said(BACK, "RCMDX", "CUP", "RCMDA", "RCMDALL")
-    assert stock(table.books) == {("CUP", "held"): 1, ("CUP", "sellable"): 2}
+    table.said(BACK, "RCMDX", *["CUP"] * foreign, grade)
+    for view in [table.code("RCMDALL"), table.code("RCMDALL")]:
+        assert (view.outcome, "scan each piece" in view.message) == ("unknown", True)
+    assert (counted(table.books), stock(table.books)) == ({"CUP": foreign}, {("CUP", "held"): foreign})
+    table.books.check()
+
+
+def test_all_that_waits_may_be_foreign(table: Terminal) -> None:
+    wait_for(table, 2)
+    table.said(BACK, "CUP", "CUP", "RCMDX", "RCMDALL")
+    assert (counted(table.books), stock(table.books)) == ({"CUP": 2}, {("CUP", "held"): 2})
+    table.books.check()
+
+
+def test_a_foreign_piece_that_is_only_counted_again_waits_for_its_grade(table: Terminal) -> None:
+    """只等 1 件：先判了 X，再只点数、再判 A：还是这一件。"""
+    case = wait_for(table, 1)
+    table.said(BACK, "RCMDX", "CUP", "RCMDPENDING")
+    assert table.code("CUP").message.startswith("CUP: piece 1, graded X before and corrected")
+    assert (counted(table.books), stock(table.books)) == ({"CUP": 1}, {("CUP", "pending"): 1})
+    table.said("RCMDA", "CUP")
+    assert (counted(table.books), stock(table.books)) == ({"CUP": 1}, {("CUP", "sellable"): 1})
+    assert accepted(table.books, case) == [(1, 1)]
     table.books.check()
 
 
@@ -190,3 +214,19 @@ def test_x_of_a_piece_that_is_not_of_the_order_asks_nothing(table: Terminal) -> 
     table.said(BACK, "RCMDA", "CUP", "RCMDX")
     assert table.code("PEN").outcome == "inspected"
     assert table.books.value("SELECT COUNT(*) FROM scans WHERE by = :who", who=WAREHOUSE) == 5
+
+
+# the label read again, to correct a grade
+
+
+def test_a_grade_that_stays_when_its_parcel_is_read_again_is_said(table: Terminal) -> None:
+    """判成 C，重扫运单号想从头改成 A：还是 C，得说出来。"""
+    wait_for(table, 1)
+    table.said(BACK, "RCMDC", "CUP", BACK, "RCMDA")
+    assert table.said("CUP") == [
+        "CUP: piece 1 of 1 was counted before, nothing is added; the grade stays C defective. Wrong? RCMDUNDO until it"
+        " is taken back, then scan it again"
+    ]
+    table.said(BACK, "RCMDC")
+    assert table.said("CUP") == ["CUP: piece 1 of 1 was counted before, nothing is added"]
+    assert stock(table.books) == {("CUP", "defective"): 1}
