@@ -1,32 +1,50 @@
 """How the approved amounts of cases came about, step by step, for many cases in a few queries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from retcli.actions.casefile.judgement import facts_of
 from retcli.actions.casefile.records.dossiers import Dossier, agreed_on, dossiers_of
 from retcli.models import Case, CaseLine, OrderLine
-from retcli.rules.casefile.amounts import Step, above_agreed, amount, beyond_own, fixed_otherwise, without_pieces
+from retcli.rules.casefile.amounts import (
+    Amount,
+    Step,
+    above_agreed,
+    amount,
+    beyond_own,
+    fixed_otherwise,
+    without_pieces,
+)
 from retcli.rules.casefile.verdict import with_fees
 from retcli.rules.lifecycles import DECIDED_THERE, TAKES_NO_PIECES
 from retcli.shop import Shop
 
 
-def derivations(shop: Shop, cases: Sequence[Case]) -> dict[int, tuple[Step, ...]]:
-    """The steps to the amount that each case was approved with, by case id, as the order stood then: without what other
-    cases drew later, and without what the platform paid beyond it.
+def derivations(
+    shop: Shop, cases: Sequence[Case], earlier: Mapping[int, Collection[int]]
+) -> dict[tuple[int, int | None], tuple[Step, ...]]:
+    """The steps to the amount that each case was approved with, by case id and None, as the order stood then: without
+    what other cases drew later, and without what the platform paid beyond it; and those to the amounts (minor units)
+    that cases were approved with `earlier`, before they were decided anew, by case id and amount.
     """
-    return {dossier.case.id or 0: _steps(shop, dossier) for dossier in dossiers_of(shop, cases)}
+    steps: dict[tuple[int, int | None], tuple[Step, ...]] = {}
+    for dossier in dossiers_of(shop, cases):
+        key = dossier.case.id or 0
+        fixed = fixed_by_decision(dossier)
+        due = _computed(shop, dossier, fixed)
+        exact = due.due == fixed
+        steps[key, None] = due.steps if exact else (*due.steps, *beyond_own_lines(dossier), fixed_otherwise(fixed))
+        for amount_then in earlier.get(key, ()):
+            due = _computed(shop, dossier, amount_then)
+            exact = due.due == amount_then
+            steps[key, amount_then] = due.steps if exact else (*due.steps, fixed_otherwise(amount_then))
+    return steps
 
 
-def _steps(shop: Shop, dossier: Dossier) -> tuple[Step, ...]:
-    """The steps to the amount of one case, with a last one where another amount was fixed."""
-    fixed = fixed_by_decision(dossier)
+def _computed(shop: Shop, dossier: Dossier, fixed: int) -> Amount:
+    """What is due by the rules of a case's day where so much (minor units) was asked for, with its steps."""
     facts = with_fees(facts_of(shop, dossier, asked=fixed))
     rules = shop.policy_named(dossier.case.policy).in_currency(dossier.order.currency)
-    due = amount(facts.wish, facts.order, facts.lines, rules)
-    if due.due == fixed:
-        return due.steps
-    return (*due.steps, *beyond_own_lines(dossier), fixed_otherwise(fixed))
+    return amount(facts.wish, facts.order, facts.lines, rules)
 
 
 def beyond_own_lines(dossier: Dossier) -> tuple[Step, ...]:

@@ -3,7 +3,8 @@ left out.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,17 @@ class Move:
     at: datetime
     name: str
     there: bool
+
+
+def amounts_agreed(shop: Shop, numbers: Collection[str]) -> dict[str, list[tuple[datetime, int]]]:
+    """When, and with which amount in minor units, some cases were approved, by case number, each oldest first."""
+    query = sa.select(col(Event.subject), col(Event.at), col(Event.payload)).where(
+        col(Event.subject).in_(numbers), col(Event.action) == "approve"
+    )
+    agreed: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+    for case, at, payload in shop.session.execute(query.order_by(col(Event.seq))):
+        agreed[case].append((datetime.fromisoformat(at), int(json.loads(payload).get("due") or 0)))
+    return agreed
 
 
 def moves_of(shop: Shop, case: Case, *, everything: bool = False) -> list[Move]:
