@@ -57,4 +57,4 @@ def test_amends_on_a_finished_case_name_both_commands(books: Books, finished: tu
     case, _payout = finished
     with pytest.raises(Refused) as refused:
         books.do(payouts.compensate, case, cash=500, by=MANAGER)
-    assert refused.value.hint == f"retcli case reopen {case}, then retcli pay compensate {case} --cash AMOUNT"
+    assert refused.value.hint == f"retcli case reopen {case}, then retcli pay compensate {case} --cash 5.00"
