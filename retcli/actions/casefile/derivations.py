@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from retcli.actions.casefile.judgement import facts_of
+from retcli.actions.casefile.records.decision_record import amounts_agreed
 from retcli.actions.casefile.records.dossiers import Dossier, agreed_on, dossiers_of
-from retcli.models import Case, CaseLine, OrderLine
+from retcli.models import Case, CaseLine, OrderLine, Payout
 from retcli.rules.casefile.amounts import (
     Amount,
     Step,
@@ -38,6 +39,16 @@ def derivations(
             exact = due.due == amount_then
             steps[key, amount_then] = due.steps if exact else (*due.steps, fixed_otherwise(amount_then))
     return steps
+
+
+def decided_otherwise(shop: Shop, refunds: Sequence[tuple[Payout, Case]]) -> dict[int | None, int]:
+    """What was agreed to in minor units, by payout id, when refunds were decided whose cases were withdrawn, reopened
+    or decided anew since: the calculation of today is not theirs.
+    """
+    since = [(p, case) for p, case in refunds if case.decided_at is None or case.decided_at > p.decided_at]
+    agreed = amounts_agreed(shop, {case.number for _payout, case in since}) if since else {}
+    then = ((p, [minor for at, minor in agreed.get(case.number, ()) if at <= p.decided_at]) for p, case in since)
+    return {payout.id: minors[-1] for payout, minors in then if minors}
 
 
 def _computed(shop: Shop, dossier: Dossier, fixed: int) -> Amount:

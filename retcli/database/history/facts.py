@@ -2,19 +2,18 @@
 them, and what stands in them now.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from functools import cache, lru_cache
+from datetime import datetime
+from functools import lru_cache
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from retcli.database.history import watched
-from retcli.rules.events import fingerprint
+from retcli.database.history.told_rows import Facts, columns_of, empties, facts_of, keyed_by, told_key
 
 ACTION = "facts"
 """The action of an event about the books that tells rows: those that are new, changed or gone, and plain lists."""
@@ -30,40 +29,9 @@ FEW = 64
 """So many notes are read one by one, and their rows by one statement for all tables: a scan leaves three."""
 LAST = f"SELECT MAX(id) FROM {watched.NOTEBOOK}"
 """SQL of how far the notebook goes: not at all, unless somebody wrote past the program, which `books check` names."""
-_DIGITS = 16
-Facts = dict[str, Any]
 Payload = dict[str, Any]
 _text = lru_cache(1000)(sa.text)
 """A statement by its SQL, parsed once in a process: each piece of work asks the same dozen."""
-
-
-class _Column(NamedTuple):
-    """How events tell a column: the type of its values; whether as they are (`plain`) or as a digest; the value that is
-    left out (`empty`).
-    """
-
-    name: str
-    kind: type
-    plain: bool
-    empty: Any
-
-
-@cache
-def _columns(table: str) -> tuple[_Column, ...]:
-    """How events tell each column of a table; columns that they never tell are left out."""
-    columns = watched.table_of(table).columns
-    named = ((name, columns[name]) for name in watched.told_columns(table))
-    return tuple(
-        _Column(name, watched.kind_of(column), watched.is_plain(table, name), watched.empty(column))
-        for name, column in named
-    )
-
-
-@cache
-def keyed_by(table: str) -> type:
-    """The type of a table's key: int, or str, also for a key of several columns."""
-    (first, *more) = watched.key_columns(table)
-    return str if more else watched.kind_of(watched.table_of(table).columns[first])
 
 
 def begin(session: Session, last: int | None) -> None:
@@ -158,8 +126,8 @@ def later(session: Session, before: str) -> Iterator[Payload]:
     """Payloads that tell the columns which events tell only since a schema later than `before`, the one that the books
     had; a table of which they told no row yet is told whole.
     """
-    for columns_of in (columns_of for version, columns_of in watched.LATER.items() if before < version):
-        for table, names in columns_of.items():
+    for columns in (columns for version, columns in watched.LATER.items() if before < version):
+        for table, names in columns.items():
             if names == watched.told_columns(table):
                 yield from _lists(session, table, "")
                 continue
@@ -273,7 +241,7 @@ def _json(table: str, sqlite: bool) -> str:
     """SQL of the JSON object of a row ``t`` of a table."""
     if not sqlite:
         return "CAST(to_jsonb(t) AS TEXT)"
-    pairs = ", ".join(f"""'{column.name}', "{column.name}\"""" for column in _columns(table))
+    pairs = ", ".join(f"""'{column.name}', "{column.name}\"""" for column in columns_of(table))
     return f"json_object({pairs})"
 
 
@@ -345,60 +313,3 @@ def _plain(session: Session, table: str, name: str) -> str:
 
 def _on_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
-
-
-def told_key(table: str, key: str) -> str:
-    """A row's key as an event names it: a digest where people typed it, else the key itself; lists hold keys as they
-    are.
-    """
-    if (
-        keyed_by(table) is int
-        or table in watched.LISTS
-        or all(watched.is_plain(table, name) for name in watched.key_columns(table))
-    ):
-        return key
-    return _digest(table, "", "", key)
-
-
-def list_key(table: str, key: str) -> Any:
-    """The key of a row in a table that files fill, in the type that its list has."""
-    return int(key) if keyed_by(table) is int else key
-
-
-def empties(table: str) -> list[tuple[str, Any]]:
-    """Every told column of a table, with the value that events leave out."""
-    return [(column.name, column.empty) for column in _columns(table)]
-
-
-def facts_of(table: str, key: str, text: str) -> Facts:
-    """The facts of a row as an event tells them, from its JSON object: texts that people typed as digests, empty values
-    left out.
-    """
-    row = json.loads(text)
-    facts = {}
-    for name, kind, plain, empty in _columns(table):
-        value = row.get(name)
-        if value == empty:
-            continue
-        if kind is str and value is not None and not plain:
-            value = _digest(table, key, name, value)
-        elif kind is datetime and value is not None:
-            value = _instant(value)
-        elif kind is bool and value is not None:
-            value = int(value)
-        facts[name] = value
-    return facts
-
-
-def _instant(text: str) -> str:
-    """An instant as SQLite's books write it, in UTC; PostgreSQL's names its zone."""
-    if "T" not in text:
-        return text
-    return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
-def _digest(table: str, key: str, column: str, value: str) -> str:
-    """The digest that stands in an event for a text that people typed: no text can be read back, equal texts of one
-    column and row are equal, and those of two rows are not, so that nobody can tell who is the same person.
-    """
-    return "#" + fingerprint([table, key, column, value])[:_DIGITS]

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from retcli.database.history import facts, told, watched
-from retcli.database.history.facts import Facts, Payload
+from retcli.database.history import facts, told, told_rows, watched
+from retcli.database.history.facts import Payload
+from retcli.database.history.told_rows import Facts
 
 
 class Difference(NamedTuple):
@@ -55,7 +56,7 @@ def _compared(table: str, key: str, last: Facts | None, now: Facts) -> Iterator[
     if last is None:
         yield Difference(table, key, "untold", (), number)
     elif last != now:
-        pairs = tuple((name, last.get(name, empty), now.get(name, empty)) for name, empty in facts.empties(table))
+        pairs = tuple((name, last.get(name, empty), now.get(name, empty)) for name, empty in told_rows.empties(table))
         differing = tuple(pair for pair in pairs if pair[1] != pair[2])
         if differing:
             yield Difference(table, key, "differs", differing, number)

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from retcli.database import engine
-from retcli.database.history import facts, watched
-from retcli.database.history.facts import Facts, Payload
+from retcli.database.history import told_rows, watched
+from retcli.database.history.facts import Payload
+from retcli.database.history.told_rows import Facts
 
 CACHE_KILOBYTES = 8_000
 """What SQLite keeps of the file in memory."""
@@ -57,7 +58,7 @@ class Told:
         )  # one transaction to the end, never committed: nothing of it is to outlast the check
         connection.execute(_ROWS)
         for table in watched.LISTS:
-            key = "INTEGER" if facts.keyed_by(table) is int else "TEXT"
+            key = "INTEGER" if told_rows.keyed_by(table) is int else "TEXT"
             connection.execute(f"CREATE TABLE {table} (key {key} PRIMARY KEY, row TEXT)")
 
     def take(self, payload: Payload) -> None:
@@ -147,9 +148,9 @@ class Told:
 def _in_order(table: str, columns: Sequence[str], row: Sequence[Any]) -> list[Any]:
     """Key and columns of a row in today's order, from a list with other columns; one that it lacks is empty."""
     facts_told = dict(zip(columns, row[1:], strict=True))
-    return [row[0], *(facts_told.get(name, empty) for name, empty in facts.empties(table))]
+    return [row[0], *(facts_told.get(name, empty) for name, empty in told_rows.empties(table))]
 
 
 def _list_keys(table: str, keys: Iterable[str]) -> str:
     """Some keys of a table that files fill, as a JSON array in the type of its key."""
-    return json.dumps([facts.list_key(table, key) for key in keys])
+    return json.dumps([told_rows.list_key(table, key) for key in keys])

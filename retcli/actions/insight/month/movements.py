@@ -9,8 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.derivations import derivations
-from retcli.actions.casefile.records.decision_record import amounts_agreed
+from retcli.actions.casefile.derivations import decided_otherwise, derivations
 from retcli.actions.insight.month.booked import (
     PLATFORM,
     Original,
@@ -135,7 +134,7 @@ def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list
     """
     rows = _payouts_booked(shop, period)
     refunds = {case.id: case for payout, case, *_rest in rows if payout.kind == REFUND}
-    earlier = _decided_otherwise(shop, [(payout, case) for payout, case, *_rest in rows if payout.kind == REFUND])
+    earlier = decided_otherwise(shop, [(payout, case) for payout, case, *_rest in rows if payout.kind == REFUND])
     amounts = defaultdict[int, set[int]](set)
     for payout, case, *_rest in rows:
         amounts[case.id] |= {earlier[payout.id]} if payout.id in earlier else set()
@@ -162,16 +161,6 @@ def movements(shop: Shop, period: Period, matters: Mapping[int, Matter]) -> list
     alone = {key for key, matter in matters.items() if matter.refunded} - on_a_row
     movements += _of_the_platform(shop, {key: matters[key] for key in alone})
     return sorted(movements, key=lambda row: (in_order(row.currency), row.booked_at))
-
-
-def _decided_otherwise(shop: Shop, refunds: Sequence[tuple[Payout, Case]]) -> dict[int | None, int]:
-    """What was agreed to in minor units, by payout id, when refunds were decided whose cases were withdrawn, reopened
-    or decided anew since: the calculation of today is not theirs.
-    """
-    since = [(p, case) for p, case in refunds if case.decided_at is None or case.decided_at > p.decided_at]
-    agreed = amounts_agreed(shop, {case.number for _payout, case in since}) if since else {}
-    then = ((p, [minor for at, minor in agreed.get(case.number, ()) if at <= p.decided_at]) for p, case in since)
-    return {payout.id: minors[-1] for payout, minors in then if minors}
 
 
 def _agreed_part(matter: Matter) -> bool:
