@@ -48,11 +48,11 @@ def _refuse_money_and_goods(shop: Shop, act: Act, case: Case) -> None:
     for payout in payouts_of(shop, case):
         gone = payout.state in LEFT or (payout.method == "original" and payout.number not in unsent)
         alive = payout.kind == "refund" and payout.minor > 0 and payout.state not in {"failed", "reversed"}
-        if alive and gone and payout.decided_at >= act.at:
+        if alive and gone and acts.follows(shop, act, payout.number, ("open",), payout.decided_at):
             message = _("The refund {payout} of {case} stands on it").format(payout=payout.number, case=case.number)
             raise Refused(message, failing(payout, dossier_of(shop, case).clicked), case=case.number)
     sent = replacements_of(shop, case, ReplacementState.SHIPPED, ReplacementState.DELIVERED)
-    if any(goods.shipped_at is not None and goods.shipped_at >= act.at for goods in sent):
+    if any(acts.follows(shop, act, f"{case.number}/{goods.id}", ("ship",), goods.shipped_at) for goods in sent):
         message = _("Goods were sent again for {case} after it").format(case=case.number)
         raise Refused(message, f"retcli case show {case.number}", case=case.number)
 
@@ -60,7 +60,7 @@ def _refuse_money_and_goods(shop: Shop, act: Act, case: Case) -> None:
 def _refuse_decided(shop: Shop, act: Act, case: Case) -> None:
     """Raises Refused where a case was decided by somebody who could know what an act found."""
     decided = case.decided_at if case.decision in {Decision.APPROVED, Decision.REJECTED} else None
-    if decided is not None and decided > act.at:
+    if decided is not None and acts.follows(shop, act, case.number, _DECIDED, decided):
         message = _("{case} was decided after it, by {who} ({at})")
         text = message.format(case=case.number, who=case.decided_by, at=when(decided))
         raise Refused(text, f"retcli case show {case.number}", case=case.number)
@@ -206,5 +206,7 @@ KINDS = frozenset(_BACK)
 AT_A_BENCH = KINDS - {"intercept"}
 """Those that a code at the bench may take back."""
 _NOTHING_STANDS_ON = frozenset({"expect", "intercept", "box", "shelf", "weight"})
+_DECIDED = ("approve", "reject")
+"""Steps by which a case is decided."""
 _TELL_OF_PIECES = frozenset({"pieces", "inspect", "empty"})
 _WITHOUT_PIECES = KINDS - _TELL_OF_PIECES - {"shelf", "weight"}
