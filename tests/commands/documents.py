@@ -114,12 +114,13 @@ ONE_PARCEL: Shape = {
     "parcel": PARCEL,
     "moves": [{"sku": "text", "quantity": "count", "from": "text", "to": "text"}],
 }
-PAYOUT: Shape = {
+PAYOUT: dict[str, Shape] = {
     **{"number": "text", "case": "text", "kind": "text", "method": "text", "payee": "text", "money": "money|points"},
     **{"state": "text", "clicked": "flag", "request": "text", "decided_by": "text", "approved_by": "text|none"},
     "origin": "text",
 }
-ONE_PAYOUT: Shape = {"payout": PAYOUT}
+ASKED_OF: Shape = {"id": "text", "subject": "text", "field": "text"}
+ONE_PAYOUT: Shape = {"payout": PAYOUT | {"questions": [ASKED_OF]}}
 AMOUNT_OF_CASE: Shape = {"case": "text", "money": "money"}
 PASSED_OVER: Shape = {"case": "text", "money": "money", "why": "text"}
 ERROR: Shape = {"code": "text", "message": "text", "hint": "text", "where": {"*": "text"}}
@@ -419,7 +420,7 @@ DOCUMENTS: dict[str, Shape] = {
             **{"count": "count", "money": ["money"]},
             "stopped": [{"case": "text", "money": "money", "why": "text", "hint": "text"}],
         },
-        {"skipped": [PASSED_OVER], "money": ["money"], "payouts": [PAYOUT], "waiting": ["money"]} | CUT_OFF,
+        {"skipped": [PASSED_OVER], "money": ["money"], "payouts": [PAYOUT | {"questions": [ASKED_OF]}], "waiting": ["money"]} | CUT_OFF,
     ),
     **dict.fromkeys(
         ("pay freight", "pay compensate", "pay approve", "pay sent", "pay confirm", "pay fail"), ONE_PAYOUT

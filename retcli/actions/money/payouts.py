@@ -19,6 +19,7 @@ from retcli.actions.casefile.went_back import WENT_BACK
 from retcli.actions.money import amends_ceiling, outgoing
 from retcli.actions.money.outgoing import Payment, currency_of
 from retcli.actions.orderfile import typed_amounts
+from retcli.actions.orderfile.open_questions import changes_about
 from retcli.errors import Ambiguous, NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order, Payout, PayoutPart
@@ -34,7 +35,7 @@ from retcli.rules.warehouse.ids import normalised
 from retcli.shop import TRIED, Shop
 from retcli.views.base import money_text
 from retcli.views.casefile.findings import sentences
-from retcli.views.money.payouts import PayoutsView, PayoutView
+from retcli.views.money.payouts import AskedOf, PayoutsView, PayoutView
 
 PAY = mark("pay")
 
@@ -82,7 +83,7 @@ def _waivable(shop: Shop, case: Case, waive: Sequence[str]) -> tuple[str, ...]:
 
 def _part_of_view(shop: Shop, payout: Payout, *, later: int) -> PayoutView:
     """The view of a refund that was just decided, with what of its case is paid later (`later`, minor units)."""
-    return replace(view_of(shop, payout), rest=Money(later, payout.currency))
+    return replace(answer_of(shop, payout), rest=Money(later, payout.currency))
 
 
 def method_of(dossier: Dossier) -> str:
@@ -155,7 +156,7 @@ def freight_back(
         raise Overdrawn(_("The way back of {case} was repaid already").format(case=case.number), _hint(case))
     payment = Payment("freight", "transfer", [Part(WAY_BACK, None, advanced.minor)])
     payout = outgoing.let_go(shop, case, rules.Door.FREIGHT, payment)
-    return shop.shown(view_of, payout)
+    return shop.shown(answer_of, payout)
 
 
 def compensate(
@@ -190,7 +191,7 @@ def compensate(
     parts = [Part(AMENDS, None, _positive(typed_amounts.in_currency(amount, currency), option))]
     payment = Payment("compensation", method, parts, currency, because)
     payout = outgoing.let_go(shop, case, rules.Door.COMPENSATION, payment, command=typed_again(command, waive=waive))
-    return shop.shown(view_of, payout)
+    return shop.shown(answer_of, payout)
 
 
 def _compensating(shop: Shop, case: Case, given: Sequence[tuple[str, int | Typed]]) -> str:
@@ -278,6 +279,13 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         tried=f"-{TRIED}" in payout.number,
         reverses=shop.session.get_one(Payout, payout.reverses_id).number if payout.reverses_id else "",
     )
+
+
+def answer_of(shop: Shop, payout: Payout) -> PayoutView:
+    """A payout as the answer to what was just done with it: with the questions that are open about its order."""
+    order = shop.session.get_one(Order, payout.order_id)
+    about = [change[0] for change in changes_about(shop, order)]
+    return replace(view_of(shop, payout), questions=tuple(AskedOf(row.id, row.subject, row.field) for row in about))
 
 
 def _over(shop: Shop, payout: Payout) -> int:

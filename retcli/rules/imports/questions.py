@@ -19,6 +19,8 @@ OF_CASE = frozenset(
     | {"goods_sent", "not_back", "platform_refused", "paid_and_closed"}
 )
 """Questions about a refund on a platform, to be settled by hand on its case."""
+OF_BILL = frozenset({"minor", "fee", "currency"})
+"""Questions about a line of a statement."""
 BOOKED = frozenset({"platform_paid", "over"})
 """Questions about what a platform paid: it is booked as it was paid, and no other money leaves before the answer."""
 OF_WHAT_LEFT = frozenset(
