@@ -27,6 +27,7 @@ from retcli.actions.casefile.records.stopping import (
     ASKS_OF_GOODS,
     ASKS_OF_REFUSAL,
     ASKS_OF_RETURNS,
+    STOPS_REST,
 )
 from retcli.models import Payout
 from retcli.rules.casefile import stages
@@ -103,7 +104,7 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
     # questions first: their answers may change every step below
     if question := dossier.asked_about(ASKS_OF_CLOSING, ASKS_OF_REFUSAL, ASKS_OF_BOTH):
         return either(f"retcli imports answer {question} --seen", _take_back(dossier))
-    if question := dossier.asked_about(ASKS_OF_GOODS, ASKS_OF_RETURNS):
+    if question := dossier.asked_about(ASKS_OF_GOODS, ASKS_OF_RETURNS, STOPS_REST):
         return f"retcli imports answer {question} --seen"
     if dossier.case.paid_against and stage == "to_finish":
         return _against_us(dossier, judged)
