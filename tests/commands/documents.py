@@ -136,9 +136,10 @@ CLICKS: Shape = {
     "items": [CLICK],
     "held": [{"case": "text", "action": "text", "money": "money", "left": "money|none", "next": "text"}],
 }
+KIND_SUM: Shape = {"kind": "text", "count": "count", "money": ["money|points"], "coupons": ["money"]}
 PAYOUT_SUM: Shape = {
     **{"count": "count", "money": ["money|points"], "coupons": ["money"]},
-    **{"oldest": "instant|none", "overdue": "count"},
+    **{"oldest": "instant|none", "overdue": "count", "kinds": [KIND_SUM]},
 }
 LINE_OF_ORDER: Shape = {
     **{"number": "text", "sku": "text", "title": "text", "quantity": "count", "cash": "money"},
@@ -420,7 +421,13 @@ DOCUMENTS: dict[str, Shape] = {
             **{"count": "count", "money": ["money"]},
             "stopped": [{"case": "text", "money": "money", "why": "text", "hint": "text"}],
         },
-        {"skipped": [PASSED_OVER], "money": ["money"], "payouts": [PAYOUT | {"questions": [ASKED_OF]}], "waiting": ["money"]} | CUT_OFF,
+        {
+            "skipped": [PASSED_OVER],
+            "money": ["money"],
+            "payouts": [PAYOUT | {"questions": [ASKED_OF]}],
+            "waiting": ["money"],
+        }
+        | CUT_OFF,
     ),
     **dict.fromkeys(
         ("pay freight", "pay compensate", "pay approve", "pay sent", "pay confirm", "pay fail"), ONE_PAYOUT
