@@ -90,5 +90,5 @@ def test_each_kind_and_each_currency_by_itself(books: Books) -> None:
     in_sql = books.rows("SELECT currency, SUM(minor) FROM payouts WHERE state = 'due' GROUP BY currency ORDER BY 1")
     assert [(row[0], int(row[1])) for row in in_sql] == [("CNY", 12100), ("POINTS", 5), ("USD", 10300)]
     assert due["money"] == [cny(12100), usd(10300), {"points": 5}]
-    text = "refund 100.00, 100.00 USD; compensation 9.00, 3.00 USD, 5 points; return freight 12.00"
+    text = "refund 100.00, 100.00 USD; compensation 9.00, 3.00 USD, 5 points; freight 12.00"
     assert f"7 payouts are due, {text}, the oldest since" in drawn(view)
