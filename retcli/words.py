@@ -438,6 +438,7 @@ ACTS = {
     "box": mark("further box"),
     "shelf": mark("put on a shelf"),
     "weight": mark("weighed"),
+    "serial": mark("serial number"),
     "ship": mark("goods sent"),
     "note": mark("note"),
     "flag": mark("flag"),

@@ -77,6 +77,7 @@ WRITTEN_BESIDE: dict[str, Shape] = {
     "extensions": [{"at": "instant", "by": "text", "days": "count", "because": "text"}],
     "register": [REGISTER_ENTRY],
     "evidence_kinds": ["text"],
+    "serials": [{"sku": "text", "serial": "text", "at": "instant"}],
 }
 """What a case that is looked at alone has besides."""
 ONE_CASE: Shape = {"case": CASE | WRITTEN_BESIDE}
@@ -101,7 +102,7 @@ FILES: dict[str, Shape] = {
     "totals": COUNTS | {"waiting": "count", "questions": "count"},
 }
 VALUE: dict[str, Shape] = dict.fromkeys(("id", "subject", "field", "known", "found"), "text")
-CONTENT: Shape = {"sku": "text", "counted": "count", "inspected": "count"}
+CONTENT: Shape = {"sku": "text", "counted": "count", "inspected": "count", "serials": ["text"]}
 PARCEL: Shape = {
     **{"number": "text", "waybill": "text", "carrier": "text", "state": "text", "received_at": "instant|none"},
     **{"received_by": "text", "cases": ["text"], "contents": [CONTENT]},

@@ -14,10 +14,10 @@ from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.one_case import payouts_of, replacements_of
 from retcli.actions.money import outgoing
 from retcli.actions.warehouse import detaching, interceptions, parcels
-from retcli.actions.warehouse.pieces import awaited_pieces, contents, corrected_findings, undone_pieces
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, corrected_findings, serials, undone_pieces
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Case, Parcel, ParcelCase
+from retcli.models import Case, Inspection, Parcel, ParcelCase
 from retcli.models.acts import Act
 from retcli.models.books import Event
 from retcli.rules.lifecycles import LEFT, PARCEL, Decision, ParcelState, ReplacementState
@@ -186,6 +186,14 @@ def _put(shop: Shop, act: Act, parcel: Parcel) -> None:
     shop.record(parcel.number, act.kind, was=now, now=was)
 
 
+def _serial(shop: Shop, act: Act, parcel: Parcel) -> None:
+    """Takes the serial number off the finding of its piece, unless that was taken back since or has another one."""
+    did = acts.what(act)
+    finding = shop.session.get_one(Inspection, did["finding"])
+    if finding.serial == did["now"] and finding in contents.findings(shop, parcel, did["sku"]):
+        serials.write(shop, parcel, finding, did["was"])
+
+
 _BACK: dict[str, Callable[[Shop, Act, Parcel], None]] = {
     "pieces": _pieces,
     "inspect": _inspect,
@@ -200,13 +208,14 @@ _BACK: dict[str, Callable[[Shop, Act, Parcel], None]] = {
     "box": _box,
     "shelf": _put,
     "weight": _put,
+    "serial": _serial,
 }
 KINDS = frozenset(_BACK)
 """The kinds of acts that were done with a parcel."""
 AT_A_BENCH = KINDS - {"intercept"}
 """Those that a code at the bench may take back."""
-_NOTHING_STANDS_ON = frozenset({"expect", "intercept", "box", "shelf", "weight"})
+_NOTHING_STANDS_ON = frozenset({"expect", "intercept", "box", "shelf", "weight", "serial"})
 _DECIDED = ("approve", "reject")
 """Steps by which a case is decided."""
 _TELL_OF_PIECES = frozenset({"pieces", "inspect", "empty"})
-_WITHOUT_PIECES = KINDS - _TELL_OF_PIECES - {"shelf", "weight"}
+_WITHOUT_PIECES = KINDS - _TELL_OF_PIECES - {"shelf", "weight", "serial"}
