@@ -109,7 +109,7 @@ def test_money_for_a_case_nobody_approved_is_stopped_by_the_trigger_and_found_wi
     books: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = books.do(decisions.open_case, ORDERS[ONE_PIECE].number, kind=Kind.RETURN, reason="B_7D")
-    monkeypatch.setattr(payouts, "_need_approval", lambda *_: None)
+    monkeypatch.setattr(payouts, "refuse_unapproved", lambda *_: None)
     with pytest.raises(Refused, match="not approved"):
         books.do(payouts.compensate, case.number, coupon=500)
     execute(books, "DROP TRIGGER payouts_guard")
