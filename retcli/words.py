@@ -424,6 +424,15 @@ EVENTS = {
     "waive": mark("a finding overruled"),
 }
 """What each event in the history of a case, a payout or a parcel says was done; a step of an axis by the axis."""
+CAUSES = {
+    "counted": mark("counted in a parcel"),
+    "uncounted": mark("count taken back"),
+    "found": mark("inspected"),
+    "taken_back": mark("finding taken back"),
+    "stocktake": mark("stocktake"),
+    "untold": mark("not written down then"),
+}
+"""Why pieces moved in stock."""
 ACTS = {
     "pieces": mark("pieces scanned"),
     "inspect": mark("inspection"),
@@ -453,6 +462,7 @@ SPECIAL = (
     | {f"event:{code}": name for code, name in EVENTS.items()}
     | {f"file:{code}": name for code, name in IN_FILES.items()}
     | {f"act:{code}": name for code, name in ACTS.items()}
+    | {f"cause:{code}": name for code, name in CAUSES.items()}
     | {
         "platform_action:done": mark("clicked"),
         "replacement:due": mark("still to be sent"),

@@ -105,6 +105,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "parcel match": ("{stray}", "{stray} --tail 5678", "{stray} {approved}"),
     "parcel detach": ("{arrived} --because 搭错了",),
     "stock show": ("",),
+    "stock moves": ("", "TS-L --parcel {arrived}"),
     "pay refund": ("{payable}", "--all-due --dry-run", "--all-due --yes"),
     "pay freight": ("{approved} --amount 5 --waive freight --because 店铺承担",),
     "pay compensate": ("{approved} --coupon 3",),

@@ -42,6 +42,7 @@ READ = (
     "case explain",
     "staff list",
     "stock show",
+    "stock moves",
     "policy check",
     "policy history",
     "case show",

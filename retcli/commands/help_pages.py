@@ -94,6 +94,7 @@ EXAMPLES = {
     "parcel match": "retcli parcel match PK20261109-0012",
     "parcel detach": mark("retcli parcel detach PK20261112-0006 --because 'matched by mistake'"),
     "stock show": "retcli stock show",
+    "stock moves": "retcli stock moves CUP-500",
     "pay refund": "retcli pay refund --all-due --dry-run",
     "pay freight": mark("retcli pay freight 0034 --amount 5 --waive freight --because 'our mistake'"),
     "pay compensate": "retcli pay compensate 0034 --cash 3",

@@ -29,3 +29,15 @@ def show(
 ) -> View:
     """Shows the pieces of returned goods by bucket."""
     return look(context, actions.warehouse.stock_shown.show, sku)
+
+
+@app.command(help=mark("What moved in stock: from where to where, why, by whom, when."))
+def moves(
+    context: typer.Context,
+    sku: Annotated[str, typer.Argument(metavar="SKU", help=mark("One article only, by its code or barcode."))] = "",
+    parcel: Annotated[
+        str, typer.Option("--parcel", metavar=mark("PARCEL"), help=mark("Only those of a parcel, or a case's parcel."))
+    ] = "",
+) -> View:
+    """Shows the movements of pieces in stock with their causes."""
+    return look(context, actions.warehouse.stock_moves.moves, sku, parcel=parcel)

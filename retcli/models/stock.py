@@ -9,7 +9,9 @@ from retcli.models.base import Table, key, refers, strict, whole
 
 
 class StockMove(Table, table=True):
-    """Pieces going from one bucket to another (an empty bucket is the world outside); never changed."""
+    """Pieces going from one bucket to another (an empty bucket is the world outside); never changed. `cause` says why
+    (`rules.warehouse.causes`), `cause_id` is the row of the finding, or of the count of the stock, that it came of.
+    """
 
     __tablename__ = "stock_moves"
     __table_args__ = strict(sa.CheckConstraint("quantity > 0", name="quantity"))
@@ -21,6 +23,8 @@ class StockMove(Table, table=True):
     parcel_id: int | None = refers("parcels.id", optional=True)
     by: str
     at: datetime
+    cause: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    cause_id: int | None = whole(None)
 
 
 class StockBalance(Table, table=True):

@@ -407,6 +407,13 @@ DOCUMENTS: dict[str, Shape] = {
         },
         ONE_PARCEL,
     ),
+    "stock moves": {
+        "moves": [
+            {"at": "instant", "quantity": "count"}
+            | dict.fromkeys(("sku", "source", "target", "cause", "grade", "parcel", "case", "by"), "text")
+        ],
+        "more": "flag",
+    },
     "stock show": {
         "stock": [
             {"sku": "text", "name": "text"}

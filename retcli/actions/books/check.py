@@ -30,6 +30,7 @@ def check(shop: Shop, anchors: Sequence[str] = ()) -> CheckView:
         money_checks.splits,
         money_checks.approvals,
         money_checks.stock,
+        money_checks.causes,
         money_checks.payouts,
         outdated.problems,
         status_checks.finished,

@@ -12,12 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.models import Case, CaseLine, Draw, Order, OrderLine, Payout, PayoutPart, Waiver
+from retcli.models import Case, CaseLine, Draw, Inspection, Order, OrderLine, Payout, PayoutPart, Waiver
 from retcli.models.books import Event
 from retcli.models.stock import StockBalance, StockMove
 from retcli.rules.lifecycles import Decision, PayoutState, Role
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import LIMITED
+from retcli.rules.warehouse.causes import WITH_FINDING, Cause
 from retcli.shop import Shop
 from retcli.views.books import breaches
 from retcli.views.books.check import Problem
@@ -168,6 +169,18 @@ def stock(shop: Shop) -> Iterator[Problem]:
         moves, balance = sums.get(key, 0), balances.get(key, 0)
         if moves != balance or moves < 0:
             yield Problem(4, "/".join(key), breaches.StockDiffers(moves, balance))
+
+
+def causes(shop: Shop) -> Iterator[Problem]:
+    """4: each movement in stock has a cause; one by a finding is of the same parcel and product."""
+    finding = sa.and_(col(Inspection.id) == col(StockMove.cause_id), col(StockMove.cause).in_(WITH_FINDING))
+    others = sa.or_(col(Inspection.parcel_id) != col(StockMove.parcel_id), col(Inspection.sku) != col(StockMove.sku))
+    missing = sa.and_(col(StockMove.cause).in_(WITH_FINDING), col(StockMove.cause_id).is_not(None))
+    wrong = sa.or_(col(StockMove.cause).not_in(list(Cause)), others, sa.and_(missing, col(Inspection.id).is_(None)))
+    query = sa.select(StockMove).outerjoin(Inspection, finding).where(wrong).order_by(col(StockMove.id))
+    for move in shop.session.scalars(query):
+        known = move.cause if move.cause in list(Cause) else ""
+        yield Problem(4, f"{move.sku}/{move.id}", breaches.MovedWithoutCause(known, move.quantity))
 
 
 def payouts(shop: Shop) -> Iterator[Problem]:

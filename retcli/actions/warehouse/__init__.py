@@ -50,6 +50,9 @@ if TYPE_CHECKING:
         stalled_parcels as stalled_parcels,
     )
     from retcli.actions.warehouse import (
+        stock_moves as stock_moves,
+    )
+    from retcli.actions.warehouse import (
         stock_shown as stock_shown,
     )
     from retcli.actions.warehouse import (

@@ -205,6 +205,13 @@ def refunded_there_anew(dialect: str, *, clicked: bool = False) -> list[str]:
     return [f"DROP TRIGGER {name} ON payout_parts", f"DROP FUNCTION {name}()", *guards]
 
 
+def changeable(dialect: str, table: str) -> list[str]:
+    """The statements that take away what keeps rows of a table from being changed, while a revision fills them."""
+    if dialect == "sqlite":
+        return [f"DROP TRIGGER {table}_no_update", f"DROP TRIGGER {table}_no_delete"]
+    return [f"DROP TRIGGER {table}_append_only ON {table}", f"DROP FUNCTION {table}_append_only()"]
+
+
 def append_only(dialect: str, tables: Iterable[str]) -> list[str]:
     """The statements that keep rows of some tables from being changed or deleted."""
     guards = []

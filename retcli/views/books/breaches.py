@@ -149,6 +149,21 @@ class StockDiffers:
 
 
 @dataclass(frozen=True)
+class MovedWithoutCause:
+    """A movement in stock has no cause, or one that does not fit its finding."""
+
+    cause: str
+    pieces: int
+
+    def sentence(self) -> str:
+        """What is written as the cause."""
+        if not self.cause:
+            return _("{n} pieces moved in stock without a cause").format(n=self.pieces)
+        text = _("{n} pieces moved in stock, and their cause ({cause}) names another finding or none")
+        return text.format(n=self.pieces, cause=word(self.cause, "cause"))
+
+
+@dataclass(frozen=True)
 class CaseNotApproved:
     """A payout left on a case that is not approved."""
 

@@ -12,6 +12,7 @@ from retcli.database.staging.stages import StagedFault, StagedRow
 from retcli.language import mark
 from retcli.models import Product
 from retcli.models.stock import StockBalance, StockCount, StockMove
+from retcli.rules.warehouse.causes import Cause
 from retcli.shop import Shop
 
 
@@ -57,13 +58,12 @@ def _counted(shop: Shop, source: Source, row: StagedRow) -> str:
     # the difference belongs to the instant of the count, but pieces that it takes away must still be there now
     if _balance(shop, sku, bucket) < -difference:
         raise Unlikely(mark("more pieces have left since then than were counted: count again"))
-    if difference > 0:
-        stock.move(shop, sku, stock.OUTSIDE, bucket, difference, None, at=at)
-    elif difference:
-        stock.move(shop, sku, bucket, stock.OUTSIDE, -difference, None, at=at)
-    shop.add(
+    count = shop.add(
         StockCount(sku=sku, bucket=bucket, counted_at=at, quantity=quantity, import_id=source.import_id, row=row.number)
     )
+    if difference:
+        source_, target = (stock.OUTSIDE, bucket) if difference > 0 else (bucket, stock.OUTSIDE)
+        stock.move(shop, sku, source_, target, abs(difference), None, cause=Cause.STOCKTAKE, cause_id=count.id, at=at)
     return "added"
 
 

@@ -20,6 +20,7 @@ from retcli.models import CaseLine, Inspection, Parcel, ParcelCount
 from retcli.models.books import Event
 from retcli.rules.lifecycles import PARCEL, Bucket, Grade, Kind
 from retcli.rules.money.payouts import Door
+from retcli.rules.warehouse.causes import Cause
 from retcli.shop import Shop
 
 NO_BOX = "no_box"
@@ -57,7 +58,7 @@ def count(shop: Shop, parcel: Parcel, sku: str, pieces: int = 1) -> None:
     insert = shop.insert(ParcelCount).values(parcel_id=parcel.id, sku=sku, counted=pieces, inspected=0)
     more = {"counted": ParcelCount.__table__.c.counted + pieces}  # type: ignore[attr-defined]
     shop.session.execute(insert.on_conflict_do_update(index_elements=["parcel_id", "sku"], set_=more))
-    stock.move(shop, sku, stock.OUTSIDE, Bucket.PENDING, pieces, parcel.id)
+    stock.move(shop, sku, stock.OUTSIDE, Bucket.PENDING, pieces, parcel.id, cause=Cause.COUNTED)
     shop.record(parcel.number, "count", sku=sku, pieces=pieces)
 
 
@@ -98,13 +99,14 @@ def grade(
         inspection.case_line_id = line_id
         inspection.serial = item.serial or None
         shop.add(inspection)
-    moved = stock.move(shop, item.sku, Bucket.PENDING, item.disposition, item.quantity, parcel.id)
+        way = (Bucket.PENDING, item.disposition)
+        moved = stock.move(shop, item.sku, *way, quantity, parcel.id, cause=Cause.FOUND, cause_id=inspection.id)
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
     found |= {"serial": item.serial} if item.serial else {}
     shop.record(parcel.number, "grade", **facts, **found)
     follow_inspection(shop, parcel)
-    return moved
+    return moved | {"quantity": item.quantity}
 
 
 def follow_inspection(shop: Shop, parcel: Parcel) -> None:
@@ -203,7 +205,7 @@ def reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int) -> 
         "disposition": inspection.disposition,
     }
     facts |= {"case_line_id": inspection.case_line_id, "by": shop.operator.name, "at": shop.now}
-    shop.add(Inspection(**facts, quantity=-inspection.quantity, reverses_id=inspection.id))
+    reversal = shop.add(Inspection(**facts, quantity=-inspection.quantity, reverses_id=inspection.id))
     if inspection.quantity > pieces:
         shop.add(Inspection(**facts, quantity=inspection.quantity - pieces))
     _count_inspected(shop, parcel, inspection.sku, -pieces)
@@ -211,7 +213,8 @@ def reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int) -> 
     taken_back |= {"serial": inspection.serial} if inspection.serial else {}
     taken_back |= {"pieces": pieces} | ({"for_nobody": True} if inspection.case_line_id is None else {})
     shop.record(parcel.number, "take_back_grade", **taken_back)
-    return stock.move(shop, inspection.sku, inspection.disposition, Bucket.PENDING, pieces, parcel.id)
+    way, cause = (inspection.disposition, Bucket.PENDING), Cause.TAKEN_BACK
+    return stock.move(shop, inspection.sku, *way, pieces, parcel.id, cause=cause, cause_id=reversal.id)
 
 
 def pending(shop: Shop, parcel: Parcel, sku: str) -> int:

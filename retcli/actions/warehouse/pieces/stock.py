@@ -9,6 +9,7 @@ from sqlmodel import col
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models.stock import StockBalance, StockMove
+from retcli.rules.warehouse.causes import Cause
 from retcli.shop import Shop
 from retcli.words import word
 
@@ -24,17 +25,19 @@ def move(
     quantity: int,
     parcel_id: int | None,
     *,
+    cause: Cause,
+    cause_id: int | None = None,
     at: datetime | None = None,
 ) -> dict[str, Any]:
-    """Moves pieces of a product between buckets (`OUTSIDE` for none of ours), now or dated `at`; the movement as views
-    show it. Raises Refused where `source` has not so many.
+    """Moves pieces of a product between buckets (`OUTSIDE` for none of ours), now or dated `at`, for a `cause` (and the
+    row that this names); the movement as views show it. Raises Refused where `source` has not so many.
     """
     if source:  # first, as it may refuse
         _take_out(shop, sku, source, quantity)
     if target:
         _put_in(shop, sku, target, quantity)
     row = StockMove(sku=sku, source=source, target=target, quantity=quantity, by=shop.operator.name, at=at or shop.now)
-    row.parcel_id = parcel_id
+    row.parcel_id, row.cause, row.cause_id = parcel_id, cause, cause_id
     shop.add(row)
     return {"sku": sku, "quantity": quantity, "from": source or "buyer", "to": target or "buyer"}
 

@@ -12,6 +12,7 @@ from retcli.language import _
 from retcli.models import Parcel, ParcelCount
 from retcli.models.acts import Act
 from retcli.rules.lifecycles import PARCEL, Bucket, Grade, ParcelState
+from retcli.rules.warehouse.causes import Cause
 from retcli.shop import Shop
 from retcli.views.warehouse.undone_scans import HELD, UndonePieces
 
@@ -70,7 +71,7 @@ def _uncount(shop: Shop, parcel: Parcel, step: Step) -> None:
     if taken.rowcount != 1:  # type: ignore[attr-defined]
         message = _("{parcel}: the pieces of {sku} were graded after it").format(parcel=parcel.number, sku=sku)
         raise Refused(message, f"retcli parcel match {parcel.number}")
-    stock.move(shop, sku, Bucket.PENDING, stock.OUTSIDE, pieces, parcel.id)
+    stock.move(shop, sku, Bucket.PENDING, stock.OUTSIDE, pieces, parcel.id, cause=Cause.UNCOUNTED)
     shop.record(parcel.number, "uncount", sku=sku, pieces=pieces)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from retcli.actions.warehouse.pieces import stock
 from retcli.rules.lifecycles import Bucket
+from retcli.rules.warehouse.causes import Cause
 from retcli.transaction import opened
 from retcli.views.imports.imports import FileView
 from tests.reports import EXPORTS, counts, take_one
@@ -28,7 +29,7 @@ def pieces(books: Books, sku: str = "TS-L") -> dict[str, int]:
 
 def moved(books: Books, source: str, target: str, n: int, at: str) -> None:
     with opened(books.at_(shanghai(at)).asked()) as shop:
-        stock.move(shop, "TS-L", source, target, n, None)
+        stock.move(shop, "TS-L", source, target, n, None, cause=Cause.STOCKTAKE)
 
 
 def test_the_first_count_fills_the_shelf_and_the_next_corrects_it(books: Books, tmp_path: Path) -> None:

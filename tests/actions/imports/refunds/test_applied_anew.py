@@ -20,6 +20,7 @@ from retcli.rules.casefile.clocks import Clock
 from retcli.rules.zone import SHANGHAI
 from retcli.views.insight.speeds import SpeedsView
 from tests.actions.imports.refunds.test_applications import WISH, night
+from tests.earlier_schemas import without_causes
 from tests.reports import REQUESTED, Folder, asked_back, sold, take
 from tests.shopfloor import AGENT, MANAGER, Books, shanghai
 
@@ -237,4 +238,5 @@ def _as_schema_before(books: Books) -> None:
         noting.note_anew(connection, "cases", kept)
         for column in ("applied_anew_at", "noticed_at", "platform_closed_at"):
             connection.exec_driver_sql(f"ALTER TABLE cases DROP COLUMN {column}")
+        without_causes(connection)
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0036'")

@@ -140,13 +140,14 @@ def test_pieces_sold_meanwhile_stay_sold(table: Table) -> None:
     """验 A 后已经卖掉的，拒绝时扣不回来：账上不动，也不拦着拒绝。"""
     from retcli.actions.warehouse.pieces import stock as stocks
     from retcli.rules.lifecycles import Bucket
+    from retcli.rules.warehouse.causes import Cause
     from retcli.transaction import opened
 
     books = table.books
     case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
     table.scan(BACK, "RCMDA", "CUP", "RCMDEND")
     with opened(books.asked()) as shop:
-        stocks.move(shop, "CUP", Bucket.SELLABLE, stocks.OUTSIDE, 1, None)
+        stocks.move(shop, "CUP", Bucket.SELLABLE, stocks.OUTSIDE, 1, None, cause=Cause.STOCKTAKE)
     books.do(decisions.reject, case, because="已使用", by=MANAGER)
     assert stock(books) == {}
     books.check()

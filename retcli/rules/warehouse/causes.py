@@ -1,0 +1,18 @@
+"""Why pieces moved in stock."""
+
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """What moved pieces between two buckets."""
+
+    COUNTED = "counted"  # in a parcel
+    UNCOUNTED = "uncounted"  # a count that was taken back
+    FOUND = "found"  # a finding of an inspection
+    TAKEN_BACK = "taken_back"  # the reversal of a finding
+    STOCKTAKE = "stocktake"  # the difference of a count of the stock
+    UNTOLD = "untold"  # of before causes were written down, where the history does not tell it
+
+
+WITH_FINDING = frozenset({Cause.FOUND, Cause.TAKEN_BACK})
+"""Causes that name the row of a finding; any other names no row, or that of a count of the stock."""
