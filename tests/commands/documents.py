@@ -102,9 +102,18 @@ FILES: dict[str, Shape] = {
 }
 VALUE: dict[str, Shape] = dict.fromkeys(("id", "subject", "field", "known", "found"), "text")
 CONTENT: Shape = {"sku": "text", "counted": "count", "inspected": "count"}
-PARCEL: Shape = {
+PARCEL: dict[str, Shape] = {
     **{"number": "text", "waybill": "text", "carrier": "text", "state": "text", "received_at": "instant|none"},
     **{"received_by": "text", "cases": ["text"], "contents": [CONTENT]},
+    **{"stranger": "count|none", "shelf": "text|none"},
+}
+LABEL: Shape = dict.fromkeys(("sender", "phone_tail", "old_waybill", "city", "by"), "text") | {"at": "instant"}
+FOUND: Shape = {"sku": "text", "pieces": "count", "grade": "text", "to?": "text"}
+PARCEL_CARD: Shape = {
+    **PARCEL,
+    **{"weight": "count|none", "found": [FOUND], "held": [FOUND], "returned_carrier": "text"},
+    **{"returned_waybill": "text", "label": (LABEL, "none"), "earlier": [LABEL], "because": "text"},
+    "history": [HISTORY],
 }
 STALLED: Shape = {
     **{"waybill": "text", "carrier": "text", "order": "text", "case": "text", "wrong": "text"},
@@ -397,6 +406,8 @@ DOCUMENTS: dict[str, Shape] = {
     "parcel list": ({"parcels": [PARCEL]}, {"parcels": [STALLED]}),
     "parcel unclaimed": {"parcels": [PARCEL]},
     **dict.fromkeys(("parcel expect", "parcel intercept", "parcel inspect", "parcel detach"), ONE_PARCEL),
+    **dict.fromkeys(("parcel void", "parcel send-back", "parcel dispose", "parcel shelf", "parcel label"), ONE_PARCEL),
+    "parcel show": {"parcel": PARCEL_CARD},
     "parcel match": (
         {
             "parcel": "text",

@@ -16,13 +16,23 @@ from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.sent_orders import orders_sent_under, waybills_of
 from retcli.actions.warehouse import match_refusals, named_waybills
 from retcli.actions.warehouse.code_facts import code_of
-from retcli.actions.warehouse.pieces import held_pieces, senders
+from retcli.actions.warehouse.pieces import held_pieces, senders, unclaimed_pieces
 from retcli.actions.warehouse.pieces.awaited_pieces import cases_of
 from retcli.errors import Ambiguous, NotFound, Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, Order, Parcel, ParcelCase, ParcelCount
 from retcli.rules.events import fingerprint
-from retcli.rules.lifecycles import AT_THE_DOOR, COMING_BACK, MAY_SCAN, PARCEL, Decision, Filing, Kind, ParcelState
+from retcli.rules.lifecycles import (
+    AT_THE_DOOR,
+    COMING_BACK,
+    LEFT_THE_DOOR,
+    MAY_SCAN,
+    PARCEL,
+    Decision,
+    Filing,
+    Kind,
+    ParcelState,
+)
 from retcli.rules.money.payouts import Door
 from retcli.rules.warehouse.codes import Step
 from retcli.rules.warehouse.ids import carrier, normalised
@@ -124,7 +134,7 @@ def _known_or_new(shop: Shop, case: Case, new: Parcel) -> Parcel:
         step_memory.note(shop, case, parcel)
         return parcel
     step_memory.forget(shop, case)
-    if parcel.state == ParcelState.VOID:
+    if parcel.state in {ParcelState.VOID, *LEFT_THE_DOOR}:
         shop.move(parcel, parcel.number, PARCEL, "expect")
     return parcel
 
@@ -136,6 +146,7 @@ def attach(shop: Shop, parcel: Parcel, case: Case, **why: str) -> bool:
     joined = _join(shop, parcel, case)
     if joined:
         shop.record(parcel.number, "attach", case=case.number, **why)
+        unclaimed_pieces.claim(shop, parcel)
         if shop.pending is None:  # else the parcel is as new as the case: nothing was found in it
             held_pieces.assign(shop, parcel, case)
         # money last: what is known of the parcel's contents decides whether it is held back or goes
@@ -171,7 +182,7 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "", *, sur
     senders.refuse_awaited(shop, waybill, case)
     before = shop.session.scalar(sa.select(col(Parcel.state)).where(col(Parcel.waybill) == waybill))
     parcel = expect(shop, case, waybill, company)
-    new = before in {None, ParcelState.VOID}
+    new = before in {None, ParcelState.VOID, *LEFT_THE_DOOR}
     acts.note(shop, "expect", parcel.number, case=case, parcel=parcel, case_number=case.number, new=new)
     return view_of(shop, parcel)
 
@@ -185,6 +196,8 @@ def receive(shop: Shop, parcel: Parcel) -> list[Case]:
     shop.move(parcel, parcel.number, PARCEL, "receive", **received)
     claim_refused(shop, parcel)  # first: refunds that are attached now wait for the inspection of this very parcel
     cases = cases_of(shop, parcel)
+    if not cases:
+        unclaimed_pieces.keep_apart(shop, parcel)
     _let_go_refunds(shop, cases)
     for case in cases:
         open_if_undone(shop, shop.hold(case))
@@ -275,6 +288,7 @@ def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
     """
     shop.may(MAY_SCAN, INSPECT)
     parcel, case = parcel_of(shop, ref), lookup.case_of(shop, case_ref)
+    match_refusals.refuse_gone(parcel, case)
     match_refusals.refuse_own(shop, parcel, case)
     if not because:
         hint = _("Do both orders' goods lie in it? retcli parcel match {parcel} {case} --because TEXT")
@@ -311,4 +325,7 @@ def view_of(shop: Shop, parcel: Parcel, moves: Sequence[Mapping[str, Any]] = ())
         cases=cases,
         contents=counts,
         moves=tuple(moves),
+        stranger=parcel.stranger,
+        shelf=parcel.shelf,
+        apart=parcel.apart,
     )

@@ -15,6 +15,7 @@ from retcli.actions.casefile.records.one_case import payouts_of, replacements_of
 from retcli.actions.money import outgoing
 from retcli.actions.warehouse import detaching, interceptions, parcels
 from retcli.actions.warehouse.pieces import awaited_pieces, contents, corrected_findings, undone_pieces
+from retcli.actions.warehouse.strangers import labels, leaving
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Parcel, ParcelCase
@@ -198,6 +199,8 @@ _BACK: dict[str, Callable[[Shop, Act, Parcel], None]] = {
     "detach": _detach,
     "intercept": _intercept,
     "box": _box,
+    "label": labels.take_back,
+    **dict.fromkeys(("void", "send_back", "dispose", "turn_away"), leaving.take_back),
     "shelf": _put,
     "weight": _put,
 }
@@ -205,6 +208,6 @@ KINDS = frozenset(_BACK)
 """The kinds of acts that were done with a parcel."""
 AT_A_BENCH = KINDS - {"intercept"}
 """Those that a code at the bench may take back."""
-_NOTHING_STANDS_ON = frozenset({"expect", "intercept", "box", "shelf", "weight"})
+_NOTHING_STANDS_ON = frozenset({"expect", "intercept", "box", "label", "shelf", "weight"})
 _TELL_OF_PIECES = frozenset({"pieces", "inspect", "empty"})
-_WITHOUT_PIECES = KINDS - _TELL_OF_PIECES - {"shelf", "weight"}
+_WITHOUT_PIECES = KINDS - _TELL_OF_PIECES - {"label", "shelf", "weight"}

@@ -56,11 +56,14 @@ class BroughtBack:
 class ParcelView(View):
     """A parcel with what was counted and inspected of it; `moves` are the pieces that an inspection just moved in
     stock, `owed` is what left of its cases on a finding that was corrected just now, `held` are the pieces by product
-    that are held for nobody, in a list of such parcels.
+    that are held for nobody, in a list of such parcels. `stranger` is its plain number where it came without a case,
+    `apart` whether its pieces still lie among the unclaimed ones.
     """
 
     ENVELOPE = "parcel"
-    KEYS = ("number", "waybill", "carrier", "state", "received_at", "received_by", "cases", "contents")
+    KEYS = (
+        "number", "waybill", "carrier", "state", "received_at", "received_by", "cases", "contents", "stranger", "shelf",
+    )  # fmt: skip
 
     number: str
     full_waybill: str
@@ -74,6 +77,9 @@ class ParcelView(View):
     brought_back: BroughtBack | None = None
     owed: Mapping[str, Money] = field(default_factory=dict)
     held: Mapping[str, int] = field(default_factory=dict)
+    stranger: int | None = None
+    shelf: str | None = None
+    apart: bool = False
 
     @property
     def waybill(self) -> str:
@@ -116,7 +122,7 @@ class ParcelView(View):
             waybill=self.waybill,
             carrier=self.carrier,
             state=self.stage,
-            case=series(self.cases) or _("no case"),
+            case=series(self.cases) or stranger_name(self.stranger) or _("no case"),
         )
 
     def draw(self, screen: Screen) -> None:
@@ -127,7 +133,7 @@ class ParcelView(View):
             screen.line(text.format(**content))
         if self.state == ParcelState.INSPECTED and not self.contents:
             screen.line(_("  nothing lay in it"))
-        for move in self.moves:
+        for move in (move for move in self.moves if move["from"] != move["to"]):
             text = _("  {sku}: {quantity} from {source} to {target}")
             screen.line(text.format(**{**move, "source": word(move["from"]), "target": word(move["to"])}))
         if self.hint:
@@ -142,6 +148,11 @@ class ParcelView(View):
             return "retcli scan"
         parcel = self.number
         return f"retcli case show {self.cases[0]}" if self.cases else f"retcli parcel match {parcel}"
+
+
+def stranger_name(number: int | None) -> str:
+    """A parcel that came without a case by its plain number; "" for none."""
+    return _("unclaimed-{n}").format(n=f"{number:03d}") if number else ""
 
 
 @dataclass(frozen=True)
@@ -174,7 +185,7 @@ def _row(parcel: ParcelView) -> Sequence[str]:
         parcel.carrier,
         parcel.stage,
         when(parcel.received_at),
-        series(parcel.cases),
+        series(parcel.cases) or stranger_name(parcel.stranger),
         contents,
     )
 

@@ -54,7 +54,7 @@ def count(shop: Shop, parcel: Parcel, sku: str, pieces: int = 1) -> None:
     insert = shop.insert(ParcelCount).values(parcel_id=parcel.id, sku=sku, counted=pieces, inspected=0)
     more = {"counted": ParcelCount.__table__.c.counted + pieces}  # type: ignore[attr-defined]
     shop.session.execute(insert.on_conflict_do_update(index_elements=["parcel_id", "sku"], set_=more))
-    stock.move(shop, sku, stock.OUTSIDE, Bucket.PENDING, pieces, parcel.id)
+    stock.move(shop, sku, stock.OUTSIDE, Bucket.PENDING, pieces, parcel)
     shop.record(parcel.number, "count", sku=sku, pieces=pieces)
 
 
@@ -94,7 +94,7 @@ def grade(
                            disposition=item.disposition, by=shop.operator.name, at=shop.now)  # fmt: skip
         inspection.case_line_id = line_id
         shop.add(inspection)
-    moved = stock.move(shop, item.sku, Bucket.PENDING, item.disposition, item.quantity, parcel.id)
+    moved = stock.move(shop, item.sku, Bucket.PENDING, item.disposition, item.quantity, parcel)
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
     shop.record(parcel.number, "grade", **facts, **found)
@@ -205,7 +205,7 @@ def reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int) -> 
     taken_back: dict[str, Any] = {"sku": inspection.sku, "grade": inspection.grade, "from": inspection.disposition}
     taken_back |= {"pieces": pieces} | ({"for_nobody": True} if inspection.case_line_id is None else {})
     shop.record(parcel.number, "take_back_grade", **taken_back)
-    return stock.move(shop, inspection.sku, inspection.disposition, Bucket.PENDING, pieces, parcel.id)
+    return stock.move(shop, inspection.sku, inspection.disposition, Bucket.PENDING, pieces, parcel)
 
 
 def pending(shop: Shop, parcel: Parcel, sku: str) -> int:
