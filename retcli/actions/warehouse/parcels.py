@@ -204,12 +204,12 @@ def receive(shop: Shop, parcel: Parcel) -> list[Case]:
     return cases
 
 
-def claim_refused(shop: Shop, parcel: Parcel) -> list[Case]:
-    """Attaches a parcel that came back undelivered to every refund of the orders that went out in it, so that their
-    money waits until its pieces are inspected. One that was paid and is finished is open again until they are, unless
-    the buyer had signed for its order. These refunds.
+def claim_refused(shop: Shop, parcel: Parcel, waybill: str = "") -> list[Case]:
+    """Attaches a parcel that came back undelivered to every refund of the orders that went out in it, under its own
+    waybill or that of an earlier label, so that their money waits until its pieces are inspected. One that was paid and
+    is finished is open again until they are, unless the buyer had signed for its order. These refunds.
     """
-    orders = orders_sent_under(shop, parcel.waybill)
+    orders = orders_sent_under(shop, waybill or parcel.waybill)
     if not orders:
         return []
     undelivered = [order.id for order in orders if order.signed_at is None]

@@ -208,6 +208,6 @@ KINDS = frozenset(_BACK)
 """The kinds of acts that were done with a parcel."""
 AT_A_BENCH = KINDS - {"intercept"}
 """Those that a code at the bench may take back."""
-_NOTHING_STANDS_ON = frozenset({"expect", "intercept", "box", "label", "shelf", "weight"})
+_NOTHING_STANDS_ON = frozenset({"expect", "intercept", "box", "shelf", "weight"})
 _TELL_OF_PIECES = frozenset({"pieces", "inspect", "empty"})
 _WITHOUT_PIECES = KINDS - _TELL_OF_PIECES - {"label", "shelf", "weight"}

@@ -57,7 +57,7 @@ class ParcelView(View):
     """A parcel with what was counted and inspected of it; `moves` are the pieces that an inspection just moved in
     stock, `owed` is what left of its cases on a finding that was corrected just now, `held` are the pieces by product
     that are held for nobody, in a list of such parcels. `stranger` is its plain number where it came without a case,
-    `apart` whether its pieces still lie among the unclaimed ones.
+    `apart` whether its pieces still lie among the unclaimed ones, `fitted` that it just went to a case by itself.
     """
 
     ENVELOPE = "parcel"
@@ -80,6 +80,7 @@ class ParcelView(View):
     stranger: int | None = None
     shelf: str | None = None
     apart: bool = False
+    fitted: "Fitted | None" = None
 
     @property
     def waybill(self) -> str:
@@ -136,6 +137,8 @@ class ParcelView(View):
         for move in (move for move in self.moves if move["from"] != move["to"]):
             text = _("  {sku}: {quantity} from {source} to {target}")
             screen.line(text.format(**{**move, "source": word(move["from"]), "target": word(move["to"])}))
+        if self.fitted:
+            screen.line(self.fitted.sentence())
         if self.hint:
             screen.line(self.hint)
         draw_next(screen, self.next)
@@ -195,11 +198,14 @@ _FITS = {
     Fit.OWN_WAYBILL_HAD_BY_BUYER: mark(
         "it is the order's own waybill, and the buyer had the goods: sent back under the old label"
     ),
+    Fit.SENT_AGAIN: mark("it is the waybill of what was sent again for it"),
+    Fit.OLD_WAYBILL: mark("an earlier label on it is that of the order"),
+    Fit.ON_LIST: mark("its number was named for the case, on the platform or by the buyer"),
+    Fit.CITY: mark("the sender's city is the buyer's"),
     Fit.PHONE_TAIL: mark("the sender's telephone number ends like the buyer's"),
     Fit.ONLY_PHONE_TAIL: mark("the sender's telephone number ends like this buyer's alone"),
     Fit.EXACTLY_AWAITED: mark("holds exactly what the case waits for: {skus}"),
     Fit.PART_OF_AWAITED: mark("holds a part of what the case waits for: {skus}"),
-    Fit.HOLDS_WHAT_IS_AWAITED: mark("holds what the case waits for ({skus}), and more"),
     Fit.AGREED_LATELY: mark("agreed to 3 to 15 days ago"),
     Fit.AGREED_LONG_AGO: mark("agreed to more than 15 days ago"),
     Fit.SAME_CARRIER: mark("the carrier that brought the order"),
@@ -239,6 +245,37 @@ class Candidate(Documented):
     def because(self) -> tuple[str, ...]:
         """The reasons in the reader's language."""
         return tuple(reason.sentence() for reason in self.reasons)
+
+
+@dataclass(frozen=True)
+class Fitted(Documented):
+    """A parcel (its number) that went to `cases` without a person, since that was sure: by its points and reasons, or
+    because goods came back in it that never reached the buyer (`undelivered`).
+    """
+
+    KEYS = ("parcel", "cases", "score", "because")
+
+    parcel: str
+    cases: tuple[str, ...]
+    score: int = 0
+    reasons: tuple[FitReason, ...] = ()
+    undelivered: bool = False
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """Why it is sure, in the reader's language."""
+        if self.undelivered:
+            return (_("its earlier label is that of goods that never reached the buyer"),)
+        return tuple(reason.sentence() for reason in self.reasons)
+
+    def sentence(self) -> str:
+        """Where the parcel went and why, and how that is taken back."""
+        text = _("{parcel} went to {cases} by itself: {why}. Not theirs? {command}")
+        if self.score:
+            text = _("{parcel} went to {cases} by itself, {n} points: {why}. Not theirs? {command}")
+        command = f"retcli parcel detach {self.parcel} --because TEXT"
+        names = {"parcel": self.parcel, "cases": series(self.cases), "n": self.score, "command": command}
+        return text.format(why=clauses(self.because), **names)
 
 
 @dataclass(frozen=True)

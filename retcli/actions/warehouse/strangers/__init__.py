@@ -9,10 +9,16 @@ if TYPE_CHECKING:
         cards as cards,
     )
     from retcli.actions.warehouse.strangers import (
+        fitting as fitting,
+    )
+    from retcli.actions.warehouse.strangers import (
         labels as labels,
     )
     from retcli.actions.warehouse.strangers import (
         leaving as leaving,
+    )
+    from retcli.actions.warehouse.strangers import (
+        read_labels as read_labels,
     )
     from retcli.actions.warehouse.strangers import (
         shelves as shelves,

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from retcli.actions.warehouse.parcels import parcel_of, view_of
 from retcli.actions.warehouse.pieces import contents
-from retcli.actions.warehouse.strangers import labels
+from retcli.actions.warehouse.strangers import read_labels
 from retcli.models import Parcel
 from retcli.models.books import Event
 from retcli.rules.events import actor_of
@@ -25,7 +25,7 @@ def show(shop: Shop, ref: str) -> ParcelCard:
     parcel = parcel_of(shop, ref)
     said = [
         Label(row.sender, row.phone_tail, row.old_waybill, row.city, row.by, row.at)
-        for row in labels.all_said(shop, parcel)
+        for row in read_labels.all_said(shop, parcel)
     ]
     events = list(_events(shop, parcel))
     found = [

@@ -1,14 +1,14 @@
 """What the label of a parcel says: who sent it, from which city, the end of their number, an earlier waybill."""
 
 import re
-from dataclasses import asdict, dataclass
-
-import sqlalchemy as sa
-from sqlmodel import col
+from dataclasses import asdict, replace
 
 from retcli.actions.casefile.records import acts
-from retcli.actions.warehouse import named_waybills
+from retcli.actions.warehouse import detaching, named_waybills
 from retcli.actions.warehouse.parcels import parcel_of, view_of
+from retcli.actions.warehouse.pieces import awaited_pieces
+from retcli.actions.warehouse.strangers import fitting
+from retcli.actions.warehouse.strangers.read_labels import Said, all_said, last, said_in
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Parcel, ParcelLabel
@@ -16,22 +16,12 @@ from retcli.models.acts import Act
 from retcli.rules.lifecycles import AT_THE_DOOR, MAY_SCAN
 from retcli.rules.warehouse.ids import folded
 from retcli.shop import Shop
-from retcli.views.warehouse.parcels import ParcelView
+from retcli.views.warehouse.parcels import Fitted, ParcelView
 from retcli.words import word
 
 _TAIL = re.compile(r"[\d*-]*?(\d{4})", re.ASCII)
 _LONGEST = 40
 """Characters of a sender's name or a city at most: more is a whole address, which nobody needs here."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a label says, or what is new of it; "" for nothing."""
-
-    sender: str = ""
-    phone_tail: str = ""
-    old_waybill: str = ""
-    city: str = ""
 
 
 def label(
@@ -49,8 +39,8 @@ def label(
     said = Said(_text(sender), tail_of(phone_tail) if phone_tail else "", old, _text(city))
     if said == Said():
         raise WrongCommand(_("Say what stands on the label"), f"retcli parcel label {parcel.number} --phone-tail 5678")
-    note(shop, parcel, said)
-    return view_of(shop, parcel)
+    fitted = note(shop, parcel, said)
+    return replace(view_of(shop, parcel), fitted=fitted)
 
 
 def refuse_not_here(parcel: Parcel) -> None:
@@ -78,8 +68,10 @@ def tail_of(typed: str) -> str:
     return number[1]
 
 
-def note(shop: Shop, parcel: Parcel, said: Said, session: str = "") -> None:
-    """Writes what is new of a parcel's label, so that it can be taken back. Raises Refused where that stands there."""
+def note(shop: Shop, parcel: Parcel, said: Said, session: str = "") -> Fitted | None:
+    """Writes what is new of a parcel's label, so that it can be taken back, and gives the parcel to the case whose it
+    now surely is; None for none. Raises Refused where that stands there.
+    """
     before = last(shop, parcel)
     new = {name: text for name, text in asdict(said).items() if text and text != getattr(before, name)}
     if not new:
@@ -87,7 +79,10 @@ def note(shop: Shop, parcel: Parcel, said: Said, session: str = "") -> None:
         raise Refused(message, f"retcli parcel show {parcel.number}", parcel=parcel.number)
     row = _write(shop, parcel, Said(**{**asdict(before), **new}))
     shop.record(parcel.number, "label", fields=sorted(new))
-    acts.note(shop, "label", parcel.number, parcel=parcel, row=row.id, session=session)
+    fitted = fitting.settle(shop, parcel)
+    attached = fitted.cases if fitted else ()
+    acts.note(shop, "label", parcel.number, parcel=parcel, row=row.id, session=session, attached=attached)
+    return fitted
 
 
 def _write(shop: Shop, parcel: Parcel, said: Said) -> ParcelLabel:
@@ -96,24 +91,14 @@ def _write(shop: Shop, parcel: Parcel, said: Said) -> ParcelLabel:
     return row
 
 
-def last(shop: Shop, parcel: Parcel) -> Said:
-    """What is known now of a parcel's label."""
-    rows = all_said(shop, parcel)
-    return _said(rows[-1]) if rows else Said()
-
-
-def all_said(shop: Shop, parcel: Parcel) -> list[ParcelLabel]:
-    """What was ever written of a parcel's label, the oldest first."""
-    query = sa.select(ParcelLabel).where(col(ParcelLabel.parcel_id) == parcel.id).order_by(col(ParcelLabel.id))
-    return list(shop.session.scalars(query))
-
-
-def _said(row: ParcelLabel) -> Said:
-    return Said(row.sender, row.phone_tail, row.old_waybill, row.city)
-
-
 def take_back(shop: Shop, act: Act, parcel: Parcel) -> None:
-    """Has the label of a parcel say what was known of it before an act."""
+    """Has the label of a parcel say what was known of it before an act, and takes it off the cases that it was given to
+    for that. Raises Refused where money or a decision stands on that.
+    """
+    acts.refuse_later(shop, act)
+    for case in awaited_pieces.cases_of(shop, parcel):
+        if case.number in acts.what(act)["attached"]:
+            detaching.take_off(shop, parcel, shop.hold(case), detaching.UNDONE_ATTACH)
     earlier = [row for row in all_said(shop, parcel) if (row.id or 0) < (act.row_id or 0)]
-    _write(shop, parcel, _said(earlier[-1]) if earlier else Said())
+    _write(shop, parcel, said_in(earlier[-1]) if earlier else Said())
     shop.record(parcel.number, "label", fields=[])
