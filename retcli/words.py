@@ -273,6 +273,7 @@ DOCTOR = {
     "shops": mark("shops"),
     "unfinished": mark("unfinished"),
     "leftovers": mark("leftovers"),
+    "kept_codes": mark("codes not saved"),
     "night": mark("night"),
     "backup": mark("copies"),
     "clock": mark("clock"),

@@ -44,7 +44,7 @@ def pieces(text: str) -> list[str]:
 
 def hanging(text: str) -> int:
     """How many cells what continues a line is indented: to below the text after a mark such as ○, or below the value of
-    a name; two more than the line otherwise, none in prose.
+    a name; two more than the line otherwise, none in prose, which has no columns.
     """
     mark = _MARK.match(text)
     begin = mark.end() if mark else 0
@@ -54,7 +54,8 @@ def hanging(text: str) -> int:
     indent = len(text) - len(text.lstrip())
     if begin > indent:
         return cells(text[:begin])
-    return indent if "。" in text.rstrip("。") else indent + 2
+    in_columns = "  " in text.strip()
+    return indent if "。" in text.rstrip("。") and not in_columns else indent + 2
 
 
 def folded(text: str, width: int, hang: int = 0) -> list[str]:

@@ -35,6 +35,8 @@ SAMPLES = st.sampled_from(
         ("价格.csv：淘宝 订单报表", 2),
         ("周一。从淘宝后台导出订单报表。", 0),
         ("  1. 优惠券", 5),
+        ("停  6901234567892  CUP：第 3 件，单上只等 2 件：没记。还是同一件？先撤销", 2),
+        ("停  RCMDNEXT  少 CUP×1，再找找。再扫一次就走。", 2),
     ],
 )
 def test_what_continues_stands_under_what_it_continues(text: str, indent: int) -> None:

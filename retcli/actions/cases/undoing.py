@@ -13,7 +13,7 @@ from retcli.actions.casefile.records.entitlements import draw_anew
 from retcli.actions.casefile.records.platform_clicks import clicks, drop_waiting
 from retcli.actions.cases import changes, taking_back
 from retcli.actions.warehouse import undone_acts
-from retcli.actions.warehouse.pieces.undone_pieces import pieces_of
+from retcli.actions.warehouse.pieces.undone_pieces import pieces_of, taken_of
 from retcli.errors import NotFound, Refused
 from retcli.language import _, mark
 from retcli.models import Case, PlatformAction, Replacement
@@ -63,7 +63,7 @@ def undo(shop: Shop) -> UndoneView:
         acts.reverse(shop, act)
     case = shop.session.get(Case, act.case_id or 0)
     then = f"retcli case show {case.number}" if case else "retcli parcel list"
-    return UndoneView(act.kind, act.subject, act.at, pieces_of(act), then)
+    return UndoneView(act.kind, act.subject, act.at, pieces_of(act), then, taken_of(act))
 
 
 def _refuse_late(shop: Shop, act: Act) -> None:

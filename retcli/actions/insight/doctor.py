@@ -17,7 +17,7 @@ from retcli.actions.imports import runs
 from retcli.actions.imports.orders import rereading
 from retcli.actions.insight import freshness
 from retcli.actions.orderfile import shop_names
-from retcli.database import copies, engine, leftovers, locks
+from retcli.database import copies, engine, kept_codes, leftovers, locks
 from retcli.database.staging import stages
 from retcli.errors import RetcliError
 from retcli.models.books import Event, Run
@@ -25,6 +25,7 @@ from retcli.models.imports import Import
 from retcli.rules import places
 from retcli.rules.events import SKEW
 from retcli.settings import Asked
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.transaction import opened
 from retcli.views.base import Verbatim
@@ -36,6 +37,7 @@ from retcli.views.insight.doctor_facts import (
     DiskSpace,
     Download,
     EntryUnderClock,
+    KeptCodes,
     Named,
     Naming,
     NightAt,
@@ -210,6 +212,7 @@ def _surroundings(asked: Asked) -> Iterator[Finding]:
         yield _place(books_at)
         yield from _rights(books_at)
         yield _leftovers(books_at)
+    yield from _kept_codes(asked.database)
     yield _output()
 
 
@@ -259,6 +262,13 @@ def _leftovers(books_at: Path) -> Finding:
     if not names:
         return Finding("leftovers", OK, Note.NO_LEFTOVERS)
     return Finding("leftovers", ATTENTION, Named(Naming.LEFTOVERS, names[:5]), Remedy.NEXT_IMPORT)
+
+
+def _kept_codes(database: str) -> Iterator[Finding]:
+    """Codes that were read at a bench and could not be saved, to which nobody came back."""
+    for left in kept_codes.abandoned(database):
+        fact = KeptCodes(left.operator, left.codes, left.since)
+        yield Finding("kept_codes", ATTENTION, fact, f"retcli --operator {quoted(left.operator)} scan")
 
 
 def _output() -> Finding:

@@ -14,8 +14,8 @@ from typing import Any
 
 from retcli import actions
 from retcli.commands.terminal import incoming_codes
-from retcli.commands.terminal.kept_codes import Journal, Kept, Left, left_behind
 from retcli.commands.terminal.sounds import Player, Sounds
+from retcli.database.kept_codes import Journal, Kept, Left, left_behind
 from retcli.errors import AlreadyDone, Busy, Passing, RetcliError, StorageTrouble
 from retcli.language import _, series
 from retcli.reading.handhelds import BadCell, counted
@@ -183,10 +183,10 @@ class ScanLoop:
             try:
                 with self._waiting(), opened(self.call, writes=False) as shop:
                     bench = actions.warehouse.bench.scanning.empty_bench(shop, self.mode)
-                    last = actions.warehouse.bench.last_tables.offer(shop, bench) if offers else None
+                    last = self._offered(shop, bench) if offers else None
                 self.bench = bench
                 if last:
-                    self.call.remark(last.sentence())
+                    self.call.remark(last)
             except Busy:
                 # at a terminal books in use are waited for; from a file or a pipe each code waits by itself
                 if not self.live:
@@ -199,9 +199,16 @@ class ScanLoop:
         if self.kept:
             return
         with suppress(Busy), opened(self.call, writes=False) as shop:
-            last = actions.warehouse.bench.last_tables.offer(shop, self.bench)
+            last = self._offered(shop, self.bench)
             if last:
-                self.call.remark(last.sentence())
+                self.call.remark(last)
+
+    def _offered(self, shop: Any, bench: Any) -> str:
+        """Offers the last table of the operator, "" for none; what is in force is shown from now on."""
+        last = actions.warehouse.bench.last_tables.offer(shop, bench)
+        prompt = actions.warehouse.bench.prompts.in_force(shop, bench)
+        self.in_force = prompt.sentence() if prompt else ""
+        return last.sentence() if last else ""
 
     def _left_behind(self, behind: list[Left]) -> Iterator[ScanView]:
         """Saves what rounds of the same person left unsaved that ended before it could be saved; of others it is only
@@ -250,10 +257,11 @@ class ScanLoop:
             left = tries if saved else left - 1
             if saved:
                 done = self.kept.pop(0)
-                if done.key and self.journal:
-                    self.journal.saved(done.key)
                 # a line with several codes: the others come next
-                self.kept[:0] = [Kept(part, done.at, done.read_at) for part in view.rest]
+                self.kept[:0] = [Kept(part, done.at, done.read_at) for part in view.rest if not done.split]
+                # they are promised too: on disk before the first one is noted as saved
+                if done.key and self.journal and self._write_down(behind=done.key):
+                    self.journal.saved(done.key, asdict(self.bench))
                 self.in_force = view.prompt.sentence() if view.prompt else ""
                 self.parcels |= {view.parcel: None} if view.parcel else {}
             if saved or not in_silence:
@@ -264,9 +272,9 @@ class ScanLoop:
         if not self.kept:
             self._let_go()
 
-    def _write_down(self) -> bool:
+    def _write_down(self, behind: str = "") -> bool:
         """Has the file of this round hold each code that waits; whether it does. Where the disk refuses it, nothing is
-        promised.
+        promised. New ones were read in one line with another one, where they come `behind` that (its key).
         """
         if not self.live:
             return False
@@ -275,7 +283,7 @@ class ScanLoop:
             if bare:
                 self.journal = self.journal or Journal.begun(self.call.database, self.bench.session)
                 stamped = [replace(code, read_at=code.read_at or self.call.now()) for code in bare]
-                kept = self.journal.keep(stamped, self.call.operator, asdict(self.bench))
+                kept = self.journal.keep(stamped, self.call.operator, asdict(self.bench), behind)
                 written = iter(kept)
                 self.kept = [code if code.key else next(written) for code in self.kept]
         except OSError:
@@ -316,7 +324,7 @@ class ScanLoop:
         except AlreadyDone:
             # the program ended between the save and the note of it
             with opened(self.call, writes=False) as shop:
-                return actions.warehouse.bench.last_tables.saved_before(shop, self.bench, typed)
+                return actions.warehouse.bench.saved_codes.saved_before(shop, self.bench, typed)
         except (Busy, Passing) as trouble:
             # a file or a pipe has nobody who would make room or wait for the server
             if isinstance(trouble, Passing) and not self.live:

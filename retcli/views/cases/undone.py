@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from retcli.language import _, series
+from retcli.language import _
 from retcli.views.base import Screen, View, draw_next, when
 from retcli.views.documents import instant
-from retcli.words import word
+from retcli.views.warehouse.undone_scans import UndonePieces, undone
 
 
 @dataclass(frozen=True)
 class UndoneView(View):
     """What was taken back: the kind of act, the number that it was about (of a case or a parcel), when it was done,
-    pieces by product, and the command that shows how that stands now.
+    pieces by product, the command that shows how that stands now, and the pieces as what they were taken back.
     """
 
     act: str
@@ -22,6 +22,7 @@ class UndoneView(View):
     done_at: datetime
     pieces: Mapping[str, int]
     next: str
+    undone_pieces: tuple[UndonePieces, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The JSON object of it."""
@@ -35,8 +36,7 @@ class UndoneView(View):
 
     def draw(self, screen: Screen) -> None:
         """Shows it in one sentence."""
-        pieces = series(f"{sku}×{n}" for sku, n in self.pieces.items())
-        what = " ".join(filter(None, [word(self.act, "act"), pieces]))
+        what = undone(self.act, self.undone_pieces)
         text = _("Taken back: {what}, {subject} (of {at})")
         screen.line(text.format(what=what, subject=self.subject, at=when(self.done_at)), "bold")
         draw_next(screen, self.next)

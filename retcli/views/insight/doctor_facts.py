@@ -130,6 +130,22 @@ class Named:
         return _(text).format(**{blank: series(self.names)})
 
 
+@dataclass(frozen=True)
+class KeptCodes:
+    """Codes that somebody read at a bench since an instant (UTC; None for not known) and that are not saved yet."""
+
+    who: str
+    codes: int
+    since: datetime | None
+
+    def sentence(self) -> str:
+        """How many, whose, and since when."""
+        if self.since is None:
+            return _("{n} codes that {who} scanned are kept and not saved yet").format(n=self.codes, who=self.who)
+        text = _("{n} codes that {who} scanned from {at} on are kept and not saved yet")
+        return text.format(n=self.codes, who=self.who, at=when(self.since))
+
+
 # -- imports ----------------------------------------------------------------------------------------------------------
 
 

@@ -1,7 +1,7 @@
 """Results of the commands at a scanning bench."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from retcli.language import _, series
@@ -27,6 +27,15 @@ class NoSuchCommand:
 
 
 @dataclass(frozen=True)
+class CountsAsNone:
+    """The next piece cannot count as none."""
+
+    def sentence(self) -> str:
+        """That nothing is booked, and what may be meant."""
+        return _("0 pieces count nothing: nothing is booked. Nothing in the box: RCMDEMPTY; counted too many: RCMDUNDO")
+
+
+@dataclass(frozen=True)
 class GradeChosen:
     """Pieces that are scanned from now on get this grade."""
 
@@ -48,35 +57,6 @@ class GradeLocked:
         """The grade, and how it ends."""
         text = _("{grade} holds for the next parcels as well, until RCMDPENDING or another grade")
         return text.format(grade=word(self.grade))
-
-
-@dataclass(frozen=True)
-class InForce:
-    """What is in force at the bench: the grade, whether it is locked, the parcel, pieces counted and expected in it,
-    and those by product that are still missing; `receives`: parcels are only received.
-    """
-
-    grade: Grade | None
-    locked: bool = False
-    parcel: str = ""
-    counted: int = 0
-    expected: int = 0
-    lacking: Mapping[str, int] = field(default_factory=dict)
-    receives: bool = False
-
-    def sentence(self) -> str:
-        """All of it in a few words, before the sign at which the next code is waited for."""
-        grade = word(self.grade) if self.grade else _("counting")
-        grade = _("{grade}, locked").format(grade=grade) if self.locked else grade
-        grade = _("receiving") if self.receives else _("checking, {grade}").format(grade=grade)
-        if not self.parcel:
-            return grade
-        count = f"{self.counted}/{self.expected}" if self.expected else f"{self.counted}"
-        series_, _dash, last = self.parcel.partition("-")
-        short = f"{series_[:2]}…{last}" if last else self.parcel
-        text = _("{grade} {parcel} {count}").format(grade=grade, parcel=short, count=count)
-        missing = pieces_by_product(self.lacking)
-        return _("{text}, missing {pieces}").format(text=text, pieces=missing) if missing else text
 
 
 @dataclass(frozen=True)

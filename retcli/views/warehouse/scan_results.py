@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from retcli.language import _, clauses, headed, mark, series
 from retcli.rules.lifecycles import BY_GRADE, Grade
@@ -10,7 +9,7 @@ from retcli.rules.money.minor_units import Money
 from retcli.rules.warehouse.codes import Meaning
 from retcli.shellwords import quoted
 from retcli.views import masking
-from retcli.views.base import money_text, when
+from retcli.views.base import money_text
 from retcli.views.warehouse.kinds_of_codes import kind
 from retcli.words import word
 
@@ -28,56 +27,6 @@ def grading(parcel: str, pieces: Mapping[str, int]) -> str:
 
 
 # -- commands and misreadings -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class TakenBack:
-    """Something that was done with a parcel was taken back: its kind, and the pieces by product that it was about."""
-
-    act: str
-    parcel: str
-    pieces: Mapping[str, int] = field(default_factory=dict)
-
-    def sentence(self) -> str:
-        """What was taken back."""
-        what = filter(None, [word(self.act, "act"), pieces_by_product(self.pieces)])
-        return _("taken back: {what} ({parcel})").format(what=" ".join(what), parcel=self.parcel)
-
-
-@dataclass(frozen=True)
-class BeforeThisRound:
-    """Nothing in this round is left to be taken back; what the same person did last before it, at an instant (UTC):
-    its kind, of what, with the pieces by product. `asked`: whether it is taken back is asked at a terminal.
-    """
-
-    act: str
-    subject: str
-    at: datetime
-    pieces: Mapping[str, int] = field(default_factory=dict)
-    asked: bool = True
-
-    def sentence(self) -> str:
-        """What that was, and that nothing is taken back yet."""
-        what = " ".join(filter(None, [word(self.act, "act"), pieces_by_product(self.pieces)]))
-        text = _("nothing in this round is left to take back, nothing is done. Before it, {at}: {what} ({subject})")
-        if not self.asked:
-            text = _(
-                "nothing in this round is left to take back, nothing is done. Before it, {at}: {what} ({subject});"
-                " retcli undo takes that back"
-            )
-        return text.format(at=when(self.at), what=what, subject=self.subject)
-
-
-@dataclass(frozen=True)
-class NotTakenBack:
-    """What somebody wanted to take back stays, since something stands on it."""
-
-    act: str
-    why: str
-
-    def sentence(self) -> str:
-        """What stays, and why."""
-        return _("{what} stays as it is: {why}").format(what=word(self.act, "act"), why=self.why)
 
 
 @dataclass(frozen=True)
@@ -101,6 +50,11 @@ class NotSaved:
     code: str
     on_disk: bool = True
     live: bool = True
+
+    @property
+    def sure(self) -> bool:
+        """Whether it will be saved whatever becomes of the program."""
+        return self.live and self.on_disk
 
     def sentence(self) -> str:
         """Whether somebody needs to scan it again."""
@@ -527,7 +481,6 @@ class OrderWithoutCase:
 
 NAMING = (
     BadLine,
-    BeforeThisRound,
     SlipWithoutParcel,
     SeveralCases,
     OrderWithoutCase,

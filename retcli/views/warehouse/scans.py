@@ -10,7 +10,7 @@ from retcli.rules.telephones import telephone
 from retcli.views import masking
 from retcli.views.base import Sayable, Screen, View
 from retcli.views.freetext import numbers
-from retcli.views.warehouse import bench_results, scan_notes, scan_results
+from retcli.views.warehouse import bench_results, prompts, scan_notes, scan_results, undone_scans
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scan_results import pieces_by_product
 from retcli.words import word
@@ -61,8 +61,8 @@ _STYLES = {
     ScanOutcome.STOP: "red",
     ScanOutcome.UNDONE: "yellow",
 }
-
-
+_NAMING = (*scan_results.NAMING, undone_scans.DoneElsewhere, bench_results.CountsAsNone)
+"""Results of codes that are known, and that book nothing as they stand."""
 _LOOKED_AT = frozenset({ScanOutcome.UNKNOWN, ScanOutcome.STOP, ScanOutcome.HELD, ScanOutcome.UNCLAIMED})
 """Outcomes at which a person must look."""
 
@@ -132,7 +132,7 @@ class ScanView(View):
     @property
     def _whole(self) -> bool:
         """Whether by this code the last missing piece of the parcel was counted."""
-        told = self.prompt if isinstance(self.prompt, bench_results.InForce) else None
+        told = self.prompt if isinstance(self.prompt, prompts.InForce) else None
         of_pieces = self.outcome in {ScanOutcome.COUNTED, ScanOutcome.INSPECTED}
         return of_pieces and told is not None and told.expected > 0 and not told.lacking
 
@@ -158,7 +158,12 @@ class ScanView(View):
         """The outcome in one word: what the books know is not called unknown where nothing could be booked for it."""
         result = self.result
         note = isinstance(result, ScanNote) and result in scan_notes.NAMING
-        known = note or isinstance(result, scan_results.NAMING)
+        known = note or isinstance(result, _NAMING)
+        if isinstance(result, scan_results.NotSaved) and result.sure:
+            return _("kept for later")
+        # where nobody can be asked, what nobody waits for is booked as held: the word is not that of a stop
+        if isinstance(result, scan_results.TooManyPieces) and result.booked:
+            return word(ScanOutcome.HELD, "scan")
         return _("nothing booked") if self.outcome == ScanOutcome.UNKNOWN and known else word(self.outcome, "scan")
 
     @property

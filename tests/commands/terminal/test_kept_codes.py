@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from retcli.commands.terminal import kept_codes
+from retcli.actions.insight import doctor
 from retcli.commands.terminal.scan_loop import ScanLoop
-from retcli.database import engine
+from retcli.database import engine, kept_codes
 from retcli.errors import Busy
+from retcli.views.base import when
 from retcli.views.warehouse.scans import ScanView
 from tests.shopfloor import OWNER, WAREHOUSE, Books
 from tests.warehouse import returning, stock
@@ -26,7 +27,7 @@ KILLED = """
 import os, signal, sys
 from datetime import datetime
 from pathlib import Path
-from retcli.commands.terminal import kept_codes
+from retcli.database import kept_codes
 from retcli.commands.terminal.scan_loop import ScanLoop
 from retcli.database import engine
 from retcli.settings import Asked
@@ -49,8 +50,14 @@ def scanned():
         else:
             yield code, 1.0 + place
 
-if when == "saved":
-    kept_codes.Journal.saved = die
+note = kept_codes.Journal.saved
+
+def noted(*words):
+    note(*words)
+    die()
+
+if when:
+    kept_codes.Journal.saved = {"saved": die, "noted": noted}[when]
 call = Asked(database, who, rehearsed_at=datetime.fromisoformat(at))
 for _view in ScanLoop(call, scanned(), live=True, sound="none").views():
     pass
@@ -213,3 +220,26 @@ def test_from_a_pipe_nothing_is_kept(books: Books) -> None:
     holder.close()
     assert all("is tried again" in text for text in said)
     assert kept(books) == []
+
+
+def test_the_doctor_names_what_nobody_came_back_for(books: Books) -> None:
+    """留着没记的码，那个人再没回来：doctor 说清是谁的、几个、从什么时候起、敲什么；什么都不动。"""
+    assert not [each for each in doctor.examine(books.asked(OWNER)).lines if each.where == "kept_codes"]
+    killed(books, BACK, "HOLD", "CUP", "RCMDC", "CUP", "DIE")
+    then = books.at
+    books.later(hours=30)
+    before = [path.read_bytes() for path in kept(books)]
+    (line,) = (each for each in doctor.examine(books.asked(OWNER)).lines if each.where == "kept_codes")
+    assert (line.state, line.remedy) == ("attention", f"retcli --operator {WAREHOUSE} scan")
+    assert line.text == f"3 codes that {WAREHOUSE} scanned from {when(then)} on are kept and not saved yet"
+    assert [path.read_bytes() for path in kept(books)] == before
+    back(books)
+    assert not [each for each in doctor.examine(books.asked(OWNER)).lines if each.where == "kept_codes"]
+
+
+def test_the_doctor_leaves_a_loop_that_still_runs_alone(books: Books) -> None:
+    journal = kept_codes.Journal.begun(books.database, "aa")
+    journal.keep([kept_codes.Kept("CUP", 1.0)], WAREHOUSE, {})
+    assert list(kept_codes.abandoned(books.database)) == []
+    journal.close(done=False)
+    assert [left.codes for left in kept_codes.abandoned(books.database)] == [1]

@@ -78,7 +78,7 @@ def test_a_code_that_cannot_be_saved_is_said_kept_and_saved_when_it_is_scanned_a
         (SECOND, "unclaimed"),
         (THIRD, "unclaimed"),
     ]
-    assert views[1].sound == "stop"
+    assert (views[1].sound, views[1].heading) == ("stop", "kept for later")
     assert f"{SECOND} is kept and saved later, do not scan it again" in views[1].message
     assert views[1].parcel == views[0].parcel, "the table in front of the scanner is as it was"
     assert "Waiting for the books: the disk is slow, or somebody else is writing in them" in table.remarks
@@ -130,12 +130,14 @@ def test_codes_from_a_pipe_are_tried_again_by_themselves(table: Table, monkeypat
         yield FIRST
         yield SECOND
 
-    outcomes = []
+    outcomes, headings = [], []
     for view in table.loop(codes(), live=False).views():
         outcomes.append((view.code, view.outcome))
         if view.outcome == "unsaved":
             table.let_go()
+        headings.append(view.heading)
     assert outcomes == [(FIRST, "unsaved"), (FIRST, "unclaimed"), (SECOND, "unclaimed")]
+    assert headings[0] == "NOT SAVED", "nothing of it outlives the program"
 
 
 def test_books_in_use_at_the_start_are_waited_for_at_a_terminal(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -389,7 +391,7 @@ def test_the_list_at_the_end_tells_how_the_books_stand_then(table: Table) -> Non
 
     table.books.product("CUP")
     returning(table.books, "2850000000000000321", ("CUP", 2, 8000), waybill=SECOND)
-    codes = [FIRST, "CUP", SECOND, "CUP", "RCMDUNDO", "RCMDUNDO", "RCMDUNDO", SECOND, "CUP", "RCMDEND"]
+    codes = [FIRST, "CUP", SECOND, "CUP", "RCMDUNDO", "RCMDUNDO", "RCMDUNDO", "RCMDYES", SECOND, "CUP", "RCMDEND"]
     loop = table.loop(iter(codes))
     first, _piece, number = (view.parcel for view in list(loop.views())[:3])
     assert table.remarks == [

@@ -111,7 +111,8 @@ def test_a_shift_at_the_door(scanner: Scanner) -> None:
     assert scanner.saved("SELECT state FROM parcels WHERE waybill = 'YT5260493176849'") == [("received",)]
     assert "not known here" in scanner.scan("hello")
     assert "no such command" in scanner.scan("RCMDNONE")
-    assert scanner.scan("") == "checking, counting PK…0002 0", "an empty line is nothing; what is in force is shown"
+    in_force = "checking, counting PK…0002 0; RCMDNONE? its label first"
+    assert scanner.scan("") == in_force, "an empty line is nothing; what is in force is shown"
     assert scanner.end() == 3, "two codes were not known: somebody looks"
     scanner.desk.books.check()
 

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
         old_labels as old_labels,
     )
     from retcli.actions.warehouse.bench import (
+        prompts as prompts,
+    )
+    from retcli.actions.warehouse.bench import (
+        saved_codes as saved_codes,
+    )
+    from retcli.actions.warehouse.bench import (
         scan_records as scan_records,
     )
     from retcli.actions.warehouse.bench import (

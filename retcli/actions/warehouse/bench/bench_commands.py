@@ -131,6 +131,12 @@ def several_of(code: str) -> int:
     return int(several[1]) if several else 0
 
 
+def none_of(code: str) -> results.CountsAsNone | None:
+    """What is said to a code by which the next piece would count as none; None for another code."""
+    several = _QUANTITY.fullmatch(code)
+    return results.CountsAsNone() if several and not int(several[1]) else None
+
+
 def everything(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Counts all pieces that are still expected in the parcel on the bench, and gives all that wait the grade in force,
     as if each had been scanned. Nothing where some of a missing product were judged to be of another order (X): nobody

@@ -30,7 +30,8 @@ class Bench:
     that it may have been; `asked` the code that was asked about last (at `asked_at`), to be read once more where it is
     a parcel's own. `awaits` is the command whose text comes next, `pieces` as how many the next piece counts.
     `stopped` is the code of a stop that waits to be confirmed, where somebody stands there who can (`asks`); `sure`
-    whether a code was just confirmed. `offered` is the row of the scan whose table is offered to be taken up again.
+    whether a code was just confirmed. `to_undo` is the act (its row) that was named before it is taken back. `offered`
+    is the row of the scan whose table is offered to be taken up again.
     """
 
     session: str = field(default_factory=new_round)
@@ -50,6 +51,7 @@ class Bench:
     stopped: str = ""
     asks: bool = False
     sure: bool = False
+    to_undo: int = 0
     offered: int = 0
 
     @property

@@ -14,10 +14,8 @@ from retcli.models import Parcel
 from retcli.models.acts import Scan
 from retcli.rules.lifecycles import AT_THE_DOOR, Grade
 from retcli.rules.warehouse.codes import Meaning
-from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
 from retcli.views.warehouse import bench_results as results
-from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
 
 STAYS = timedelta(hours=4)
@@ -49,16 +47,3 @@ def take_up(shop: Shop, bench: Bench, scan: int) -> ScanView:
     result = results.TakenUp(parcel.number, parcel.waybill)
     view = ScanView(YES, ScanOutcome.COMMAND, result, parcel.number, numbers_of(awaited_pieces.cases_of(shop, parcel)))
     return replace(view, meaning=Meaning.COMMAND)
-
-
-def saved_before(shop: Shop, bench: Bench, typed: str) -> ScanView:
-    """The answer to a code that was saved already when the program ended; the bench stands as it did after that."""
-    query = sa.select(Scan).where(col(Scan.by) == shop.operator.name, col(Scan.session) == bench.session)
-    last = shop.session.scalars(query.order_by(col(Scan.id).desc()).limit(1)).first()
-    if last is not None and last.parcel_id is not None:
-        parcel = shop.session.get_one(Parcel, last.parcel_id)
-        bench.lay(parcel.number, contents.tallies(shop, parcel))
-        bench.grade, bench.locked = Grade(last.grade) if last.grade else None, last.locked
-    elif last is not None:
-        bench.lay()
-    return ScanView(normalised(typed), ScanOutcome.DUPLICATE, ScanNote.SAVED_BEFORE, bench.parcel)

@@ -1,4 +1,4 @@
-"""Commands of the sheet beside the bench, and what is in force there."""
+"""Commands of the sheet beside the bench."""
 
 import difflib
 from collections.abc import Callable
@@ -9,14 +9,14 @@ from retcli.actions.warehouse.bench import bench_commands, bench_notes
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
 from retcli.actions.warehouse.pieces import awaited_pieces, contents
-from retcli.actions.warehouse.pieces.undone_pieces import pieces_of
+from retcli.actions.warehouse.pieces.undone_pieces import taken_of
 from retcli.errors import Refused
 from retcli.models import Parcel
 from retcli.models.acts import Act
 from retcli.rules.lifecycles import AT_THE_DOOR, Grade
 from retcli.rules.warehouse.ids import CHECKING, COMMAND, END, RECEIVING
 from retcli.shop import Shop
-from retcli.views.warehouse import bench_results
+from retcli.views.warehouse import bench_results, undone_scans
 from retcli.views.warehouse import scan_results as results
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
@@ -37,7 +37,7 @@ def command(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if code.text in _WAYS:
         return _WAYS[code.text](shop, bench, code)
     several = bench_commands.quantity(bench, code)
-    nowhere = bench_results.NoSuchCommand(_nearest(code.text))
+    nowhere = bench_commands.none_of(code.text) or bench_results.NoSuchCommand(_nearest(code.text))
     return several or ScanView(code.text, ScanOutcome.UNKNOWN, nowhere, bench.parcel)
 
 
@@ -50,7 +50,8 @@ def _nearest(code: str) -> str:
 
 def known_command(code: str) -> bool:
     """Whether a code is on the sheet, so that it was not misread from another parcel's label."""
-    return code in _WAYS or bench_commands.several_of(code) > 0
+    counts = bench_commands.several_of(code) > 0 or bench_commands.none_of(code) is not None
+    return code in _WAYS or counts
 
 
 def _grade(_shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -96,38 +97,52 @@ def _end(_shop: Shop, bench: Bench, code: Code) -> ScanView:
 
 
 def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
-    """Takes back the last thing that this round did and nobody took back yet; what the same person did before this
-    round only once they are sure. Where something stands on it, nothing is done, and the answer says what.
+    """Takes back the last thing that this round did with the parcel on the bench and nobody took back yet; what was
+    done with another one, or before this round, only once somebody is sure of just that. Where something stands on it,
+    nothing is done, and the answer says what.
     """
     act = acts.last_of(shop, bench.session, _UNDONE_HERE)
+    in_round = act is not None
+    act = act or acts.last_of(shop, None, _UNDONE_HERE)
     if act is None:
-        act = acts.last_of(shop, None, _UNDONE_HERE)
-        if act is None:
-            return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_TO_UNDO, bench.parcel)
-        if not bench.sure:
-            return _before_this_round(bench, code, act)
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_TO_UNDO, bench.parcel)
+    sure = bench.sure and bench.to_undo == act.id
+    if not sure and not (in_round and _of_what_lies_there(shop, bench, act)):
+        return _done_elsewhere(bench, code, act, in_round=in_round)
     if act.parcel_id is None:
         bench_notes.take_back(shop, act)
-        return ScanView(code.text, ScanOutcome.UNDONE, results.TakenBack(act.kind, act.subject), bench.parcel)
+        return ScanView(code.text, ScanOutcome.UNDONE, undone_scans.TakenBack(act.kind, act.subject), bench.parcel)
     parcel = shop.session.get_one(Parcel, act.parcel_id)
     try:
         with shop.attempt():
             undone_acts.take_back(shop, act)
     except Refused as why:
-        return ScanView(code.text, ScanOutcome.STOP, results.NotTakenBack(act.kind, why.message), parcel.number)
+        return ScanView(code.text, ScanOutcome.STOP, undone_scans.NotTakenBack(act.kind, why.message), parcel.number)
     bench.undone(parcel.number, contents.tallies(shop, parcel), gone=parcel.state not in AT_THE_DOOR)
-    result = results.TakenBack(act.kind, parcel.number, pieces_of(act))
+    result = undone_scans.TakenBack(act.kind, parcel.number, taken_of(act))
     return ScanView(code.text, ScanOutcome.UNDONE, result, parcel.number)
 
 
-def _before_this_round(bench: Bench, code: Code, act: Act) -> ScanView:
-    """The answer where this round did nothing that could be taken back: what was done before it is named, and asked
-    about where somebody stands there.
+def _of_what_lies_there(shop: Shop, bench: Bench, act: Act) -> bool:
+    """Whether an act was done with the parcel on the bench, or noted on one of its cases."""
+    if not bench.parcel:
+        return False
+    parcel = parcels.numbered(shop, bench.parcel)
+    if act.parcel_id is not None:
+        return act.parcel_id == parcel.id
+    return act.case_id in {case.id for case in awaited_pieces.cases_of(shop, parcel)}
+
+
+def _done_elsewhere(bench: Bench, code: Code, act: Act, *, in_round: bool) -> ScanView:
+    """The answer where what would be taken back was done before this round, or with another parcel than the one on the
+    bench: it is named, and asked about where somebody stands there.
     """
-    result = results.BeforeThisRound(act.kind, act.subject, act.at, pieces_of(act), asked=bench.asks)
-    if not bench.asks:
+    asked = bench.asks
+    result = undone_scans.DoneElsewhere(act.kind, act.subject, act.at, taken_of(act), asked=asked, in_round=in_round)
+    if not asked:
         return ScanView(code.text, ScanOutcome.UNKNOWN, result, bench.parcel)
     bench.stop(code.text)
+    bench.to_undo = act.id or 0
     return ScanView(code.text, ScanOutcome.STOP, result, bench.parcel)
 
 
@@ -182,21 +197,3 @@ _WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
 }
 COMMANDS = (*_WAYS, YES, f"{bench_commands.QUANTITY}3")
 """The codes of the sheet, with one of those by which the next piece counts as several."""
-
-
-def in_force(shop: Shop, bench: Bench) -> bench_results.InForce | None:
-    """What is in force on the bench and still missing in the parcel there; None where nothing is."""
-    if not bench.parcel:
-        told = bench.grade or bench.only_receives
-        return bench_results.InForce(bench.grade, bench.locked, receives=bench.only_receives) if told else None
-    parcel = parcels.numbered(shop, bench.parcel)
-    expected = awaited_pieces.expected_pieces(shop, parcel)
-    return bench_results.InForce(
-        bench.grade,
-        bench.locked,
-        parcel.number,
-        sum(contents.tallies(shop, parcel).values()),
-        sum(expected.values()),
-        bench_notes.lacking(shop, parcel, expected),
-        bench.only_receives,
-    )

@@ -12,12 +12,13 @@ from retcli.actions.warehouse.bench import (
     bench_notes,
     doubtful_codes,
     last_tables,
+    prompts,
     scan_records,
     scanned_labels,
     scanned_slips,
 )
 from retcli.actions.warehouse.bench.benches import BOUNCE, Bench
-from retcli.actions.warehouse.bench.scanned_commands import NEXT, ON_PARCEL, UNDO, YES, command, in_force, known_command
+from retcli.actions.warehouse.bench.scanned_commands import NEXT, ON_PARCEL, UNDO, YES, command, known_command
 from retcli.actions.warehouse.bench.scanned_pieces import piece, several_articles
 from retcli.actions.warehouse.code_facts import Code, code_of
 from retcli.actions.warehouse.pieces import contents
@@ -51,7 +52,7 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None, read_at:
     scan_records.note(shop, bench, view, events, read_at)
     if read_at is not None:
         _received_then(shop, view, events, read_at)
-    return view if at is None else replace(view, prompt=in_force(shop, bench))
+    return view if at is None else replace(view, prompt=prompts.in_force(shop, bench))
 
 
 def _received_then(shop: Shop, view: ScanView, events: Sequence[Mapping[str, Any]], read_at: datetime) -> None:
@@ -103,6 +104,14 @@ def _line(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
         return replace(_line(shop, bench, first, at), rest=tuple(others))
     view = _read(shop, bench, code, on_table, at, known=not any(parts.values()))
     return replace(view, meaning=code.read.meaning)
+
+
+def behind_first(shop: Shop, bench: Bench, typed: str) -> tuple[str, ...]:
+    """The codes of a line behind the first of them; none where the line is one code."""
+    on_table = parcels.numbered(shop, bench.parcel) if bench.parcel else None
+    unknown = code_of(shop, typed, on_table).read.meaning in _UNKNOWN
+    parts = _parts(shop, on_table, typed) if unknown else {}
+    return apart(typed)[1:] if parts and all(parts.values()) else ()
 
 
 def _read(shop: Shop, bench: Bench, code: Code, on_table: Parcel | None, at: float | None, *, known: bool) -> ScanView:

@@ -13,6 +13,7 @@ from retcli.models import Parcel, ParcelCount
 from retcli.models.acts import Act
 from retcli.rules.lifecycles import PARCEL, Bucket, Grade, ParcelState
 from retcli.shop import Shop
+from retcli.views.warehouse.undone_scans import HELD, UndonePieces
 
 STEPS = ("count", "grade", "take_back_grade")
 """Actions of the events that tell what was done with pieces."""
@@ -32,6 +33,22 @@ def pieces_of(act: Act) -> dict[str, int]:
         if step["action"] != "take_back_grade":
             pieces[step["sku"]] = max(pieces.get(step["sku"], 0), step["pieces"])
     return pieces
+
+
+def taken_of(act: Act) -> tuple[UndonePieces, ...]:
+    """The pieces that an act was about, by product and grade, as they are told of when it is taken back."""
+    steps = acts.what(act).get("steps", ())
+    before = {step["sku"]: str(step["grade"]) for step in steps if step["action"] == "take_back_grade"}
+    graded: dict[tuple[str, str], int] = {}
+    for step in steps:
+        if step["action"] == "grade":
+            name = step["sku"], HELD if "held_as" in step else str(step["grade"])
+            graded[name] = graded.get(name, 0) + step["pieces"]
+    for sku in dict.fromkeys(step["sku"] for step in steps):
+        counted = sum(step["pieces"] for step in steps if step["action"] == "count" and step["sku"] == sku)
+        only = counted - sum(pieces for (other, _grade), pieces in graded.items() if other == sku)
+        graded |= {(sku, ""): only} if only > 0 else {}
+    return tuple(UndonePieces(sku, n, grade, before.get(sku, "")) for (sku, grade), n in graded.items())
 
 
 def take_back(shop: Shop, parcel: Parcel, steps: Sequence[Step]) -> None:

@@ -17,13 +17,15 @@ from typing import Any
 @dataclass(frozen=True)
 class Kept:
     """A code as it was typed, when it was read (`at` in seconds of a clock that only goes forward, `read_at` in UTC,
-    None where that is of no matter), and the operation `key` under which it is saved once ("" while no file has it).
+    None where that is of no matter), and the operation `key` under which it is saved once ("" while no file has it);
+    `split`: the codes behind it in its line were written down as codes of their own.
     """
 
     typed: str
     at: float
     read_at: datetime | None = None
     key: str = ""
+    split: bool = False
 
 
 def folder(database: str) -> Path:
@@ -38,8 +40,8 @@ def folder(database: str) -> Path:
 
 class Journal:
     """The file of one round: a line for each code that is kept, with the table as it stood before the first of them,
-    and one for each that was saved since; only ever appended to, and deleted once nothing in it waits. Its lock is the
-    kernel's, so that a killed loop holds nothing.
+    and one for each that was saved since, with the table after it; only ever appended to, and deleted once nothing in
+    it waits. Its lock is the kernel's, so that a killed loop holds nothing.
     """
 
     def __init__(self, path: Path, lock: Any) -> None:
@@ -56,23 +58,25 @@ class Journal:
             raise OSError(f"{place / name} is in use")
         return cls(place / f"{name}.jsonl", lock)
 
-    def keep(self, codes: Sequence[Kept], operator: str, bench: Mapping[str, Any]) -> list[Kept]:
-        """Writes codes down, each under a key of its own, with the table (`bench`) before the first. Raises OSError
-        where the disk refuses it.
+    def keep(self, codes: Sequence[Kept], operator: str, bench: Mapping[str, Any], behind: str = "") -> list[Kept]:
+        """Writes codes down, each under a key of its own, with the table (`bench`) before the first; those that were
+        read in one line with another code come `behind` that one (its key). Raises OSError where the disk refuses it.
         """
         kept = [Kept(code.typed, code.at, code.read_at, secrets.token_hex(16)) for code in codes]
         lines = [
             {"kept": each.key, "code": each.typed, "at": each.at, "by": operator, "bench": dict(bench),
-             "read_at": each.read_at.isoformat() if each.read_at else None}
+             "read_at": each.read_at.isoformat() if each.read_at else None, "behind": behind}
             for each in kept
         ]  # fmt: skip
         self._append(lines)
         return kept
 
-    def saved(self, key: str) -> None:
-        """Notes that a code is saved. A disk that refuses that is no matter: under its key nothing is saved twice."""
+    def saved(self, key: str, bench: Mapping[str, Any]) -> None:
+        """Notes that a code is saved, with the table (`bench`) after it. A disk that refuses that is no matter: under
+        its key nothing is saved twice.
+        """
         with suppress(OSError):
-            self._append([{"saved": key}])
+            self._append([{"saved": key, "bench": dict(bench)}])
 
     def close(self, *, done: bool) -> None:
         """Lets the file go; it is deleted where all of it is `done`."""
@@ -115,17 +119,56 @@ def left_behind(database: str) -> Iterator[Left]:
         if lock is None:
             continue
         journal, lines = Journal(path, lock), _lines(path)
-        saved = {line["saved"] for line in lines if "saved" in line}
-        codes = [line for line in lines if "kept" in line and line["kept"] not in saved]
+        codes = _waiting(lines)
         if codes:
-            yield Left(codes[0]["by"], tuple(map(_kept, codes)), codes[0]["bench"], journal)
+            # none passes another: the table after the last that was saved is the one before the first that was not
+            after = [line["bench"] for line in lines if "saved" in line and "bench" in line]
+            split = {line["behind"] for line in lines if line.get("behind")}
+            kept = tuple(_kept(code, split=code["kept"] in split) for code in codes)
+            yield Left(codes[0]["by"], kept, (after or [codes[0]["bench"]])[-1], journal)
         else:
             journal.close(done=True)
 
 
-def _kept(line: Mapping[str, Any]) -> Kept:
+@dataclass(frozen=True)
+class Abandoned:
+    """Codes that a round which ended left unsaved: whose they are, how many, and since when (UTC; None where nobody
+    noted it).
+    """
+
+    operator: str
+    codes: int
+    since: datetime | None
+
+
+def abandoned(database: str) -> Iterator[Abandoned]:
+    """What rounds that ended left unsaved, the oldest first; nothing is changed, and loops that still run are left
+    alone.
+    """
+    for path in sorted(folder(database).glob("*.jsonl"), key=lambda path: path.stat().st_mtime):
+        codes = _waiting(_lines(path))
+        lock = _locked(path.with_suffix(".lock")) if codes else None
+        if lock is not None:
+            lock.release()
+            first = _kept(codes[0], split=False).read_at
+            yield Abandoned(codes[0]["by"], len(codes), first)
+
+
+def _waiting(lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The lines of codes that are not saved, in the order in which they were read."""
+    saved = {line["saved"] for line in lines if "saved" in line}
+    codes: list[Mapping[str, Any]] = []
+    for line in lines:
+        if "kept" in line:
+            line_of = [line.get("behind") in {code["kept"], code.get("behind")} for code in codes]
+            last = max((place for place, same in enumerate(line_of) if same), default=-1) if line.get("behind") else -1
+            codes.insert(last + 1 if last >= 0 else len(codes), line)
+    return [code for code in codes if code["kept"] not in saved]
+
+
+def _kept(line: Mapping[str, Any], *, split: bool) -> Kept:
     read_at = datetime.fromisoformat(line["read_at"]) if line["read_at"] else None
-    return Kept(line["code"], line["at"], read_at, line["kept"])
+    return Kept(line["code"], line["at"], read_at, line["kept"], split)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:
