@@ -98,7 +98,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "report speed": ("--since 2026-11-01 --until 2026-11-30",),
     "report offers": ("--since 2026-11-01 --until 2026-11-30",),
     "parcel list": ("",),
-    "parcel unclaimed": ("",),
+    "parcel unclaimed": ("", "--older 3d"),
     "parcel expect": ("{approved} SF1777777777777",),
     "parcel intercept": ("{underway}",),
     "parcel inspect": ("{arrived} --item TS-L=1:A",),

@@ -51,7 +51,8 @@ BY_METAVAR = {
     "YYYY-MM": "months", "zh|en": "languages", "SHELL": "shells", "FILE": "files", "FILE…": "files", "PATH…": "files",
     "PATH|URL": "files", "FILE|-": "files", "[WORKBOOK …]": "files", "DIR": "folders", "[DIR]": "folders",
     "FOLDER": "folders", "TEXT": FREE, "[TEXT]": FREE, "AMOUNT": FREE, "N": FREE, "WHEN": FREE, "WAYBILL": FREE,
-    "MODE": "modes", "system|bell|none": "sounds", "CODE": FREE, "DIGITS": FREE, "SHELF": FREE, "NEW NAME": FREE,
+    "MODE": "modes", "system|bell|none": "sounds", "CODE": FREE, "DIGITS": FREE,
+    "SHELF": FREE, "DAYS": FREE, "NEW NAME": FREE,
 }  # fmt: skip
 """The kind of a value, by its name in the help."""
 BY_PLACE = {

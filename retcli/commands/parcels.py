@@ -1,5 +1,6 @@
 """`retcli scan`, the loop of the barcode scanner, and `retcli parcel …`."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,16 @@ from retcli.views.base import Stream, View
 
 app = group("parcel", mark("Parcels that came back: expected, counted, inspected, matched."))
 ParcelArgument = Annotated[str, typer.Argument(metavar=mark("PARCEL"), help=mark("A parcel or waybill number."))]
+
+
+def _days(written: str) -> int:
+    """A number of days from what was typed (``3d``, ``3天``, ``3``). Raises WrongCommand."""
+    days = re.fullmatch(r"(\d{1,4})\s*(?:d|days?|天|日)?", written.strip(), re.ASCII | re.IGNORECASE)
+    if days is None:
+        raise WrongCommand(_("{text} is no number of days").format(text=written), "--older 3d")
+    return int(days[1])
+
+
 _mode = chosen(lambda: [RECEIVING, CHECKING], mark("mode"), "bench")
 _sound = chosen(lambda: ["system", "bell", "none"], mark("sound"), "sound")
 _state = chosen(lambda: [str(state) for state in ParcelState], mark("state"))
@@ -133,9 +144,15 @@ def list_(
 
 
 @app.command(help=mark("Parcels that arrived without a case."))
-def unclaimed(context: typer.Context) -> View:
+def unclaimed(
+    context: typer.Context,
+    older: Annotated[
+        int | None,
+        typer.Option("--older", parser=_days, metavar=mark("DAYS"), help=mark("Only those that came so long ago: 3d.")),
+    ] = None,
+) -> View:
     """Shows the parcels that arrived without a case."""
-    return look(context, actions.warehouse.parcels.list_parcels, unclaimed=True)
+    return look(context, actions.warehouse.parcels.list_parcels, unclaimed=True, older=older or 0)
 
 
 @app.command(help=mark("A parcel: where it lies, what its label says, what is in it, its history."))

@@ -109,6 +109,7 @@ PARCEL: dict[str, Shape] = {
 }
 LABEL: Shape = dict.fromkeys(("sender", "phone_tail", "old_waybill", "city", "by"), "text") | {"at": "instant"}
 FOUND: Shape = {"sku": "text", "pieces": "count", "grade": "text", "to?": "text"}
+FITTED: Shape = {"parcel": "text", "cases": ["text"], "score": "count", "because": ["text"]}
 PARCEL_CARD: Shape = {
     **PARCEL,
     **{"weight": "count|none", "found": [FOUND], "held": [FOUND], "returned_carrier": "text"},
@@ -193,7 +194,7 @@ DOCUMENTS: dict[str, Shape] = {
             }
         },
     ),
-    "import": FILES | {"backup?": (BACKUP, {"problem": "text"})},
+    "import": FILES | {"backup?": (BACKUP, {"problem": "text"}), "matched?": [FITTED]},
     "undo": {"undone": "text", "subject": "text", "done_at": "instant", "pieces": {"*": "count"}, "next": "text"},
     "today": {
         "at": "instant",
@@ -215,7 +216,8 @@ DOCUMENTS: dict[str, Shape] = {
         "night": {"last_success_at": "instant|none"},
         "backup": {"folder": "text|none", "newest_at": "instant|none", "changed": "flag"},
         **dict.fromkeys(
-            ("unclaimed", "held", "clicks", "questions", "stalled", "unfinished", "misfits", "halves"), "count"
+            ("unclaimed", "matched", "held", "clicks", "questions", "stalled", "unfinished", "misfits", "halves"),
+            "count",
         ),
         "refunds_waiting": {"count": "count", "money": ["money"], "unknown": "count", "due_at": "instant|none"},
         **{"payouts_waiting": PAYOUT_SUM, "payouts_due": PAYOUT_SUM, "payouts_clicked": PAYOUT_SUM},
@@ -418,7 +420,7 @@ DOCUMENTS: dict[str, Shape] = {
     "stock show": {
         "stock": [
             {"sku": "text", "name": "text"}
-            | dict.fromkeys(("pending", "sellable", "defective", "repair", "scrapped", "held"), "count")
+            | dict.fromkeys(("pending", "sellable", "defective", "repair", "scrapped", "held", "unclaimed"), "count")
         ]
     },
     "pay refund": (

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -254,14 +255,17 @@ def _let_go_refunds(shop: Shop, cases: Sequence[Case]) -> None:
         outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
 
 
-def list_parcels(shop: Shop, *, unclaimed: bool = False, held: bool = False, state: str = "") -> ParcelsView:
-    """All parcels, those of one `state`, or only those that arrived and have no case, or those with pieces that are
-    `held` for nobody and whose cases are finished.
+def list_parcels(
+    shop: Shop, *, unclaimed: bool = False, held: bool = False, state: str = "", older: int = 0
+) -> ParcelsView:
+    """All parcels, those of one `state`, or only those that arrived (at least `older` days ago) and have no case, or
+    those with pieces that are `held` for nobody and whose cases are finished.
     """
     query = sa.select(Parcel).order_by(col(Parcel.id))
     if unclaimed:
         query = query.where(col(Parcel.state).in_(AT_THE_DOOR))
         query = query.where(col(Parcel.id).not_in(sa.select(col(ParcelCase.parcel_id))), senders.no_sending())
+        query = query.where(col(Parcel.received_at) <= shop.now - timedelta(days=older)) if older else query
     if state:
         # of an inspected one pieces may still wait: whoever lists what is to be inspected means it as well
         alike = col(Parcel.state) == state

@@ -124,11 +124,12 @@ def score(fits: Sequence[Fit]) -> int:
     return sum(SCORES[fit] for fit in fits)
 
 
-def sure(best: Sequence[Fit], others: Sequence[Sequence[Fit]], *, opened: bool) -> bool:
+def sure(best: Sequence[Fit], others: Sequence[Sequence[Fit]], *, opened: bool, other_tail: bool = False) -> bool:
     """Whether a parcel goes to the best of several candidates without a person, by their reasons: it has `SURE` points
-    and leads by `LEAD`. Where the parcel was `opened`, its goods must be a reason as well.
+    and leads by `LEAD`. Where the parcel was `opened`, its goods must be a reason as well; never with `other_tail`,
+    where the sender's telephone number ends otherwise than the buyer's: a box may be used again by somebody else.
     """
     points = score(best)
     goods = bool({Fit.EXACTLY_AWAITED, Fit.PART_OF_AWAITED} & set(best))
     leads = all(points - score(other) >= LEAD for other in others)
-    return points >= SURE and leads and (goods or not opened)
+    return points >= SURE and leads and (goods or not opened) and not other_tail

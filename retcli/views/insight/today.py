@@ -66,7 +66,19 @@ class TodayView(View):
     """The day's list at an instant (UTC)."""
 
     KEYS = (
-        *("at", "items", "groups", "files", "night", "backup", "unclaimed", "held", "clicks", "questions"),
+        *(
+            "at",
+            "items",
+            "groups",
+            "files",
+            "night",
+            "backup",
+            "unclaimed",
+            "matched",
+            "held",
+            "clicks",
+        ),
+        *("questions",),
         *("stalled",),
         *(
             "unfinished",
@@ -89,6 +101,7 @@ class TodayView(View):
     night: Heartbeat = field(default_factory=Heartbeat)
     backup: BackupState | None = None
     unclaimed: int = 0  # parcels without a case
+    matched: int = 0  # parcels that came without one and went to a case by themselves, since a day
     clicks: int = 0  # that wait on the platforms
     questions: int = 0  # of imports
     register: RegisterCount = field(default_factory=RegisterCount)
@@ -195,6 +208,7 @@ class TodayView(View):
             ("case contact", self.unanswered, _("{n} cases missed their first answer: retcli case review")),
             ("case answer", self.bad_reviews, _("{n} bad reviews to follow up: retcli case register --open")),
             ("scan", self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
+            ("scan", self.matched, _("{n} parcels went to their cases by themselves since yesterday")),
             ("scan", self.held, _("{n} parcels hold pieces that nobody waits for: retcli parcel list --held")),
             ("scan", self.stalled, _("{n} parcels stall on their way: retcli parcel list --stalled")),
             ("reason map", self.unfinished, cut_off),

@@ -9,6 +9,7 @@ from retcli.language import _, aside, clauses, mark, series
 from retcli.rules.lifecycles import ParcelState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.warehouse.fits import Fit
+from retcli.shellwords import quoted
 from retcli.views import masking
 from retcli.views.base import Column, Screen, View, draw_next, money_text, when
 from retcli.views.documents import Documented, as_json
@@ -295,6 +296,11 @@ class CandidatesView(View):
         rows = [(c.case or "-", c.order, str(c.score), clauses(c.because)) for c in self.candidates]
         screen.table(columns, rows)
         screen.line(_("Attach it: retcli parcel match {parcel} CASE").format(parcel=self.parcel))
+        alone = next((candidate.order for candidate in self.candidates if candidate.case is None), "")
+        if alone:
+            text = _("An order without a case: {command}")
+            command = f"retcli case open {quoted(alone)} --kind KIND --reason REASON --parcel {self.parcel}"
+            screen.line(text.format(command=command))
 
 
 @dataclass(frozen=True)

@@ -75,3 +75,8 @@ def test_what_is_sure_enough_to_go_without_a_person(
     best: list[Fit], others: list[list[Fit]], opened: bool, is_sure: bool
 ) -> None:
     assert sure(best, others, opened=opened) is is_sure
+
+
+def test_another_telephone_number_is_never_sure() -> None:
+    assert sure([OLD, EXACT], [], opened=True)
+    assert not sure([OLD, EXACT], [], opened=True, other_tail=True)

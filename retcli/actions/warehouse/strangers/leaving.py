@@ -16,6 +16,7 @@ from retcli.models.acts import Act
 from retcli.rules.events import fingerprint
 from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Bucket, Grade, ParcelState
 from retcli.rules.warehouse.ids import carrier
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.views.warehouse.parcels import ParcelView
 from retcli.words import word
@@ -101,7 +102,12 @@ def _refuse_claimed(shop: Shop, parcel: Parcel) -> None:
     if orders:
         message = _("{parcel} is our own sending of order {order} that came back: its goods are ours")
         text = message.format(parcel=parcel.number, order=series(order.number for order in orders))
-        raise Refused(text, f"retcli case open {orders[0].number} --parcel {parcel.number}", parcel=parcel.number)
+        raise Refused(text, _open_on(orders[0].number, parcel), parcel=parcel.number)
+
+
+def _open_on(order: str, parcel: Parcel) -> str:
+    """The command that opens a case on an order for a parcel."""
+    return f"retcli case open {quoted(order)} --kind KIND --reason REASON --parcel {parcel.number}"
 
 
 def _leave(shop: Shop, parcel: Parcel, move: str, because: str, **columns: str) -> None:
