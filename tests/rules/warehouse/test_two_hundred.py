@@ -9,7 +9,7 @@ from retcli.rules.warehouse.fits import Arrived, Fit, Waiting, reasons, score, s
 CITIES = ("杭州", "宁波", "广州", "成都", "武汉")
 SKUS = ("TS-M", "TS-L", "CUP", "MUG", "LID", "BAG", "CAP", "PEN")
 CARRIERS = ("顺丰速运", "圆通速递", "中通快递")
-STRANGERS, ALONE, REUSED, COMPLETE, TWINS = 200, 16, 4, 8, 6
+STRANGERS, ALONE, REUSED, COMPLETE, TWINS = 200, 16, 4, 8, 4
 """How many are made; of these nobody's, in a box of another buyer, in a box of a buyer whose goods all came, and of a
 buyer who sends the same goods back of two orders.
 """
