@@ -452,6 +452,7 @@ ACTS = {
     "turn_away": mark("not taken in at the door"),
     "shelf": mark("put on a shelf"),
     "weight": mark("weighed"),
+    "serial": mark("serial number"),
     "ship": mark("goods sent"),
     "note": mark("note"),
     "flag": mark("flag"),

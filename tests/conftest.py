@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
@@ -28,9 +27,11 @@ from retcli.database import engine
 from retcli.errors import StorageTrouble
 from retcli.opening import prepare
 from retcli.settings import Asked
+from tests import on_postgres
 from tests.commandtree import Scene, scene
-from tests.lengths import LONG, TWINS
+from tests.lengths import LONG
 from tests.next_steps import NextSteps
+from tests.on_postgres import Recorder
 from tests.reports import Folder
 from tests.shopfloor import NOON, ORDER_NUMBER, OWNER, Books
 from tests.terminal import Answer, Desk, copied, packaged
@@ -57,40 +58,37 @@ def pytest_configure(config: pytest.Config) -> None:
     """The catalogues as their text is now, once for all processes of a run."""
     if not hasattr(config, "workerinput"):
         compile_catalogues(Path(__file__).parent.parent)
+    if os.environ.get("RETCLI_LIST"):
+        config.pluginmanager.register(Recorder())
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def ordinary(config: pytest.Config) -> bool:
+    """Whether a run is the ordinary one of all tests: whoever names some wants those in whole."""
+    if (told := getattr(config, "workerinput", None)) is not None:
+        return bool(told["ordinary"])
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    return not (LONG or named or config.option.keyword or config.option.markexpr)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells a worker whether the run is the ordinary one."""
+    node.workerinput["ordinary"] = ordinary(node.config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The files of the sweeps first: who begins with one last keeps the others waiting at the end. Where pages are to
     be written, nothing but that.
     """
     if os.environ.get("RETCLI_WRITE_DOCS"):
         items[:] = [item for item in items if item.get_closest_marker("writes_page")]
     long = {item.path for item in items if item.get_closest_marker("long")}
-    beyond = twins_beyond(items)
-    if LONG:
-        for item in beyond:
-            item.add_marker("long")
-    else:
+    beyond = on_postgres.left_out(items)
+    for item in beyond:
+        item.add_marker("long")
+    if ordinary(config):
         items[:] = [item for item in items if item not in beyond]
     items.sort(key=lambda item: item.path not in long)
-
-
-def twins_beyond(items: list[pytest.Item]) -> set[pytest.Item]:
-    """Which cases of a matrix run on PostgreSQL only in the long form: all but the first, the last, and as many evenly
-    between as `TWINS` of each test leaves room for. On SQLite each of them runs: what a case decides is the same on
-    both, and the statements by which a matrix does it are few.
-    """
-    twins = defaultdict[object, list[pytest.Item]](list)
-    for item in items:
-        case = getattr(item, "callspec", None)
-        if case is not None and "postgres" in case.params.values():
-            twins[item.path, item.name.partition("[")[0]].append(item)
-    return {
-        item
-        for cases in twins.values()
-        if len(cases) > TWINS
-        for item in set(cases) - {cases[place * (len(cases) - 1) // (TWINS - 1)] for place in range(TWINS)}
-    }
 
 
 def pytest_collection_finish() -> None:

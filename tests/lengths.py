@@ -14,8 +14,5 @@ def length(short: int, long: int) -> int:
     return long if LONG else short
 
 
-TWINS = 3
-"""So many cases of one test run on PostgreSQL too in the ordinary run; all of them in the long one."""
-
 sweep = pytest.mark.long
 """Marks what has two lengths, so that the long ones can be run by themselves."""

@@ -240,3 +240,15 @@ def test_a_wrong_citation_is_noticed(text: str, wrong: list[str]) -> None:
 )
 def test_a_wrong_link_is_noticed(link: str, stands: bool) -> None:
     assert (wrong_links(f"see [it]({link})", ROOT / RULES) == []) is stands
+
+
+_TEST_FILE = re.compile(r"(?<![\w/])((?:[a-z_]+/)*test_\w+\.py)\b")
+
+
+def test_the_tests_that_pages_name_are_there() -> None:
+    """By its name alone, or by its path from the root."""
+    there = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
+    named = {(page.name, name) for page in PAGES for name in _TEST_FILE.findall(page.read_text(encoding="utf-8"))}
+    assert len(named) > 40
+    assert not [(page, name) for page, name in sorted(named) if "/" in name and not (ROOT / name).is_file()]
+    assert not [(page, name) for page, name in sorted(named) if "/" not in name and name not in there]

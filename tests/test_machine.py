@@ -24,7 +24,7 @@ from tests.twin import furnish
 PHASES = (Phase.generate,) if os.environ.get("RETCLI_QUICK") else (Phase.generate, Phase.shrink)
 STEPS_A_RUN = 50
 PARTS = length(1, 2)
-STEPS = {"sqlite": length(5_000, 100_000), "postgres": length(500, 10_000)}
+STEPS = {"sqlite": length(2_000, 100_000), "postgres": length(500, 10_000)}
 """Steps in all, the long ones in two parts that two workers share."""
 
 

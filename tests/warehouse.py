@@ -27,6 +27,23 @@ class Table:
         return [view.outcome for view in self.scan(*codes)]
 
 
+class Terminal(Table):
+    """A table with somebody at a terminal, who scans a code a second."""
+
+    seconds = 0.0
+
+    def codes(self, *codes: str) -> list[ScanView]:
+        """What is said to each code."""
+        return [self.code(code) for code in codes]
+
+    def code(self, *codes: str) -> ScanView:
+        """What is said to the last of some codes."""
+        for code in codes:
+            self.seconds += 1
+            (view,) = self.scan(code, at=self.seconds)
+        return view
+
+
 def returning(books: Books, number: str, *lines: tuple[str, int, int], waybill: str, **columns: Any) -> str:
     """An approved return of an order, which is there already where it has no lines here; its parcel, where it has a
     waybill, is on its way. The case's number.

@@ -272,6 +272,10 @@ def inspect(
     reason: Annotated[
         str, typer.Option("--reason", parser=a_reason, metavar=mark("REASON"), help=mark("The verified reason."))
     ] = "",
+    serial: Annotated[
+        str, typer.Option("--serial", metavar=mark("SERIAL"), help=mark("The serial number of the one piece."))
+    ] = "",
+    because: Because = "",
     more: Annotated[
         bool, typer.Option("--more", help=mark("The pieces are more than were counted so far: really in the parcel."))
     ] = False,
@@ -282,7 +286,7 @@ def inspect(
     dry_run: DryRun = False,
 ) -> View:
     """Notes what an inspection found: pieces, grade and where they go."""
-    if empty and (item or more or regrade):
+    if empty and (item or more or regrade or serial):
         raise WrongCommand(_("Either the parcel is empty, or pieces are in it"), _("Leave out --empty, or all else"))
     if empty:
         note = actions.warehouse.empty_boxes.inspect_empty
@@ -290,14 +294,18 @@ def inspect(
     if not item:
         raise WrongCommand(_("Say what is in the parcel, or that it is empty"), "--item SKU=1:A")
     # only what was given: arguments are a part of the request that an operation key is compared with
-    how = {"more": True} if more else {}
+    how: dict[str, Any] = {"more": True} if more else {}
     how |= {"regrade": True} if regrade else {}
+    how |= {"serial": serial} if serial else {}
+    how |= {"because": because} if because else {}
     return work(context, _inspect, parcel, tuple(item), reason, key=key, dry_run=dry_run, **how)
 
 
-def _inspect(shop: Any, parcel: str, items: tuple[str, ...], reason: str, **how: bool) -> View:
+def _inspect(shop: Any, parcel: str, items: tuple[str, ...], reason: str, serial: str = "", **how: Any) -> View:
     """Notes an inspection from items as they were typed (``SKU=N:GRADE[:PLACE]``). Raises WrongCommand."""
     graded = [actions.warehouse.inspection.parse_item(item) for item in items]
+    if serial:
+        graded = actions.warehouse.inspection.with_serial(graded, serial)
     return actions.warehouse.inspection.inspect(shop, parcel, graded, reason=reason, **how)
 
 

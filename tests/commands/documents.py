@@ -77,6 +77,7 @@ WRITTEN_BESIDE: dict[str, Shape] = {
     "extensions": [{"at": "instant", "by": "text", "days": "count", "because": "text"}],
     "register": [REGISTER_ENTRY],
     "evidence_kinds": ["text"],
+    "serials": [{"sku": "text", "serial": "text", "at": "instant"}],
 }
 """What a case that is looked at alone has besides."""
 ONE_CASE: Shape = {"case": CASE | WRITTEN_BESIDE}
@@ -101,7 +102,7 @@ FILES: dict[str, Shape] = {
     "totals": COUNTS | {"waiting": "count", "questions": "count"},
 }
 VALUE: dict[str, Shape] = dict.fromkeys(("id", "subject", "field", "known", "found"), "text")
-CONTENT: Shape = {"sku": "text", "counted": "count", "inspected": "count"}
+CONTENT: Shape = {"sku": "text", "counted": "count", "inspected": "count", "serials": ["text"]}
 PARCEL: dict[str, Shape] = {
     **{"number": "text", "waybill": "text", "carrier": "text", "state": "text", "received_at": "instant|none"},
     **{"received_by": "text", "cases": ["text"], "contents": [CONTENT]},
@@ -124,12 +125,13 @@ ONE_PARCEL: Shape = {
     "parcel": PARCEL,
     "moves": [{"sku": "text", "quantity": "count", "from": "text", "to": "text"}],
 }
-PAYOUT: Shape = {
+PAYOUT: dict[str, Shape] = {
     **{"number": "text", "case": "text", "kind": "text", "method": "text", "payee": "text", "money": "money|points"},
     **{"state": "text", "clicked": "flag", "request": "text", "decided_by": "text", "approved_by": "text|none"},
     "origin": "text",
 }
-ONE_PAYOUT: Shape = {"payout": PAYOUT}
+ASKED_OF: Shape = {"id": "text", "subject": "text", "field": "text"}
+ONE_PAYOUT: Shape = {"payout": PAYOUT | {"questions": [ASKED_OF]}}
 AMOUNT_OF_CASE: Shape = {"case": "text", "money": "money"}
 PASSED_OVER: Shape = {"case": "text", "money": "money", "why": "text"}
 ERROR: Shape = {"code": "text", "message": "text", "hint": "text", "where": {"*": "text"}}
@@ -145,9 +147,10 @@ CLICKS: Shape = {
     "items": [CLICK],
     "held": [{"case": "text", "action": "text", "money": "money", "left": "money|none", "next": "text"}],
 }
+KIND_SUM: Shape = {"kind": "text", "count": "count", "money": ["money|points"], "coupons": ["money"]}
 PAYOUT_SUM: Shape = {
     **{"count": "count", "money": ["money|points"], "coupons": ["money"]},
-    **{"oldest": "instant|none", "overdue": "count"},
+    **{"oldest": "instant|none", "overdue": "count", "kinds": [KIND_SUM]},
 }
 LINE_OF_ORDER: Shape = {
     **{"number": "text", "sku": "text", "title": "text", "quantity": "count", "cash": "money"},
@@ -432,7 +435,13 @@ DOCUMENTS: dict[str, Shape] = {
             **{"count": "count", "money": ["money"]},
             "stopped": [{"case": "text", "money": "money", "why": "text", "hint": "text"}],
         },
-        {"skipped": [PASSED_OVER], "money": ["money"], "payouts": [PAYOUT], "waiting": ["money"]} | CUT_OFF,
+        {
+            "skipped": [PASSED_OVER],
+            "money": ["money"],
+            "payouts": [PAYOUT | {"questions": [ASKED_OF]}],
+            "waiting": ["money"],
+        }
+        | CUT_OFF,
     ),
     **dict.fromkeys(
         ("pay freight", "pay compensate", "pay approve", "pay sent", "pay confirm", "pay fail"), ONE_PAYOUT

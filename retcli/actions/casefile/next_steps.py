@@ -27,6 +27,7 @@ from retcli.actions.casefile.records.stopping import (
     ASKS_OF_GOODS,
     ASKS_OF_REFUSAL,
     ASKS_OF_RETURNS,
+    STOPS_REST,
 )
 from retcli.models import Payout
 from retcli.rules.casefile import stages
@@ -103,12 +104,12 @@ def next_step(shop: Shop, dossier: Dossier, stand: stages.Axes, judged: Judgemen
     # questions first: their answers may change every step below
     if question := dossier.asked_about(ASKS_OF_CLOSING, ASKS_OF_REFUSAL, ASKS_OF_BOTH):
         return either(f"retcli imports answer {question} --seen", _take_back(dossier))
-    if question := dossier.asked_about(ASKS_OF_GOODS, ASKS_OF_RETURNS):
+    if question := dossier.asked_about(ASKS_OF_GOODS, ASKS_OF_RETURNS, STOPS_REST):
         return f"retcli imports answer {question} --seen"
     if dossier.case.paid_against and stage == "to_finish":
         return _against_us(dossier, judged)
     if stage == "to_decide":
-        return either(*_decide(dossier, judged))
+        return either(*decide(dossier, judged))
     if stage in {"intervened", "lost_there"}:
         return _contested(dossier, judged)
     if stage == "rejected" and stand.open_there:
@@ -208,7 +209,7 @@ def _of_payout(dossier: Dossier, payout: Payout) -> str:
     return _ASKED if payout_awaits_answer(dossier, payout) else payout_step(payout)
 
 
-def _decide(dossier: Dossier, judged: Judgement) -> Iterator[str]:
+def decide(dossier: Dossier, judged: Judgement) -> Iterator[str]:
     """The commands that decide a case, first the one that the findings are for; refusing only as long as nothing left.
     Where the buyer accepted something else instead, that is paid, then the case withdrawn.
     """

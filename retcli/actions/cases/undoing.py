@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, timedelta
+from itertools import takewhile
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -82,7 +83,8 @@ def _refuse_followed(shop: Shop, act: Act) -> None:
     since = act.at.astimezone(UTC).isoformat()
     query = sa.select(Event).where(col(Event.operator) == shop.operator.name, *_CHANGED_SOMETHING)
     newest_first = shop.session.scalars(query.order_by(col(Event.seq).desc()).limit(_LOOKED_BACK))
-    later = [event for event in newest_first if event.at > since]
+    # in the order of the entries, until the act's own: a clock that was set back dates later ones before it
+    later = list(takewhile(lambda event: event.at != since, newest_first))
     moments = sa.select(col(Act.at)).where(col(Act.by) == shop.operator.name, col(Act.id) > act.id)
     known = {at.astimezone(UTC).isoformat() for at in shop.session.scalars(moments)} if later else set()
     other = next((event for event in later if event.at not in known), None)

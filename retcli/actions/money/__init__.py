@@ -41,5 +41,8 @@ if TYPE_CHECKING:
     from retcli.actions.money import (
         taken_back as taken_back,
     )
+    from retcli.actions.money import (
+        unapproved as unapproved,
+    )
 
 __getattr__ = submodules(__name__)

@@ -1,6 +1,7 @@
 """Sums of payouts that are not known to have arrived: waiting, due, clicked, sent."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,9 +14,10 @@ from retcli.models.books import Event
 from retcli.rules.cases.workdays import workdays_after
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money.minor_units import Money
+from retcli.rules.money.payouts import REFUND, money_kind
 from retcli.shop import Shop
 from retcli.views.cases.queue import sums
-from retcli.views.money.open_payouts import OpenPayouts, PayoutSum
+from retcli.views.money.open_payouts import KindSum, OpenPayouts, PayoutSum
 
 _OPEN = (PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT)
 
@@ -48,15 +50,38 @@ def _summed(shop: Shop, payouts: Iterable[Payout], moved: dict[str, datetime], *
     many are overdue.
     """
     each = list(payouts)
+    kinds = _kinds(shop, each)
     since = [moved.get(payout.number, payout.decided_at) for payout in each]
     calendar = ShopCalendar(shop.policy.holidays)
     return PayoutSum(
         count=len(each),
-        sums=sums(Money(payout.minor, payout.currency) for payout in each if payout.method != "coupon"),
-        coupon_sums=sums(Money(payout.minor, payout.currency) for payout in each if payout.method == "coupon"),
+        **_amounts(each),
         oldest=min(since, default=None),
         overdue=sum(workdays_after(at, 1, calendar).at <= shop.now for at in since) if hurry else 0,
+        kinds=tuple(KindSum(kind, len(of), **_amounts(of)) for kind, of in sorted(kinds.items(), key=_refunds_first)),
     )
+
+
+def _amounts(payouts: Sequence[Payout]) -> dict[str, dict[str, int]]:
+    """The sums of some payouts by currency, coupons apart: the fields of a sum."""
+    money = sums(Money(payout.minor, payout.currency) for payout in payouts if payout.method != "coupon")
+    coupons = sums(Money(payout.minor, payout.currency) for payout in payouts if payout.method == "coupon")
+    return {"sums": money, "coupon_sums": coupons}
+
+
+def _kinds(shop: Shop, payouts: Sequence[Payout]) -> dict[str, list[Payout]]:
+    """Some payouts, none of which has arrived, by what their money is called."""
+    query = sa.select(col(Case.id), col(Case.kind)).where(col(Case.id).in_({payout.case_id for payout in payouts}))
+    kind_of = {row[0]: row[1] for row in shop.session.execute(query)} if payouts else {}
+    kinds: dict[str, list[Payout]] = defaultdict(list)
+    for payout in payouts:
+        # only what a platform paid may be beyond its order, and that has arrived
+        kinds[money_kind(payout.kind, kind_of[payout.case_id], payout.minor, 0)].append(payout)
+    return kinds
+
+
+def _refunds_first(kind: tuple[str, list[Payout]]) -> tuple[bool, str]:
+    return kind[0] != REFUND, kind[0]
 
 
 def _since(shop: Shop, move: str, state: PayoutState) -> dict[str, datetime]:

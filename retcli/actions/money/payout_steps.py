@@ -26,7 +26,7 @@ from retcli.actions.casefile.went_back import WENT_BACK, refuse_doubtful
 from retcli.actions.money import amends_ceiling, outgoing
 from retcli.actions.money.beyond import make_room
 from retcli.actions.money.outgoing import Payment
-from retcli.actions.money.payouts import PAY, payout_of, view_of
+from retcli.actions.money.payouts import PAY, answer_of, payout_of
 from retcli.actions.money.taken_back import fall_back
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
@@ -54,7 +54,7 @@ def countersign(shop: Shop, ref: str, *, waive: Sequence[str] = (), because: str
     _refuse_off_route(shop, case, payout)
     shop.move(payout, payout.number, PAYOUT, "approve", approved_by=shop.operator.name)
     outgoing.click_for(shop, case)
-    return shop.shown(view_of, payout)
+    return shop.shown(answer_of, payout)
 
 
 def _refuse_off_route(shop: Shop, case: Case, payout: Payout) -> None:
@@ -143,7 +143,7 @@ def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because:
 def _view_after(shop: Shop, payout: Payout) -> PayoutView:
     """The view of a payout that was just moved, with what comes after it and where its case stands now."""
     case = case_view.view_of(shop, shop.session.get_one(Case, payout.case_id))
-    return replace(view_of(shop, payout), next=_next(payout, case), stage=case.stage)
+    return replace(answer_of(shop, payout), next=_next(payout, case), stage=case.stage)
 
 
 def _next(payout: Payout, case: CaseView) -> str:

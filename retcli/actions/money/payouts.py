@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup, payable
-from retcli.actions.casefile.filing import refuse_finished
 from retcli.actions.casefile.judgement import way_back
 from retcli.actions.casefile.records.clicked_payouts import is_clicked, refuse_unverified, spent_there, was_clicked
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
@@ -18,7 +17,9 @@ from retcli.actions.casefile.waivers import waive_rules
 from retcli.actions.casefile.went_back import WENT_BACK
 from retcli.actions.money import amends_ceiling, outgoing
 from retcli.actions.money.outgoing import Payment, currency_of
+from retcli.actions.money.unapproved import refuse_unapproved
 from retcli.actions.orderfile import typed_amounts
+from retcli.actions.orderfile.open_questions import changes_about
 from retcli.errors import Ambiguous, NotFound, Overdrawn, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Order, Payout, PayoutPart
@@ -34,7 +35,7 @@ from retcli.rules.warehouse.ids import normalised
 from retcli.shop import TRIED, Shop
 from retcli.views.base import money_text
 from retcli.views.casefile.findings import sentences
-from retcli.views.money.payouts import PayoutsView, PayoutView
+from retcli.views.money.payouts import AskedOf, PayoutsView, PayoutView
 
 PAY = mark("pay")
 
@@ -82,7 +83,7 @@ def _waivable(shop: Shop, case: Case, waive: Sequence[str]) -> tuple[str, ...]:
 
 def _part_of_view(shop: Shop, payout: Payout, *, later: int) -> PayoutView:
     """The view of a refund that was just decided, with what of its case is paid later (`later`, minor units)."""
-    return replace(view_of(shop, payout), rest=Money(later, payout.currency))
+    return replace(answer_of(shop, payout), rest=Money(later, payout.currency))
 
 
 def method_of(dossier: Dossier) -> str:
@@ -146,7 +147,8 @@ def freight_back(
     written = money_in_words(advanced.minor, currency)
     waive_rules(shop, case, waive, because, ("approval", "freight"))
     dossier = dossier_of(shop, case)
-    _need_approval(dossier, f"retcli pay freight {case.number} --amount {written}")
+    typed = typed_again(f"retcli pay freight {case.number} --amount {written}", waive=waive)
+    refuse_unapproved(shop, dossier, typed)
     if way_back(shop, dossier) != Fault.MERCHANT and "freight" not in dossier.waivers:
         message = _("The way back of {case} is not the shop's to pay").format(case=case.number)
         raise Refused(message, _overrule(f"retcli pay freight {case.number} --amount {written} --waive freight"))
@@ -155,7 +157,7 @@ def freight_back(
         raise Overdrawn(_("The way back of {case} was repaid already").format(case=case.number), _hint(case))
     payment = Payment("freight", "transfer", [Part(WAY_BACK, None, advanced.minor)])
     payout = outgoing.let_go(shop, case, rules.Door.FREIGHT, payment)
-    return shop.shown(view_of, payout)
+    return shop.shown(answer_of, payout)
 
 
 def compensate(
@@ -179,7 +181,7 @@ def compensate(
     waive_rules(shop, case, asked, because, ("approval", BEYOND_PRICE), beyond=beyond)
     given = [(method, n) for method, n in (("coupon", coupon), ("points", points), ("transfer", cash)) if n is not None]
     command = _compensating(shop, case, given)
-    _need_approval(dossier_of(shop, case), command)
+    refuse_unapproved(shop, dossier_of(shop, case), typed_again(command, waive=waive), _one_given(shop, case, given))
     if len(given) != 1:
         raise WrongCommand(
             _("Name one of --coupon, --points and --cash"), f"retcli pay compensate {case.number} --coupon 5.00"
@@ -190,7 +192,7 @@ def compensate(
     parts = [Part(AMENDS, None, _positive(typed_amounts.in_currency(amount, currency), option))]
     payment = Payment("compensation", method, parts, currency, because)
     payout = outgoing.let_go(shop, case, rules.Door.COMPENSATION, payment, command=typed_again(command, waive=waive))
-    return shop.shown(view_of, payout)
+    return shop.shown(answer_of, payout)
 
 
 def _compensating(shop: Shop, case: Case, given: Sequence[tuple[str, int | Typed]]) -> str:
@@ -207,21 +209,20 @@ def _compensating(shop: Shop, case: Case, given: Sequence[tuple[str, int | Typed
     return f"{command} {option} {minor if method == 'points' else money_in_words(minor, currency)}"
 
 
+def _one_given(shop: Shop, case: Case, given: Sequence[tuple[str, int | Typed]]) -> tuple[str, Money] | None:
+    """Method and amount of what was typed; None where not just one was."""
+    if len(given) != 1:
+        return None
+    method, amount = given[0]
+    currency = POINTS if method == "points" else currency_of(shop, case)
+    return method, Money(typed_amounts.in_currency(amount, currency), currency)
+
+
 def _positive(minor: int, instead: str = "--amount 12.00") -> int:
     """An amount in minor units. Raises WrongCommand for zero or less, with an example of the option (`instead`)."""
     if minor <= 0:
         raise WrongCommand(_("The amount must be more than nothing"), instead)
     return minor
-
-
-def _need_approval(dossier: Dossier, command: str) -> None:
-    """Raises Refused where a case is finished (with the commands that reopen it and go on), or is not approved."""
-    case = dossier.case
-    refuse_finished(case, command)
-    if case.decision != Decision.APPROVED and "approval" not in dossier.waivers:
-        message = _("{case} is not approved: nothing leaves without it").format(case=case.number)
-        hint = f"retcli case approve {case.number}"
-        raise Refused(message, hint, case=case.number)
 
 
 def list_payouts(shop: Shop, *, state: str = "") -> PayoutsView:
@@ -278,6 +279,13 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         tried=f"-{TRIED}" in payout.number,
         reverses=shop.session.get_one(Payout, payout.reverses_id).number if payout.reverses_id else "",
     )
+
+
+def answer_of(shop: Shop, payout: Payout) -> PayoutView:
+    """A payout as the answer to what was just done with it: with the questions that are open about its order."""
+    order = shop.session.get_one(Order, payout.order_id)
+    about = [change[0] for change in changes_about(shop, order)]
+    return replace(view_of(shop, payout), questions=tuple(AskedOf(row.id, row.subject, row.field) for row in about))
 
 
 def _over(shop: Shop, payout: Payout) -> int:

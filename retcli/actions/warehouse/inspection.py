@@ -8,7 +8,14 @@ from typing import Any, NoReturn
 from retcli.actions.casefile.records import acts
 from retcli.actions.warehouse.article_codes import sku_of
 from retcli.actions.warehouse.parcels import INSPECT, parcel_of, receive, view_of
-from retcli.actions.warehouse.pieces import awaited_pieces, contents, corrected_findings, held_pieces, undone_pieces
+from retcli.actions.warehouse.pieces import (
+    awaited_pieces,
+    contents,
+    corrected_findings,
+    held_pieces,
+    serials,
+    undone_pieces,
+)
 from retcli.actions.warehouse.pieces.awaited_pieces import cases_of
 from retcli.actions.warehouse.pieces.contents import GradedPieces
 from retcli.errors import Refused, WrongCommand
@@ -39,19 +46,40 @@ def parse_item(written: str) -> GradedPieces:
     return GradedPieces(folded(sku), int(count), grade, place)
 
 
+def with_serial(items: Sequence[GradedPieces], serial: str) -> list[GradedPieces]:
+    """The one graded piece with its serial number, as it was typed. Raises WrongCommand for several pieces, or what is
+    no serial number.
+    """
+    if len(items) != 1 or items[0].quantity != 1:
+        raise WrongCommand(_("A serial number is that of one piece"), "--item SKU=1:A --serial SN12345678")
+    return [replace(items[0], serial=serials.parse(serial))]
+
+
 def inspect(
-    shop: Shop, ref: str, items: Sequence[GradedPieces], *, reason: str = "", more: bool = False, regrade: bool = False
+    shop: Shop,
+    ref: str,
+    items: Sequence[GradedPieces],
+    *,
+    reason: str = "",
+    more: bool = False,
+    regrade: bool = False,
+    because: str = "",
 ) -> ParcelView:
     """Grades pieces of a parcel, which is received by that where it was not. Pieces that are counted and wait come
     first, then those that were graded otherwise, whose inspection is taken back. Pieces are new where none of their
     product was in the parcel, or with `more`; `regrade` leaves alone what waits. `reason` is set as the verified one.
+    A piece with a serial number is a single one; `because` says why one comes back that came back before.
 
-    Raises Refused for pieces that were not found, are more than anybody waits for, or have that grade already.
+    Raises Refused for pieces that were not found, are more than anybody waits for, have that grade already, or a serial
+    number that came back before.
     """
     shop.may(MAY_SCAN, INSPECT)
     if more and regrade:
         message = _("Either pieces are graded anew, or there are more of them")
         raise WrongCommand(message, _("Leave out --more or --regrade"))
+    for item in items:
+        if item.serial:
+            serials.refuse_again(shop, item.serial, because)
     parcel, events_before = parcel_of(shop, ref), len(shop.events)
     received = parcel.state == ParcelState.EXPECTED
     if received:
@@ -60,6 +88,8 @@ def inspect(
     for item in items:
         sku = sku_of(shop, item.sku, parcel) or item.sku
         by_product[sku].append(replace(item, sku=sku))
+    if not (more or regrade) and (named := _serial_of_graded(shop, parcel, by_product, because)):
+        return named
     if not more:
         _refuse_unseen(shop, parcel, by_product)
     moves = [move for sku, graded in by_product.items() for move in _inspect(shop, parcel, sku, graded, more, regrade)]
@@ -70,6 +100,25 @@ def inspect(
     corrected = any(move["to"] == Bucket.PENDING for move in moves)
     owed = corrected_findings.follow(shop, cases_of(shop, parcel) if corrected else ())
     return replace(view_of(shop, parcel, moves), owed=owed)
+
+
+def _serial_of_graded(
+    shop: Shop, parcel: Parcel, by_product: Mapping[str, Sequence[GradedPieces]], because: str
+) -> ParcelView | None:
+    """Writes the serial number of a single piece that has its grade already; None where it has none, or no number is
+    given.
+    """
+    items = [item for graded in by_product.values() for item in graded]
+    if len(items) != 1 or not items[0].serial or contents.pending(shop, parcel, items[0].sku):
+        return None
+    item = items[0]
+    finding = serials.single(shop, parcel, item.sku, item.grade)
+    if finding is None or finding.disposition != item.disposition:
+        return None
+    serials.write(shop, parcel, finding, item.serial, because)
+    did: dict[str, Any] = dict(shop.events[-1]["payload"])
+    acts.note(shop, "serial", parcel.number, parcel=parcel, **did)
+    return view_of(shop, parcel)
 
 
 def verified(shop: Shop, parcel: Parcel) -> dict[str, str]:

@@ -17,7 +17,7 @@ from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.sent_orders import orders_sent_under, waybills_of
 from retcli.actions.warehouse import match_refusals, named_waybills
 from retcli.actions.warehouse.code_facts import code_of
-from retcli.actions.warehouse.pieces import held_pieces, senders, unclaimed_pieces
+from retcli.actions.warehouse.pieces import held_pieces, senders, serials, unclaimed_pieces
 from retcli.actions.warehouse.pieces.awaited_pieces import cases_of
 from retcli.errors import Ambiguous, NotFound, Refused, WrongCommand
 from retcli.language import _, mark, series
@@ -317,7 +317,11 @@ def view_of(shop: Shop, parcel: Parcel, moves: Sequence[Mapping[str, Any]] = ())
         .order_by(col(ParcelCount.sku))
         .execution_options(populate_existing=True)
     )
-    counts = tuple({"sku": row.sku, "counted": row.counted, "inspected": row.inspected} for row in rows)
+    read = serials.of_parcel(shop, parcel)
+    counts = tuple(
+        {"sku": row.sku, "counted": row.counted, "inspected": row.inspected, "serials": [*read.get(row.sku, ())]}
+        for row in rows
+    )
     cases = tuple(case.number for case in cases_of(shop, parcel))
     return ParcelView(
         number=parcel.number,

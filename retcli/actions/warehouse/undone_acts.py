@@ -14,11 +14,11 @@ from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.one_case import payouts_of, replacements_of
 from retcli.actions.money import outgoing
 from retcli.actions.warehouse import detaching, interceptions, parcels
-from retcli.actions.warehouse.pieces import awaited_pieces, contents, corrected_findings, undone_pieces
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, corrected_findings, serials, undone_pieces
 from retcli.actions.warehouse.strangers import labels, leaving
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Case, Parcel, ParcelCase
+from retcli.models import Case, Inspection, Parcel, ParcelCase
 from retcli.models.acts import Act
 from retcli.models.books import Event
 from retcli.rules.lifecycles import LEFT, PARCEL, Decision, ParcelState, ReplacementState
@@ -49,11 +49,11 @@ def _refuse_money_and_goods(shop: Shop, act: Act, case: Case) -> None:
     for payout in payouts_of(shop, case):
         gone = payout.state in LEFT or (payout.method == "original" and payout.number not in unsent)
         alive = payout.kind == "refund" and payout.minor > 0 and payout.state not in {"failed", "reversed"}
-        if alive and gone and payout.decided_at >= act.at:
+        if alive and gone and acts.follows(shop, act, payout.number, ("open",), payout.decided_at):
             message = _("The refund {payout} of {case} stands on it").format(payout=payout.number, case=case.number)
             raise Refused(message, failing(payout, dossier_of(shop, case).clicked), case=case.number)
     sent = replacements_of(shop, case, ReplacementState.SHIPPED, ReplacementState.DELIVERED)
-    if any(goods.shipped_at is not None and goods.shipped_at >= act.at for goods in sent):
+    if any(acts.follows(shop, act, f"{case.number}/{goods.id}", ("ship",), goods.shipped_at) for goods in sent):
         message = _("Goods were sent again for {case} after it").format(case=case.number)
         raise Refused(message, f"retcli case show {case.number}", case=case.number)
 
@@ -61,7 +61,7 @@ def _refuse_money_and_goods(shop: Shop, act: Act, case: Case) -> None:
 def _refuse_decided(shop: Shop, act: Act, case: Case) -> None:
     """Raises Refused where a case was decided by somebody who could know what an act found."""
     decided = case.decided_at if case.decision in {Decision.APPROVED, Decision.REJECTED} else None
-    if decided is not None and decided > act.at:
+    if decided is not None and acts.follows(shop, act, case.number, _DECIDED, decided):
         message = _("{case} was decided after it, by {who} ({at})")
         text = message.format(case=case.number, who=case.decided_by, at=when(decided))
         raise Refused(text, f"retcli case show {case.number}", case=case.number)
@@ -187,6 +187,14 @@ def _put(shop: Shop, act: Act, parcel: Parcel) -> None:
     shop.record(parcel.number, act.kind, was=now, now=was)
 
 
+def _serial(shop: Shop, act: Act, parcel: Parcel) -> None:
+    """Takes the serial number off the finding of its piece, unless that was taken back since or has another one."""
+    did = acts.what(act)
+    finding = shop.session.get_one(Inspection, did["finding"])
+    if finding.serial == did["now"] and finding in contents.findings(shop, parcel, did["sku"]):
+        serials.write(shop, parcel, finding, did["was"])
+
+
 _BACK: dict[str, Callable[[Shop, Act, Parcel], None]] = {
     "pieces": _pieces,
     "inspect": _inspect,
@@ -203,11 +211,14 @@ _BACK: dict[str, Callable[[Shop, Act, Parcel], None]] = {
     **dict.fromkeys(("void", "send_back", "dispose", "turn_away"), leaving.take_back),
     "shelf": _put,
     "weight": _put,
+    "serial": _serial,
 }
 KINDS = frozenset(_BACK)
 """The kinds of acts that were done with a parcel."""
 AT_A_BENCH = KINDS - {"intercept"}
 """Those that a code at the bench may take back."""
-_NOTHING_STANDS_ON = frozenset({"expect", "intercept", "box", "shelf", "weight"})
+_NOTHING_STANDS_ON = frozenset({"expect", "intercept", "box", "shelf", "weight", "serial"})
+_DECIDED = ("approve", "reject")
+"""Steps by which a case is decided."""
 _TELL_OF_PIECES = frozenset({"pieces", "inspect", "empty"})
-_WITHOUT_PIECES = KINDS - _TELL_OF_PIECES - {"label", "shelf", "weight"}
+_WITHOUT_PIECES = KINDS - _TELL_OF_PIECES - {"label", "shelf", "weight", "serial"}

@@ -16,14 +16,16 @@ TAKEABLE = frozenset({*OF_ORDER, *OF_LINE})
 MONEY = frozenset({"paid", "freight", "price", "cash", "paid_total"})
 OF_CASE = frozenset(
     {"asked", "kind", "pieces", "platform_paid", "over", "platform_closed", "refund_above_paid", "waybill"}
-    | {"goods_sent", "not_back", "platform_refused", "paid_and_closed"}
+    | {"goods_sent", "not_back", "platform_refused", "paid_and_closed", "applied_anew"}
 )
 """Questions about a refund on a platform, to be settled by hand on its case."""
+OF_BILL = frozenset({"minor", "fee", "currency"})
+"""Questions about a line of a statement."""
 BOOKED = frozenset({"platform_paid", "over"})
 """Questions about what a platform paid: it is booked as it was paid, and no other money leaves before the answer."""
 OF_WHAT_LEFT = frozenset(
     {"platform_paid", "over", "refund_above_paid", "platform_closed", "platform_refused", "goods_sent", "not_back"}
-    | {"paid_and_closed"}
+    | {"paid_and_closed", "applied_anew"}
 )
 """Questions about money or goods that left: each is answered by its number, never with others at once."""
 FIELDS = {
@@ -47,6 +49,7 @@ FIELDS = {
     "asked": mark("Asked for"),
     "kind": mark("Kind"),
     "pieces": mark("Pieces"),
+    "applied_anew": mark("Applied for anew after money or goods had left"),
     "not_back": mark("Paid by the platform before the goods were back"),
     "refund_above_paid": mark("Refund above what was paid"),
     "over": mark("Paid by the platform beyond the order"),
@@ -90,6 +93,7 @@ STAYS = {
     "platform_paid": mark("{known} stays in the books; what else is to leave no longer waits for this"),
     **dict.fromkeys(NOTHING_LEFT, LEFT_STAYS),
     "goods_sent": mark("{known} stays in the books as sent"),
+    "applied_anew": mark("what left stays in the books; what else is to leave no longer waits for this"),
     "not_back": STAYS_NOT_BACK,
     "waybill": mark("{found} is not put down on this case: it went out with order {known}"),
 }

@@ -39,6 +39,11 @@ class Beside(Documented):
         return self.state in _TO_LEAVE
 
     @property
+    def in_money(self) -> bool:
+        """Whether it is money, and neither a coupon nor points."""
+        return self.method not in _NO_CASH
+
+    @property
     def amount(self) -> str:
         """The method with the amount, such as ``coupon 5.00`` or ``106 points``."""
         amount = money_text(self.money)

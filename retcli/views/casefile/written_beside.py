@@ -94,16 +94,28 @@ class EntryLine(Documented):
 
 
 @dataclass(frozen=True)
+class SerialLine(Documented):
+    """The serial number of a piece that came back, as it was read at its inspection (`at`, UTC)."""
+
+    KEYS = ("sku", "serial", "at")
+
+    sku: str
+    serial: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Beside(Documented):
     """Everything written beside a case, where it is shown alone; texts are masked already."""
 
-    KEYS = ("notes", "contact_log", "extensions", "register", "evidence_kinds")
+    KEYS = ("notes", "contact_log", "extensions", "register", "evidence_kinds", "serials")
 
     notes: tuple[NoteLine, ...] = ()
     contact_log: tuple[ContactLine, ...] = ()
     extensions: tuple[ExtensionLine, ...] = ()
     register: tuple[EntryLine, ...] = ()
     evidence_kinds: tuple[str, ...] = ()
+    serials: tuple[SerialLine, ...] = ()
 
     def facts(self) -> Sequence[tuple[str, str]]:
         """The pairs of names and values for the case's card."""
@@ -117,4 +129,5 @@ class Beside(Documented):
             (_("Days more"), clauses(extended)),
             (_("Register"), clauses(line.sentence() for line in self.register)),
             (_("Evidence"), evidence),
+            (_("Serials"), series(f"{line.sku} {line.serial}" for line in self.serials)),
         ]

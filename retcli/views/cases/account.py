@@ -84,12 +84,15 @@ class TurnedBack:
 
 @dataclass(frozen=True)
 class Graded:
-    """The grade that inspection gave some pieces; findings that were taken back are left out."""
+    """The grade that inspection gave some pieces, and the serial number of a single one ("" for not read); findings
+    that were taken back are left out.
+    """
 
     at: datetime
     sku: str
     quantity: int
     grade: str
+    serial: str = ""
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,8 @@ def _without_stop(text: str) -> str:
 def graded_text(graded: Graded) -> str:
     """The grade of some pieces as a sentence without its full stop."""
     text = _("Inspected: {sku} ×{n}, {grade}")
-    return text.format(sku=graded.sku, n=graded.quantity, grade=word(graded.grade))
+    told = text.format(sku=graded.sku, n=graded.quantity, grade=word(graded.grade))
+    return _("{inspected}, serial {serial}").format(inspected=told, serial=graded.serial) if graded.serial else told
 
 
 def lacking_text(lacking: Lacking) -> str:

@@ -14,6 +14,7 @@ from retcli.views.books.backups import BackupState
 from retcli.views.casefile.case_money import Beside, draw_beside
 from retcli.views.casefile.clock_lines import clock_word
 from retcli.views.casefile.fallen_agreements import FallenAgreements
+from retcli.views.cases.queue import sums, sums_text
 from retcli.views.documents import Documented
 from retcli.views.imports.open_faults import OpenFaults
 from retcli.views.imports.runs import Heartbeat
@@ -245,8 +246,20 @@ def _row(item: TodayItem) -> tuple[str, ...]:
     marks = {"overdue": "！", "soon": "●", "target": "○"}
     what = marks.get(item.urgency, "") + word(item.stage)
     clock = clock_word(item.clock, item.source, estimated=item.estimated) if item.due_at else "-"
-    money = money_text(item.money_at_risk)
+    money = money_text(item.money_at_risk) if item.money_at_risk.minor else _given_beside(item)
     return item.case, word(item.kind), what, _by(item), money, item.goods, item.buyer, clock, item.owner
+
+
+def _given_beside(item: TodayItem) -> str:
+    """What still has to be given beside a refund of which nothing is left, by kind: money where there is any, else
+    coupons and points; nothing at all as nothing of the order's currency.
+    """
+    in_money = [each for each in item.beside if each.in_money]
+    kinds = dict.fromkeys(each.kind for each in in_money)
+    if not kinds:
+        return series(f"{word(each.kind)} {each.amount}" for each in item.beside) or money_text(item.money_at_risk)
+    sums_of = {kind: sums(each.money for each in in_money if each.kind == kind) for kind in kinds}
+    return series(f"{word(kind)} {sums_text(summed)}" for kind, summed in sums_of.items())
 
 
 def _by(item: TodayItem) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from retcli.language import _, mark, series
+from retcli.language import _, clauses, mark, series
 from retcli.rules.money.minor_units import Money
+from retcli.rules.money.payouts import REFUND
 from retcli.views.base import money_text, when
 from retcli.views.cases.queue import sums_text
 from retcli.views.documents import Documented, amounts
@@ -24,18 +25,53 @@ _SENT = mark(
 
 
 @dataclass(frozen=True)
-class PayoutSum(Documented):
-    """Payouts of one state: how many, minor units by currency (coupons apart), since when the oldest is in that state
-    (UTC), and how many are overdue.
+class KindSum(Documented):
+    """Payouts of one kind of money (refund, compensation, freight …): how many, and minor units by currency, coupons
+    apart.
     """
 
-    KEYS = ("count", "money", "coupons", "oldest", "overdue")
+    KEYS = ("kind", "count", "money", "coupons")
+
+    kind: str
+    count: int = 0
+    sums: Mapping[str, int] = field(default_factory=dict)
+    coupon_sums: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def money(self) -> tuple[Money, ...]:
+        """Money and points, an amount for each currency."""
+        return amounts(self.sums)
+
+    @property
+    def coupons(self) -> tuple[Money, ...]:
+        """Coupons, an amount for each currency."""
+        return amounts(self.coupon_sums)
+
+    def sentence(self) -> str:
+        """The kind with its amounts."""
+        return f"{word(self.kind, 'money')} {amounts_text(self.sums, self.coupon_sums)}"
+
+
+def amounts_text(sums: Mapping[str, int], coupon_sums: Mapping[str, int]) -> str:
+    """Money and points, then coupons, by currency, for people."""
+    coupons = [f"{word('coupon')} {money_text(Money(minor, name))}" for name, minor in coupon_sums.items()]
+    return series([*([sums_text(sums)] if sums else []), *coupons])
+
+
+@dataclass(frozen=True)
+class PayoutSum(Documented):
+    """Payouts of one state: how many, minor units by currency (coupons apart), since when the oldest is in that state
+    (UTC), how many are overdue, and the same amounts by kind of money.
+    """
+
+    KEYS = ("count", "money", "coupons", "oldest", "overdue", "kinds")
 
     count: int = 0
     sums: Mapping[str, int] = field(default_factory=dict)
     coupon_sums: Mapping[str, int] = field(default_factory=dict)
     oldest: datetime | None = None
     overdue: int = 0
+    kinds: tuple[KindSum, ...] = ()
 
     @property
     def money(self) -> tuple[Money, ...]:
@@ -49,10 +85,14 @@ class PayoutSum(Documented):
 
     def sentence(self, text: str) -> str:
         """A sentence (its message id) with number, amounts, the oldest, and how many are overdue."""
-        coupons = [f"{word('coupon')} {money_text(Money(minor, name))}" for name, minor in self.coupon_sums.items()]
-        amounts_text = series([*([sums_text(self.sums)] if self.sums else []), *coupons])
         late = _(", {n} overdue").format(n=self.overdue) if self.overdue else ""
-        return _(text).format(n=self.count, money=amounts_text, at=when(self.oldest), overdue=late)
+        return _(text).format(n=self.count, money=self._amounts(), at=when(self.oldest), overdue=late)
+
+    def _amounts(self) -> str:
+        """The amounts, by kind of money unless all of them are refunds."""
+        if all(each.kind == REFUND for each in self.kinds):
+            return amounts_text(self.sums, self.coupon_sums)
+        return clauses(each.sentence() for each in self.kinds)
 
 
 @dataclass(frozen=True)

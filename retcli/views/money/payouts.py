@@ -1,14 +1,37 @@
 """Views of payouts: one with what follows from its state, and several as a list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from retcli.language import _
+from retcli.rules.imports.questions import FIELDS
 from retcli.rules.money.minor_units import Money
 from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, draw_next, money_text
 from retcli.views.casefile.case_money import standing
+from retcli.views.documents import Documented
 from retcli.words import way_of_payment, word
+
+
+@dataclass(frozen=True)
+class AskedOf(Documented):
+    """A question of an import that is open about an order: its number, what it is about, and which value of that."""
+
+    KEYS = ("id", "subject", "field")
+
+    number: int
+    subject: str
+    field: str
+
+    @property
+    def id(self) -> str:
+        """The number of the question, as an answer names it."""
+        return str(self.number)
+
+    def sentence(self) -> str:
+        """The question in one sentence."""
+        text = _("Question {n} about this order is open: {subject}, {what}")
+        return text.format(n=self.number, subject=self.subject, what=_(FIELDS.get(self.field, self.field)))
 
 
 @dataclass(frozen=True)
@@ -18,7 +41,7 @@ class PayoutView(View):
     ENVELOPE = "payout"
     KEYS = (
         *("number", "case", "kind", "method", "payee", "money", "state", "clicked", "request"),
-        *("decided_by", "approved_by", "origin"),
+        *("decided_by", "approved_by", "origin", "**asked"),
     )
 
     number: str
@@ -42,6 +65,12 @@ class PayoutView(View):
     next: str = ""  # what takes its case on after a step, as `next_step` says it
     stage: str = ""  # where its case stands after a step
     tried: bool = False  # only a trial made it
+    questions: tuple[AskedOf, ...] | None = None  # open about its order, where it is the answer to an act
+
+    @property
+    def asked(self) -> Mapping[str, tuple[AskedOf, ...]] | None:
+        """The open questions for the document of an answer; None in a list."""
+        return None if self.questions is None else {"questions": self.questions}
 
     @property
     def way(self) -> str:
@@ -63,6 +92,10 @@ class PayoutView(View):
     def draw(self, screen: Screen) -> None:
         """Shows the payout in a line, then what to do next."""
         screen.line(self._line())
+        for question in self.questions or ():
+            screen.line(question.sentence(), "yellow")
+        if self.questions:
+            draw_next(screen, "retcli imports questions", _("It waits for an answer"))
         self._draw_next(screen)
 
     def _line(self) -> str:

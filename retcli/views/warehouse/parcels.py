@@ -133,6 +133,8 @@ class ParcelView(View):
         for content in self.contents:
             text = _("  {sku}: {counted} counted, {inspected} inspected")
             screen.line(text.format(**content))
+            if content.get("serials"):
+                screen.line("    " + _("Serial: {serials}").format(serials=series(content["serials"])))
         if self.state == ParcelState.INSPECTED and not self.contents:
             screen.line(_("  nothing lay in it"))
         for move in (move for move in self.moves if move["from"] != move["to"]):

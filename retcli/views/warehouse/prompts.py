@@ -16,6 +16,7 @@ class Questioned(StrEnum):
     SHELF = "shelf"
     WEIGHT = "weight"
     NOTE = "note"
+    SERIAL = "serial"
     GO_ON = "go_on"
     LEAVE = "leave"
     TAKE_BACK = "take_back"
@@ -28,6 +29,7 @@ _QUESTIONS = {
     Questioned.SHELF: mark("next line: the shelf"),
     Questioned.WEIGHT: mark("next line: the weight"),
     Questioned.NOTE: mark("next line: the note"),
+    Questioned.SERIAL: mark("next line: the serial"),
     Questioned.GO_ON: mark("RCMDYES: goes on with {code}"),
     Questioned.LEAVE: mark("RCMDYES: leaves it so"),
     Questioned.TAKE_BACK: mark("RCMDYES: takes it back"),

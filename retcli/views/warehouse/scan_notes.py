@@ -22,6 +22,8 @@ class ScanNote(StrEnum):
     WHICH_SHELF = "which_shelf"
     WHAT_WEIGHT = "what_weight"
     WHAT_NOTE = "what_note"
+    WHAT_SERIAL = "what_serial"
+    NO_SERIAL = "no_serial"
     NO_SHELF = "no_shelf"
     NO_WEIGHT = "no_weight"
     NO_CASE_FOR_NOTE = "no_case_for_note"
@@ -65,6 +67,8 @@ _NOTES = {
     ScanNote.WHICH_SHELF: mark("scan or type the shelf it is put on"),
     ScanNote.WHAT_WEIGHT: mark("type what it weighs: 850 (grams) or 1.25kg"),
     ScanNote.WHAT_NOTE: mark("type the note, then Enter"),
+    ScanNote.WHAT_SERIAL: mark("scan the serial number of the piece that was read last"),
+    ScanNote.NO_SERIAL: mark("no serial number: letters, digits and . / : _ - only; nothing is written"),
     ScanNote.NO_SHELF: mark("no name of a shelf: letters, digits, - and . only; nothing is written"),
     ScanNote.NO_WEIGHT: mark("no weight; nothing is written"),
     ScanNote.NO_CASE_FOR_NOTE: mark("the parcel has no case yet that a note could stand on"),
@@ -86,6 +90,7 @@ _NOTES = {
         "RCMDEMPTY: nothing is in it; RCMDSHORT: the rest is not in it\n"
         "RCMDHOLD: put aside, somebody must look\n"
         "RCMDNOTE RCMDSHELF RCMDWEIGHT: the next line is the text\n"
+        "RCMDSN: the next line is the serial of the piece read last\n"
         "RCMDUNDO: take back; RCMDYES: book it after a stop\n"
         "RCMDNEXT: the next parcel; RCMDEND: the end\n"
         "RCMDRECEIVE RCMDCHECK: only receive, or open and check\n"

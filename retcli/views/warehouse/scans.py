@@ -10,7 +10,7 @@ from retcli.rules.telephones import telephone
 from retcli.views import masking
 from retcli.views.base import Sayable, Screen, View
 from retcli.views.freetext import numbers
-from retcli.views.warehouse import bench_results, prompts, scan_notes, scan_results, undone_scans
+from retcli.views.warehouse import bench_results, prompts, scan_notes, scan_results, serials, undone_scans
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scan_results import pieces_by_product
 from retcli.words import word
@@ -61,7 +61,7 @@ _STYLES = {
     ScanOutcome.STOP: "red",
     ScanOutcome.UNDONE: "yellow",
 }
-_NAMING = (*scan_results.NAMING, undone_scans.DoneElsewhere, bench_results.CountsAsNone)
+_NAMING = (*scan_results.NAMING, undone_scans.DoneElsewhere, bench_results.CountsAsNone, serials.WhichPiece)
 """Results of codes that are known, and that book nothing as they stand."""
 _LOOKED_AT = frozenset({ScanOutcome.UNKNOWN, ScanOutcome.STOP, ScanOutcome.HELD, ScanOutcome.UNCLAIMED})
 """Outcomes at which a person must look."""

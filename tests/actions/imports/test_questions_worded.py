@@ -41,6 +41,7 @@ ASKED = {
     "paid_and_closed": ("R1", "10.00", "退款报表.xlsx"),
     "goods_sent": ("R1", "YT5260493176849", "closed"),
     "not_back": ("R1", "0/1", "10.00"),
+    "applied_anew": ("R1", "2026-11-06 09:30:00", "2026-11-08 18:00:00"),
     "refund_above_paid": ("R1", "199.97", "300.00"),
     "minor": ("alipay.2026/8801", "10.00", "20.00"),
     "fee": ("alipay.2026/8801", "0.10", "0.20"),
@@ -57,6 +58,7 @@ LEFT = {
     "paid_and_closed",
     "goods_sent",
     "not_back",
+    "applied_anew",
 }
 """Those about money or goods that left."""
 

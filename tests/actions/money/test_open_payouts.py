@@ -23,7 +23,9 @@ from tests.shopfloor import AGENT, MANAGER, Books
 from tests.workbooks import cells, workbook
 
 NUMBER = "2850000000000000621"
-NOTHING = {"count": 0, "money": [], "coupons": [], "oldest": None, "overdue": 0}
+NOTHING = {"count": 0, "money": [], "coupons": [], "oldest": None, "overdue": 0, "kinds": []}
+AMENDS: dict[str, Any] = {"kind": "compensation", "coupons": []}
+"""What a price cut is called with which the goods stay."""
 
 
 def cny(minor: int, text: str) -> dict[str, Any]:
@@ -74,9 +76,10 @@ def test_what_waits_for_a_second_person_is_counted_summed_and_aged(
     second, _due = price_cut(books, 5250, AGENT), price_cut(books, 3100, MANAGER)
     view = books.do(today)
     waiting = view.document()["payouts_waiting"]
-    assert waiting == NOTHING | {"count": 2, "money": [cny(9250, "92.50")], "oldest": began}
+    told = {"count": 2, "money": [cny(9250, "92.50")]}
+    assert waiting == NOTHING | told | {"oldest": began, "kinds": [AMENDS | told]}
     assert view.document()["payouts_due"]["money"] == [cny(3100, "31.00")]
-    line = "2 payouts wait for a second person, 92.50, the oldest since 2026-11-09 12:00"
+    line = "2 payouts wait for a second person, compensation 92.50, the oldest since 2026-11-09 12:00"
     assert f"{line}: retcli pay list --state waiting" in drawn(view, capsys)
     assert numbers(books, "waiting") == {first, second}, "the command lists what was counted"
     books.later(hours=33)  # Tuesday 23:00
@@ -96,10 +99,11 @@ def test_what_was_sent_is_told_until_it_is_confirmed(books: Books, capsys: pytes
     books.later(hours=2)
     books.do(payout_steps.step, sent, "send", by=MANAGER)
     view = books.do(today)
-    told = {"count": 1, "money": [cny(3100, "31.00")], "oldest": "2026-11-09T14:00:00+08:00"}
-    assert view.document()["payouts_sent"] == NOTHING | told
+    told = {"count": 1, "money": [cny(3100, "31.00")]}
+    oldest = "2026-11-09T14:00:00+08:00"
+    assert view.document()["payouts_sent"] == NOTHING | told | {"oldest": oldest, "kinds": [AMENDS | told]}
     assert view.document()["payouts_due"]["money"] == [cny(1200, "12.00")]
-    line = "1 payouts were sent and are not confirmed, 31.00, the oldest since 2026-11-09 14:00"
+    line = "1 payouts were sent and are not confirmed, compensation 31.00, the oldest since 2026-11-09 14:00"
     assert f"{line}: retcli pay list --state sent" in drawn(view, capsys)
     assert numbers(books, "sent") == {sent}, "the command lists what was counted"
     books.do(payout_steps.step, sent, "confirm", by=MANAGER)
@@ -160,7 +164,7 @@ def test_what_is_given_beside_cash_is_told_as_what_it_is(books: Books, capsys: p
     due = day.document()["payouts_due"]
     assert (due["count"], due["money"]) == (3, [cny(2000, "20.00"), {"points": 300}])
     assert due["coupons"] == [cny(500, "5.00")]
-    assert "3 payouts are due, 20.00, 300 points, coupon 5.00," in drawn(day, capsys)
+    assert "3 payouts are due, compensation 20.00, 300 points, coupon 5.00," in drawn(day, capsys)
     (item,) = day.items
     assert [(x["method"], x["money"]) for x in item.document()["beside"]] == [
         ("coupon", cny(500, "5.00")),

@@ -5,29 +5,13 @@ from __future__ import annotations
 import pytest
 
 from retcli.actions.warehouse import inspection
-from retcli.actions.warehouse.bench import last_tables, scanning
+from retcli.actions.warehouse.bench import last_tables
 from retcli.transaction import opened
-from retcli.views.warehouse.scans import ScanView
 from tests.shopfloor import WAREHOUSE, Books
-from tests.warehouse import Table, returning, stock
+from tests.warehouse import Terminal, returning, stock
 
 ORDER, OTHER = "2850000000000000301", "2850000000000000302"
 BACK, NEXT, STRANGE = "YT5260493176849", "SF1620041173366", "SF1234567890123"
-
-
-class Terminal(Table):
-    """Somebody at a terminal who scans a code a second."""
-
-    seconds = 0.0
-
-    def code(self, *codes: str) -> ScanView:
-        """What is said to the last of some codes."""
-        view: ScanView | None = None
-        for code in codes:
-            self.seconds += 1
-            view = self.books.do(scanning.scan, self.bench, code, self.seconds, by=WAREHOUSE)
-        assert view is not None
-        return view
 
 
 @pytest.fixture

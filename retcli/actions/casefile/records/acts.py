@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Parcel
 from retcli.models.acts import Act
+from retcli.models.books import Event
 from retcli.rules.events import Actor, canonical
 from retcli.shop import Shop
 from retcli.views.base import when
@@ -48,6 +50,30 @@ def note(
 def what(act: Act) -> Mapping[str, Any]:
     """What the reversal of an act needs to know."""
     return dict(json.loads(act.did))
+
+
+def first_event(shop: Shop, act: Act) -> int | None:
+    """The number of the first event that an act wrote of its subject, by which its place in the history is known
+    whatever a clock said; of several at one instant the first one's. None where it wrote none.
+    """
+    query = sa.select(sa.func.min(Event.seq)).where(
+        col(Event.subject) == act.subject,
+        col(Event.operator) == act.by,
+        col(Event.at) == act.at.astimezone(UTC).isoformat(),
+    )
+    seq: int | None = shop.session.scalar(query)
+    return seq
+
+
+def follows(shop: Shop, act: Act, subject: str, actions: Collection[str], at: datetime | None) -> bool:
+    """Whether what was done with a `subject` (the last of some `actions`) was written down after an act, or with it.
+    `at` is when it was done (None for never): that counts where the history has no such entries.
+    """
+    if at is None:
+        return False
+    last = sa.select(sa.func.max(Event.seq)).where(col(Event.subject) == subject, col(Event.action).in_(actions))
+    first, done = first_event(shop, act), shop.session.scalar(last)
+    return at >= act.at if first is None or done is None else int(done) >= first
 
 
 def standing() -> sa.Select[Any]:

@@ -22,6 +22,10 @@ STOPS_ORDER, STOPS_CASE = "over", "platform_paid"
 """Fields of the questions that stop all money of an order (more was paid than it has), and of one case (another amount
 was paid than agreed).
 """
+STOPS_REST = "applied_anew"
+"""Field of questions about a buyer who applied anew after money or goods had left; what has not left of the case is
+stopped.
+"""
 ASKS_OF_CLOSING, ASKS_OF_REFUSAL = "platform_closed", "platform_refused"
 """Fields of questions about a refund that left here and that its platform closed or turned down; they stop nothing, and
 are the case's next step.
@@ -49,7 +53,7 @@ _OPEN = (
     .where(
         col(ImportQuestion.field).in_(
             [
-                *(STOPS_ORDER, STOPS_CASE, ASKS_OF_CLOSING, ASKS_OF_REFUSAL, ASKS_OF_BOTH),
+                *(STOPS_ORDER, STOPS_CASE, STOPS_REST, ASKS_OF_CLOSING, ASKS_OF_REFUSAL, ASKS_OF_BOTH),
                 *(ASKS_OF_GOODS, ASKS_OF_RETURNS),
             ]
         )
@@ -73,7 +77,7 @@ def stopping(stops: Sequence[Stop], case: Case) -> str | None:
     numbers = (
         str(number)
         for number, field, asked in stops
-        if field == STOPS_ORDER or (field == STOPS_CASE and asked == case.id)
+        if field == STOPS_ORDER or (field in {STOPS_CASE, STOPS_REST} and asked == case.id)
     )
     return next(numbers, None)
 
@@ -98,6 +102,16 @@ def refuse_stopped(shop: Shop, case: Case) -> None:
     question = stopped(shop, case)
     if question is not None:
         message = _("The platform paid another amount than was agreed on order {order}: nothing else of it leaves now")
+        if _asks_of_rest(shop, question):
+            message = _(
+                "The buyer applied anew on order {order} after money or goods had left: nothing else leaves now"
+            )
         order = step_memory.order_of(shop, case).number
         hint = either("retcli imports questions", f"retcli imports answer {question} --seen --because TEXT")
         raise Refused(message.format(order=order), hint, case=case.number)
+
+
+def _asks_of_rest(shop: Shop, question: str) -> bool:
+    """Whether an open question, by its number, is about a new application."""
+    field = sa.select(col(ImportQuestion.field)).where(col(ImportQuestion.id) == int(question))
+    return shop.session.scalar(field) == STOPS_REST

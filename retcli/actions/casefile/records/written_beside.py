@@ -1,5 +1,6 @@
-"""Reads what is written down beside a case: notes, contacts, extensions, the register, kinds of evidence."""
+"""Reads what is written down beside a case: notes, contacts, extensions, the register, kinds of evidence, serials."""
 
+from collections.abc import Iterator
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -7,11 +8,11 @@ from sqlmodel import col
 
 from retcli.actions.casefile.records import acts
 from retcli.actions.orderfile.persons import Hide, hiding
-from retcli.models import Case, Evidence, Order
+from retcli.models import Case, CaseLine, Evidence, Inspection, Order
 from retcli.models.register import BadReview, Contact, Escalation, Extension, Note
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
-from retcli.views.casefile.written_beside import Beside, ContactLine, EntryLine, ExtensionLine, NoteLine
+from retcli.views.casefile.written_beside import Beside, ContactLine, EntryLine, ExtensionLine, NoteLine, SerialLine
 
 T = TypeVar("T", Note, Contact, Extension, Escalation)
 
@@ -41,7 +42,19 @@ def beside(shop: Shop, case: Case, *, reveal: bool = False) -> Beside:
             *(review_line(order.number, review, hide) for review in reviews_of(shop, order)),
         ),
         evidence_kinds=tuple(shop.session.scalars(kinds)),
+        serials=tuple(_serials(shop, case)),
     )
+
+
+def _serials(shop: Shop, case: Case) -> Iterator[SerialLine]:
+    """The serial numbers of the pieces of a case that came back, by the findings that stand."""
+    of_case = sa.select(Inspection).join(CaseLine, col(CaseLine.id) == col(Inspection.case_line_id))
+    of_case = of_case.where(col(CaseLine.case_id) == case.id, col(Inspection.serial).is_not(None))
+    taken_back = sa.select(col(Inspection.reverses_id)).where(col(Inspection.reverses_id).is_not(None))
+    for finding in shop.session.scalars(
+        of_case.where(col(Inspection.id).not_in(taken_back)).order_by(col(Inspection.id))
+    ):
+        yield SerialLine(finding.sku, finding.serial or "", finding.at)
 
 
 def entry_line(number: str, entry: Escalation, hide: Hide) -> EntryLine:

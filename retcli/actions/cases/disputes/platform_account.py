@@ -131,7 +131,7 @@ def _inspected(shop: Shop, case: Case) -> list[Graded]:
     rows = list(shop.session.scalars(query))
     taken_back = {row.reverses_id for row in rows} - _held_since(shop, case)
     standing = (row for row in rows if row.reverses_id is None and row.id not in taken_back)
-    return [Graded(row.at, row.sku, row.quantity, row.grade) for row in standing]
+    return [Graded(row.at, row.sku, row.quantity, row.grade, row.serial or "") for row in standing]
 
 
 def _held_since(shop: Shop, case: Case) -> frozenset[int]:

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
         applications as applications,
     )
     from retcli.actions.imports.refunds import (
+        applied_again as applied_again,
+    )
+    from retcli.actions.imports.refunds import (
         goods_questions as goods_questions,
     )
     from retcli.actions.imports.refunds import (

@@ -18,7 +18,7 @@ from retcli.actions.cases.changes import changed_on_record
 from retcli.actions.cases.decisions import enter
 from retcli.actions.cases.disputes import register
 from retcli.actions.imports.merging import Source, ask, ask_money
-from retcli.actions.imports.refunds import paid_and_closed, refund_status
+from retcli.actions.imports.refunds import applied_again, paid_and_closed, refund_status
 from retcli.actions.imports.refunds.applications import apply_anew, change_wish, note_wanted, nothing_left
 from retcli.actions.imports.refunds.refund_facts import (
     News,
@@ -174,7 +174,8 @@ def _adopted(shop: Shop, source: Source, row: StagedRow, status: str) -> Case | 
     case.platform_number = row.values["refund"]
     refresh(shop, source, case, row.values)
     wish = {} if status == "succeeded" or case.platform_amount is None else {"asked": case.platform_amount}
-    shop.record(case.number, "adopt", refund=row.values["refund"], **wish)
+    told = applied_again.told(row.values)
+    shop.record(case.number, applied_again.ADOPTED, refund=row.values["refund"], **wish, **told)
     if row.values.get("waybill"):
         _expect(shop, source, row, case)
     # while the case had no number there, nothing of its approval could be told or paid there
@@ -188,16 +189,20 @@ def _changed_wish(
     shop: Shop, source: Source, row: StagedRow, case: Case, status: str, before: Wish, *, fresh: bool, anew: bool
 ) -> bool:
     """Takes over a changed kind or amount under the same number, or a closed refund opened `anew`: at once while
-    nothing is decided, as a new application where it was decided and nothing has left, else as a question. Where the
-    report tells nothing new (not `fresh`), what somebody changed here stays. Whether anything changed.
+    nothing is decided, as a new application where it was decided and nothing has left (also where only the instant of
+    the application is a later one), else as a question. Where the report tells nothing new (not `fresh`), what somebody
+    changed here stays. Whether anything changed.
     """
     amount, values = row.values["amount"], row.values
     if case.decision != Decision.REQUESTED:
         if not anew and _asks_as_agreed(shop, case, values, before):
-            return _taken_as_agreed(shop, case, amount)
-        if (anew or before.changed(values, status)) and nothing_left(shop, case):
+            return _taken_as_agreed(shop, case, values)
+        again = applied_again.since_decided(shop, source, case, values, status)
+        if (anew or again or before.changed(values, status)) and nothing_left(shop, case):
             _apply_anew(shop, source, case, values, status)
             return True
+        if again:
+            applied_again.ask_of_it(shop, source, row, case, again)
         if status not in FINAL and amount is not None and amount != before.amount:
             shop.record(case.number, "apply_more", asked=amount)
         _ask_wish(shop, source, row, case, status, before)
@@ -222,10 +227,10 @@ def _asks_as_agreed(shop: Shop, case: Case, values: dict[str, Any], before: Wish
     return same_kind and changed and values["amount"] == agreed_on(dossier_of(shop, case))
 
 
-def _taken_as_agreed(shop: Shop, case: Case, minor: int) -> bool:
-    """Keeps an approval, since the buyer changed the application to its amount (minor units); always True: changed."""
-    case.asked = minor if case.asked is not None else None
-    shop.record(case.number, "apply_as_agreed", asked=minor)
+def _taken_as_agreed(shop: Shop, case: Case, values: dict[str, Any]) -> bool:
+    """Keeps an approval, since the buyer changed the application to its amount; always True: changed."""
+    case.asked = values["amount"] if case.asked is not None else None
+    shop.record(case.number, applied_again.AS_AGREED, asked=values["amount"], **applied_again.told(values))
     return True
 
 

@@ -90,6 +90,7 @@ def failed(payout: Any, how: str) -> Any:
     return sa.select(col(Event.seq)).where(failing).correlate(payout).exists()
 
 
+@cache
 def beyond(period: Period) -> Any:
     """A subquery of what platforms had paid by a period's end beyond what orders were paid: case id, minor units."""
     parts = sa.select(col(Payout.case_id).label("case_id"), whole(PayoutPart.minor).label("minor"))
@@ -198,6 +199,7 @@ def own_minor() -> Any:
     return sa.case((off_route(), 0), decided, (is_first, signed), else_=0)
 
 
+@cache
 def booked(period: Period) -> tuple[Any, ...]:
     """The conditions that a payout is booked in a period: its money arrived or came back in it. What is only decided,
     or on its way, is not.
@@ -205,6 +207,7 @@ def booked(period: Period) -> tuple[Any, ...]:
     return within(Payout.settled_at, period), col(Payout.state) != PayoutState.FAILED
 
 
+@cache
 def entered_before(instant: datetime) -> Any:
     """The condition that a payout was let go before an instant, by the second person where one was needed, or had
     arrived.
@@ -217,6 +220,7 @@ def entered_before(instant: datetime) -> Any:
     return sa.or_(let_go, sa.func.coalesce(col(Payout.settled_at) < instant, sa.false()))
 
 
+@cache
 def event_since(instant: datetime) -> Any:
     """The condition that an event was written at an instant or after it."""
     return sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) >= _written(instant)
@@ -238,6 +242,7 @@ def apart() -> Any:
     return sa.or_(col(Payout.kind) != REFUND, col(Case.platform_number).is_(None), off_route())
 
 
+@cache
 def not_out(period: Period) -> tuple[Any, ...]:
     """The conditions that a payout in money was made and had neither arrived nor failed by the period's end. The query
     joins its case.
@@ -251,6 +256,7 @@ def not_out(period: Period) -> tuple[Any, ...]:
     )
 
 
+@cache
 def failed_after(period: Period) -> Any:
     """The condition that a payout failed after a period's end. One by the platform's own route that its platform had
     paid by then was called off late by whoever imported that, and is not among them.
@@ -265,12 +271,14 @@ def _failing() -> Any:
     return sa.select(col(Event.seq)).where(_tells_of(Payout), col(Event.action) == "fail").correlate(Payout)
 
 
+@cache
 def waited(period: Period) -> Any:
     """The condition that a payout waited for a second person at the period's end, also one that failed since."""
     failed_waiting = sa.and_(col(Payout.state) == PayoutState.FAILED, failed(Payout, WAS_WAITING))
     return sa.or_(col(Payout.state) == PayoutState.WAITING, failed_waiting, sa.not_(entered_before(period.end)))
 
 
+@cache
 def on_the_way(period: Period) -> tuple[Any, ...]:
     """The conditions that a payout that the shop sends itself was sent and had not arrived at the period's end."""
     return *not_out(period), sa.not_(waited(period)), apart(), sent_before(period.end)
@@ -290,6 +298,7 @@ def failed_within(period: Period) -> tuple[Any, ...]:
     )
 
 
+@cache
 def clicked_before(instant: datetime) -> Any:
     """The condition that a refund by the original route was clicked on the platform before an instant."""
     # the whole subject of each click, since a LIKE on the case's number would read every event
@@ -299,6 +308,7 @@ def clicked_before(instant: datetime) -> Any:
     return sa.and_(col(Payout.method) == "original", clicks.exists())
 
 
+@cache
 def sent_before(instant: datetime) -> Any:
     """The condition that a payout was sent before an instant, whether or not it arrived."""
     moves = sa.select(col(Event.seq)).where(col(Event.subject) == col(Payout.number), col(Event.action) == "send")

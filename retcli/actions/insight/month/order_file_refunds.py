@@ -18,6 +18,7 @@ from retcli.sheets.month import RefundedThere
 from retcli.shop import Shop
 
 
+@cache
 def beyond_books(period: Period) -> Any:
     """A query of the orders of a period of which more went back by the platform's own files than refunds in the books
     explain: number, platform, shop, instant, currency, paid; what went back there and what of it is booked here, in

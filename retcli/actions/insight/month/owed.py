@@ -1,6 +1,7 @@
 """What a month's end leaves owed beside the platforms' refunds: agreed to and in no payout, not sent, or waiting."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,16 +18,19 @@ from retcli.sheets.month import AGREED, AWAITS_GOODS, NOT_SENT, WAITING, Owed
 from retcli.shop import Shop
 
 
+@cache
 def not_sent(period: Period) -> tuple[Any, ...]:
     """The conditions that a payout that the shop sends itself was let go and not sent by a period's end."""
     return *not_out(period), sa.not_(waited(period)), apart(), sa.not_(sent_before(period.end))
 
 
+@cache
 def waiting(period: Period) -> tuple[Any, ...]:
     """The conditions that a payout waited for a second person at a period's end."""
     return *not_out(period), waited(period)
 
 
+@cache
 def agreed_open(period: Period) -> Any:
     """A subquery of the cases on which more was due by a period's end, as agreed to here, than payouts were made for,
     also where the platform had paid a part of it: case id, currency, and in minor units what was to leave (`agreed`),

@@ -1,6 +1,7 @@
 """The sum of the books that each column of money in the workbooks must come to, by currency, and the comparison."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -219,6 +220,7 @@ def _open(side: int) -> Statement:
     return statement
 
 
+@cache
 def _left_open(period: Period) -> Any:
     """A query of the entries of both sides that are open at a period's end: case id, side, minor units."""
     entries = sa.union_all(_entries_of_ours(period), _entries_of_theirs(period)).subquery()

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
         scanned_pieces as scanned_pieces,
     )
     from retcli.actions.warehouse.bench import (
+        scanned_serials as scanned_serials,
+    )
+    from retcli.actions.warehouse.bench import (
         scanned_slips as scanned_slips,
     )
     from retcli.actions.warehouse.bench import (

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.warehouse import parcels
-from retcli.actions.warehouse.bench import bench_notes
+from retcli.actions.warehouse.bench import bench_notes, scanned_serials
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.bench.scanned_pieces import piece
+from retcli.actions.warehouse.bench.scanned_serials import SERIAL
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of
 from retcli.actions.warehouse.pieces import awaited_pieces, contents, held_pieces
 from retcli.actions.warehouse.strangers import shelves
@@ -27,7 +28,12 @@ from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
 
 SHELF, WEIGHT, NOTE = f"{COMMAND}SHELF", f"{COMMAND}WEIGHT", f"{COMMAND}NOTE"
-ASKS = {SHELF: ScanNote.WHICH_SHELF, WEIGHT: ScanNote.WHAT_WEIGHT, NOTE: ScanNote.WHAT_NOTE}
+ASKS = {
+    SHELF: ScanNote.WHICH_SHELF,
+    WEIGHT: ScanNote.WHAT_WEIGHT,
+    NOTE: ScanNote.WHAT_NOTE,
+    SERIAL: ScanNote.WHAT_SERIAL,
+}
 """Commands behind which the next line is their text, with what is asked."""
 ALL = f"{COMMAND}ALL"
 """The command that counts or grades all that is expected in the parcel."""
@@ -59,6 +65,8 @@ def asked_for(shop: Shop, bench: Bench, code: Code) -> ScanView:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
     if code.text == NOTE and not awaited_pieces.cases_of(shop, parcels.numbered(shop, bench.parcel)):
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_CASE_FOR_NOTE, bench.parcel)
+    if code.text == SERIAL and (against := scanned_serials.against(shop, bench)):
+        return ScanView(code.text, ScanOutcome.UNKNOWN, against, bench.parcel)
     bench.awaits = code.text
     return ScanView(code.text, ScanOutcome.COMMAND, ASKS[code.text], bench.parcel)
 
@@ -66,6 +74,8 @@ def asked_for(shop: Shop, bench: Bench, code: Code) -> ScanView:
 def told(shop: Shop, bench: Bench, typed: str) -> ScanView:
     """Takes a line as the text that the command before it asked for."""
     command, bench.awaits = bench.awaits, ""
+    if command == SERIAL:
+        return scanned_serials.serial(shop, bench, typed)
     # whoever forgot the text goes on with the next label or piece: as a text it would be lost
     if code_of(shop, typed, None).read.meaning in _NO_TEXT:
         return ScanView(normalised(typed), ScanOutcome.UNKNOWN, ScanNote.CODE_FOR_TEXT, bench.parcel)

@@ -29,9 +29,10 @@ class Bench:
     read since. `in_doubt` is the last code that nobody understood since the parcel was laid there, `may_be` the article
     that it may have been; `asked` the code that was asked about last (at `asked_at`), to be read once more where it is
     a parcel's own. `awaits` is the command whose text comes next, `pieces` as how many the next piece counts.
-    `stopped` is the code of a stop that waits to be confirmed, where somebody stands there who can (`asks`); `sure`
-    whether a code was just confirmed. `to_undo` is the act (its row) that was named before it is taken back. `offered`
-    is the row of the scan whose table is offered to be taken up again.
+    `stopped` is the code of a stop that waits to be confirmed, where somebody stands there who can (`asks`);
+    `stopped_for` is the command for whose text it was read; `sure` whether a code was just confirmed. `to_undo` is the
+    act (its row) that was named before it is taken back. `offered` is the row of the scan whose table is offered to be
+    taken up again.
     """
 
     session: str = field(default_factory=new_round)
@@ -51,6 +52,7 @@ class Bench:
     stopped: str = ""
     asks: bool = False
     sure: bool = False
+    stopped_for: str = ""
     to_undo: int = 0
     offered: int = 0
 
@@ -78,7 +80,7 @@ class Bench:
         anything did.
         """
         waited = bool(self.stopped or self.awaits or self.pieces > 1)
-        self.stopped, self.awaits, self.pieces, self.article = "", "", 1, ""
+        self.stopped, self.stopped_for, self.awaits, self.pieces, self.article = "", "", "", 1, ""
         return waited
 
     def give(self, grade: Grade | None) -> None:

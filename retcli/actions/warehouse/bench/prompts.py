@@ -7,6 +7,7 @@ from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.bench import bench_commands, bench_notes
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.bench.scanned_commands import NEXT, UNDO
+from retcli.actions.warehouse.bench.scanned_serials import SERIAL
 from retcli.actions.warehouse.pieces import awaited_pieces, contents
 from retcli.models import Inspection, Parcel
 from retcli.models.acts import Scan
@@ -20,6 +21,7 @@ _TEXTS = {
     bench_commands.SHELF: Questioned.SHELF,
     bench_commands.WEIGHT: Questioned.WEIGHT,
     bench_commands.NOTE: Questioned.NOTE,
+    SERIAL: Questioned.SERIAL,
 }
 """What the next line is, by the command behind which it stands."""
 

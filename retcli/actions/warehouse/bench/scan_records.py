@@ -16,7 +16,7 @@ from retcli.views.warehouse.scans import ScanView, shown
 Events = Sequence[Mapping[str, Any]]
 _BY_EVENT = {
     **{"open": "register", "receive": "receive", "attach": "slip", "box": "box", "empty": "empty"},
-    **{"shelf": "shelf", "weight": "weight"},
+    **{"shelf": "shelf", "weight": "weight", "serial": "serial"},
 }
 """The kind of an act by the first of these events that tells of its parcel; any other is about pieces."""
 
@@ -59,6 +59,8 @@ def _did(kind: str, mine: Events, events: Events) -> dict[str, Any]:
         return {"received": False, "reasons": {}}
     if kind == "box":
         return {"box": next(event["payload"]["box"] for event in mine if event["action"] == "box")}
+    if kind == "serial":
+        return next(dict(event["payload"]) for event in mine if event["action"] == "serial")
     if kind in {"shelf", "weight"}:
         return {"was": next(event["payload"]["was"] for event in mine if event["action"] == kind)}
     attached = [event["payload"]["case"] for event in mine if event["action"] == "attach"]

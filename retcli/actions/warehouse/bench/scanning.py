@@ -74,8 +74,8 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     code = normalised(typed)
     if code == UNDO and bench.drop():
         return ScanView(code, ScanOutcome.COMMAND, ScanNote.DROPPED, bench.parcel, meaning=Meaning.COMMAND)
-    bench.awaits = ""
     stopped, bench.stopped = bench.stopped, ""
+    bench.awaits, bench.stopped_for = bench.stopped_for, ""
     offered, bench.offered = bench.offered, 0
     if offered and code == YES:
         return last_tables.take_up(shop, bench, offered)
@@ -85,9 +85,10 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     # whoever scans a piece once more may have a second one; for the next parcel it is the same wish again
     bench.sure = code == YES or (code == NEXT and stopped == NEXT)
     if not bench.sure:
+        bench.awaits = ""
         return _line(shop, bench, typed, at)
     bench.article = ""
-    view = _line(shop, bench, stopped, at)
+    view = bench_commands.told(shop, bench, stopped) if bench.awaits else _line(shop, bench, stopped, at)
     bench.sure = False
     return view
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
         senders as senders,
     )
     from retcli.actions.warehouse.pieces import (
+        serials as serials,
+    )
+    from retcli.actions.warehouse.pieces import (
         stock as stock,
     )
     from retcli.actions.warehouse.pieces import (

@@ -28,12 +28,15 @@ NO_BOX = "no_box"
 
 @dataclass(frozen=True)
 class GradedPieces:
-    """Pieces of one product with the grade that inspection gave them, and the bucket they go to."""
+    """Pieces of one product with the grade that inspection gave them, and the bucket they go to; `serial` is the serial
+    number of a single one ("" for not read).
+    """
 
     sku: str
     quantity: int
     grade: Grade
     disposition: Bucket
+    serial: str = ""
 
 
 def boxes(shop: Shop, parcel: Parcel) -> set[int]:
@@ -93,10 +96,12 @@ def grade(
         inspection = Inspection(parcel_id=parcel.id or 0, sku=item.sku, quantity=quantity, grade=item.grade,
                            disposition=item.disposition, by=shop.operator.name, at=shop.now)  # fmt: skip
         inspection.case_line_id = line_id
+        inspection.serial = item.serial or None
         shop.add(inspection)
     moved = stock.move(shop, item.sku, Bucket.PENDING, item.disposition, item.quantity, parcel)
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
+    found |= {"serial": item.serial} if item.serial else {}
     shop.record(parcel.number, "grade", **facts, **found)
     follow_inspection(shop, parcel)
     return moved
@@ -203,6 +208,7 @@ def reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int) -> 
         shop.add(Inspection(**facts, quantity=inspection.quantity - pieces))
     _count_inspected(shop, parcel, inspection.sku, -pieces)
     taken_back: dict[str, Any] = {"sku": inspection.sku, "grade": inspection.grade, "from": inspection.disposition}
+    taken_back |= {"serial": inspection.serial} if inspection.serial else {}
     taken_back |= {"pieces": pieces} | ({"for_nobody": True} if inspection.case_line_id is None else {})
     shop.record(parcel.number, "take_back_grade", **taken_back)
     return stock.move(shop, inspection.sku, inspection.disposition, Bucket.PENDING, pieces, parcel)

@@ -24,11 +24,13 @@ _STAY = frozenset({Bucket.SCRAPPED, Bucket.HELD})
 """Where pieces stay when their case is turned down: they are held already, or there is nothing left to hold."""
 
 
-def hold(shop: Shop, parcel: Parcel, sku: str, pieces: int, found: str = "", **more: int) -> Mapping[str, Any]:
+def hold(
+    shop: Shop, parcel: Parcel, sku: str, pieces: int, found: str = "", *, serial: str | None = None, **more: int
+) -> Mapping[str, Any]:
     """Holds counted pieces that nobody waits for, for no case (X); the movement in stock. The event keeps the grade
     that was `found` ("" for none yet), which they get back once a case waits for them, and what `more` is known.
     """
-    item = GradedPieces(sku, pieces, Grade.X, Bucket.HELD)
+    item = GradedPieces(sku, pieces, Grade.X, Bucket.HELD, serial or "")
     return contents.grade(shop, parcel, item, for_nobody=True, held_as=str(found), **more)
 
 
@@ -48,7 +50,7 @@ def hold_last(
     for item in reversed(graded):
         pieces = min(item.quantity, beyond) if item.grade != Grade.X else 0
         beyond -= pieces
-        moves += [hold(shop, parcel, sku, pieces, item.grade)] if pieces else []
+        moves += [hold(shop, parcel, sku, pieces, item.grade, serial=item.serial)] if pieces else []
     return moves
 
 
@@ -108,7 +110,8 @@ def grade_anew(shop: Shop, parcel: Parcel, inspection: Inspection) -> None:
 def _grade_as(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int) -> None:
     """Grades pieces that wait as an inspection found them."""
     place = Bucket(inspection.disposition)
-    contents.grade(shop, parcel, GradedPieces(inspection.sku, pieces, Grade(inspection.grade), place))
+    serial = inspection.serial or ""
+    contents.grade(shop, parcel, GradedPieces(inspection.sku, pieces, Grade(inspection.grade), place, serial))
 
 
 def _counting(shop: Shop, parcel: Parcel, case: Case) -> list[Inspection]:
@@ -133,7 +136,9 @@ def _grade_or_hold(shop: Shop, parcel: Parcel, inspection: Inspection) -> None:
     """Has pieces that wait again count for another case of their parcel, and holds those that none waits for."""
     beyond = min(inspection.quantity, awaited_pieces.surplus(shop, parcel, inspection.sku))
     if beyond:
-        hold(shop, parcel, inspection.sku, beyond, inspection.grade, finding=inspection.id or 0)
+        hold(
+            shop, parcel, inspection.sku, beyond, inspection.grade, serial=inspection.serial, finding=inspection.id or 0
+        )
     if inspection.quantity > beyond:
         _grade_as(shop, parcel, inspection, inspection.quantity - beyond)
 
@@ -146,7 +151,7 @@ def _hold_surplus(shop: Shop, parcel: Parcel) -> None:
             taken = min(beyond, inspection.quantity) if inspection.grade != Grade.X else 0
             if taken:
                 contents.reverse(shop, parcel, inspection, taken)
-                hold(shop, parcel, sku, taken, inspection.grade)
+                hold(shop, parcel, sku, taken, inspection.grade, serial=inspection.serial)
                 beyond -= taken
         waiting = min(awaited_pieces.surplus(shop, parcel, sku), contents.pending(shop, parcel, sku))
         if waiting:
@@ -220,19 +225,26 @@ def free(shop: Shop, parcel: Parcel) -> None:
             if freed <= 0:
                 continue
             standing -= freed
-            _take_back_held(shop, parcel, sku, freed)
+            serials = _take_back_held(shop, parcel, sku, freed)
             shop.record(parcel.number, "free", sku=sku, held_as=found, pieces=freed)
-            if found:
-                contents.grade(shop, parcel, GradedPieces(sku, freed, Grade(found), BY_GRADE[Grade(found)]))
+            for pieces, serial in [(freed - len(serials), ""), *((1, serial) for serial in serials)] if found else ():
+                if pieces:
+                    place = BY_GRADE[Grade(found)]
+                    contents.grade(shop, parcel, GradedPieces(sku, pieces, Grade(found), place, serial))
 
 
-def _take_back_held(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> None:
-    """Has so many of the pieces of a product that are held for no case wait for their grade again, the oldest first."""
+def _take_back_held(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> list[str]:
+    """Has so many of the pieces of a product that are held for no case wait for their grade again, the oldest first;
+    the serial numbers that were read on them.
+    """
+    serials = []
     for inspection in reversed(contents.findings(shop, parcel, sku, for_nobody=True)):
         taken = min(pieces, inspection.quantity) if _is_held(inspection) else 0
         if taken:
             contents.reverse(shop, parcel, inspection, taken)
+            serials += [inspection.serial] if inspection.serial else []
             pieces -= taken
+    return serials
 
 
 def _held_as(shop: Shop, parcel: Parcel) -> Mapping[str, Mapping[str, int]]:

@@ -95,7 +95,8 @@ def _found(step: Step) -> tuple[str, str]:
 
 def _grade_again(shop: Shop, parcel: Parcel, step: Step) -> None:
     """Gives pieces the grade again that was taken back of them."""
-    item = contents.GradedPieces(step["sku"], step["pieces"], Grade(step["grade"]), Bucket(step["from"]))
+    grade, place, serial = Grade(step["grade"]), Bucket(step["from"]), step.get("serial", "")
+    item = contents.GradedPieces(step["sku"], step["pieces"], grade, place, serial)
     contents.grade(shop, parcel, item, for_nobody=step.get("for_nobody", False))
 
 
