@@ -474,6 +474,7 @@ SPECIAL = (
         "scan:undone": mark("undone"),
         "money:paid": mark("paid out"),
         "money:over": mark("beyond the order"),
+        "money:price_protection": mark("price protection"),
         "channel:small_transfer": mark("small transfer"),
         "channel:transfer": mark("transfer to the buyer"),
         "payout:clicked": mark("clicked, not verified"),

@@ -206,7 +206,7 @@ DOCUMENTS: dict[str, Shape] = {
                 **{"kind": "text", "goods": "text", "buyer": "text", "owner": "text", "for_me": "flag"},
                 **{"case": "text", "order": "text", "stage": "text", "action": "text", "urgency": "text"},
                 **{"clock": "text", "due_at": "instant|none", "source": "text", "estimated": "flag"},
-                **{"unverified": "flag", "money_at_risk": "money", "beside": [BESIDE]},
+                **{"unverified": "flag", "money_at_risk": "money", "beside": [BESIDE], "protection": "flag"},
             }
         ],
         "groups": {"*": "count"},

@@ -32,7 +32,8 @@ class TodayItem(Documented):
     """One thing to do now: how urgent (``overdue`` by the platform or the law, ``soon``, ``target`` where one of the
     shop's own is missed, ``later``), by when, how much money is at risk; a clock that is `unverified` was met by a
     click that no import has shown yet; `for_me` says that the next step is for somebody of the operator's role; the
-    buyer is masked; `beside` still has to be given beside the money.
+    buyer is masked; `beside` still has to be given beside the money; `protection`: the case is a platform's price
+    protection (价保), no price cut of ours.
     """
 
     case: str
@@ -52,6 +53,7 @@ class TodayItem(Documented):
     unverified: bool  # the click that meets the clock was made, and no import has shown it
     money_at_risk: Money
     beside: tuple[Beside, ...] = ()  # what still has to be given beside the refund
+    protection: bool = False  # the platform's price protection
 
 
 @dataclass(frozen=True)
@@ -247,7 +249,8 @@ def _row(item: TodayItem) -> tuple[str, ...]:
     what = marks.get(item.urgency, "") + word(item.stage)
     clock = clock_word(item.clock, item.source, estimated=item.estimated) if item.due_at else "-"
     money = money_text(item.money_at_risk) if item.money_at_risk.minor else _given_beside(item)
-    return item.case, word(item.kind), what, _by(item), money, item.goods, item.buyer, clock, item.owner
+    kind = word("price_protection", "money") if item.protection else word(item.kind)
+    return item.case, kind, what, _by(item), money, item.goods, item.buyer, clock, item.owner
 
 
 def _given_beside(item: TodayItem) -> str:
