@@ -21,6 +21,7 @@ PLACEHOLDERS = {
     "NAME": mark("‹name›"),
     "AMOUNT": mark("‹amount›"),
     "KIND": mark("‹kind›"),
+    "REASON": mark("‹reason›"),
     "WAY": mark("‹way›"),
     "RESULT": mark("‹result›"),
     "WAYBILL": mark("‹waybill›"),

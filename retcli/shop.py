@@ -234,7 +234,7 @@ class Shop:
         if self.dry_run:
             self.tried += 1
             return f"{day}-{TRIED}{self.tried}"
-        last = self._counted(day) if self.pending is None else self.pending.number(day)
+        last = self.count_up(day) if self.pending is None else self.pending.number(day)
         return f"{day}-{last:04d}"
 
     @cached_property
@@ -242,12 +242,12 @@ class Shop:
         """Today in Shanghai, as numbers have it."""
         return f"{self.now.astimezone(SHANGHAI):%Y%m%d}"
 
-    def _counted(self, day: str) -> int:
+    def count_up(self, series: str) -> int:
         """The next number of a series, counted up by the database, so that no two pieces of work get the same one."""
         # late, as other rooms of the models: each table that is mapped costs every start some milliseconds
         from retcli.models.books import Counter
 
-        insert = self.insert(Counter).values(series=day, last=1)
+        insert = self.insert(Counter).values(series=series, last=1)
         last = Counter.__table__.c.last  # type: ignore[attr-defined]
         given = insert.on_conflict_do_update(index_elements=["series"], set_={"last": last + 1}).returning(last)
         return int(self.session.execute(given).scalar_one())

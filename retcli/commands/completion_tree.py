@@ -23,6 +23,7 @@ from retcli.rules.cases.remedies import Rung
 from retcli.rules.imports.questions import FIELDS
 from retcli.rules.lifecycles import (
     CLICKED,
+    OF_GOODS,
     PAYOUT,
     Bucket,
     Decision,
@@ -50,8 +51,8 @@ BY_METAVAR = {
     "YYYY-MM": "months", "zh|en": "languages", "SHELL": "shells", "FILE": "files", "FILE…": "files", "PATH…": "files",
     "PATH|URL": "files", "FILE|-": "files", "[WORKBOOK …]": "files", "DIR": "folders", "[DIR]": "folders",
     "FOLDER": "folders", "TEXT": FREE, "[TEXT]": FREE, "AMOUNT": FREE, "N": FREE, "WHEN": FREE, "WAYBILL": FREE,
-    "MODE": "modes", "system|bell|none": "sounds", "CODE": FREE, "DIGITS": FREE, "NEW NAME": FREE,
-    "SERIAL": FREE,
+    "MODE": "modes", "system|bell|none": "sounds", "CODE": FREE, "DIGITS": FREE,
+    "SHELF": FREE, "DAYS": FREE, "SERIAL": FREE, "NEW NAME": FREE,
 }  # fmt: skip
 """The kind of a value, by its name in the help."""
 BY_PLACE = {
@@ -71,6 +72,7 @@ BY_PLACE = {
     ("case reopen", "case"): "finished_cases",
     ("case ship", "carrier"): "carriers",
     ("parcel expect", "carrier"): "carriers",
+    ("parcel send-back", "carrier"): "carriers",
     ("parcel list", "state"): "parcel_states",
     ("pay list", "state"): "payout_states",
     ("order show", "number"): "orders",
@@ -88,7 +90,7 @@ _PAY_MOVES = {"approve": "approve", "sent": "send", "confirm": "confirm", "fail"
 
 def choices() -> dict[str, list[list[str]]]:
     """The values that are always the same, by kind: codes with the message ids of their words."""
-    places = [bucket for bucket in Bucket if bucket != Bucket.PENDING]
+    places = [bucket for bucket in OF_GOODS if bucket != Bucket.PENDING]
     return {
         "kinds": _named(Kind),
         "reasons": [[code, reason.name] for code, reason in REASONS.items()],

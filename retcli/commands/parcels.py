@@ -1,5 +1,6 @@
 """`retcli scan`, the loop of the barcode scanner, and `retcli parcel …`."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,16 @@ from retcli.views.base import Stream, View
 
 app = group("parcel", mark("Parcels that came back: expected, counted, inspected, matched."))
 ParcelArgument = Annotated[str, typer.Argument(metavar=mark("PARCEL"), help=mark("A parcel or waybill number."))]
+
+
+def _days(written: str) -> int:
+    """A number of days from what was typed (``3d``, ``3天``, ``3``). Raises WrongCommand."""
+    days = re.fullmatch(r"(\d{1,4})\s*(?:d|days?|天|日)?", written.strip(), re.ASCII | re.IGNORECASE)
+    if days is None:
+        raise WrongCommand(_("{text} is no number of days").format(text=written), "--older 3d")
+    return int(days[1])
+
+
 _mode = chosen(lambda: [RECEIVING, CHECKING], mark("mode"), "bench")
 _sound = chosen(lambda: ["system", "bell", "none"], mark("sound"), "sound")
 _state = chosen(lambda: [str(state) for state in ParcelState], mark("state"))
@@ -133,9 +144,95 @@ def list_(
 
 
 @app.command(help=mark("Parcels that arrived without a case."))
-def unclaimed(context: typer.Context) -> View:
+def unclaimed(
+    context: typer.Context,
+    older: Annotated[
+        int | None,
+        typer.Option("--older", parser=_days, metavar=mark("DAYS"), help=mark("Only those that came so long ago: 3d.")),
+    ] = None,
+) -> View:
     """Shows the parcels that arrived without a case."""
-    return look(context, actions.warehouse.parcels.list_parcels, unclaimed=True)
+    return look(context, actions.warehouse.parcels.list_parcels, unclaimed=True, older=older or 0)
+
+
+@app.command(help=mark("A parcel: where it lies, what its label says, what is in it, its history."))
+def show(context: typer.Context, parcel: ParcelArgument) -> View:
+    """Shows all that is known of a parcel."""
+    return look(context, _strangers().cards.show, parcel)
+
+
+@app.command(help=mark("Takes a parcel out that was written down by mistake."))
+def void(
+    context: typer.Context, parcel: ParcelArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
+) -> View:
+    """Takes a parcel out that was written down by mistake."""
+    return work(context, _strangers().leaving.void, parcel, because=because, key=key, dry_run=dry_run)
+
+
+@app.command("send-back", help=mark("A parcel that nobody claims goes back to who sent it."))
+def send_back(
+    context: typer.Context,
+    parcel: ParcelArgument,
+    waybill: Annotated[
+        str, typer.Option("--waybill", metavar=mark("WAYBILL"), help=mark("The waybill under which it goes back."))
+    ],
+    carrier: Carrier = "",
+    because: Because = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Notes that a parcel without a case goes back to who sent it."""
+    back = _strangers().leaving.send_back
+    return work(context, back, parcel, waybill=waybill, company=carrier, because=because, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("A parcel that nobody claims was disposed of."))
+def dispose(
+    context: typer.Context, parcel: ParcelArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
+) -> View:
+    """Notes that a parcel without a case was disposed of."""
+    return work(context, _strangers().leaving.dispose, parcel, because=because, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("The shelf on which a parcel is put aside."))
+def shelf(
+    context: typer.Context,
+    parcel: ParcelArgument,
+    shelf: Annotated[str, typer.Argument(metavar=mark("SHELF"), help=mark("The name of the shelf, such as A-03."))],
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Notes the shelf on which a parcel is put aside."""
+    return work(context, _strangers().shelves.shelve, parcel, shelf, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("What the label of a parcel says."))
+def label(
+    context: typer.Context,
+    parcel: ParcelArgument,
+    sender: Annotated[
+        str, typer.Option("--sender", metavar=mark("TEXT"), help=mark("Who sent it, as the label shows it."))
+    ] = "",
+    phone_tail: Annotated[
+        str,
+        typer.Option("--phone-tail", metavar=mark("DIGITS"), help=mark("The end of the sender's telephone number.")),
+    ] = "",
+    old_waybill: Annotated[
+        str, typer.Option("--old-waybill", metavar=mark("WAYBILL"), help=mark("The number of an earlier label."))
+    ] = "",
+    city: Annotated[str, typer.Option("--city", metavar=mark("TEXT"), help=mark("The sender's city."))] = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Writes down what the label of a parcel says."""
+    said = {"sender": sender, "phone_tail": phone_tail, "old_waybill": old_waybill, "city": city}
+    given: dict[str, Any] = {name: text for name, text in said.items() if text}
+    return work(context, _strangers().labels.label, parcel, key=key, dry_run=dry_run, **given)
+
+
+def _strangers() -> Any:
+    """The actions on parcels that came without a case, loaded now."""
+    return actions.warehouse.strangers
 
 
 @app.command(help=mark("The buyer named the waybill of what they sent back."))

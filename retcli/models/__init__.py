@@ -6,7 +6,7 @@
 from retcli.models.base import metadata
 from retcli.models.cases import Case, CaseLine, Draw, Evidence, Offer, PlatformAction, Replacement, Waiver
 from retcli.models.orders import Barcode, Order, OrderLine, OrderWaybill, Product, RefundThere
-from retcli.models.parcels import Inspection, Parcel, ParcelCase, ParcelCount
+from retcli.models.parcels import Inspection, Parcel, ParcelCase, ParcelCount, ParcelLabel
 from retcli.models.payouts import Payout, PayoutPart
 from retcli.models.staff import Staff
 
@@ -24,6 +24,7 @@ __all__ = [
     "Parcel",
     "ParcelCase",
     "ParcelCount",
+    "ParcelLabel",
     "Payout",
     "PayoutPart",
     "PlatformAction",

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from retcli.models.base import Table, comparable, key, refers, some, strict, whole
+from retcli.rules.money.payouts import is_protection
 
 
 class Case(Table, table=True):
@@ -89,6 +90,11 @@ class Case(Table, table=True):
     applied_anew_at: datetime | None = None
     noticed_at: datetime | None = None
     platform_closed_at: datetime | None = None
+
+    @property
+    def is_protection(self) -> bool:
+        """Whether it is a platform's price protection."""
+        return is_protection(self.kind, self.platform_kind, self.reason_stated)
 
     @property
     def last_applied_at(self) -> datetime:

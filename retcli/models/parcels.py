@@ -11,6 +11,11 @@ from retcli.models.base import Table, key, refers, strict, whole
 class Parcel(Table, table=True):
     """A returning parcel by its waybill; it may have no case, and may serve several. `shelf` is where it was put
     aside, `weight` what it weighed at the door, in grams; None where nobody said.
+
+    `stranger` is its plain number among parcels that came without a case (None for others), which it keeps; while it is
+    `apart`, its pieces lie in the bucket of unclaimed pieces, whatever they were graded. `returned_waybill` and
+    `returned_carrier` are those under which it was sent back, `left_because` says why it is here no more; "" while it
+    is.
     """
 
     __tablename__ = "parcels"
@@ -25,6 +30,29 @@ class Parcel(Table, table=True):
     received_by: str = ""
     shelf: str | None = None
     weight: int | None = whole(None)
+    stranger: int | None = whole(None, index=True, unique=True)
+    apart: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    returned_waybill: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    returned_carrier: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    left_because: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+
+
+class ParcelLabel(Table, table=True):
+    """What the label of a parcel says, as somebody read it; never changed: the last row of a parcel counts, the others
+    are what was read before. `phone_tail` are the last four digits of the sender's telephone number, `old_waybill` is
+    the number of an earlier label, `city` where the sender is; "" where it says nothing.
+    """
+
+    __tablename__ = "parcel_labels"
+    __table_args__ = strict()
+    id: int | None = key()
+    parcel_id: int = refers("parcels.id")
+    sender: str = ""
+    phone_tail: str = ""
+    old_waybill: str = ""
+    city: str = ""
+    by: str
+    at: datetime
 
 
 class ParcelCase(Table, table=True):

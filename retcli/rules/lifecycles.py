@@ -80,11 +80,16 @@ class ParcelState(StrEnum):
     EXPECTED = "expected"
     RECEIVED = "received"
     INSPECTED = "inspected"
+    SENT_BACK = "sent_back"
+    DISPOSED = "disposed"
+    TURNED_AWAY = "turned_away"
     VOID = "void"
 
 
 AT_THE_DOOR = frozenset({ParcelState.RECEIVED, ParcelState.INSPECTED})
 """The states of a parcel that came: one that is expected, or was written down by mistake, is not here."""
+LEFT_THE_DOOR = frozenset({ParcelState.SENT_BACK, ParcelState.DISPOSED, ParcelState.TURNED_AWAY})
+"""The states of a parcel that was here without anybody knowing whose it is, and is no more."""
 
 
 class ReplacementState(StrEnum):
@@ -242,6 +247,17 @@ PARCEL = _lifecycle(
         # and comes, or is awaited, after all
         (ParcelState.VOID, "receive", ParcelState.RECEIVED),
         (ParcelState.VOID, "expect", ParcelState.EXPECTED),
+        # nobody knows whose it is: it goes back to who sent it, is disposed of, or is not even taken in
+        (ParcelState.RECEIVED, "send_back", ParcelState.SENT_BACK),
+        (ParcelState.RECEIVED, "dispose", ParcelState.DISPOSED),
+        (ParcelState.RECEIVED, "turn_away", ParcelState.TURNED_AWAY),
+        # that was a mistake, or it comes once more
+        (ParcelState.SENT_BACK, "receive", ParcelState.RECEIVED),
+        (ParcelState.DISPOSED, "receive", ParcelState.RECEIVED),
+        (ParcelState.TURNED_AWAY, "receive", ParcelState.RECEIVED),
+        (ParcelState.SENT_BACK, "expect", ParcelState.EXPECTED),
+        (ParcelState.DISPOSED, "expect", ParcelState.EXPECTED),
+        (ParcelState.TURNED_AWAY, "expect", ParcelState.EXPECTED),
     ),
 )
 REPLACEMENT = _lifecycle(
@@ -336,7 +352,11 @@ class Bucket(StrEnum):
     REPAIR = "repair"
     SCRAPPED = "scrapped"
     HELD = "held"
+    UNCLAIMED = "unclaimed"
 
+
+OF_GOODS = tuple(bucket for bucket in Bucket if bucket != Bucket.UNCLAIMED)
+"""The stocks of goods that are ours or a case's: pieces that nobody claims are in none of them."""
 
 BY_GRADE = {
     Grade.A: Bucket.SELLABLE,

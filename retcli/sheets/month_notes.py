@@ -63,7 +63,10 @@ def _totals(month: Month, block: Block) -> Iterator[Line]:
 
     mine = [m for m in month.movements if m.cash and m.currency == block.currency]
     given = sum(m.kind == "compensation" for m in mine)
-    amends = _("Coupons at face value, transfers, price cuts with which the goods stay")
+    amends = _(
+        "Coupons at face value, transfers, price cuts of ours with which the goods stay; price protection of a platform"
+        " is none"
+    )
     everything = _("Payouts, of which a refund may have several: refunds, ways back, compensation, less reversals")
     yield line(_("Paid by us"), block.payouts, block.paid, clauses([everything, _("points are counted apart")]))
     yield line(_("of which compensation"), given, block.compensation, amends)

@@ -261,7 +261,7 @@ def _numbers(study: Study) -> list[Line]:
     refunded = sum(month.refunded_orders for month in months)
     rated = _rated(_("Orders paid in the period with a successful refund, of all of them: {rate}"), refunded, study)
     quality = sum(month.quality for month in months)
-    refunds = _("Refunds so far, less reversals; price cuts with which the goods stay are compensation")
+    refunds = _("Refunds so far, less reversals; price cuts of ours with which the goods stay are compensation")
     return [
         (_("Cases"), study.cases, None, _("All kinds, not withdrawn, by the day of application")),
         (_("Withdrawn, left out"), study.withdrawn, None, _("Taken back by the buyer or closed on the platform")),

@@ -103,9 +103,19 @@ FILES: dict[str, Shape] = {
 }
 VALUE: dict[str, Shape] = dict.fromkeys(("id", "subject", "field", "known", "found"), "text")
 CONTENT: Shape = {"sku": "text", "counted": "count", "inspected": "count", "serials": ["text"]}
-PARCEL: Shape = {
+PARCEL: dict[str, Shape] = {
     **{"number": "text", "waybill": "text", "carrier": "text", "state": "text", "received_at": "instant|none"},
     **{"received_by": "text", "cases": ["text"], "contents": [CONTENT]},
+    **{"stranger": "count|none", "shelf": "text|none"},
+}
+LABEL: Shape = dict.fromkeys(("sender", "phone_tail", "old_waybill", "city", "by"), "text") | {"at": "instant"}
+FOUND: Shape = {"sku": "text", "pieces": "count", "grade": "text", "to?": "text"}
+FITTED: Shape = {"parcel": "text", "cases": ["text"], "score": "count", "because": ["text"]}
+PARCEL_CARD: Shape = {
+    **PARCEL,
+    **{"weight": "count|none", "found": [FOUND], "held": [FOUND], "returned_carrier": "text"},
+    **{"returned_waybill": "text", "label": (LABEL, "none"), "earlier": [LABEL], "because": "text"},
+    "history": [HISTORY],
 }
 STALLED: Shape = {
     **{"waybill": "text", "carrier": "text", "order": "text", "case": "text", "wrong": "text"},
@@ -187,7 +197,7 @@ DOCUMENTS: dict[str, Shape] = {
             }
         },
     ),
-    "import": FILES | {"backup?": (BACKUP, {"problem": "text"})},
+    "import": FILES | {"backup?": (BACKUP, {"problem": "text"}), "matched?": [FITTED]},
     "undo": {"undone": "text", "subject": "text", "done_at": "instant", "pieces": {"*": "count"}, "next": "text"},
     "today": {
         "at": "instant",
@@ -196,7 +206,7 @@ DOCUMENTS: dict[str, Shape] = {
                 **{"kind": "text", "goods": "text", "buyer": "text", "owner": "text", "for_me": "flag"},
                 **{"case": "text", "order": "text", "stage": "text", "action": "text", "urgency": "text"},
                 **{"clock": "text", "due_at": "instant|none", "source": "text", "estimated": "flag"},
-                **{"unverified": "flag", "money_at_risk": "money", "beside": [BESIDE]},
+                **{"unverified": "flag", "money_at_risk": "money", "beside": [BESIDE], "protection": "flag"},
             }
         ],
         "groups": {"*": "count"},
@@ -209,7 +219,8 @@ DOCUMENTS: dict[str, Shape] = {
         "night": {"last_success_at": "instant|none"},
         "backup": {"folder": "text|none", "newest_at": "instant|none", "changed": "flag"},
         **dict.fromkeys(
-            ("unclaimed", "held", "clicks", "questions", "stalled", "unfinished", "misfits", "halves"), "count"
+            ("unclaimed", "matched", "held", "clicks", "questions", "stalled", "unfinished", "misfits", "halves"),
+            "count",
         ),
         "refunds_waiting": {"count": "count", "money": ["money"], "unknown": "count", "due_at": "instant|none"},
         **{"payouts_waiting": PAYOUT_SUM, "payouts_due": PAYOUT_SUM, "payouts_clicked": PAYOUT_SUM},
@@ -400,6 +411,8 @@ DOCUMENTS: dict[str, Shape] = {
     "parcel list": ({"parcels": [PARCEL]}, {"parcels": [STALLED]}),
     "parcel unclaimed": {"parcels": [PARCEL]},
     **dict.fromkeys(("parcel expect", "parcel intercept", "parcel inspect", "parcel detach"), ONE_PARCEL),
+    **dict.fromkeys(("parcel void", "parcel send-back", "parcel dispose", "parcel shelf", "parcel label"), ONE_PARCEL),
+    "parcel show": {"parcel": PARCEL_CARD},
     "parcel match": (
         {
             "parcel": "text",
@@ -417,7 +430,7 @@ DOCUMENTS: dict[str, Shape] = {
     "stock show": {
         "stock": [
             {"sku": "text", "name": "text"}
-            | dict.fromkeys(("pending", "sellable", "defective", "repair", "scrapped", "held"), "count")
+            | dict.fromkeys(("pending", "sellable", "defective", "repair", "scrapped", "held", "unclaimed"), "count")
         ]
     },
     "pay refund": (

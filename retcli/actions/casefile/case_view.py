@@ -88,6 +88,7 @@ def _brief(shop: Shop, dossier: Dossier, stand: stages.Axes) -> CaseInBrief:
         next=next_step(shop, dossier, stand, judged, silent=_is_time_to_ask_again(shop, running)),
         at_stake=at_stake(dossier, stand, judged),
         awaits_goods=awaits_goods(dossier),
+        protection=case.is_protection,
     )
 
 

@@ -22,7 +22,7 @@ from retcli.actions.cases.approval_refusals import overrulable, refuse_more, ref
 from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
 from retcli.actions.warehouse import named_waybills, parcels
-from retcli.actions.warehouse.pieces import held_pieces, senders
+from retcli.actions.warehouse.pieces import awaited_pieces, held_pieces, senders
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, CaseLine, Order, OrderLine, Replacement
@@ -31,6 +31,7 @@ from retcli.rules.casefile.findings import Answer
 from retcli.rules.casefile.verdict import WAIVABLE
 from retcli.rules.events import fingerprint
 from retcli.rules.lifecycles import (
+    COMING_BACK,
     DECIDED_THERE,
     DECISION,
     MAY_APPROVE_MONEY,
@@ -72,8 +73,9 @@ def open_case(
     note: str = "",
     want: Sequence[str] = (),
     amount: int | Typed | None = None,
+    parcel: str = "",
 ) -> CaseView:
-    """Opens a case by hand on an order.
+    """Opens a case by hand on an order, to which the `parcel` belongs that came without a case, where one is named.
 
     `lines` are named as ``SKU``, ``SKU=2`` or a line's number (all lines where none is), `want` is what an exchange is
     to bring for them (``SKU=TARGET``, or ``TARGET`` for a single line). `amount`, in the currency of the order, is less
@@ -103,7 +105,19 @@ def open_case(
         raise WrongCommand(_("Only an exchange brings other goods"), "--kind exchange --want SKU")
     enter(shop, case, order, pieces, lookup.targets_meant(shop, [line for line, _n in pieces], want))
     parcels.claim_own(shop, case)
+    if parcel:
+        _bring(shop, case, parcel)
     return shop.shown(view_of, case)
+
+
+def _bring(shop: Shop, case: Case, ref: str) -> None:
+    """Attaches a parcel to a new case. Raises Refused where nothing comes back for it, or the parcel is another's."""
+    if case.kind not in COMING_BACK | {Kind.REFUND_ONLY}:
+        raise Refused(_("Nothing comes back for {case}").format(case=case.number), "--kind return", case=case.number)
+    brought = parcels.parcel_of(shop, ref)
+    shop.session.flush()
+    if case not in awaited_pieces.cases_of(shop, brought):
+        parcels.match(shop, brought.number, case.number)
 
 
 def enter(

@@ -34,6 +34,7 @@ def item_of(shop: Shop, view: CaseInBrief) -> TodayItem:
         unverified=clock.unverified if clock else False,
         money_at_risk=_at_risk(view),
         beside=tuple(each for each in view.so_far.beside if each.open),
+        protection=view.protection,
     )
 
 

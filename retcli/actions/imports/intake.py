@@ -17,6 +17,7 @@ from retcli import named_files
 from retcli.actions.imports import file_import, file_results, folders, mended_sheet, open_faults, refused_rows, runs
 from retcli.actions.imports.orders import halves
 from retcli.actions.imports.stager import File, Stager
+from retcli.actions.warehouse.strangers import fitting
 from retcli.database.engine import engine, storage_errors
 from retcli.database.locks import alone
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
@@ -33,6 +34,7 @@ from retcli.views.imports.imports import FaultsView, FileView, ImportsView, Impo
 from retcli.views.imports.mended_sheet import MendView
 from retcli.views.imports.not_taken import Refusal
 from retcli.views.imports.remarks import NextStep
+from retcli.views.warehouse.parcels import Fitted
 
 TURN = ("products", "counts", "orders", "items", "sales", "refunds", "bills", "movements")
 """The order in which kinds of files are taken in: what others refer to comes first."""
@@ -77,6 +79,7 @@ def take_in(
             results.append(view)  # at once: where the run is cut off, its entry tells what was taken in so far
         if not dry_run:
             _look_again(asked, results)
+        fitted = [] if dry_run else _match_again(asked, results)
         step = _next_step(asked, results, dry_run=dry_run)
     return ImportView(
         tuple(results),
@@ -86,7 +89,23 @@ def take_in(
         questions=run.questions,
         copy=run.copy,
         no_copy_because=run.no_copy_because,
+        fitted=tuple(fitted),
     )
+
+
+def _match_again(asked: Asked, results: Sequence[FileView]) -> list[Fitted]:
+    """Gives parcels without a case to cases whose they surely are, where orders or refunds came in."""
+    if not any(view.state == "imported" and view.holds in _OF_CASES for view in results):
+        return []
+    with opened(asked, writes=False) as shop:
+        if not fitting.strangers(shop):
+            return []
+    with opened(asked) as shop:
+        return fitting.match_again(shop)
+
+
+_OF_CASES = ("orders", "items", "sales", "refunds")
+"""Kinds of files by which it may turn out whose a parcel is."""
 
 
 def _each(

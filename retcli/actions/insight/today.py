@@ -1,7 +1,7 @@
 """The day's list: what waits for the shop now, the most urgent first, and what else needs a look."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from retcli.actions.orderfile import open_questions
 from retcli.actions.orderfile.waiting_refunds import waiting_refunds
 from retcli.actions.warehouse import stalled_parcels
 from retcli.actions.warehouse.pieces import held_pieces, senders
+from retcli.actions.warehouse.strangers import fitting
 from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase
 from retcli.models.imports import Import
@@ -56,6 +57,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         night=runs.heartbeat(shop),
         backup=backups.state(shop),
         unclaimed=_unclaimed(shop),
+        matched=fitting.fitted_since(shop, shop.now - timedelta(days=1)),
         clicks=platform_list.clicks_waiting(shop),
         questions=open_questions.count(shop),
         unfinished=_unfinished(shop),

@@ -71,12 +71,14 @@ def _amounts(payouts: Sequence[Payout]) -> dict[str, dict[str, int]]:
 
 def _kinds(shop: Shop, payouts: Sequence[Payout]) -> dict[str, list[Payout]]:
     """Some payouts, none of which has arrived, by what their money is called."""
-    query = sa.select(col(Case.id), col(Case.kind)).where(col(Case.id).in_({payout.case_id for payout in payouts}))
-    kind_of = {row[0]: row[1] for row in shop.session.execute(query)} if payouts else {}
+    query = sa.select(Case).where(col(Case.id).in_({payout.case_id for payout in payouts}))
+    cases = {case.id: case for case in shop.session.scalars(query)} if payouts else {}
     kinds: dict[str, list[Payout]] = defaultdict(list)
     for payout in payouts:
+        case = cases[payout.case_id]
         # only what a platform paid may be beyond its order, and that has arrived
-        kinds[money_kind(payout.kind, kind_of[payout.case_id], payout.minor, 0)].append(payout)
+        kind = money_kind(payout.kind, case.kind, payout.minor, 0, protection=case.is_protection)
+        kinds[kind].append(payout)
     return kinds
 
 

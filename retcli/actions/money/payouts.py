@@ -263,7 +263,7 @@ def view_of(shop: Shop, payout: Payout) -> PayoutView:
         number=payout.number,
         case=case.number,
         kind=payout.kind,
-        money_kind=money_kind(payout.kind, case.kind, payout.minor, _over(shop, payout)),
+        money_kind=money_kind(payout.kind, case.kind, payout.minor, _over(shop, payout), protection=case.is_protection),
         method=payout.method,
         payee=payout.payee,
         money=Money(payout.minor, payout.currency),

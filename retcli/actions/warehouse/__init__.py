@@ -56,6 +56,9 @@ if TYPE_CHECKING:
         stock_shown as stock_shown,
     )
     from retcli.actions.warehouse import (
+        strangers as strangers,
+    )
+    from retcli.actions.warehouse import (
         undone_acts as undone_acts,
     )
     from retcli.actions.warehouse import (

@@ -17,7 +17,7 @@ from retcli.models import Barcode, Case, Order, OrderLine, Parcel, Payout, Produ
 from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, Kind, ParcelState, ReplacementState
 from retcli.rules.warehouse import barcodes
 from retcli.rules.warehouse.codes import ALL, Article, Known, Read, Step, answers, resolve
-from retcli.rules.warehouse.ids import as_kept, box, folded, normalised, order_key
+from retcli.rules.warehouse.ids import as_kept, box, folded, normalised, order_key, stranger
 from retcli.rules.warehouse.spellings import Spelling, spellings
 from retcli.shop import Shop
 
@@ -56,7 +56,8 @@ def facts(shop: Shop, typed: str, parcel: Parcel | None, expected: Collection[st
     """
     code = normalised(typed)
     rows: _Rows = defaultdict(list)
-    named = {"code": code, "order": order_key(code), "forms": barcodes.forms(typed), "skus": [code, folded(typed)]}
+    named: dict[str, Any] = {"code": code, "order": order_key(code), "stranger": stranger(typed)}
+    named |= {"forms": barcodes.forms(typed), "skus": [code, folded(typed)]}
     named["tail"] = code if _TAIL.fullmatch(code) else _NO_TAIL
     for kind, ident, text, pieces in shop.session.execute(_questions(), named) if code else ():
         rows[kind].append((ident, text, pieces))
@@ -123,6 +124,9 @@ def _questions() -> sa.Executable:
         ),
         sa.select(sa.literal("own"), col(Parcel.id), col(Parcel.number), none).where(
             col(Parcel.number) == code, col(Parcel.state) != ParcelState.VOID
+        ),
+        sa.select(sa.literal("own"), col(Parcel.id), col(Parcel.number), none).where(
+            col(Parcel.stranger) == sa.bindparam("stranger", type_=sa.BigInteger), col(Parcel.state) != ParcelState.VOID
         ),
         sa.select(sa.literal("sent"), col(Order.id), col(Order.number), none).where(sent_under_any(code)),
         again,

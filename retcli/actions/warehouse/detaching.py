@@ -21,7 +21,7 @@ from retcli.actions.casefile.records.one_case import (
 )
 from retcli.actions.money import outgoing
 from retcli.actions.warehouse import parcels
-from retcli.actions.warehouse.pieces import awaited_pieces, contents, held_pieces, senders
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, held_pieces, senders, unclaimed_pieces
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _
 from retcli.models import Case, Inspection, Parcel, ParcelCase
@@ -81,6 +81,7 @@ def take_off(shop: Shop, parcel: Parcel, case: Case, action: str, **why: str) ->
         held_pieces.assign(shop, other, case)
     if counting:
         _hold_back(shop, case)
+    unclaimed_pieces.keep_apart(shop, parcel)
 
 
 def taken_off(shop: Shop, case: Case, waybill: str) -> bool:

@@ -10,8 +10,9 @@ from retcli.actions.warehouse.pieces import awaited_pieces, contents, gifts, hel
 from retcli.errors import Refused
 from retcli.language import _, series
 from retcli.models import Case, Order, Parcel, Replacement
-from retcli.rules.lifecycles import GOING_OUT, Filing
+from retcli.rules.lifecycles import GOING_OUT, LEFT_THE_DOOR, Filing, ParcelState
 from retcli.shop import Shop
+from retcli.words import word
 
 
 def refuse_own(shop: Shop, parcel: Parcel, case: Case) -> None:
@@ -23,6 +24,13 @@ def refuse_own(shop: Shop, parcel: Parcel, case: Case) -> None:
         message = _("{parcel} is what was sent again for {case}: the case knows of it, and waits for no such parcel")
         text = message.format(parcel=parcel.number, case=case.number)
         raise Refused(text, f"retcli case show {case.number}", case=case.number)
+
+
+def refuse_gone(parcel: Parcel, case: Case) -> None:
+    """Raises Refused where a parcel was here and is no more: nothing in it can be the case's."""
+    if parcel.state in {ParcelState.VOID, *LEFT_THE_DOOR}:
+        message = _("{parcel} is not here: {state}").format(parcel=parcel.number, state=word(parcel.state))
+        raise Refused(message, f"retcli parcel show {parcel.number}", case=case.number)
 
 
 def refuse_over(parcel: Parcel, case: Case) -> None:

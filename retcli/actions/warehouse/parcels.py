@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,13 +17,23 @@ from retcli.actions.orderfile import step_memory
 from retcli.actions.orderfile.sent_orders import orders_sent_under, waybills_of
 from retcli.actions.warehouse import match_refusals, named_waybills
 from retcli.actions.warehouse.code_facts import code_of
-from retcli.actions.warehouse.pieces import held_pieces, senders, serials
+from retcli.actions.warehouse.pieces import held_pieces, senders, serials, unclaimed_pieces
 from retcli.actions.warehouse.pieces.awaited_pieces import cases_of
 from retcli.errors import Ambiguous, NotFound, Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, Order, Parcel, ParcelCase, ParcelCount
 from retcli.rules.events import fingerprint
-from retcli.rules.lifecycles import AT_THE_DOOR, COMING_BACK, MAY_SCAN, PARCEL, Decision, Filing, Kind, ParcelState
+from retcli.rules.lifecycles import (
+    AT_THE_DOOR,
+    COMING_BACK,
+    LEFT_THE_DOOR,
+    MAY_SCAN,
+    PARCEL,
+    Decision,
+    Filing,
+    Kind,
+    ParcelState,
+)
 from retcli.rules.money.payouts import Door
 from retcli.rules.warehouse.codes import Step
 from retcli.rules.warehouse.ids import carrier, normalised
@@ -124,7 +135,7 @@ def _known_or_new(shop: Shop, case: Case, new: Parcel) -> Parcel:
         step_memory.note(shop, case, parcel)
         return parcel
     step_memory.forget(shop, case)
-    if parcel.state == ParcelState.VOID:
+    if parcel.state in {ParcelState.VOID, *LEFT_THE_DOOR}:
         shop.move(parcel, parcel.number, PARCEL, "expect")
     return parcel
 
@@ -136,6 +147,7 @@ def attach(shop: Shop, parcel: Parcel, case: Case, **why: str) -> bool:
     joined = _join(shop, parcel, case)
     if joined:
         shop.record(parcel.number, "attach", case=case.number, **why)
+        unclaimed_pieces.claim(shop, parcel)
         if shop.pending is None:  # else the parcel is as new as the case: nothing was found in it
             held_pieces.assign(shop, parcel, case)
         # money last: what is known of the parcel's contents decides whether it is held back or goes
@@ -171,7 +183,7 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "", *, sur
     senders.refuse_awaited(shop, waybill, case)
     before = shop.session.scalar(sa.select(col(Parcel.state)).where(col(Parcel.waybill) == waybill))
     parcel = expect(shop, case, waybill, company)
-    new = before in {None, ParcelState.VOID}
+    new = before in {None, ParcelState.VOID, *LEFT_THE_DOOR}
     acts.note(shop, "expect", parcel.number, case=case, parcel=parcel, case_number=case.number, new=new)
     return view_of(shop, parcel)
 
@@ -185,18 +197,20 @@ def receive(shop: Shop, parcel: Parcel) -> list[Case]:
     shop.move(parcel, parcel.number, PARCEL, "receive", **received)
     claim_refused(shop, parcel)  # first: refunds that are attached now wait for the inspection of this very parcel
     cases = cases_of(shop, parcel)
+    if not cases:
+        unclaimed_pieces.keep_apart(shop, parcel)
     _let_go_refunds(shop, cases)
     for case in cases:
         open_if_undone(shop, shop.hold(case))
     return cases
 
 
-def claim_refused(shop: Shop, parcel: Parcel) -> list[Case]:
-    """Attaches a parcel that came back undelivered to every refund of the orders that went out in it, so that their
-    money waits until its pieces are inspected. One that was paid and is finished is open again until they are, unless
-    the buyer had signed for its order. These refunds.
+def claim_refused(shop: Shop, parcel: Parcel, waybill: str = "") -> list[Case]:
+    """Attaches a parcel that came back undelivered to every refund of the orders that went out in it, under its own
+    waybill or that of an earlier label, so that their money waits until its pieces are inspected. One that was paid and
+    is finished is open again until they are, unless the buyer had signed for its order. These refunds.
     """
-    orders = orders_sent_under(shop, parcel.waybill)
+    orders = orders_sent_under(shop, waybill or parcel.waybill)
     if not orders:
         return []
     undelivered = [order.id for order in orders if order.signed_at is None]
@@ -241,14 +255,17 @@ def _let_go_refunds(shop: Shop, cases: Sequence[Case]) -> None:
         outgoing.go_by_itself(shop, shop.hold(case), Door.INSPECTION)
 
 
-def list_parcels(shop: Shop, *, unclaimed: bool = False, held: bool = False, state: str = "") -> ParcelsView:
-    """All parcels, those of one `state`, or only those that arrived and have no case, or those with pieces that are
-    `held` for nobody and whose cases are finished.
+def list_parcels(
+    shop: Shop, *, unclaimed: bool = False, held: bool = False, state: str = "", older: int = 0
+) -> ParcelsView:
+    """All parcels, those of one `state`, or only those that arrived (at least `older` days ago) and have no case, or
+    those with pieces that are `held` for nobody and whose cases are finished.
     """
     query = sa.select(Parcel).order_by(col(Parcel.id))
     if unclaimed:
         query = query.where(col(Parcel.state).in_(AT_THE_DOOR))
         query = query.where(col(Parcel.id).not_in(sa.select(col(ParcelCase.parcel_id))), senders.no_sending())
+        query = query.where(col(Parcel.received_at) <= shop.now - timedelta(days=older)) if older else query
     if state:
         # of an inspected one pieces may still wait: whoever lists what is to be inspected means it as well
         alike = col(Parcel.state) == state
@@ -275,6 +292,7 @@ def match(shop: Shop, ref: str, case_ref: str, because: str = "") -> ParcelView:
     """
     shop.may(MAY_SCAN, INSPECT)
     parcel, case = parcel_of(shop, ref), lookup.case_of(shop, case_ref)
+    match_refusals.refuse_gone(parcel, case)
     match_refusals.refuse_own(shop, parcel, case)
     if not because:
         hint = _("Do both orders' goods lie in it? retcli parcel match {parcel} {case} --because TEXT")
@@ -315,4 +333,7 @@ def view_of(shop: Shop, parcel: Parcel, moves: Sequence[Mapping[str, Any]] = ())
         cases=cases,
         contents=counts,
         moves=tuple(moves),
+        stranger=parcel.stranger,
+        shelf=parcel.shelf,
+        apart=parcel.apart,
     )

@@ -15,6 +15,7 @@ from retcli.actions.casefile.records.one_case import payouts_of, replacements_of
 from retcli.actions.money import outgoing
 from retcli.actions.warehouse import detaching, interceptions, parcels
 from retcli.actions.warehouse.pieces import awaited_pieces, contents, corrected_findings, serials, undone_pieces
+from retcli.actions.warehouse.strangers import labels, leaving
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Inspection, Parcel, ParcelCase
@@ -206,6 +207,8 @@ _BACK: dict[str, Callable[[Shop, Act, Parcel], None]] = {
     "detach": _detach,
     "intercept": _intercept,
     "box": _box,
+    "label": labels.take_back,
+    **dict.fromkeys(("void", "send_back", "dispose", "turn_away"), leaving.take_back),
     "shelf": _put,
     "weight": _put,
     "serial": _serial,
@@ -218,4 +221,4 @@ _NOTHING_STANDS_ON = frozenset({"expect", "intercept", "box", "shelf", "weight",
 _DECIDED = ("approve", "reject")
 """Steps by which a case is decided."""
 _TELL_OF_PIECES = frozenset({"pieces", "inspect", "empty"})
-_WITHOUT_PIECES = KINDS - _TELL_OF_PIECES - {"shelf", "weight", "serial"}
+_WITHOUT_PIECES = KINDS - _TELL_OF_PIECES - {"label", "shelf", "weight", "serial"}

@@ -75,12 +75,17 @@ def open_(
     note: Note = "",
     want: Want = None,
     amount: AskedAmount = None,
+    parcel: Annotated[
+        str, typer.Option("--parcel", metavar=mark("PARCEL"), help=mark("The parcel in which its goods came already."))
+    ] = "",
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
     """Opens a case on an order, for what came by phone or chat."""
     options: dict[str, Any] = {"lines": line or [], "channel": channel, "note": note, "amount": amount}
     options["want"] = want or []
+    # only what was given: arguments are a part of the request that an operation key is compared with
+    options |= {"parcel": parcel} if parcel else {}
     return work(
         context,
         actions.cases.decisions.open_case,

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from retcli.database.history import watched
-from retcli.database.history.told_rows import Facts, columns_of, empties, facts_of, keyed_by, told_key
+from retcli.database.history.told_rows import Facts, columns_of, empties, facts_of, firsts, keyed_by, told_key
 
 ACTION = "facts"
 """The action of an event about the books that tells rows: those that are new, changed or gone, and plain lists."""
@@ -95,7 +95,8 @@ def _of_few(session: Session, notes: Iterable[Any], since: Mapping[str, int]) ->
 def _standing(session: Session, keys: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
     """The JSON objects of the rows with some keys that are there, by table and key; one statement for all tables."""
     rows: dict[str, dict[str, str]] = defaultdict(dict)
-    values = {table: [keyed_by(table)(key) for key in some] for table, some in keys.items()}
+    values: dict[str, list[Any]] = {table: [keyed_by(table)(key) for key in some] for table, some in keys.items()}
+    values |= {f"{table}_first": firsts(table, some) for table, some in keys.items() if _is_joined(table)}
     if keys:
         for table, key, text in session.connection().execute(_rows_of(_on_sqlite(session), tuple(keys)), values):
             rows[table][key] = text
@@ -109,10 +110,11 @@ def _rows_of(sqlite: bool, tables: tuple[str, ...]) -> sa.TextClause:
     """
     selects = (
         f"SELECT '{table}', CAST({_key(table)} AS TEXT), {_json(table, sqlite)} FROM {table} AS t"
-        f" WHERE {_key(table)} IN :{table}"
+        f" WHERE {_first(table, f':{table}_first')}{_key(table)} IN :{table}"
         for table in tables
     )
-    return sa.text(" UNION ALL ".join(selects)).bindparams(*(sa.bindparam(t, expanding=True) for t in tables))
+    names = (*tables, *(f"{table}_first" for table in tables if _is_joined(table)))
+    return sa.text(" UNION ALL ".join(selects)).bindparams(*(sa.bindparam(name, expanding=True) for name in names))
 
 
 def everything(session: Session) -> Iterator[Payload]:
@@ -229,7 +231,8 @@ def rows(session: Session, table: str) -> Iterator[tuple[str, Facts]]:
 def _raw(session: Session, table: str, keys: str, values: Mapping[str, Any] | None = None) -> Iterator[tuple[str, str]]:
     """Key and JSON object of the rows whose keys a query gives, or of all; the database makes the JSON."""
     query = (
-        f"SELECT {_key(table)}, {_json(table, _on_sqlite(session))} FROM {table} AS t {_where(table, keys)} ORDER BY 1"
+        f"SELECT {_key(table)}, {_json(table, _on_sqlite(session))} FROM {table} AS t"
+        f" {_where(table, keys, sqlite=_on_sqlite(session))} ORDER BY 1"
     )
     # a whole table comes by and by; of a piece of work's own rows all are held anyway, and a cursor costs round trips
     by_and_by = {} if keys else {"yield_per": AT_MOST}
@@ -251,13 +254,41 @@ def _key(table: str) -> str:
     return f'"{names[0]}"' if len(names) == 1 else " || '/' || ".join(f'CAST("{name}" AS TEXT)' for name in names)
 
 
-def _where(table: str, keys: str) -> str:
+def _where(table: str, keys: str, *, sqlite: bool) -> str:
     """The condition that a row's key is one that a query gives; none where the query is empty."""
     if not keys:
         return ""
     if keyed_by(table) is int:  # the notebook keeps every key as a text
         keys = keys.replace("SELECT key", "SELECT CAST(key AS BIGINT)", 1)
-    return f"WHERE {_key(table)} IN ({keys})"
+    first = _first(table, f"({_firsts(table, keys, sqlite=sqlite)})") if _is_joined(table) else ""
+    return f"WHERE {first}{_key(table)} IN ({keys})"
+
+
+def _is_joined(table: str) -> bool:
+    """Whether a table's key is joined of several columns."""
+    return len(watched.key_columns(table)) > 1
+
+
+def _first(table: str, among: str) -> str:
+    """The condition, with an AND behind it, that the first column of a joined key is one of some; nothing for any other
+    key. No index leads to a joined key, and the table's own one to its first column.
+    """
+    return f'"{watched.key_columns(table)[0]}" IN {among} AND ' if _is_joined(table) else ""
+
+
+def _firsts(table: str, keys: str, *, sqlite: bool) -> str:
+    """SQL of a query for what may be the first columns of the joined keys that a query gives: what stands before a
+    slash; of a text before each of them, since it may hold some itself.
+    """
+    find = "INSTR" if sqlite else "STRPOS"
+    if watched.kind_of(watched.table_of(table).columns[watched.key_columns(table)[0]]) is int:
+        return f"SELECT CAST(SUBSTR(key, 1, {find}(key, '/') - 1) AS BIGINT) FROM ({keys}) AS noted"
+    further = f"{find}(SUBSTR(key, place + 1), '/')"
+    return (
+        f"WITH RECURSIVE cut (key, place) AS (SELECT key, {find}(key, '/') FROM ({keys}) AS noted"
+        f" UNION ALL SELECT key, place + {further} FROM cut WHERE {further} > 0)"
+        " SELECT SUBSTR(key, 1, place - 1) FROM cut"
+    )
 
 
 def _lists(session: Session, table: str, keys: str, values: Mapping[str, Any] | None = None) -> Iterator[Payload]:
@@ -281,7 +312,7 @@ def list_pages(
     row, key, number = ", ".join(f'"{name}"' for name in names), _sorted_key(session, table), LISTED
     # a page begins behind the last key of the one before: an OFFSET would read all earlier rows again for each page
     while number == LISTED:
-        where = _where(table, keys) or "WHERE TRUE"
+        where = _where(table, keys, sqlite=_on_sqlite(session)) or "WHERE TRUE"
         beyond = f"AND {key} > :after" if "after" in after else ""
         some = f"SELECT {key} AS k, {columns} FROM {table} {where} {beyond} ORDER BY 1 LIMIT {LISTED}"
         every = f"CAST({group}({array}(k, {row})) AS TEXT), COUNT(*), MAX(k)"

@@ -1,6 +1,7 @@
 """How events tell one row: its key and its columns as plain values, texts that people typed as digests."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -40,6 +41,15 @@ def keyed_by(table: str) -> type:
     """The type of a table's key: int, or str, also for a key of several columns."""
     (first, *more) = watched.key_columns(table)
     return str if more else watched.kind_of(watched.table_of(table).columns[first])
+
+
+def firsts(table: str, keys: Iterable[str]) -> list[Any]:
+    """What may be the first columns of some keys that are joined of several by slashes, in the type of that column; of
+    a text before each slash, since it may hold some itself.
+    """
+    if watched.kind_of(watched.table_of(table).columns[watched.key_columns(table)[0]]) is int:
+        return sorted({int(key.partition("/")[0]) for key in keys})
+    return sorted({key[:place] for key in keys for place, letter in enumerate(key) if letter == "/"})
 
 
 def told_key(table: str, key: str) -> str:

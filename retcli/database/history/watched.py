@@ -13,9 +13,9 @@ from retcli.models import metadata
 
 ROWS = (
     "acts", "bad_reviews", "cases", "case_lines", "contacts", "draws", "escalations", "evidence", "extensions",
-    "import_questions", "imports", "inspections", "notes", "offers", "parcel_cases", "parcel_counts", "parcels",
-    "payout_parts", "payouts", "platform_actions", "policies", "reason_words", "refunds_there", "replacements", "scans",
-    "staff", "stock_counts", "stock_moves", "waivers",
+    "import_questions", "imports", "inspections", "notes", "offers", "parcel_cases", "parcel_counts", "parcel_labels",
+    "parcels", "payout_parts", "payouts", "platform_actions", "policies", "reason_words", "refunds_there",
+    "replacements", "scans", "staff", "stock_counts", "stock_moves", "waivers",
 )  # fmt: skip
 """Tables of which events tell every column of every row, but for `HARMLESS`."""
 
@@ -80,6 +80,7 @@ HARMLESS: Mapping[str, str] = {
         ),
         _PERSON,
     ),
+    **dict.fromkeys((f"parcel_labels.{name}" for name in ("city", "phone_tail", "sender")), _PERSON),
     **dict.fromkeys((f"bills.{name}" for name in ("import_id", "remark", "row", "words")), _ENTRY),
     **dict.fromkeys((f"movements.{name}" for name in ("carrier", "event", "import_id", "place", "row")), _ENTRY),
 }
@@ -119,7 +120,7 @@ _CODES = frozenset({
     "platform_state", "platform_way", "policy", "purpose", "reason_set", "reason_stated", "reason_verified", "result",
     "role", "rule", "rung", "sha256", "sku", "source", "starts_on", "state", "target", "tier", "version", "want_sku",
     "way", "bucket", "category", "order_number", "refund_number", "approved_by", "answered_by", "received_by", "owner",
-    "carrier", "field", "payee", "platform_kind", "platform_number", "request", "shops", "subject",
+    "carrier", "returned_carrier", "field", "payee", "platform_kind", "platform_number", "request", "shops", "subject",
 })  # fmt: skip
 """Columns of text that hold codes, numbers of ours or names of staff: they are told as they are."""
 _PLAIN = frozenset({"staff.name", "imports.shop"})

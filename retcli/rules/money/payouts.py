@@ -14,11 +14,15 @@ from retcli.rules.periods import Period, month_of
 from retcli.rules.policy.policy import OWN_CURRENCY, Policy
 from retcli.rules.warehouse.foreign_goods import foreign_goods
 
+FREIGHT_ALONE = "I_FREIGHT"
+"""The reason of a refund that is about the order's freight alone."""
 GOODS, FREIGHT, WAY_BACK, AMENDS = "goods", "freight", "way_back", "amends"
 OVER = "over"
 """The purpose of what a platform paid beyond what the order was paid: it draws on no line, and is owed by the buyer."""
 REFUND, COMPENSATION = "refund", "compensation"
 """Kinds of payouts: what was agreed to on a case, and what is given on top."""
+PRICE_PROTECTION = "price_protection"
+"""What a refund is called that the buyer applied for on the platform as its price protection (价保)."""
 LIMITED = (OWN_CURRENCY, POINTS)
 """The currencies in which the policy's limits hold; a point counts as a fen."""
 NO_MONEY = frozenset({"coupon", "points"})
@@ -38,14 +42,24 @@ NOT_LET_GO = frozenset({PayoutState.WAITING, PayoutState.FAILED})
 """States of a payout that no reconciliation counts: a second person has not agreed yet, or it never left."""
 
 
-def money_kind(kind: str, case_kind: str, minor: int, over: int) -> str:
+def is_protection(case_kind: str, platform_kind: str, reason_stated: str) -> bool:
+    """Whether a case is a platform's price protection (价保), by its kind here, by that of the platform's list, and by
+    the reason stated there; a list tells of freight alone as of a price cut too.
+    """
+    return case_kind == platform_kind == Kind.ALLOWANCE and reason_stated != FREIGHT_ALONE
+
+
+def money_kind(kind: str, case_kind: str, minor: int, over: int, *, protection: bool = False) -> str:
     """What a payout is called wherever it is shown, by its own kind and its case's, its amount and what of that exceeds
-    its order (minor units): a price cut with which the goods stay is compensation, whichever way it went, and what is
-    wholly beyond the order is neither refund nor compensation (`OVER`).
+    its order (minor units): a price cut with which the goods stay is compensation, whichever way it went, but for the
+    platform's price protection (`protection`), and what is wholly beyond the order is neither refund nor compensation
+    (`OVER`).
     """
     if minor and over == minor:
         return OVER
-    return COMPENSATION if kind == REFUND and case_kind == Kind.ALLOWANCE else kind
+    if kind != REFUND or case_kind != Kind.ALLOWANCE:
+        return kind
+    return PRICE_PROTECTION if protection else COMPENSATION
 
 
 class Door(StrEnum):

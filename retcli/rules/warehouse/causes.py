@@ -10,6 +10,8 @@ class Cause(StrEnum):
     UNCOUNTED = "uncounted"  # a count that was taken back
     FOUND = "found"  # a finding of an inspection
     TAKEN_BACK = "taken_back"  # the reversal of a finding
+    APART = "apart"  # their parcel came without a case: out of all other stock
+    CLAIMED = "claimed"  # it is known whose they are: back to where their grade puts them
     STOCKTAKE = "stocktake"  # the difference of a count of the stock
     UNTOLD = "untold"  # of before causes were written down, where the history does not tell it
 

@@ -1,7 +1,9 @@
-"""How well a parcel fits a case that waits for goods, by what is known of both: each reason with its score."""
+"""How well a parcel fits a case or an order, by what is known of both: each reason with its points; and when the best
+one is sure enough to take the parcel without a person.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -10,11 +12,14 @@ class Fit(StrEnum):
 
     OWN_WAYBILL_UNDELIVERED = "own_waybill_undelivered"
     OWN_WAYBILL_HAD_BY_BUYER = "own_waybill_had_by_buyer"
+    SENT_AGAIN = "sent_again"  # the waybill of what was sent again for the case
+    OLD_WAYBILL = "old_waybill"  # an earlier label on it is that of the order or of what was sent again
+    ON_LIST = "on_list"  # the platform's list, or the buyer, named one of its numbers for the case
     PHONE_TAIL = "phone_tail"
     ONLY_PHONE_TAIL = "only_phone_tail"  # no other waiting case has it
     EXACTLY_AWAITED = "exactly_awaited"
     PART_OF_AWAITED = "part_of_awaited"
-    HOLDS_WHAT_IS_AWAITED = "holds_what_is_awaited"  # and other goods as well
+    CITY = "city"
     AGREED_LATELY = "agreed_lately"
     AGREED_LONG_AGO = "agreed_long_ago"
     SAME_CARRIER = "same_carrier"
@@ -24,11 +29,14 @@ class Fit(StrEnum):
 SCORES: Mapping[Fit, int] = {
     Fit.OWN_WAYBILL_UNDELIVERED: 60,
     Fit.OWN_WAYBILL_HAD_BY_BUYER: 60,
+    Fit.SENT_AGAIN: 60,
+    Fit.OLD_WAYBILL: 60,
+    Fit.ON_LIST: 50,
     Fit.PHONE_TAIL: 30,
     Fit.ONLY_PHONE_TAIL: 40,
     Fit.EXACTLY_AWAITED: 30,
     Fit.PART_OF_AWAITED: 15,
-    Fit.HOLDS_WHAT_IS_AWAITED: 5,
+    Fit.CITY: 10,
     Fit.AGREED_LATELY: 10,
     Fit.AGREED_LONG_AGO: -10,
     Fit.SAME_CARRIER: 5,
@@ -36,30 +44,37 @@ SCORES: Mapping[Fit, int] = {
 }
 LATELY = range(3, 16)
 """Days after a return was agreed to in which its goods mostly arrive."""
+SURE, LEAD = 80, 30
+"""Points that a case must have, and must have more than the next candidate, to be given a parcel without a person."""
 
 
 @dataclass(frozen=True)
 class Arrived:
-    """A parcel: the pieces counted in it, by product, its carrier, and the end of the sender's telephone number."""
+    """A parcel: the pieces counted in it, by product, its carrier, the end of the sender's telephone number, their
+    city.
+    """
 
     pieces: Mapping[str, int]
     carrier: str = ""
     tail: str = ""
+    city: str = ""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A case that waits for goods: the pieces awaited, by product; `own_waybill` where its order went out under the
-    parcel's waybill; days since it was agreed to, None where it is not; the carrier that brought the order; whether
-    other parcels hold all of it already; the end of the buyer's telephone number.
+    """A case that waits for goods, or an order without one: the pieces awaited, by product; `numbers` are the fits of
+    the parcel's waybill and of that of its earlier label; days since it was agreed to, None where it is not; the
+    carrier that brought the order; whether other parcels hold all of it already; the end of the buyer's telephone
+    number and their address.
     """
 
     awaited: Mapping[str, int]
-    own_waybill: Fit | None = None
+    numbers: Sequence[Fit] = ()
     agreed_days: int | None = None
     carrier: str = ""
     complete: bool = False
-    tail: str = field(default="")
+    tail: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +89,7 @@ def reasons(arrived: Arrived, waiting: Waiting, *, only_tail: bool = False) -> l
     """Why a parcel may belong to a case; empty where nothing says so. What only makes it likelier or less so counts
     beside a reason of its own. `only_tail` says that no other case has the sender's telephone number.
     """
-    own = [Reason(waiting.own_waybill)] if waiting.own_waybill else []
+    own = [Reason(fit) for fit in waiting.numbers]
     if arrived.tail and arrived.tail == waiting.tail:
         own.append(Reason(Fit.ONLY_PHONE_TAIL if only_tail else Fit.PHONE_TAIL))
     own += _by_goods(arrived.pieces, waiting.awaited)
@@ -82,19 +97,18 @@ def reasons(arrived: Arrived, waiting: Waiting, *, only_tail: bool = False) -> l
 
 
 def _by_goods(pieces: Mapping[str, int], awaited: Mapping[str, int]) -> list[Reason]:
-    """What the goods in a parcel say."""
-    shared = sorted(pieces.keys() & awaited.keys())
-    if not shared:
+    """What the goods in a parcel say: nothing where any of them is not awaited."""
+    if not pieces or any(count > awaited.get(sku, 0) for sku, count in pieces.items()):
         return []
-    if dict(pieces) == dict(awaited):
-        return [Reason(Fit.EXACTLY_AWAITED, shared)]
-    part = all(count <= awaited.get(sku, 0) for sku, count in pieces.items())
-    return [Reason(Fit.PART_OF_AWAITED if part else Fit.HOLDS_WHAT_IS_AWAITED, shared)]
+    return [Reason(Fit.EXACTLY_AWAITED if dict(pieces) == dict(awaited) else Fit.PART_OF_AWAITED, sorted(pieces))]
 
 
 def _beside(arrived: Arrived, waiting: Waiting) -> list[Fit]:
     """What makes a case likelier or less likely that has a reason of its own."""
     beside = []
+    # addresses are of a city (杭州市), labels mostly say it shorter
+    if arrived.city and arrived.city.removesuffix("市") in waiting.address:
+        beside.append(Fit.CITY)
     if waiting.agreed_days is not None and waiting.agreed_days in LATELY:
         beside.append(Fit.AGREED_LATELY)
     if waiting.agreed_days is not None and waiting.agreed_days >= LATELY.stop:
@@ -103,3 +117,19 @@ def _beside(arrived: Arrived, waiting: Waiting) -> list[Fit]:
     if arrived.carrier and arrived.carrier[:2] == waiting.carrier[:2]:
         beside.append(Fit.SAME_CARRIER)
     return [*beside, Fit.COMPLETE] if waiting.complete else beside
+
+
+def score(fits: Sequence[Fit]) -> int:
+    """The points of some reasons together."""
+    return sum(SCORES[fit] for fit in fits)
+
+
+def sure(best: Sequence[Fit], others: Sequence[Sequence[Fit]], *, opened: bool, other_tail: bool = False) -> bool:
+    """Whether a parcel goes to the best of several candidates without a person, by their reasons: it has `SURE` points
+    and leads by `LEAD`. Where the parcel was `opened`, its goods must be a reason as well; never with `other_tail`,
+    where the sender's telephone number ends otherwise than the buyer's: a box may be used again by somebody else.
+    """
+    points = score(best)
+    goods = bool({Fit.EXACTLY_AWAITED, Fit.PART_OF_AWAITED} & set(best))
+    leads = all(points - score(other) >= LEAD for other in others)
+    return points >= SURE and leads and (goods or not opened) and not other_tail

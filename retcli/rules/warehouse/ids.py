@@ -24,6 +24,7 @@ _SHORTEST = 9
 """Characters that a number must have for a Chinese word beside it to be its carrier's name: a shorter one may be a
 code of the shop."""
 _GROUPED = re.compile(r"(?:[A-Z]{2,5}-?)?\d[\d-]{8,}\d")
+_STRANGER = re.compile(r"(?:无主|UNCLAIMED-|RU)-?(\d{1,9})", re.ASCII)
 _AIM = re.compile(r"\][A-Za-z]\d")
 """The symbology identifier that a scanner may send before a code (AIM)."""
 _LABEL = re.compile(
@@ -109,6 +110,14 @@ def box(code: str) -> int | None:
     """
     boxed = _ONE_OF_SEVERAL.search(folded(code))
     return int(boxed[2]) if boxed and boxed[1] == normalised(code) else None
+
+
+def stranger(code: str) -> int:
+    """The plain number of a parcel without a case, as it is shown, typed or printed (``无主-009``, ``RU009``); 0 for
+    another code.
+    """
+    number = _STRANGER.fullmatch(folded(code))
+    return int(number[1]) if number else 0
 
 
 def order_key(number: str) -> str:

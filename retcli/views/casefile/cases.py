@@ -121,6 +121,7 @@ class CaseInBrief:
     next: str = ""
     at_stake: Money | None = None
     awaits_goods: int = 0  # minor units that are due only once the goods are in
+    protection: bool = False  # the platform's price protection, which is no price cut of ours
 
     @property
     def unpaid(self) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from retcli.language import _, series
 from retcli.rules.lifecycles import Kind
-from retcli.rules.money.payouts import COMPENSATION, OVER, REFUND
+from retcli.rules.money.payouts import COMPENSATION, OVER, PRICE_PROTECTION, REFUND
 from retcli.views.base import money_text, when
 from retcli.views.casefile.findings import sentence
 from retcli.views.cases.account import Account, Graded, Lacking, OrderTold, SentAgain, StandingDecision
@@ -111,7 +111,9 @@ def _given(account: Account) -> Iterator[_Line]:
         text, way = _("On {at} {amount} was refunded ({method}). "), word(paid.channel, "channel")
         if paid.kind == COMPENSATION:
             text = _("On {at} {amount} was paid as compensation ({method}). ")
-        if paid.kind in {REFUND, OVER} or (paid.kind == COMPENSATION and account.kind == Kind.ALLOWANCE):
+        if paid.kind in {REFUND, OVER, PRICE_PROTECTION} or (
+            paid.kind == COMPENSATION and account.kind == Kind.ALLOWANCE
+        ):
             yield paid.at, text.format(at=when(paid.at), amount=money_text(paid.amount), method=way)
     for goods in account.sent_again:
         if goods.at:

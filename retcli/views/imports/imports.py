@@ -12,6 +12,7 @@ from retcli.views.documents import Documented
 from retcli.views.imports.gave_way import GaveWay
 from retcli.views.imports.not_taken import Trouble
 from retcli.views.imports.remarks import NEXT_STEPS, NextStep, NotMoved, sentences
+from retcli.views.warehouse.parcels import Fitted
 from retcli.words import report_of, word
 
 SHOWN = 20
@@ -192,7 +193,7 @@ def draw_passed_over(screen: Screen, files: Sequence[FileView]) -> None:
 class ImportView(View):
     """How every file of a run fared."""
 
-    KEYS = ("files", "totals", "**copied")
+    KEYS = ("files", "totals", "**copied", "**matched")
 
     files: tuple[FileView, ...]
     next_step: NextStep | None = None
@@ -202,6 +203,12 @@ class ImportView(View):
     copy: BackupView | None = None  # the copy of the books that was made afterwards
     no_copy_because: str = ""
     quiet: bool = False
+    fitted: tuple[Fitted, ...] = ()  # parcels without a case that went to one by themselves
+
+    @property
+    def matched(self) -> Mapping[str, object] | None:
+        """The key `matched` where parcels went to cases by themselves; None leaves it out."""
+        return {"matched": self.fitted} if self.fitted else None
 
     @property
     def hint(self) -> str:
@@ -272,11 +279,17 @@ class ImportView(View):
         if self.questions and sum(bool(file.questions) for file in self.files) > 1:
             text = _("In all {n} changes need your word: retcli imports questions")
             screen.line(text.format(n=self.questions), "yellow")
+        for fitted in self.fitted:
+            screen.line(fitted.sentence(), "yellow")
         if self.hint and not self.quiet:
             screen.line(self.hint)
 
     def _draw_quietly(self, screen: Screen) -> None:
-        """Shows, of a run after which nobody is needed, only what was agreed to and no longer stands."""
+        """Shows, of a run after which nobody is needed, only what was agreed to and no longer stands, and the parcels
+        that went to cases by themselves.
+        """
+        for fitted in self.fitted:
+            screen.line(fitted.sentence())
         for file in self.files:
             for line in file.taken_back:
                 screen.line(headed(str(file.path), line))

@@ -32,7 +32,8 @@ class TodayItem(Documented):
     """One thing to do now: how urgent (``overdue`` by the platform or the law, ``soon``, ``target`` where one of the
     shop's own is missed, ``later``), by when, how much money is at risk; a clock that is `unverified` was met by a
     click that no import has shown yet; `for_me` says that the next step is for somebody of the operator's role; the
-    buyer is masked; `beside` still has to be given beside the money.
+    buyer is masked; `beside` still has to be given beside the money; `protection`: the case is a platform's price
+    protection (价保), no price cut of ours.
     """
 
     case: str
@@ -52,6 +53,7 @@ class TodayItem(Documented):
     unverified: bool  # the click that meets the clock was made, and no import has shown it
     money_at_risk: Money
     beside: tuple[Beside, ...] = ()  # what still has to be given beside the refund
+    protection: bool = False  # the platform's price protection
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,19 @@ class TodayView(View):
     """The day's list at an instant (UTC)."""
 
     KEYS = (
-        *("at", "items", "groups", "files", "night", "backup", "unclaimed", "held", "clicks", "questions"),
+        *(
+            "at",
+            "items",
+            "groups",
+            "files",
+            "night",
+            "backup",
+            "unclaimed",
+            "matched",
+            "held",
+            "clicks",
+        ),
+        *("questions",),
         *("stalled",),
         *(
             "unfinished",
@@ -90,6 +104,7 @@ class TodayView(View):
     night: Heartbeat = field(default_factory=Heartbeat)
     backup: BackupState | None = None
     unclaimed: int = 0  # parcels without a case
+    matched: int = 0  # parcels that came without one and went to a case by themselves, since a day
     clicks: int = 0  # that wait on the platforms
     questions: int = 0  # of imports
     register: RegisterCount = field(default_factory=RegisterCount)
@@ -196,6 +211,7 @@ class TodayView(View):
             ("case contact", self.unanswered, _("{n} cases missed their first answer: retcli case review")),
             ("case answer", self.bad_reviews, _("{n} bad reviews to follow up: retcli case register --open")),
             ("scan", self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
+            ("scan", self.matched, _("{n} parcels went to their cases by themselves since yesterday")),
             ("scan", self.held, _("{n} parcels hold pieces that nobody waits for: retcli parcel list --held")),
             ("scan", self.stalled, _("{n} parcels stall on their way: retcli parcel list --stalled")),
             ("reason map", self.unfinished, cut_off),
@@ -233,7 +249,8 @@ def _row(item: TodayItem) -> tuple[str, ...]:
     what = marks.get(item.urgency, "") + word(item.stage)
     clock = clock_word(item.clock, item.source, estimated=item.estimated) if item.due_at else "-"
     money = money_text(item.money_at_risk) if item.money_at_risk.minor else _given_beside(item)
-    return item.case, word(item.kind), what, _by(item), money, item.goods, item.buyer, clock, item.owner
+    kind = word("price_protection", "money") if item.protection else word(item.kind)
+    return item.case, kind, what, _by(item), money, item.goods, item.buyer, clock, item.owner
 
 
 def _given_beside(item: TodayItem) -> str:

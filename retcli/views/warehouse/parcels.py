@@ -9,6 +9,7 @@ from retcli.language import _, aside, clauses, mark, series
 from retcli.rules.lifecycles import ParcelState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.warehouse.fits import Fit
+from retcli.shellwords import quoted
 from retcli.views import masking
 from retcli.views.base import Column, Screen, View, draw_next, money_text, when
 from retcli.views.documents import Documented, as_json
@@ -56,11 +57,14 @@ class BroughtBack:
 class ParcelView(View):
     """A parcel with what was counted and inspected of it; `moves` are the pieces that an inspection just moved in
     stock, `owed` is what left of its cases on a finding that was corrected just now, `held` are the pieces by product
-    that are held for nobody, in a list of such parcels.
+    that are held for nobody, in a list of such parcels. `stranger` is its plain number where it came without a case,
+    `apart` whether its pieces still lie among the unclaimed ones, `fitted` that it just went to a case by itself.
     """
 
     ENVELOPE = "parcel"
-    KEYS = ("number", "waybill", "carrier", "state", "received_at", "received_by", "cases", "contents")
+    KEYS = (
+        "number", "waybill", "carrier", "state", "received_at", "received_by", "cases", "contents", "stranger", "shelf",
+    )  # fmt: skip
 
     number: str
     full_waybill: str
@@ -74,6 +78,10 @@ class ParcelView(View):
     brought_back: BroughtBack | None = None
     owed: Mapping[str, Money] = field(default_factory=dict)
     held: Mapping[str, int] = field(default_factory=dict)
+    stranger: int | None = None
+    shelf: str | None = None
+    apart: bool = False
+    fitted: "Fitted | None" = None
 
     @property
     def waybill(self) -> str:
@@ -116,7 +124,7 @@ class ParcelView(View):
             waybill=self.waybill,
             carrier=self.carrier,
             state=self.stage,
-            case=series(self.cases) or _("no case"),
+            case=series(self.cases) or stranger_name(self.stranger) or _("no case"),
         )
 
     def draw(self, screen: Screen) -> None:
@@ -129,9 +137,11 @@ class ParcelView(View):
                 screen.line("    " + _("Serial: {serials}").format(serials=series(content["serials"])))
         if self.state == ParcelState.INSPECTED and not self.contents:
             screen.line(_("  nothing lay in it"))
-        for move in self.moves:
+        for move in (move for move in self.moves if move["from"] != move["to"]):
             text = _("  {sku}: {quantity} from {source} to {target}")
             screen.line(text.format(**{**move, "source": word(move["from"]), "target": word(move["to"])}))
+        if self.fitted:
+            screen.line(self.fitted.sentence())
         if self.hint:
             screen.line(self.hint)
         draw_next(screen, self.next)
@@ -144,6 +154,11 @@ class ParcelView(View):
             return "retcli scan"
         parcel = self.number
         return f"retcli case show {self.cases[0]}" if self.cases else f"retcli parcel match {parcel}"
+
+
+def stranger_name(number: int | None) -> str:
+    """A parcel that came without a case by its plain number; "" for none."""
+    return _("unclaimed-{n}").format(n=f"{number:03d}") if number else ""
 
 
 @dataclass(frozen=True)
@@ -176,7 +191,7 @@ def _row(parcel: ParcelView) -> Sequence[str]:
         parcel.carrier,
         parcel.stage,
         when(parcel.received_at),
-        series(parcel.cases),
+        series(parcel.cases) or stranger_name(parcel.stranger),
         contents,
     )
 
@@ -186,11 +201,14 @@ _FITS = {
     Fit.OWN_WAYBILL_HAD_BY_BUYER: mark(
         "it is the order's own waybill, and the buyer had the goods: sent back under the old label"
     ),
+    Fit.SENT_AGAIN: mark("it is the waybill of what was sent again for it"),
+    Fit.OLD_WAYBILL: mark("an earlier label on it is that of the order"),
+    Fit.ON_LIST: mark("its number was named for the case, on the platform or by the buyer"),
+    Fit.CITY: mark("the sender's city is the buyer's"),
     Fit.PHONE_TAIL: mark("the sender's telephone number ends like the buyer's"),
     Fit.ONLY_PHONE_TAIL: mark("the sender's telephone number ends like this buyer's alone"),
     Fit.EXACTLY_AWAITED: mark("holds exactly what the case waits for: {skus}"),
     Fit.PART_OF_AWAITED: mark("holds a part of what the case waits for: {skus}"),
-    Fit.HOLDS_WHAT_IS_AWAITED: mark("holds what the case waits for ({skus}), and more"),
     Fit.AGREED_LATELY: mark("agreed to 3 to 15 days ago"),
     Fit.AGREED_LONG_AGO: mark("agreed to more than 15 days ago"),
     Fit.SAME_CARRIER: mark("the carrier that brought the order"),
@@ -233,6 +251,37 @@ class Candidate(Documented):
 
 
 @dataclass(frozen=True)
+class Fitted(Documented):
+    """A parcel (its number) that went to `cases` without a person, since that was sure: by its points and reasons, or
+    because goods came back in it that never reached the buyer (`undelivered`).
+    """
+
+    KEYS = ("parcel", "cases", "score", "because")
+
+    parcel: str
+    cases: tuple[str, ...]
+    score: int = 0
+    reasons: tuple[FitReason, ...] = ()
+    undelivered: bool = False
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """Why it is sure, in the reader's language."""
+        if self.undelivered:
+            return (_("its earlier label is that of goods that never reached the buyer"),)
+        return tuple(reason.sentence() for reason in self.reasons)
+
+    def sentence(self) -> str:
+        """Where the parcel went and why, and how that is taken back."""
+        text = _("{parcel} went to {cases} by itself: {why}. Not theirs? {command}")
+        if self.score:
+            text = _("{parcel} went to {cases} by itself, {n} points: {why}. Not theirs? {command}")
+        command = f"retcli parcel detach {self.parcel} --because TEXT"
+        names = {"parcel": self.parcel, "cases": series(self.cases), "n": self.score, "command": command}
+        return text.format(why=clauses(self.because), **names)
+
+
+@dataclass(frozen=True)
 class CandidatesView(View):
     """The cases that a parcel may belong to, the likeliest first."""
 
@@ -249,6 +298,11 @@ class CandidatesView(View):
         rows = [(c.case or "-", c.order, str(c.score), clauses(c.because)) for c in self.candidates]
         screen.table(columns, rows)
         screen.line(_("Attach it: retcli parcel match {parcel} CASE").format(parcel=self.parcel))
+        alone = next((candidate.order for candidate in self.candidates if candidate.case is None), "")
+        if alone:
+            text = _("An order without a case: {command}")
+            command = f"retcli case open {quoted(alone)} --kind KIND --reason REASON --parcel {self.parcel}"
+            screen.line(text.format(command=command))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from retcli.language import _, clauses, series
+from retcli.language import _, aside, clauses, series
 from retcli.rules.zone import SHANGHAI
 from retcli.views import masking
 from retcli.views.base import when
@@ -69,6 +69,23 @@ class AwaitedOfAnotherOrder:
         """That nothing was received."""
         text = _("awaited for {cases}, but sent to order {orders} under it: nothing received, put it aside")
         return text.format(cases=series(self.cases), orders=series(self.orders))
+
+
+@dataclass(frozen=True)
+class LeftBefore:
+    """A parcel (its number) that was here before and left, in the state that tells how, perhaps under a waybill of its
+    own.
+    """
+
+    parcel: str
+    state: str
+    returned: str = ""
+
+    def sentence(self) -> str:
+        """How it left, and how to say that it is here again."""
+        how = aside(word(self.state), masking.waybill(self.returned))
+        text = _("{parcel} was here before: {how}. Nothing is received; is it here once more, scan RCMDYES")
+        return text.format(parcel=self.parcel, how=how)
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,9 @@ def test_a_wrong_piece_is_held_and_said(table: Table, typed: str, sku: str) -> N
 def test_a_piece_in_a_parcel_of_nobody(table: Table) -> None:
     """没人等的件先点货，再归单：点的就是那一件。"""
     number = table.scan(STRANGER, "RCMDA", "ts01-wh-l")[0].parcel
-    assert stock(table.books) == {("TS01-WH-L", "sellable"): 1}
+    assert stock(table.books) == {("TS01-WH-L", "unclaimed"): 1}
     table.books.do(parcels.match, number, "R1")
+    assert stock(table.books) == {("TS01-WH-L", "sellable"): 1}
     assert stock(table.books) == {("TS01-WH-L", "sellable"): 1}
     table.books.check()
 

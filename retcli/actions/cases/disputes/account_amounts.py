@@ -28,7 +28,7 @@ def arrived(payouts: Iterable[Payout]) -> list[Payout]:
 def called(dossier: Dossier, payout: Payout) -> str:
     """What a payout of a case is called (`money_kind`)."""
     over = sum(part.minor for part in dossier.parts.get(payout.id, ()) if part.purpose == OVER)
-    return money_kind(payout.kind, dossier.case.kind, payout.minor, over)
+    return money_kind(payout.kind, dossier.case.kind, payout.minor, over, protection=dossier.case.is_protection)
 
 
 def agreed(dossier: Dossier) -> Money | None:

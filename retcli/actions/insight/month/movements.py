@@ -277,7 +277,10 @@ def _movement(payout: Payout | None, case: Case, order: Order, facts: _Facts) ->
 
 def _money_kind(payout: Payout | None, case: Case, parts: Parts) -> str:
     """The kind of a row: that of its payout, or a refund where the platform paid alone."""
-    return REFUND if payout is None else money_kind(payout.kind, case.kind, payout.minor, parts.purposes.get(OVER, 0))
+    if payout is None:
+        return REFUND
+    over = parts.purposes.get(OVER, 0)
+    return money_kind(payout.kind, case.kind, payout.minor, over, protection=case.is_protection)
 
 
 def _purposes(payout: Payout | None, case: Case, parts: Parts) -> dict[str, int]:

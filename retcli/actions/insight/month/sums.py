@@ -32,7 +32,7 @@ from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart,
 from retcli.models.books import Event
 from retcli.rules.lifecycles import Decision, Grade, Kind, PayoutState
 from retcli.rules.money.minor_units import POINTS
-from retcli.rules.money.payouts import COMPENSATION, NOT_LET_GO, OVER, REFUND
+from retcli.rules.money.payouts import COMPENSATION, FREIGHT_ALONE, NOT_LET_GO, OVER, REFUND
 from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.month import AGREED, AWAITS_GOODS
@@ -41,11 +41,14 @@ from retcli.shop import Shop
 
 Statement = Callable[[Period], Any]
 """Makes the statement of a sum for a period: rows of currency and minor units."""
+IS_PROTECTION = sa.and_(col(Case.platform_kind) == Kind.ALLOWANCE, col(Case.reason_stated) != FREIGHT_ALONE)
+"""The condition that a price cut is a platform's price protection, as `is_protection` has it."""
 GIVEN_AS_AMENDS = sa.or_(
-    col(Payout.kind) == COMPENSATION, sa.and_(col(Payout.kind) == REFUND, col(Case.kind) == Kind.ALLOWANCE)
+    col(Payout.kind) == COMPENSATION,
+    sa.and_(col(Payout.kind) == REFUND, col(Case.kind) == Kind.ALLOWANCE, sa.not_(IS_PROTECTION)),
 )
 """The condition that a payout is compensation, but for what exceeds its order: given on top, or a price cut with which
-the goods stay.
+the goods stay and that is no price protection of a platform's.
 """
 
 

@@ -34,7 +34,8 @@ def _transfer(payout: Payout, case: Case, order: Order, sent: Any, stands: str) 
         order=order.number,
         shop=order.shop,
         platform=order.platform,
-        kind=money_kind(payout.kind, case.kind, payout.minor, 0),  # only a platform pays beyond an order
+        # only a platform pays beyond an order
+        kind=money_kind(payout.kind, case.kind, payout.minor, 0, protection=case.is_protection),
         method=payout.method,
         request=payout.request,
         money=Money(payout.minor, payout.currency),

@@ -16,6 +16,7 @@ from retcli.actions.warehouse.bench.scanned_pieces import piece
 from retcli.actions.warehouse.bench.scanned_serials import SERIAL
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of
 from retcli.actions.warehouse.pieces import awaited_pieces, contents, held_pieces
+from retcli.actions.warehouse.strangers import shelves
 from retcli.models import Parcel
 from retcli.models.acts import Scan
 from retcli.rules.lifecycles import Grade
@@ -53,7 +54,6 @@ LISTED = 5
 HEAVIEST = 100_000
 """Grams that a parcel may weigh: more is a slip of the fingers, or a barcode."""
 _WEIGHT = re.compile(r"(\d{1,6})(?:\.(\d{1,3}))?(KG|公斤|千克|G|克)?")
-_SHELF = re.compile(r"[\w.-]{1,20}")
 QUANTITY = f"{COMMAND}QTY"
 """The beginning of the command that has the next piece count as several."""
 _QUANTITY = re.compile(rf"{QUANTITY}(\d{{1,3}})")
@@ -86,10 +86,10 @@ def told(shop: Shop, bench: Bench, typed: str) -> ScanView:
 
 
 def _shelf(shop: Shop, parcel: Parcel, typed: str) -> ScanView:
-    place = folded(typed)
-    if not _SHELF.fullmatch(place):
-        return ScanView(place, ScanOutcome.UNKNOWN, ScanNote.NO_SHELF, parcel.number)
-    _put(shop, parcel, "shelf", place)
+    place = shelves.shelf_of(typed)
+    if not place:
+        return ScanView(folded(typed), ScanOutcome.UNKNOWN, ScanNote.NO_SHELF, parcel.number)
+    shelves.put(shop, parcel, "shelf", place)
     return ScanView(place, ScanOutcome.COMMAND, results.PutOn(parcel.number, place), parcel.number)
 
 
@@ -97,7 +97,7 @@ def _weight(shop: Shop, parcel: Parcel, typed: str) -> ScanView:
     grams = grams_of(typed)
     if grams is None:
         return ScanView(folded(typed), ScanOutcome.UNKNOWN, ScanNote.NO_WEIGHT, parcel.number)
-    _put(shop, parcel, "weight", grams)
+    shelves.put(shop, parcel, "weight", grams)
     return ScanView(folded(typed), ScanOutcome.COMMAND, results.Weighs(parcel.number, grams), parcel.number)
 
 
@@ -111,14 +111,6 @@ def grams_of(typed: str) -> int | None:
     in_kilograms = bool(weight[2]) or weight[3] in {"KG", "公斤", "千克"}
     grams = int(weight[1]) * 1000 + int((weight[2] or "").ljust(3, "0")) if in_kilograms else int(weight[1])
     return grams if 0 < grams <= HEAVIEST else None
-
-
-def _put(shop: Shop, parcel: Parcel, column: str, value: str | int) -> None:
-    """Writes where a parcel was put, or what it weighs."""
-    was = getattr(parcel, column)
-    setattr(parcel, column, value)
-    shop.session.flush()
-    shop.record(parcel.number, column, was=was, now=value)
 
 
 def _note(shop: Shop, parcel: Parcel, typed: str, session: str) -> ScanView:

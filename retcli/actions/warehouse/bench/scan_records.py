@@ -9,7 +9,7 @@ from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.pieces import undone_pieces
 from retcli.models.acts import Act, Scan
-from retcli.rules.lifecycles import ParcelState
+from retcli.rules.lifecycles import LEFT_THE_DOOR, ParcelState
 from retcli.shop import Shop
 from retcli.views.warehouse.scans import ScanView, shown
 
@@ -43,7 +43,7 @@ def _act(shop: Shop, bench: Bench, view: ScanView, events: Events) -> Act | None
         return None
     parcel = parcels.numbered(shop, view.parcel)
     kind = next((_BY_EVENT[event["action"]] for event in mine if event["action"] in _BY_EVENT), "pieces")
-    if kind == "receive" and any(event["payload"].get("was") == ParcelState.VOID for event in mine):
+    if kind == "receive" and any(event["payload"].get("was") in {ParcelState.VOID, *LEFT_THE_DOOR} for event in mine):
         kind = "register"
     did = _did(kind, mine, events)
     if kind == "pieces" and not did["steps"]:

@@ -13,9 +13,9 @@ from retcli.actions.warehouse import detaching, parcels, refusals, undone_sendin
 from retcli.actions.warehouse.bench import old_labels
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of, open_cases
-from retcli.actions.warehouse.pieces import awaited_pieces, contents, senders
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, senders, unclaimed_pieces
 from retcli.models import Case, Order, Parcel
-from retcli.rules.lifecycles import PARCEL, ParcelState
+from retcli.rules.lifecycles import LEFT_THE_DOOR, PARCEL, ParcelState
 from retcli.rules.warehouse.ids import carrier, shaped_as_of
 from retcli.shop import Shop
 from retcli.views.warehouse import scanned_parcels
@@ -30,6 +30,8 @@ def known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
     cases = awaited_pieces.cases_of(shop, parcel)
     if parcel.state == ParcelState.EXPECTED and code.text == parcel.number != parcel.waybill:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NUMBER_OF_AN_AWAITED)
+    if parcel.state in LEFT_THE_DOOR and not bench.sure:
+        return _left(bench, code, parcel)
     owners = [senders.of_others(shop, parcel.waybill, case) for case in cases]
     if parcel.state == ParcelState.EXPECTED and owners and all(owners):
         bench.lay()
@@ -41,7 +43,7 @@ def known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
         still = scanned_parcels.StillOnTable(parcel.waybill, tallies, bench.to_read_again(tallies))
         return ScanView(code.text, ScanOutcome.DUPLICATE, still, parcel.number, numbers_of(cases))
     bench.lay(parcel.number)
-    if parcel.state != ParcelState.EXPECTED:
+    if parcel.state not in {ParcelState.EXPECTED, *LEFT_THE_DOOR}:
         return _received_before(shop, bench, code, parcel, cases)
     received = parcels.receive(shop, parcel)
     cases = cases or received
@@ -53,6 +55,14 @@ def known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
         buyers = scanned_parcels.TurnedDown(numbers_of(cases))
         return ScanView(code.text, ScanOutcome.STOP, buyers, parcel.number, numbers_of(cases))
     return ScanView(code.text, ScanOutcome.RECEIVED, awaited, parcel.number, numbers_of(cases))
+
+
+def _left(bench: Bench, code: Code, parcel: Parcel) -> ScanView:
+    """The answer to the label of a parcel that was here before: whether it comes once more is asked."""
+    bench.lay()
+    bench.stop(code.text)
+    left = scanned_parcels.LeftBefore(parcel.number, parcel.state, parcel.returned_waybill)
+    return ScanView(code.text, ScanOutcome.STOP, left, parcel.number)
 
 
 def _taken_off(shop: Shop, code: Code, parcel: Parcel) -> ScanView:
@@ -172,7 +182,11 @@ def _new_parcel(
     how = "own_label" if had_by_buyer else "refused"
     sent = {how: order.number} if order else {f"{how}_again": replaced} if replaced else {}
     shop.born(str(row["number"]), PARCEL, ParcelState.RECEIVED, **sent)
-    return parcels.numbered(shop, str(row["number"]))
+    parcel = parcels.numbered(shop, str(row["number"]))
+    if not sent:
+        parcel.stranger, parcel.apart = unclaimed_pieces.number(shop), True
+        shop.session.flush()
+    return parcel
 
 
 def _received_after_all(shop: Shop, waybill: str) -> Parcel | None:
@@ -181,6 +195,7 @@ def _received_after_all(shop: Shop, waybill: str) -> Parcel | None:
     if known.state != ParcelState.VOID:
         return None
     shop.move(known, known.number, PARCEL, "receive", received_at=shop.now, received_by=shop.operator.name)
+    unclaimed_pieces.keep_apart(shop, known)
     return known
 
 

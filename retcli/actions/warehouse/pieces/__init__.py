@@ -30,6 +30,9 @@ if TYPE_CHECKING:
         stock as stock,
     )
     from retcli.actions.warehouse.pieces import (
+        unclaimed_pieces as unclaimed_pieces,
+    )
+    from retcli.actions.warehouse.pieces import (
         undone_pieces as undone_pieces,
     )
 

@@ -58,7 +58,7 @@ def count(shop: Shop, parcel: Parcel, sku: str, pieces: int = 1) -> None:
     insert = shop.insert(ParcelCount).values(parcel_id=parcel.id, sku=sku, counted=pieces, inspected=0)
     more = {"counted": ParcelCount.__table__.c.counted + pieces}  # type: ignore[attr-defined]
     shop.session.execute(insert.on_conflict_do_update(index_elements=["parcel_id", "sku"], set_=more))
-    stock.move(shop, sku, stock.OUTSIDE, Bucket.PENDING, pieces, parcel.id, cause=Cause.COUNTED)
+    stock.move(shop, sku, stock.OUTSIDE, Bucket.PENDING, pieces, parcel, cause=Cause.COUNTED)
     shop.record(parcel.number, "count", sku=sku, pieces=pieces)
 
 
@@ -100,7 +100,7 @@ def grade(
         inspection.serial = item.serial or None
         shop.add(inspection)
         way = (Bucket.PENDING, item.disposition)
-        moved = stock.move(shop, item.sku, *way, quantity, parcel.id, cause=Cause.FOUND, cause_id=inspection.id)
+        moved = stock.move(shop, item.sku, *way, quantity, parcel, cause=Cause.FOUND, cause_id=inspection.id)
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
     found |= {"serial": item.serial} if item.serial else {}
@@ -214,7 +214,7 @@ def reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int) -> 
     taken_back |= {"pieces": pieces} | ({"for_nobody": True} if inspection.case_line_id is None else {})
     shop.record(parcel.number, "take_back_grade", **taken_back)
     way, cause = (inspection.disposition, Bucket.PENDING), Cause.TAKEN_BACK
-    return stock.move(shop, inspection.sku, *way, pieces, parcel.id, cause=cause, cause_id=reversal.id)
+    return stock.move(shop, inspection.sku, *way, pieces, parcel, cause=cause, cause_id=reversal.id)
 
 
 def pending(shop: Shop, parcel: Parcel, sku: str) -> int:

@@ -8,7 +8,9 @@ from sqlmodel import col
 
 from retcli.errors import Refused
 from retcli.language import _
+from retcli.models import Parcel
 from retcli.models.stock import StockBalance, StockMove
+from retcli.rules.lifecycles import Bucket
 from retcli.rules.warehouse.causes import Cause
 from retcli.shop import Shop
 from retcli.words import word
@@ -23,23 +25,32 @@ def move(
     source: str,
     target: str,
     quantity: int,
-    parcel_id: int | None,
+    parcel: Parcel | None,
     *,
     cause: Cause,
     cause_id: int | None = None,
     at: datetime | None = None,
 ) -> dict[str, Any]:
     """Moves pieces of a product between buckets (`OUTSIDE` for none of ours), now or dated `at`, for a `cause` (and the
-    row that this names); the movement as views show it. Raises Refused where `source` has not so many.
+    row that this names); the movement as views show it. Those of a parcel that is kept apart stay among the unclaimed
+    ones, whatever their grade. Raises Refused where `source` has not so many.
     """
+    source, target = _lying(parcel, source), _lying(parcel, target)
+    if source == target:
+        return {"sku": sku, "quantity": quantity, "from": source, "to": target}
     if source:  # first, as it may refuse
         _take_out(shop, sku, source, quantity)
     if target:
         _put_in(shop, sku, target, quantity)
     row = StockMove(sku=sku, source=source, target=target, quantity=quantity, by=shop.operator.name, at=at or shop.now)
-    row.parcel_id, row.cause, row.cause_id = parcel_id, cause, cause_id
+    row.parcel_id, row.cause, row.cause_id = parcel.id if parcel else None, cause, cause_id
     shop.add(row)
     return {"sku": sku, "quantity": quantity, "from": source or "buyer", "to": target or "buyer"}
+
+
+def _lying(parcel: Parcel | None, bucket: str) -> str:
+    """Where pieces of a parcel lie that belong into a bucket."""
+    return Bucket.UNCLAIMED if bucket and parcel is not None and parcel.apart else bucket
 
 
 def _take_out(shop: Shop, sku: str, bucket: str, quantity: int) -> None:

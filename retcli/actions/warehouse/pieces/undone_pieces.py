@@ -71,7 +71,7 @@ def _uncount(shop: Shop, parcel: Parcel, step: Step) -> None:
     if taken.rowcount != 1:  # type: ignore[attr-defined]
         message = _("{parcel}: the pieces of {sku} were graded after it").format(parcel=parcel.number, sku=sku)
         raise Refused(message, f"retcli parcel match {parcel.number}")
-    stock.move(shop, sku, Bucket.PENDING, stock.OUTSIDE, pieces, parcel.id, cause=Cause.UNCOUNTED)
+    stock.move(shop, sku, Bucket.PENDING, stock.OUTSIDE, pieces, parcel, cause=Cause.UNCOUNTED)
     shop.record(parcel.number, "uncount", sku=sku, pieces=pieces)
 
 

@@ -6,7 +6,7 @@ from alembic import op
 from retcli.database.migrations import noting, triggers
 
 revision = "0039"
-down_revision = "0037"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
@@ -22,7 +22,8 @@ _FINDINGS = (
 _CAUSE = (
     "CASE WHEN parcel_id IS NULL THEN"
     f" CASE WHEN EXISTS (SELECT 1 {_COUNTS}) THEN 'stocktake' ELSE 'untold' END"
-    " WHEN source = '' AND target = 'pending' THEN 'counted' WHEN source = 'pending' AND target = '' THEN 'uncounted'"
+    " WHEN source = '' THEN 'counted' WHEN target = '' THEN 'uncounted'"
+    " WHEN target = 'unclaimed' THEN 'apart' WHEN source = 'unclaimed' THEN 'claimed'"
     " WHEN source = 'pending' THEN 'found' WHEN target = 'pending' THEN 'taken_back' ELSE 'untold' END"
 )
 _ROWS = {

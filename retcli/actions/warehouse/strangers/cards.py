@@ -1,0 +1,71 @@
+"""All that is known of one parcel."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.warehouse.parcels import parcel_of, view_of
+from retcli.actions.warehouse.pieces import contents
+from retcli.actions.warehouse.strangers import read_labels
+from retcli.models import Parcel
+from retcli.models.books import Event
+from retcli.rules.events import actor_of
+from retcli.rules.lifecycles import LEFT_THE_DOOR
+from retcli.shop import Shop
+from retcli.views.casefile.case_history import HistoryLine
+from retcli.views.warehouse.parcel_cards import Label, ParcelCard
+
+
+def show(shop: Shop, ref: str) -> ParcelCard:
+    """All that is known of a parcel: what its label says, where it lies, what was found in it, its history."""
+    parcel = parcel_of(shop, ref)
+    said = [
+        Label(row.sender, row.phone_tail, row.old_waybill, row.city, row.by, row.at)
+        for row in read_labels.all_said(shop, parcel)
+    ]
+    events = list(_events(shop, parcel))
+    found = [
+        {"sku": each.sku, "pieces": each.quantity, "grade": each.grade, "to": each.disposition}
+        for each in reversed(contents.findings(shop, parcel))
+    ]
+    return ParcelCard(
+        parcel=view_of(shop, parcel),
+        label=said[-1] if said else None,
+        earlier=tuple(said[:-1]),
+        weight=parcel.weight,
+        found=tuple(found),
+        returned=(parcel.returned_carrier, parcel.returned_waybill),
+        because=parcel.left_because if parcel.state in {"void", *LEFT_THE_DOOR} else "",
+        held=_held(events) if parcel.state in LEFT_THE_DOOR else (),
+        history=tuple(_line(event) for event in events),
+    )
+
+
+def _events(shop: Shop, parcel: Parcel) -> Any:
+    query = sa.select(Event).where(col(Event.subject) == parcel.number).order_by(col(Event.seq))
+    return shop.session.scalars(query)
+
+
+def _held(events: list[Event]) -> tuple[Mapping[str, Any], ...]:
+    """The pieces that lay in a parcel when it left."""
+    left = [json.loads(event.payload).get("held", ()) for event in events if event.action in {"send_back", "dispose"}]
+    return tuple(left[-1]) if left else ()
+
+
+def _line(event: Event) -> HistoryLine:
+    facts = json.loads(event.payload)
+    axis = facts.get("axis", "")
+    return HistoryLine(
+        at=datetime.fromisoformat(event.at),
+        by=event.operator,
+        actor=str(actor_of(facts)),
+        subject=str(facts.get("case", "")),
+        action="match" if event.action == "attach" else event.action,
+        axis=axis,
+        now=facts["now"] if axis else "",
+        money=None,
+    )

@@ -1,0 +1,92 @@
+"""Parcels without a case given to the case whose they surely are, without a person: one judgement at every door."""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.orderfile.sent_orders import orders_sent_under
+from retcli.actions.warehouse import detaching, parcel_candidates, parcels
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, senders
+from retcli.actions.warehouse.strangers import read_labels
+from retcli.errors import Refused
+from retcli.models import Case, Order, Parcel, ParcelCase
+from retcli.models.books import Event
+from retcli.rules.events import Actor
+from retcli.rules.lifecycles import AT_THE_DOOR
+from retcli.rules.warehouse.fits import sure
+from retcli.shop import Shop
+from retcli.views.warehouse.parcels import Fitted
+
+
+def settle(shop: Shop, parcel: Parcel) -> Fitted | None:
+    """Gives a parcel at the door that has no case to the case whose it surely is, by the points of all candidates; or,
+    where its earlier label is that of goods that never reached the buyer, to the refunds that wait for them. None where
+    a person must say whose it is, or has said that it is not theirs.
+    """
+    if parcel.state not in AT_THE_DOOR or awaited_pieces.cases_of(shop, parcel):
+        return None
+    not_theirs = detaching.taken_off_from(shop, parcel)
+    with shop.acting(Actor.RULE):
+        if claimed := _undelivered(shop, parcel):
+            return claimed
+        fitting = parcel_candidates.fitting(shop, parcel)
+        if not fitting or fitting[0].case is None or fitting[0].case in not_theirs:
+            return None
+        best, fits = fitting[0], [[reason.fit for reason in each.reasons] for each in fitting]
+        case = shop.session.scalars(sa.select(Case).where(col(Case.number) == best.case)).one()
+        tails = {read_labels.last(shop, parcel).phone_tail, shop.session.get_one(Order, case.order_id).phone_tail}
+        opened = bool(contents.tallies(shop, parcel))
+        if not sure(fits[0], fits[1:], opened=opened, other_tail=len(tails - {""}) > 1):
+            return None
+        parcels.attach(shop, parcel, case, points=str(best.score))
+    return Fitted(parcel.number, (case.number,), best.score, best.reasons)
+
+
+def _undelivered(shop: Shop, parcel: Parcel) -> Fitted | None:
+    """Gives a parcel whose earlier label is that of goods which never reached the buyer (拒收) to the refunds that wait
+    for them; None where it has no such label, or other goods lie in it.
+    """
+    old = read_labels.last(shop, parcel).old_waybill
+    orders = orders_sent_under(shop, old) if old else []
+    if not orders or any(order.signed_at is not None for order in orders):
+        return None
+    sent = senders.pieces_sent(shop, orders)
+    if any(n > sent.get(sku, 0) for sku, n in contents.tallies(shop, parcel).items()):
+        return None
+    cases = parcels.claim_refused(shop, parcel, old)
+    return Fitted(parcel.number, tuple(case.number for case in cases), undelivered=True) if cases else None
+
+
+def strangers(shop: Shop) -> list[Parcel]:
+    """The parcels at the door that came without a case and have none, the oldest first."""
+    query = sa.select(Parcel).where(col(Parcel.stranger).is_not(None), col(Parcel.state).in_(AT_THE_DOOR))
+    query = query.where(col(Parcel.id).not_in(sa.select(col(ParcelCase.parcel_id)))).order_by(col(Parcel.id))
+    return list(shop.session.scalars(query))
+
+
+def match_again(shop: Shop) -> list[Fitted]:
+    """Gives each parcel without a case to the case whose it surely is, now that other orders and refunds are known; one
+    of which that is refused stays where it is.
+    """
+    return [fitted for parcel in strangers(shop) if (fitted := _tried(shop, parcel))]
+
+
+def fitted_since(shop: Shop, since: datetime) -> int:
+    """How many parcels that came without a case went to one by themselves since an instant, and are still there."""
+    ours = sa.select(col(Parcel.number)).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
+    query = sa.select(sa.func.count(sa.distinct(col(Event.subject)))).where(
+        col(Event.subject).in_(ours.where(col(Parcel.stranger).is_not(None))),
+        col(Event.action) == "attach",
+        col(Event.at) >= since.astimezone(UTC).isoformat(),
+        col(Event.payload).contains(f'"actor":"{Actor.RULE}"'),
+    )
+    return int(shop.session.scalar(query) or 0)
+
+
+def _tried(shop: Shop, parcel: Parcel) -> Fitted | None:
+    try:
+        with shop.attempt():
+            return settle(shop, shop.hold(parcel))
+    except Refused:
+        return None  # a person is told why where they do it by hand
