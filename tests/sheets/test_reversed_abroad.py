@@ -29,7 +29,7 @@ def agreed(books: Books, place: int, currency: str) -> str:
 def paid(books: Books, action: Any, case: str, at: str, **given: Any) -> str:
     """A payout that arrived at an instant; its number."""
     books.at = shanghai(at)
-    number = books.do(action, case, by=MANAGER, **given).number
+    number = str(books.do(action, case, by=MANAGER, **given).number)
     books.do(payout_steps.step, number, "confirm", by=MANAGER)
     return number
 
