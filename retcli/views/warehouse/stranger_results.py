@@ -7,7 +7,7 @@ from retcli.language import _, aside, headed, mark
 from retcli.views.warehouse.parcels import Fitted, stranger_name
 
 
-class Question(StrEnum):
+class StrangersQuestion(StrEnum):
     """What is asked about a parcel that came without a case; nothing any more."""
 
     TAIL = "ask_tail"
@@ -17,10 +17,10 @@ class Question(StrEnum):
 
 
 _QUESTIONS = {
-    Question.TAIL: mark("the last four digits of the sender's telephone number? Enter skips"),
-    Question.SENDER: mark("the sender's name? Enter skips"),
-    Question.SHELF: mark("which shelf? Enter skips"),
-    Question.NOTHING: mark("written down; put it aside"),
+    StrangersQuestion.TAIL: mark("the last four digits of the sender's telephone number? Enter skips"),
+    StrangersQuestion.SENDER: mark("the sender's name? Enter skips"),
+    StrangersQuestion.SHELF: mark("which shelf? Enter skips"),
+    StrangersQuestion.NOTHING: mark("written down; put it aside"),
 }
 
 
@@ -34,7 +34,7 @@ class StrangerCame:
     def sentence(self) -> str:
         """Its number, and the first question."""
         text = headed(stranger_name(self.number), _("no case waits for it; put it aside"))
-        return f"{text}\n{_(_QUESTIONS[Question.TAIL])}" if self.asks else text
+        return f"{text}\n{_(_QUESTIONS[StrangersQuestion.TAIL])}" if self.asks else text
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ class StrangerAsked:
     """The next question about a parcel (its plain number), or that all is written down, with its shelf."""
 
     number: int | None
-    question: Question
+    question: StrangersQuestion
     shelf: str = ""
 
     def sentence(self) -> str:
         """The question."""
-        shelf = self.shelf if self.question == Question.NOTHING else ""
+        shelf = self.shelf if self.question == StrangersQuestion.NOTHING else ""
         return aside(headed(stranger_name(self.number), _(_QUESTIONS[self.question])), shelf)
 
 
@@ -70,7 +70,7 @@ class TurnedAway:
 
     def sentence(self) -> str:
         """That it goes back, and how that is taken back."""
-        text = _("{parcel} is not taken in: give it back to the driver; RCMDUNDO takes that back")
+        text = _("{parcel} is not taken in: give it back to the driver; RCMDUNDO, then RCMDYES take that back")
         return text.format(parcel=self.parcel)
 
 

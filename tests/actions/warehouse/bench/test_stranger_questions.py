@@ -65,13 +65,13 @@ def test_what_was_answered_is_taken_back_one_by_one(table: Table) -> None:
 
 def test_a_parcel_is_refused_at_the_door(table: Table) -> None:
     books = table.books
-    number = table.scan(STRANGER)[0].parcel
-    assert table.scan("RCMDREJECT")[0].outcome == "command"
+    number = table.scan(STRANGER, at=0)[0].parcel
+    assert table.scan("RCMDREJECT", at=1)[0].outcome == "command"
     assert books.value("SELECT state FROM parcels") == "turned_away"
     assert (table.bench.parcel, stock(books)) == ("", {})
-    table.scan("RCMDUNDO")
+    table.scan("RCMDUNDO", at=2)
+    table.scan("RCMDYES", at=3)
     assert books.value("SELECT state FROM parcels") == "received"
-    table.scan("RCMDREJECT" if table.bench.parcel else STRANGER)
     assert books.do(cards.show, number).parcel.number == number
     books.check()
 
