@@ -133,7 +133,10 @@ class ScanLoop:
         of its line in a file.
         """
         self.lines += 1
-        if not typed.strip():
+        # an empty line says nothing, but where a question waits it skips that
+        if not typed.strip() and not (
+            self.live and self.bench.awaits in actions.warehouse.bench.stranger_questions.ASKED
+        ):
             return
         line = None if self.live else counted(typed, self.call.now())
         if line is None:

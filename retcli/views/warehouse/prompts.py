@@ -17,6 +17,8 @@ class Questioned(StrEnum):
     WEIGHT = "weight"
     NOTE = "note"
     SERIAL = "serial"
+    TAIL = "tail"
+    SENDER = "sender"
     GO_ON = "go_on"
     LEAVE = "leave"
     TAKE_BACK = "take_back"
@@ -30,6 +32,8 @@ _QUESTIONS = {
     Questioned.WEIGHT: mark("next line: the weight"),
     Questioned.NOTE: mark("next line: the note"),
     Questioned.SERIAL: mark("next line: the serial"),
+    Questioned.TAIL: mark("next line: the telephone's last four"),
+    Questioned.SENDER: mark("next line: the sender"),
     Questioned.GO_ON: mark("RCMDYES: goes on with {code}"),
     Questioned.LEAVE: mark("RCMDYES: leaves it so"),
     Questioned.TAKE_BACK: mark("RCMDYES: takes it back"),

@@ -89,6 +89,7 @@ _NOTES = {
         "RCMDQTY3: the next piece counts as 3; RCMDALL: all that is missing\n"
         "RCMDEMPTY: nothing is in it; RCMDSHORT: the rest is not in it\n"
         "RCMDHOLD: put aside, somebody must look\n"
+        "RCMDREJECT: not taken in, back with the driver\n"
         "RCMDNOTE RCMDSHELF RCMDWEIGHT: the next line is the text\n"
         "RCMDSN: the next line is the serial of the piece read last\n"
         "RCMDUNDO: take back; RCMDYES: book it after a stop\n"

@@ -53,5 +53,8 @@ if TYPE_CHECKING:
     from retcli.actions.warehouse.bench import (
         scanning as scanning,
     )
+    from retcli.actions.warehouse.bench import (
+        stranger_questions as stranger_questions,
+    )
 
 __getattr__ = submodules(__name__)

@@ -16,14 +16,18 @@ from retcli.rules.warehouse.ids import COMMAND
 from retcli.shop import Shop
 from retcli.views.warehouse.prompts import InForce, Question, Questioned
 from retcli.views.warehouse.scans import shown
+from retcli.views.warehouse.stranger_results import StrangersQuestion
 
 _TEXTS = {
     bench_commands.SHELF: Questioned.SHELF,
     bench_commands.WEIGHT: Questioned.WEIGHT,
     bench_commands.NOTE: Questioned.NOTE,
     SERIAL: Questioned.SERIAL,
+    StrangersQuestion.TAIL: Questioned.TAIL,
+    StrangersQuestion.SENDER: Questioned.SENDER,
+    StrangersQuestion.SHELF: Questioned.SHELF,
 }
-"""What the next line is, by the command behind which it stands."""
+"""What the next line is, by the command behind which it stands, or by what is asked about a stranger's parcel."""
 
 
 def in_force(shop: Shop, bench: Bench) -> InForce | None:

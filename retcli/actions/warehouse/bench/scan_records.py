@@ -13,6 +13,8 @@ from retcli.rules.lifecycles import LEFT_THE_DOOR, ParcelState
 from retcli.shop import Shop
 from retcli.views.warehouse.scans import ScanView, shown
 
+_WRITTEN = frozenset({"label", "turn_away"})
+"""Actions of events that are written down as acts where they are done."""
 Events = Sequence[Mapping[str, Any]]
 _BY_EVENT = {
     **{"open": "register", "receive": "receive", "attach": "slip", "box": "box", "empty": "empty"},
@@ -41,6 +43,8 @@ def _act(shop: Shop, bench: Bench, view: ScanView, events: Events) -> Act | None
         return acts.newest(shop)
     if not view.parcel or not mine:
         return None
+    if any(event["action"] in _WRITTEN for event in mine):
+        return acts.newest(shop)
     parcel = parcels.numbered(shop, view.parcel)
     kind = next((_BY_EVENT[event["action"]] for event in mine if event["action"] in _BY_EVENT), "pieces")
     if kind == "receive" and any(event["payload"].get("was") in {ParcelState.VOID, *LEFT_THE_DOOR} for event in mine):

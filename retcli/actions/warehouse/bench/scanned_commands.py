@@ -8,18 +8,21 @@ from retcli.actions.warehouse import empty_boxes, parcels, undone_acts
 from retcli.actions.warehouse.bench import bench_commands, bench_notes
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
-from retcli.actions.warehouse.pieces import awaited_pieces, contents
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, senders
 from retcli.actions.warehouse.pieces.undone_pieces import taken_of
+from retcli.actions.warehouse.strangers import leaving
 from retcli.errors import Refused
+from retcli.language import series
 from retcli.models import Parcel
 from retcli.models.acts import Act
-from retcli.rules.lifecycles import AT_THE_DOOR, Grade
+from retcli.rules.lifecycles import AT_THE_DOOR, Grade, ParcelState
 from retcli.rules.warehouse.ids import CHECKING, COMMAND, END, RECEIVING
 from retcli.shop import Shop
 from retcli.views.warehouse import bench_results, undone_scans
 from retcli.views.warehouse import scan_results as results
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
+from retcli.views.warehouse.stranger_results import NotTurnedAway, TurnedAway
 
 _GRADES = {f"{COMMAND}{grade}": grade for grade in Grade} | {f"{COMMAND}WRONG": Grade.X}
 NEXT, YES, UNDO = f"{COMMAND}NEXT", f"{COMMAND}YES", f"{COMMAND}UNDO"
@@ -162,6 +165,24 @@ def _empty(shop: Shop, bench: Bench, code: Code) -> ScanView:
     return ScanView(code.text, ScanOutcome.INSPECTED, box, parcel.number, cases)
 
 
+def _reject(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Refuses the parcel on the bench at the door (拒收): it goes back with the driver. Not one that a case waits for,
+    that is our own sending, or that was opened.
+    """
+    if not bench.parcel:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
+    parcel = shop.hold(parcels.numbered(shop, bench.parcel))
+    cases = numbers_of(awaited_pieces.cases_of(shop, parcel))
+    own = series(order.number for order in senders.sent_under(shop, parcel.waybill))
+    if cases or own or contents.tallies(shop, parcel) or parcel.state != ParcelState.RECEIVED:
+        against = NotTurnedAway(parcel.number, series(cases), own)
+        return ScanView(code.text, ScanOutcome.STOP, against, parcel.number, cases)
+    leaving.turn_away(shop, parcel)
+    acts.note(shop, "turn_away", parcel.number, parcel=parcel, session=bench.session)
+    bench.lay()
+    return ScanView(code.text, ScanOutcome.COMMAND, TurnedAway(parcel.number), parcel.number)
+
+
 def _text_of(shop: Shop, bench: Bench, code: Code) -> ScanView:
     return bench_commands.asked_for(shop, bench, code)
 
@@ -184,6 +205,7 @@ _WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
     f"{COMMAND}LOCK": _lock,
     UNDO: _undo,
     EMPTY: _empty,
+    f"{COMMAND}REJECT": _reject,
     NEXT: _next,
     END: _end,
     **dict.fromkeys(bench_commands.ASKS, _text_of),

@@ -21,6 +21,7 @@ from retcli.shop import Shop
 from retcli.views.warehouse import scanned_parcels
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
+from retcli.views.warehouse.stranger_results import StrangerCame, StrangersQuestion
 
 
 def known_parcel(shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -99,7 +100,9 @@ def stranger(shop: Shop, bench: Bench, code: Code) -> ScanView | None:
     if parcel is None:
         return None
     bench.lay(parcel.number)
-    return ScanView(code.text, ScanOutcome.UNCLAIMED, ScanNote.NO_CASE_WAITS, bench.parcel)
+    bench.awaits = StrangersQuestion.TAIL if bench.asks else ""
+    came = StrangerCame(parcel.stranger, asks=bench.asks)
+    return ScanView(code.text, ScanOutcome.UNCLAIMED, came, bench.parcel)
 
 
 def perhaps_a_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView | None:

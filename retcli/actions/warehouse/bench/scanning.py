@@ -16,6 +16,7 @@ from retcli.actions.warehouse.bench import (
     scan_records,
     scanned_labels,
     scanned_slips,
+    stranger_questions,
 )
 from retcli.actions.warehouse.bench.benches import BOUNCE, Bench
 from retcli.actions.warehouse.bench.scanned_commands import NEXT, ON_PARCEL, UNDO, YES, command, known_command
@@ -69,7 +70,10 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     """Does what a line means, without what is in force on the bench then: the text that a command asked for, what the
     stop before it asked about, or a code.
     """
-    if bench.awaits and not normalised(typed).startswith(COMMAND):
+    if bench.awaits in stranger_questions.ASKED:
+        if (answer := stranger_questions.answered(shop, bench, typed)) is not None:
+            return answer
+    elif bench.awaits and not normalised(typed).startswith(COMMAND):
         return bench_commands.told(shop, bench, typed)
     code = normalised(typed)
     if code == UNDO and bench.drop():

@@ -1,0 +1,94 @@
+"""Results of codes about a parcel that came without a case."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from retcli.language import _, aside, headed, mark
+from retcli.views.warehouse.parcels import Fitted, stranger_name
+
+
+class StrangersQuestion(StrEnum):
+    """What is asked about a parcel that came without a case; nothing any more."""
+
+    TAIL = "ask_tail"
+    SENDER = "ask_sender"
+    SHELF = "ask_shelf"
+    NOTHING = "ask_nothing"
+
+
+_QUESTIONS = {
+    StrangersQuestion.TAIL: mark("the last four digits of the sender's telephone number? Enter skips"),
+    StrangersQuestion.SENDER: mark("the sender's name? Enter skips"),
+    StrangersQuestion.SHELF: mark("which shelf? Enter skips"),
+    StrangersQuestion.NOTHING: mark("written down; put it aside"),
+}
+
+
+@dataclass(frozen=True)
+class StrangerCame:
+    """A parcel came that no case waits for, with its plain number; with `asks` somebody stands there who is asked."""
+
+    number: int | None
+    asks: bool = False
+
+    def sentence(self) -> str:
+        """Its number, and the first question."""
+        text = headed(stranger_name(self.number), _("no case waits for it; put it aside"))
+        return f"{text}\n{_(_QUESTIONS[StrangersQuestion.TAIL])}" if self.asks else text
+
+
+@dataclass(frozen=True)
+class StrangerAsked:
+    """The next question about a parcel (its plain number), or that all is written down, with its shelf."""
+
+    number: int | None
+    question: StrangersQuestion
+    shelf: str = ""
+
+    def sentence(self) -> str:
+        """The question."""
+        shelf = self.shelf if self.question == StrangersQuestion.NOTHING else ""
+        return aside(headed(stranger_name(self.number), _(_QUESTIONS[self.question])), shelf)
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """A parcel that went to its case by itself."""
+
+    fitted: Fitted
+
+    def sentence(self) -> str:
+        """Where it went, and why."""
+        return self.fitted.sentence()
+
+
+@dataclass(frozen=True)
+class TurnedAway:
+    """A parcel (its number) that is not taken in: it goes back with the driver."""
+
+    parcel: str
+
+    def sentence(self) -> str:
+        """That it goes back, and how that is taken back."""
+        text = _("{parcel} is not taken in: give it back to the driver; RCMDUNDO, then RCMDYES take that back")
+        return text.format(parcel=self.parcel)
+
+
+@dataclass(frozen=True)
+class NotTurnedAway:
+    """Why a parcel on the table cannot be refused at the door: `cases` wait for it, it is our own sending, or it was
+    opened.
+    """
+
+    parcel: str
+    cases: str = ""
+    own: str = ""
+
+    def sentence(self) -> str:
+        """Why not; nothing is booked."""
+        text = _("{parcel} was opened: it is no more refused at the door; nothing is booked")
+        if self.cases:
+            text = _("{cases} wait for {parcel}: take it in, whoever decides the case says what becomes of it")
+        elif self.own:
+            text = _("{parcel} is our own sending of order {own}: take it in, the goods are ours; nothing is booked")
+        return text.format(parcel=self.parcel, cases=self.cases, own=self.own)
