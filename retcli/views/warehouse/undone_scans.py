@@ -15,16 +15,19 @@ HELD = "held"
 @dataclass(frozen=True)
 class UndonePieces:
     """Pieces of a product that are taken back: the `grade` that they were given (`HELD` where they were held, "" where
-    they were only counted), and the grade that they have `again` then ("" for none).
+    they were only counted), and the grade that they have `again` then ("" for none); or the `serial` number of one.
     """
 
     sku: str
     pieces: int
     grade: str = ""
     again: str = ""
+    serial: str = ""
 
     def sentence(self) -> str:
         """How many of what, as what, and what they are again."""
+        if self.serial:
+            return _("serial {serial} of {sku}").format(serial=self.serial, sku=self.sku)
         text = _("counted {pieces}")
         if self.grade == HELD:
             text = _("held {pieces}")

@@ -136,7 +136,7 @@ def test_from_a_pipe_nothing_is_written_then(table: Terminal) -> None:
 
 def test_it_is_taken_back_alone_and_with_its_piece(table: Terminal) -> None:
     table.code(BACK, "RCMDA", "PHONE", "RCMDSN", IMEI)
-    assert table.code("RCMDUNDO").message.startswith("taken back: serial number")
+    assert table.code("RCMDUNDO").message.startswith(f"taken back: serial {IMEI} of PHONE")
     assert (serials(table.books), stock(table.books)) == ({}, {("PHONE", "sellable"): 1})
     table.code("RCMDSN", IMEI, "RCMDUNDO", "RCMDUNDO")
     assert (serials(table.books), stock(table.books)) == ({}, {})

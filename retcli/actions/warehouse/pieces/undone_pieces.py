@@ -38,7 +38,10 @@ def pieces_of(act: Act) -> dict[str, int]:
 
 def taken_of(act: Act) -> tuple[UndonePieces, ...]:
     """The pieces that an act was about, by product and grade, as they are told of when it is taken back."""
-    steps = acts.what(act).get("steps", ())
+    did = acts.what(act)
+    if act.kind == "serial":
+        return (UndonePieces(did["sku"], 1, serial=did["now"]),)
+    steps = did.get("steps", ())
     before = {step["sku"]: str(step["grade"]) for step in steps if step["action"] == "take_back_grade"}
     graded: dict[tuple[str, str], int] = {}
     for step in steps:
