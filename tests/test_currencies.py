@@ -171,7 +171,7 @@ def test_an_amount_that_is_typed_knows_no_units_of_its_own(sqlite_books: Books) 
             )
 
 
-BARE = re.compile(r"(?<!--amount )\b\d+\.\d{3}\b(?! KWD)|\b\d+\.\d{2}\b")
+BARE = re.compile(r"(?<!--amount )(?<!--coupon )(?<!--cash )\b\d+\.\d{3}\b(?! KWD)|\b\d+\.\d{2}\b")
 """An amount with three decimals that names no currency, or one of another currency's decimals; one that is to be typed
 is in the currency of its order.
 """

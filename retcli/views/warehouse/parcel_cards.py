@@ -10,7 +10,6 @@ from retcli.views import masking
 from retcli.views.base import Screen, View, draw_next, pairs, when
 from retcli.views.casefile.case_history import HistoryLine
 from retcli.views.documents import Documented, as_json
-from retcli.views.freetext import numbers
 from retcli.views.warehouse.parcels import ParcelView, stranger_name
 from retcli.words import word
 
@@ -67,7 +66,7 @@ class ParcelCard(View):
         """The document of the parcel, with what a list of parcels does not tell."""
         card = self.parcel.document()["parcel"] | {"weight": self.weight, "found": self.found, "held": self.held}
         card |= {"returned_carrier": self.returned[0], "returned_waybill": self.returned[1]}
-        card |= {"label": self.label, "earlier": self.earlier, "because": numbers(self.because)}
+        card |= {"label": self.label, "earlier": self.earlier, "because": self.because}
         return {"parcel": as_json(card | {"history": self.history})}
 
     def draw(self, screen: Screen) -> None:
@@ -94,7 +93,7 @@ class ParcelCard(View):
             (_("Graded"), series(self._graded(each) for each in self.found)),
             (_("Sent back under"), " ".join(filter(None, (self.returned[0], masking.waybill(self.returned[1]))))),
             (_("Held then"), series(f"{each['sku']}×{each['pieces']} {each['grade']}".strip() for each in self.held)),
-            (_("Because"), numbers(self.because)),
+            (_("Because"), self.because),
         ]
 
     def _graded(self, found: Mapping[str, Any]) -> str:

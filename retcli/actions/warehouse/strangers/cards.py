@@ -17,6 +17,7 @@ from retcli.rules.events import actor_of
 from retcli.rules.lifecycles import LEFT_THE_DOOR
 from retcli.shop import Shop
 from retcli.views.casefile.case_history import HistoryLine
+from retcli.views.freetext import Person
 from retcli.views.warehouse.parcel_cards import Label, ParcelCard
 
 
@@ -27,7 +28,7 @@ def show(shop: Shop, ref: str) -> ParcelCard:
         Label(row.sender, row.phone_tail, row.old_waybill, row.city, row.by, row.at)
         for row in read_labels.all_said(shop, parcel)
     ]
-    events = list(_events(shop, parcel))
+    events, senders = list(_events(shop, parcel)), Person(others=tuple(row.sender for row in said if row.sender))
     found = [
         {"sku": each.sku, "pieces": each.quantity, "grade": each.grade, "to": each.disposition}
         for each in reversed(contents.findings(shop, parcel))
@@ -39,7 +40,7 @@ def show(shop: Shop, ref: str) -> ParcelCard:
         weight=parcel.weight,
         found=tuple(found),
         returned=(parcel.returned_carrier, parcel.returned_waybill),
-        because=parcel.left_because if parcel.state in {"void", *LEFT_THE_DOOR} else "",
+        because=senders.hide(parcel.left_because) if parcel.state in {"void", *LEFT_THE_DOOR} else "",
         held=_held(events) if parcel.state in LEFT_THE_DOOR else (),
         history=tuple(_line(event) for event in events),
     )

@@ -280,3 +280,15 @@ def test_books_of_before_have_their_strangers_numbered(table: Table) -> None:
     table.scan(STRANGER, OTHER)
     assert versions.HEAD >= "0038"
     assert books.rows("SELECT last FROM counters WHERE series = 'stranger'") == [(2,)]
+
+
+def test_the_sender_is_not_read_in_the_words_about_the_parcel(table: Table) -> None:
+    """没人认的包裹退回去：理由里写了寄件人的名字，看的人读不到。"""
+    books = table.books
+    number = table.scan(STRANGER)[0].parcel
+    books.do(labels.label, number, sender="欧阳诗涵", by=WAREHOUSE)
+    books.do(leaving.dispose, number, because="欧阳诗涵说不要了，电话 13987654321", by=WAREHOUSE)
+    because = books.do(cards.show, number).because
+    assert "说不要了" in because
+    assert "诗涵" not in because
+    assert "13987654321" not in because
