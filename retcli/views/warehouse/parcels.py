@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from retcli.language import _, aside, clauses, mark, series
-from retcli.rules.lifecycles import ParcelState
+from retcli.rules.lifecycles import LEFT_THE_DOOR, ParcelState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.warehouse.fits import Fit
 from retcli.shellwords import quoted
@@ -148,12 +148,19 @@ class ParcelView(View):
 
     @property
     def next(self) -> str:
-        """The command that comes next: scan what is to come or to be counted, find whose it is, or look at its case."""
+        """The command that comes next: scan what is to come or to be counted, find whose it is, or look at its case; of
+        a parcel that is here no more, look at the others that nobody claims.
+        """
+        if self.state in _GONE:
+            return "retcli parcel unclaimed"
         opened = self.state == ParcelState.INSPECTED and not self.partly
         if self.state == ParcelState.EXPECTED or (self.cases and not opened):
             return "retcli scan"
         parcel = self.number
         return f"retcli case show {self.cases[0]}" if self.cases else f"retcli parcel match {parcel}"
+
+
+_GONE = frozenset({ParcelState.VOID, *LEFT_THE_DOOR})
 
 
 def stranger_name(number: int | None) -> str:

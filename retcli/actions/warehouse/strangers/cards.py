@@ -1,7 +1,7 @@
 """All that is known of one parcel."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ def show(shop: Shop, ref: str) -> ParcelCard:
         Label(row.sender, row.phone_tail, row.old_waybill, row.city, row.by, row.at)
         for row in read_labels.all_said(shop, parcel)
     ]
-    events, senders = list(_events(shop, parcel)), Person(others=tuple(row.sender for row in said if row.sender))
+    events, senders = list(_events(shop, parcel)), _persons(said)
     found = [
         {"sku": each.sku, "pieces": each.quantity, "grade": each.grade, "to": each.disposition}
         for each in reversed(contents.findings(shop, parcel))
@@ -44,6 +44,12 @@ def show(shop: Shop, ref: str) -> ParcelCard:
         held=_held(events) if parcel.state in LEFT_THE_DOOR else (),
         history=tuple(_line(event) for event in events),
     )
+
+
+def _persons(said: Sequence[Label]) -> Person:
+    """Who sent a parcel, as its label was read; they are not shown in the words about it."""
+    *others, last = ["", *(label.full_sender for label in said if label.full_sender)]
+    return Person(receiver=last, others=tuple(filter(None, others)))
 
 
 def _events(shop: Shop, parcel: Parcel) -> Any:
