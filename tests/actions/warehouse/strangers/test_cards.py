@@ -217,8 +217,8 @@ def as_before(books: Books) -> None:
         connection.execute(sa.text("INSERT INTO stock_balances (sku, bucket, quantity) VALUES ('TS-L', 'sellable', 1)"))
         connection.execute(
             sa.text(
-                'INSERT INTO stock_moves (sku, source, target, quantity, parcel_id, "by", at)'
-                " SELECT sku, 'unclaimed', 'sellable', 1, parcel_id, \"by\", at FROM stock_moves"
+                'INSERT INTO stock_moves (sku, source, target, quantity, parcel_id, "by", at, cause)'
+                " SELECT sku, 'unclaimed', 'sellable', 1, parcel_id, \"by\", at, 'untold' FROM stock_moves"
             )
         )
     books.tell()
