@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.records.one_case import payouts_of
-from retcli.actions.casefile.records.stopping import ASKS_OF_BOTH, ASKS_OF_CLOSING, ASKS_OF_REFUSAL
+from retcli.actions.casefile.records.stopping import ASKS_OF_BOTH, ASKS_OF_CLOSING, ASKS_OF_REFUSAL, STOPS_CASE
 from retcli.actions.imports.orders import order_values
 from retcli.actions.imports.orders.lesser_taken import left_of
 from retcli.actions.orderfile.open_questions import open_changes
@@ -18,7 +18,7 @@ from retcli.models.books import Event
 from retcli.models.imports import Import, ImportQuestion
 from retcli.rules.imports.orders import whole_of
 from retcli.rules.imports.questions import BOOKED, KEEP, OF_WHAT_LEFT, SEEN, TAKE, may_be_taken, says_less
-from retcli.rules.lifecycles import DECIDED_THERE, MAY_APPROVE_MONEY, PayoutState
+from retcli.rules.lifecycles import DECIDED_THERE, LEFT, MAY_APPROVE_MONEY, PayoutState
 from retcli.rules.money.minor_units import Money, parse_named
 from retcli.shop import Shop
 from retcli.views.imports.import_questions import (
@@ -185,7 +185,8 @@ def _value(shop: Shop, question: ImportQuestion, file: str = "") -> Value:
     unagreed = case is not None and case.decided_as in DECIDED_THERE
     of = question.id or 0, question.subject, question.field
     left = _left(shop, case) if case else _left_beyond(shop, question)
-    return Value(*of, known, found, question.row, file, booked, against, unagreed, left)
+    beside = _beside(shop, case) if case and question.field == STOPS_CASE else ""
+    return Value(*of, known, found, question.row, file, booked, against, unagreed, left, beside)
 
 
 def _left_beyond(shop: Shop, question: ImportQuestion) -> str:
@@ -211,6 +212,13 @@ def _left(shop: Shop, case: Case) -> str:
     away = {PayoutState.SENT, PayoutState.UNKNOWN, PayoutState.CONFIRMED}
     refunds = [p for p in payouts_of(shop, case) if p.kind == "refund" and p.state in away and not p.reverses_id]
     return str(Money(sum(payout.minor for payout in refunds), refunds[0].currency)) if refunds else ""
+
+
+def _beside(shop: Shop, case: Case) -> str:
+    """What of a case's refunds left by ourselves another way than the platform's, in words; "" where nothing did."""
+    refunds = [p for p in payouts_of(shop, case) if p.kind == "refund" and p.method != "original" and not p.reverses_id]
+    gone = [payout for payout in refunds if payout.state in LEFT - {PayoutState.REVERSED}]
+    return str(Money(sum(payout.minor for payout in gone), gone[0].currency)) if gone else ""
 
 
 def _is_booked(shop: Shop, question: ImportQuestion, case: Case) -> bool:

@@ -53,7 +53,8 @@ class GivesWay(Documented):
 @dataclass(frozen=True)
 class Value(Documented):
     """What the books and a file say otherwise of one thing; `booked` where what the platform paid is in the books,
-    `against` where it had been turned down here, `unagreed` where nobody here had agreed to it; `left` is what left of
+    `against` where it had been turned down here, `unagreed` where nobody here had agreed to it, `beside` what left by
+    ourselves another way, in words; `left` is what left of
     a refund that the platform ended unpaid and still stands, or of an order where that is more than the file says was
     paid, in words, empty where nothing does.
     """
@@ -71,6 +72,7 @@ class Value(Documented):
     against: bool = False
     unagreed: bool = False
     left: str = ""
+    beside: str = ""
 
     @property
     def id(self) -> str:
@@ -83,6 +85,7 @@ class Value(Documented):
         what = _(FIELDS.get(self.field, self.field))
         known, found = (self._shown(value) for value in (self.known, self.found))
         said = {"subject": self.subject, "what": what, "known": known, "found": found, "left": self.left}
+        said |= {"beside": self.beside}
         return said | {"file": self.file or "-"}
 
     def _shown(self, value: str) -> str:
@@ -117,6 +120,11 @@ class Value(Documented):
             text = _(
                 "{subject}: the platform paid {found}, which is in the books already; {known} is due by the lines"
                 " (nobody here had agreed)"
+            )
+        elif self.booked and self.beside:
+            text = _(
+                "{subject}: the platform paid {found}, which is in the books already; of what was agreed here {known}"
+                " were left to it, since {beside} left by ourselves"
             )
         elif self.booked:
             text = _("{subject}: the platform paid {found}, which is in the books already; {known} was agreed here")

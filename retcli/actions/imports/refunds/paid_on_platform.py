@@ -14,7 +14,7 @@ from retcli.actions.money.payout_steps import take
 from retcli.actions.orderfile import step_memory
 from retcli.database.staging.stages import StagedRow
 from retcli.models import Case, Payout
-from retcli.rules.lifecycles import PAYOUT, UNSENT, PayoutState
+from retcli.rules.lifecycles import LEFT, PAYOUT, UNSENT, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import OVER
 from retcli.shop import Shop
@@ -55,6 +55,15 @@ def agreed_here(shop: Shop, case: Case, dossier: Dossier | None = None) -> Money
     """What was agreed to on a case and let go; zero where the platform decided against what was decided here."""
     minor = 0 if case.paid_against else agreed_and_let_go(shop, dossier or dossier_of(shop, case))
     return Money(minor, currency_of(shop, case))
+
+
+def left_to_it(shop: Shop, case: Case, dossier: Dossier) -> Money:
+    """What of a case's `agreed_here` was left for its platform to pay: what left by ourselves another way stands for as
+    much of it.
+    """
+    agreed = agreed_here(shop, case, dossier)
+    beside = [p for p in dossier.payouts if p.kind == "refund" and is_live(p) and not settled_by_us(p)]
+    return Money(max(agreed.minor - sum(p.minor for p in beside if p.state in LEFT), 0), agreed.currency)
 
 
 def arrived_by_route(payouts: Iterable[Payout]) -> int:
@@ -109,7 +118,7 @@ def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
         if over:
             ask_money(shop, source, row.number, refund, "over", Money(minor - over, currency), minor)
             return
-    agreed = agreed_here(shop, case, before)
+    agreed = left_to_it(shop, case, before)
     if left <= 0 or agreed.minor != minor:
         in_books = Money(ours, currency) if left <= 0 and not case.paid_against else agreed
         ask_money(shop, source, row.number, refund, "platform_paid", in_books, minor)
@@ -153,7 +162,7 @@ def close_questions(shop: Shop, source: Source, case: Case, minor: int) -> None:
     if not asked:
         return
     dossier, now = dossier_of(shop, case), str(Money(minor, currency_of(shop, case)))
-    fits = agreed_here(shop, case, dossier).minor == minor == arrived_by_route(dossier.payouts)
+    fits = left_to_it(shop, case, dossier).minor == minor == arrived_by_route(dossier.payouts)
     for question in asked:
         if fits or question.field in of_end or question.found != now:
             resolve(shop, source, question)

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from retcli.actions.orderfile.openings import OPENED, opened_for
-from retcli.models import Case, CaseLine, Order, Payout, PayoutPart
+from retcli.actions.orderfile.openings import OPENED
+from retcli.models import Case, CaseLine, Payout, PayoutPart
 from retcli.models.books import Event
-from retcli.rules.lifecycles import COMING_BACK, PAYING_CLICKS, Decision, PayoutState
+from retcli.rules.lifecycles import PAYING_CLICKS, Decision, PayoutState
 from retcli.rules.money.minor_units import POINTS
 from retcli.rules.money.payouts import NOT_LET_GO, OVER, REFUND
 from retcli.rules.periods import Period
@@ -117,30 +117,41 @@ def _within_there() -> Any:
 
 
 @cache
-def decided_here() -> Any:
+def decided_here(period: Period) -> Any:
     """The condition that a payout was decided here: made here, or paid by the platform just as was agreed to here
     before, apart from what exceeds the order.
     """
-    as_agreed = sa.func.coalesce(left_for_route() == _within_there(), sa.false())
+    as_agreed = sa.func.coalesce(left_for_route(period) == _within_there(), sa.false())
     return sa.or_(ORIGIN != PLATFORM, as_agreed)
 
 
 @cache
-def left_for_route() -> Any:
+def left_for_route(period: Period) -> Any:
     """SQL of what of `agreed_here` was left for the platform to pay, in minor units: what was let go another way before
-    the platform paid stands for as much of it. NULL where nobody here had agreed, or just nothing was left.
+    the platform paid (the last time by a period's end) stands for as much of it. NULL where nobody here had agreed, or
+    just nothing was left.
+    """
+    beside = sa.func.coalesce(_beside_there(period), 0)
+    return sa.func.nullif(agreed_here() - beside, 0)
+
+
+def _beside_there(period: Period) -> Any:
+    """SQL of what was let go another way before the last payment that the platform had made by a period's end: also
+    what was sent as the rest of an earlier one, since the platform paid that rest too.
     """
     other: Any = aliased(Payout)
-    beside = sa.select(whole(other.minor)).where(_stood_of(other), off_route(other), sa.not_(_after_route(other)))
-    return sa.func.nullif(agreed_here() - sa.func.coalesce(beside.correlate(Case).scalar_subquery(), 0), 0)
+    first, last = _first_there().correlate(Case).scalar_subquery(), _last_there(period).correlate(Case)
+    before = sa.and_(_stood_of(other, first), sa.not_(_after_route(other)))
+    between = sa.and_(_stood_of(other, last.scalar_subquery()), _after_route(other), last.scalar_subquery() > other.id)
+    beside = sa.select(whole(other.minor)).where(sa.or_(before, between), off_route(other))
+    return beside.correlate(Case).scalar_subquery()
 
 
-def _stood_of(payout: Any) -> Any:
-    """The condition that a refund of the case was made here, was let go and stood when the platform's first payment was
-    written down: what was taken back, or paid anew, since then changes nothing of a month that may be over.
+def _stood_of(payout: Any, written: Any) -> Any:
+    """The condition that a refund of the case was made here, was let go and stood when a payment of the platform's (its
+    id) was written down: what was taken back, or paid anew, since then changes nothing of a month that may be over.
     """
     ours = sa.and_(payout.case_id == col(Case.id), payout.kind == REFUND, payout.origin != PLATFORM)
-    written: Any = _first_there().correlate(Case).scalar_subquery()
     stood = sa.or_(payout.state.in_(_STANDING), _taken_back_after(payout, written))
     by_then = sa.func.coalesce(payout.id < written, sa.true())
     return sa.and_(ours, stood, by_then, payout.reverses_id.is_(None))
@@ -158,6 +169,14 @@ def _first_there() -> Any:
     theirs: Any = aliased(Payout)
     mine = theirs.case_id == col(Case.id), theirs.kind == REFUND, theirs.origin == PLATFORM
     return sa.select(sa.func.min(theirs.id)).where(*mine)
+
+
+def _last_there(period: Period) -> Any:
+    """A query of the last payment of the case that the platform had made by a period's end: its id."""
+    theirs: Any = aliased(Payout)
+    mine = theirs.case_id == col(Case.id), theirs.kind == REFUND, theirs.origin == PLATFORM
+    made = theirs.reverses_id.is_(None), theirs.settled_at < period.end
+    return sa.select(sa.func.max(theirs.id)).where(*mine, *made)
 
 
 def off_route(payout: Any = Payout) -> Any:
@@ -182,7 +201,7 @@ def _after_route(payout: Any) -> Any:
 
 
 @cache
-def own_minor() -> Any:
+def own_minor(period: Period) -> Any:
     """SQL of what of a payout counts on our side, in minor units. Of one decided here: all but what exceeds the order.
     Of what the platform paid otherwise: with the first such payout of a case (and its reversal), what was agreed to and
     is no payout of ours. Of one that goes another way: nothing.
@@ -190,12 +209,14 @@ def own_minor() -> Any:
     # a reversal counts where its payout counts, so that the two cancel out in the sum of any period that has both
     key = sa.func.coalesce(col(Original.id), col(Payout.id))
     other: Any = aliased(Payout)
-    ours = sa.select(whole(other.minor)).where(_stood_of(other), sa.not_(_after_route(other)))
-    left = agreed_here() - sa.func.coalesce(ours.correlate(Case).scalar_subquery(), 0)
+    first = _first_there().correlate(Case).scalar_subquery()
+    ours = sa.select(whole(other.minor)).where(_stood_of(other, first), sa.not_(off_route(other)))
+    by_route = sa.func.coalesce(ours.correlate(Case).scalar_subquery(), 0)
+    left = agreed_here() - sa.func.coalesce(_beside_there(period), 0) - by_route
     agreed_alone = sa.case((left > 0, left), else_=0)
     signed = sa.case((col(Original.id).is_not(None), -agreed_alone), else_=agreed_alone)
     is_first = key == _first_there().correlate(Case).scalar_subquery()
-    decided = decided_here(), col(Payout.minor) - over_of(Payout)
+    decided = decided_here(period), col(Payout.minor) - over_of(Payout)
     return sa.case((off_route(), 0), decided, (is_first, signed), else_=0)
 
 
@@ -350,13 +371,6 @@ def from_before() -> Any:
     )
 
 
-def has_goods() -> Any:
-    """The condition that pieces of a case's line come back, or were to: not so of a line that a case has only since the
-    platform paid more than its other lines had.
-    """
-    return sa.or_(col(CaseLine.quantity) > 0, sa.func.coalesce(col(CaseLine.agreed), 0) > 0)
-
-
 def whole(column: Any) -> Any:
     """A sum as a whole number: PostgreSQL gives a decimal one for whole numbers."""
     return sa.cast(sa.func.sum(column), sa.BigInteger)
@@ -365,25 +379,6 @@ def whole(column: Any) -> Any:
 def within(column: Any, period: Period) -> Any:
     """The condition that an instant lies in a period; its end does not count."""
     return sa.and_(column >= period.start, column < period.end)
-
-
-def refunded_returns(query: Any, period: Period) -> Any:
-    """A query of cases, narrowed to those with goods to come back (returns, exchanges) and refunds booked in a period,
-    with their order, and to each line on which something was paid with those parts of payouts; without refunds from
-    before the books, since nobody here had their goods in hand. One row for each part: what is asked of a line is
-    grouped by it.
-    """
-    on_the_line = sa.and_(col(PayoutPart.payout_id) == Payout.id, col(PayoutPart.line_id) == CaseLine.line_id)
-    return (
-        query.join(Order, col(Order.id) == col(Case.order_id))
-        .join(CaseLine, col(CaseLine.case_id) == col(Case.id))
-        .join(Payout, col(Payout.case_id) == col(Case.id))
-        .join(PayoutPart, on_the_line)
-        .outerjoin(OPENED, opened_for())
-        .where(col(Case.kind).in_(COMING_BACK), col(Payout.kind) == REFUND, col(Payout.state) != PayoutState.FAILED)
-        .where(col(Payout.settled_at) < period.end, col(Case.id).in_(booked_cases(period)), sa.not_(from_before()))
-        .where(has_goods())
-    )
 
 
 def booked_cases(period: Period) -> Any:

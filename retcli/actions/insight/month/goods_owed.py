@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.insight.month.booked import booked_cases, refunded_returns, whole
+from retcli.actions.insight.month.booked import booked_cases, whole
 from retcli.actions.insight.month.moneyless_gaps import moneyless_gap
+from retcli.actions.insight.month.refunded_returns import refunded_returns
 from retcli.models import Case, CaseLine, Inspection, Order, Payout, PayoutPart
 from retcli.rules.lifecycles import Grade
 from retcli.rules.money.minor_units import Money

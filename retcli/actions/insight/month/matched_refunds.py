@@ -63,7 +63,7 @@ def _refunds_there(period: Period, concerned: Any) -> Any:
         "minor": col(Case.platform_amount),
         "succeeded_at": col(Case.platform_succeeded_at),
         "state": col(Case.platform_state),
-        "agreed": left_for_route(),
+        "agreed": left_for_route(period),
         "excess": over.c.minor,
         "early": sa.case((from_before(), 1), else_=0),
         "order_number": col(Order.number),
@@ -144,8 +144,10 @@ def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnP
     """
     columns = (Payout.id, Payout.reverses_id, Payout.case_id, Payout.number, Payout.minor, Payout.state)
     rows = shop.session.execute(
-        sa.select(*map(col, columns), col(Payout.decided_at), col(Payout.settled_at), decided_here(), col(Case.number))
-        .add_columns(own_minor(), over_of(Payout), signed_at(), was_clicked(), clicked_before(period.end))
+        sa.select(
+            *map(col, columns), col(Payout.decided_at), col(Payout.settled_at), decided_here(period), col(Case.number)
+        )
+        .add_columns(own_minor(period), over_of(Payout), signed_at(), was_clicked(), clicked_before(period.end))
         .join(Case, col(Case.id) == col(Payout.case_id))
         .outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
         .where(col(Payout.kind) == REFUND, col(Payout.state).not_in(NOT_LET_GO), sa.not_(off_route()))

@@ -19,11 +19,11 @@ from retcli.actions.insight.month.booked import (
     off_route,
     over_of,
     own_minor,
-    refunded_returns,
     whole,
     within,
 )
 from retcli.actions.insight.month.order_file_refunds import beyond_books
+from retcli.actions.insight.month.refunded_returns import refunded_returns
 from retcli.actions.insight.month.without_orders import sum_without_orders
 from retcli.actions.orderfile.openings import OPENED, opened_for
 from retcli.errors import RetcliError
@@ -60,13 +60,13 @@ def paid(period: Period) -> Any:
 
 def noted(period: Period) -> Any:
     """The sum of what platforms had paid otherwise than was agreed to here before, without what exceeds orders."""
-    theirs = sa.not_(decided_here()), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND
+    theirs = sa.not_(decided_here(period)), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND
     return _parts(*theirs, col(PayoutPart.purpose) != OVER)(period)
 
 
 def own(period: Period) -> Any:
     """The sum of refunds through platforms as they were decided here."""
-    query = sa.select(col(Payout.currency), whole(own_minor())).join(Case, col(Case.id) == col(Payout.case_id))
+    query = sa.select(col(Payout.currency), whole(own_minor(period))).join(Case, col(Case.id) == col(Payout.case_id))
     query = query.outerjoin(Original, col(Original.id) == col(Payout.reverses_id))
     query = query.where(*booked(period), col(Case.platform_number).is_not(None), col(Payout.kind) == REFUND)
     return query.group_by(col(Payout.currency))
