@@ -49,7 +49,7 @@ FIELDS = {
     "asked": mark("Asked for"),
     "kind": mark("Kind"),
     "pieces": mark("Pieces"),
-    "applied_anew": mark("Applied for anew after money or goods had left"),
+    "applied_anew": mark("Applied for anew after money or goods had left, or goods had come back"),
     "not_back": mark("Paid by the platform before the goods were back"),
     "refund_above_paid": mark("Refund above what was paid"),
     "over": mark("Paid by the platform beyond the order"),

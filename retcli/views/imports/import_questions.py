@@ -108,7 +108,10 @@ class Value(Documented):
         elif self.field == "goods_sent":
             text = _("{subject}: {found} on the platform, and goods were sent for it by {known}")
         elif self.field == "applied_anew":
-            text = _("{subject}: applied for at {known}, and anew at {found}, after money or goods had left here")
+            text = _(
+                "{subject}: applied for at {known}, and anew at {found}, after money or goods had left here, or goods"
+                " had come back"
+            )
         elif self.field == "not_back":
             text = _(
                 "{subject}: the platform paid {found}, which is in the books already; of the goods to come back first"

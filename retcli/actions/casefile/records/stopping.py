@@ -23,8 +23,8 @@ STOPS_ORDER, STOPS_CASE = "over", "platform_paid"
 was paid than agreed).
 """
 STOPS_REST = "applied_anew"
-"""Field of questions about a buyer who applied anew after money or goods had left; what has not left of the case is
-stopped.
+"""Field of questions about a buyer who applied anew after money or goods had left, or goods had come back; what has not
+left of the case is stopped.
 """
 ASKS_OF_CLOSING, ASKS_OF_REFUSAL = "platform_closed", "platform_refused"
 """Fields of questions about a refund that left here and that its platform closed or turned down; they stop nothing, and
@@ -104,7 +104,8 @@ def refuse_stopped(shop: Shop, case: Case) -> None:
         message = _("The platform paid another amount than was agreed on order {order}: nothing else of it leaves now")
         if _asks_of_rest(shop, question):
             message = _(
-                "The buyer applied anew on order {order} after money or goods had left: nothing else leaves now"
+                "The buyer applied anew on order {order} after money or goods had left, or goods had come back: nothing"
+                " else leaves now"
             )
         order = step_memory.order_of(shop, case).number
         hint = either("retcli imports questions", f"retcli imports answer {question} --seen --because TEXT")

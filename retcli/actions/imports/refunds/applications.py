@@ -12,13 +12,21 @@ from sqlmodel import col
 from retcli.actions.casefile.records.decision_record import APPLIED_ANEW
 from retcli.actions.casefile.records.entitlements import close_questions, draw_lacking, draw_units, release
 from retcli.actions.casefile.records.ledger import draws_of_others
-from retcli.actions.casefile.records.one_case import case_lines, payouts_of
+from retcli.actions.casefile.records.one_case import case_lines, parcels_of, payouts_of
 from retcli.actions.casefile.records.platform_clicks import clicks, drop_clicks
 from retcli.actions.cases.undone_decisions import reapply, reconsider
 from retcli.actions.money.payout_steps import take
 from retcli.language import _
 from retcli.models import Case, CaseLine, Inspection, Order, OrderLine, Replacement
-from retcli.rules.lifecycles import TAKES_NO_PIECES, ActionState, Decision, Kind, PayoutState, ReplacementState
+from retcli.rules.lifecycles import (
+    AT_THE_DOOR,
+    TAKES_NO_PIECES,
+    ActionState,
+    Decision,
+    Kind,
+    PayoutState,
+    ReplacementState,
+)
 from retcli.shop import Shop
 
 Pieces = Sequence[tuple[OrderLine, int]]
@@ -33,6 +41,12 @@ def nothing_left(shop: Shop, case: Case) -> bool:
         col(Replacement.state).in_([ReplacementState.SHIPPED, ReplacementState.DELIVERED]),
     )
     return all(payout.state in _NOT_LEFT for payout in out) and not shop.session.scalar(sent)
+
+
+def came_back(shop: Shop, case: Case) -> bool:
+    """Whether goods of a case that is agreed to are back here, so that it is no more undone by a list alone."""
+    here = any(parcel.state in AT_THE_DOOR for parcel in parcels_of(shop, case))
+    return case.decision == Decision.APPROVED and here
 
 
 def apply_anew(

@@ -17,7 +17,7 @@ from retcli.actions.imports.merging import Source, ask
 from retcli.database.staging.stages import StagedRow
 from retcli.models import Case
 from retcli.models.books import Event
-from retcli.rules.imports.refund_rows import instant_said
+from retcli.rules.imports.refund_rows import SUCCEEDED, instant_said
 from retcli.rules.lifecycles import DECIDED_THERE, ActionState
 from retcli.rules.money.refunded_pieces import FINAL
 from retcli.rules.zone import SHANGHAI
@@ -79,7 +79,22 @@ def _told_before(shop: Shop, case: Case) -> list[datetime]:
     ]
 
 
-def ask_of_it(shop: Shop, source: Source, row: StagedRow, case: Case, at: datetime) -> None:
-    """Asks about an application that was made (`at`) after money or goods of a case left for the one before."""
+def asked_after_paying(shop: Shop, source: Source, row: StagedRow, case: Case, status: str) -> bool:
+    """Asks about an application of a row that was made after the platform had paid the refund, by a list that is newer
+    than the one that told so; whether anything was asked that was not asked before.
+    """
+    seen, exported = case.platform_seen_at, source.exported_at
+    if case.platform_state != SUCCEEDED or (seen is not None and exported is not None and exported < seen):
+        return False
+    at, paid_at = since_decided(shop, source, case, row.values, status), case.platform_succeeded_at
+    if at is None or (paid_at is not None and not case.platform_estimated and at <= paid_at):
+        return False
+    return bool(ask_of_it(shop, source, row, case, at))
+
+
+def ask_of_it(shop: Shop, source: Source, row: StagedRow, case: Case, at: datetime) -> int:
+    """Asks about an application that was made (`at`) after money or goods of a case left for the one before, or goods
+    came back for it; 1, or 0 where that was asked before.
+    """
     known, found = (f"{each.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" for each in (case.last_applied_at, at))
-    ask(shop, source, row.number, row.values["refund"], STOPS_REST, known, found)
+    return ask(shop, source, row.number, row.values["refund"], STOPS_REST, known, found)

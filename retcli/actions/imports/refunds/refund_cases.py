@@ -19,7 +19,7 @@ from retcli.actions.cases.decisions import enter
 from retcli.actions.cases.disputes import register
 from retcli.actions.imports.merging import Source, ask, ask_money
 from retcli.actions.imports.refunds import applied_again, paid_and_closed, refund_status
-from retcli.actions.imports.refunds.applications import apply_anew, change_wish, note_wanted, nothing_left
+from retcli.actions.imports.refunds.applications import apply_anew, came_back, change_wish, note_wanted, nothing_left
 from retcli.actions.imports.refunds.refund_facts import (
     News,
     Wish,
@@ -83,7 +83,9 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
                 automatic_approval.agree_by_rule(shop, case)
         return "added"
     if not paid_and_closed.is_untold(shop, case, row, status):
-        return OVERTAKEN if overtaken(case, source, status) else _brought_up(shop, source, row, case, status)
+        if overtaken(case, source, status):
+            return "changed" if applied_again.asked_after_paying(shop, source, row, case, status) else OVERTAKEN
+        return _brought_up(shop, source, row, case, status)
     seen, closing = case.platform_seen_at, paid_and_closed.closing_that_stands(shop, source, case, row)
     fared = _brought_up(shop, source, row, case, status)
     if closing is not None:
@@ -198,9 +200,13 @@ def _changed_wish(
         if not anew and _asks_as_agreed(shop, case, values, before):
             return _taken_as_agreed(shop, case, values)
         again = applied_again.since_decided(shop, source, case, values, status)
-        if (anew or again or before.changed(values, status)) and nothing_left(shop, case):
+        other = bool(anew or again or before.changed(values, status))
+        back = came_back(shop, case)
+        if other and not back and nothing_left(shop, case):
             _apply_anew(shop, source, case, values, status)
             return True
+        if other and back and status not in FINAL:
+            again = again or applied_again_at(shop, source, case, values)
         if again:
             applied_again.ask_of_it(shop, source, row, case, again)
         if status not in FINAL and amount is not None and amount != before.amount:

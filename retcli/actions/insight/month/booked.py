@@ -321,11 +321,17 @@ def failed_within(period: Period) -> tuple[Any, ...]:
 
 @cache
 def clicked_before(instant: datetime) -> Any:
-    """The condition that a refund by the original route was clicked on the platform before an instant."""
+    """The condition that a refund by the original route was clicked on the platform before an instant, and no list told
+    since that the platform waits for that click all the same.
+    """
     # the whole subject of each click, since a LIKE on the case's number would read every event
     subjects = [col(Case.number).concat(f"/{action}") for action in sorted(PAYING_CLICKS)]
     clicks = sa.select(col(Event.seq)).where(col(Event.subject).in_(subjects), col(Event.action) == "click")
-    clicks = clicks.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) < _written(instant)).correlate(Case)
+    clicks = clicks.where(sa.func.substr(col(Event.at), 1, _TO_THE_SECOND) < _written(instant))
+    later: Any = aliased(Event)
+    missed = sa.select(later.seq).where(later.subject == col(Event.subject), later.action == "miss")
+    missed = missed.where(later.seq > col(Event.seq)).correlate(Event)
+    clicks = clicks.where(sa.not_(missed.exists())).correlate(Case)
     return sa.and_(col(Payout.method) == "original", clicks.exists())
 
 
