@@ -13,7 +13,7 @@ from sqlmodel import col
 from retcli.actions.casefile.records.decision_record import APPLIED_ANEW
 from retcli.actions.casefile.records.platform_clicks import clicks
 from retcli.actions.casefile.records.stopping import STOPS_REST
-from retcli.actions.imports.merging import Source, ask
+from retcli.actions.imports.merging import Source, ask, was_asked
 from retcli.database.staging.stages import StagedRow
 from retcli.models import Case
 from retcli.models.books import Event
@@ -89,12 +89,20 @@ def asked_after_paying(shop: Shop, source: Source, row: StagedRow, case: Case, s
     at, paid_at = since_decided(shop, source, case, row.values, status), case.platform_succeeded_at
     if at is None or (paid_at is not None and not case.platform_estimated and at <= paid_at):
         return False
-    return bool(ask_of_it(shop, source, row, case, at))
+    if was_asked(shop, row.values["refund"], STOPS_REST, _moment(at)):
+        return False
+    ask_of_it(shop, source, row, case, at)
+    return True
 
 
-def ask_of_it(shop: Shop, source: Source, row: StagedRow, case: Case, at: datetime) -> int:
+def ask_of_it(shop: Shop, source: Source, row: StagedRow, case: Case, at: datetime) -> None:
     """Asks about an application that was made (`at`) after money or goods of a case left for the one before, or goods
-    came back for it; 1, or 0 where that was asked before.
+    came back for it.
     """
-    known, found = (f"{each.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" for each in (case.last_applied_at, at))
-    return ask(shop, source, row.number, row.values["refund"], STOPS_REST, known, found)
+    known, found = _moment(case.last_applied_at), _moment(at)
+    ask(shop, source, row.number, row.values["refund"], STOPS_REST, known, found)
+
+
+def _moment(at: datetime) -> str:
+    """An instant as a question tells it."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"

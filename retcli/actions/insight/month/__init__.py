@@ -45,6 +45,9 @@ if TYPE_CHECKING:
         reconciliation as reconciliation,
     )
     from retcli.actions.insight.month import (
+        refunded_returns as refunded_returns,
+    )
+    from retcli.actions.insight.month import (
         repeated_applications as repeated_applications,
     )
     from retcli.actions.insight.month import (
