@@ -104,7 +104,7 @@ def _of_cases(shop: Shop, parcel: Parcel, arrived: Arrived, numbers: _Numbers) -
     own = {order.id for _case, order in rows if not senders_of or order.id in senders_of}
     rows = [(case, order) for case, order in rows if order.id in own or held.keys() & awaited[case.id].keys()]
     here = _here(shop, [case.id for case, _order in rows])
-    only_tail = sum(order.phone_tail == arrived.tail for _case, order in rows) == 1
+    only_tail = _of_one_buyer(shop, arrived.tail)
     for case, order in rows:
         waiting = replace(
             _waiting(order, awaited[case.id], numbers.fits(order, case)),
@@ -114,6 +114,12 @@ def _of_cases(shop: Shop, parcel: Parcel, arrived: Arrived, numbers: _Numbers) -
         its = arrived if order.id in own else replace(arrived, pieces=held)
         if why := reasons(its, waiting, only_tail=only_tail):
             yield Candidate(case.number, order.number, _scored(why))
+
+
+def _of_one_buyer(shop: Shop, tail: str) -> bool:
+    """Whether all orders whose telephone number ends so are of one buyer, waiting for goods or not."""
+    buyers = sa.select(col(Order.platform), col(Order.buyer), col(Order.phone)).where(col(Order.phone_tail) == tail)
+    return bool(tail) and len(shop.session.execute(buyers.distinct().limit(2)).all()) == 1
 
 
 def _waiting(order: Order, awaited: Mapping[str, int], numbers: Sequence[Fit]) -> Waiting:

@@ -16,7 +16,7 @@ class Fit(StrEnum):
     OLD_WAYBILL = "old_waybill"  # an earlier label on it is that of the order or of what was sent again
     ON_LIST = "on_list"  # the platform's list, or the buyer, named one of its numbers for the case
     PHONE_TAIL = "phone_tail"
-    ONLY_PHONE_TAIL = "only_phone_tail"  # no other waiting case has it
+    ONLY_PHONE_TAIL = "only_phone_tail"  # no other buyer has it
     EXACTLY_AWAITED = "exactly_awaited"
     PART_OF_AWAITED = "part_of_awaited"
     CITY = "city"
@@ -87,7 +87,7 @@ class Reason:
 
 def reasons(arrived: Arrived, waiting: Waiting, *, only_tail: bool = False) -> list[Reason]:
     """Why a parcel may belong to a case; empty where nothing says so. What only makes it likelier or less so counts
-    beside a reason of its own. `only_tail` says that no other case has the sender's telephone number.
+    beside a reason of its own. `only_tail` says that no other buyer has the sender's telephone number.
     """
     own = [Reason(fit) for fit in waiting.numbers]
     if arrived.tail and arrived.tail == waiting.tail:
@@ -124,12 +124,12 @@ def score(fits: Sequence[Fit]) -> int:
     return sum(SCORES[fit] for fit in fits)
 
 
-def sure(best: Sequence[Fit], others: Sequence[Sequence[Fit]], *, opened: bool, other_tail: bool = False) -> bool:
+def sure(best: Sequence[Fit], others: Sequence[Sequence[Fit]], *, opened: bool, against: bool = False) -> bool:
     """Whether a parcel goes to the best of several candidates without a person, by their reasons: it has `SURE` points
-    and leads by `LEAD`. Where the parcel was `opened`, its goods must be a reason as well; never with `other_tail`,
-    where the sender's telephone number ends otherwise than the buyer's: a box may be used again by somebody else.
+    and leads by `LEAD`. Where the parcel was `opened`, its goods must be a reason as well; never where something that
+    has no points speaks `against` it, which a person must weigh.
     """
     points = score(best)
     goods = bool({Fit.EXACTLY_AWAITED, Fit.PART_OF_AWAITED} & set(best))
     leads = all(points - score(other) >= LEAD for other in others)
-    return points >= SURE and leads and (goods or not opened) and not other_tail
+    return points >= SURE and leads and (goods or not opened) and not against

@@ -79,4 +79,4 @@ def test_what_is_sure_enough_to_go_without_a_person(
 
 def test_another_telephone_number_is_never_sure() -> None:
     assert sure([OLD, EXACT], [], opened=True)
-    assert not sure([OLD, EXACT], [], opened=True, other_tail=True)
+    assert not sure([OLD, EXACT], [], opened=True, against=True)

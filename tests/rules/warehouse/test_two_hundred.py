@@ -131,7 +131,7 @@ def by_itself(stranger: Stranger, found: list[tuple[Buyer, list[Fit]]]) -> Buyer
         return None
     (best, fits), *others = found
     other = bool(stranger.tail) and stranger.tail != best.tail
-    alone = sure(fits, [each for _buyer, each in others], opened=bool(stranger.goods), other_tail=other)
+    alone = sure(fits, [each for _buyer, each in others], opened=bool(stranger.goods), against=other)
     return best if alone else None
 
 

@@ -13,7 +13,7 @@ from retcli.errors import Refused
 from retcli.models import Case, Order, Parcel, ParcelCase
 from retcli.models.books import Event
 from retcli.rules.events import Actor
-from retcli.rules.lifecycles import AT_THE_DOOR
+from retcli.rules.lifecycles import AT_THE_DOOR, ParcelState
 from retcli.rules.warehouse.fits import sure
 from retcli.shop import Shop
 from retcli.views.warehouse.parcels import Fitted
@@ -35,12 +35,25 @@ def settle(shop: Shop, parcel: Parcel) -> Fitted | None:
             return None
         best, fits = fitting[0], [[reason.fit for reason in each.reasons] for each in fitting]
         case = shop.session.scalars(sa.select(Case).where(col(Case.number) == best.case)).one()
-        tails = {read_labels.last(shop, parcel).phone_tail, shop.session.get_one(Order, case.order_id).phone_tail}
-        opened = bool(contents.tallies(shop, parcel))
-        if not sure(fits[0], fits[1:], opened=opened, other_tail=len(tails - {""}) > 1):
+        opened, against = bool(contents.tallies(shop, parcel)), _against(shop, parcel, case)
+        if not sure(fits[0], fits[1:], opened=opened, against=against):
             return None
         parcels.attach(shop, parcel, case, points=str(best.score))
     return Fitted(parcel.number, (case.number,), best.score, best.reasons)
+
+
+def _against(shop: Shop, parcel: Parcel, case: Case) -> bool:
+    """Whether a person must weigh if a parcel is a case's: its label names another sender, since a box may be used
+    again by somebody else, or another parcel of the case is on its way.
+    """
+    said, order = read_labels.last(shop, parcel), shop.session.get_one(Order, case.order_id)
+    # of a name that the platform hides the first character is left
+    pairs = (said.phone_tail, order.phone_tail), (said.sender[:1], order.receiver[:1])
+    if any(ours and theirs and ours != theirs for ours, theirs in pairs):
+        return True
+    coming = sa.select(col(Parcel.id)).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
+    coming = coming.where(col(ParcelCase.case_id) == case.id, col(Parcel.state) == ParcelState.EXPECTED)
+    return shop.session.scalars(coming.limit(1)).first() is not None
 
 
 def _undelivered(shop: Shop, parcel: Parcel) -> Fitted | None:

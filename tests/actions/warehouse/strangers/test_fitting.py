@@ -77,6 +77,37 @@ def test_another_telephone_number_leaves_it_to_a_person(table: Table) -> None:
     assert (view.cases, view.fitted) == ((), None)
 
 
+@pytest.mark.parametrize(("buyer", "goes"), [("", True), ("卫五", False)], ids=["nobody else", "another buyer"])
+def test_a_telephone_number_that_another_buyer_shares_is_not_theirs_alone(table: Table, buyer: str, goes: bool) -> None:
+    """尾号 40 + 货 30 + 天数 10 = 80，自动归；别的买家（没有售后）的订单尾号也是 0101：只有 70，不归。"""
+    books = table.books
+    returning(books, ONE, ("TS-L", 1, 5490), waybill="", phone_tail="0101", buyer="褚四")
+    if buyer:
+        books.order(TWO, ("TS-L", 1, 5490), phone_tail="0101", buyer=buyer)
+    number = table.scan(STRANGER, "TS-L")[0].parcel
+    books.later(days=5)
+    view = books.do(labels.label, number, phone_tail="0101", by=WAREHOUSE)
+    assert bool(view.fitted) == goes
+
+
+def test_a_sender_of_another_name_leaves_it_to_a_person(table: Table) -> None:
+    """旧面单 60 + 货 30 = 90，但寄件人写的是卫五，买家是褚四。"""
+    books = table.books
+    returning(books, ONE, ("TS-L", 1, 5490), waybill="", receiver="褚四")
+    number = table.scan(STRANGER, "TS-L")[0].parcel
+    assert not books.do(labels.label, number, old_waybill=sent(ONE), sender="卫五", by=WAREHOUSE).fitted
+
+
+def test_a_case_whose_parcel_is_on_its_way_takes_no_other_by_itself(table: Table) -> None:
+    """买家在平台填的退货单号还没到：90 分的无主件也不自动归，真的那个到了照常验。"""
+    books = table.books
+    case = returning(books, ONE, ("TS-L", 1, 5490), waybill=BACK)
+    number = table.scan(STRANGER, "TS-L")[0].parcel
+    assert not books.do(labels.label, number, old_waybill=sent(ONE), by=WAREHOUSE).fitted
+    assert table.scan("RCMDNEXT", BACK, "RCMDA", "TS-L")[-1].outcome == "inspected"
+    assert attached(books) == [(BACK, case)]
+
+
 def test_one_whose_goods_are_all_here_gets_no_second_parcel(table: Table) -> None:
     books = table.books
     case = returning(books, ONE, ("TS-L", 1, 5490), waybill=BACK)
