@@ -23,6 +23,7 @@ from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
 from retcli.actions.warehouse import named_waybills, parcels
 from retcli.actions.warehouse.pieces import awaited_pieces, held_pieces, senders
+from retcli.actions.warehouse.strangers import labels
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Case, CaseLine, Order, OrderLine, Replacement
@@ -111,10 +112,13 @@ def open_case(
 
 
 def _bring(shop: Shop, case: Case, ref: str) -> None:
-    """Attaches a parcel to a new case. Raises Refused where nothing comes back for it, or the parcel is another's."""
+    """Attaches a parcel to a new case. Raises Refused where nothing comes back for it, or the parcel is another's, or
+    not here.
+    """
     if case.kind not in COMING_BACK | {Kind.REFUND_ONLY}:
         raise Refused(_("Nothing comes back for {case}").format(case=case.number), "--kind return", case=case.number)
     brought = parcels.parcel_of(shop, ref)
+    labels.refuse_not_here(brought)
     shop.session.flush()
     if case not in awaited_pieces.cases_of(shop, brought):
         parcels.match(shop, brought.number, case.number)

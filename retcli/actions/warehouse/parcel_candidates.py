@@ -117,9 +117,12 @@ def _of_cases(shop: Shop, parcel: Parcel, arrived: Arrived, numbers: _Numbers) -
 
 
 def _of_one_buyer(shop: Shop, tail: str) -> bool:
-    """Whether all orders whose telephone number ends so are of one buyer, waiting for goods or not."""
-    buyers = sa.select(col(Order.platform), col(Order.buyer), col(Order.phone)).where(col(Order.phone_tail) == tail)
-    return bool(tail) and len(shop.session.execute(buyers.distinct().limit(2)).all()) == 1
+    """Whether all orders whose telephone number ends so are of one buyer, waiting for goods or not; two orders without
+    a buyer's name are of two.
+    """
+    buyer = sa.func.coalesce(sa.func.nullif(col(Order.buyer), ""), col(Order.number))
+    buyers = sa.select(col(Order.platform), buyer).where(col(Order.phone_tail) == tail).distinct().limit(2)
+    return bool(tail) and len(shop.session.execute(buyers).all()) == 1
 
 
 def _waiting(order: Order, awaited: Mapping[str, int], numbers: Sequence[Fit]) -> Waiting:

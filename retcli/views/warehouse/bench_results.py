@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from retcli.language import _, series
-from retcli.rules.lifecycles import BY_GRADE, Grade
+from retcli.rules.lifecycles import BY_GRADE, Bucket, Grade
 from retcli.rules.zone import SHANGHAI
 from retcli.views import masking
 from retcli.views.folding import cells
@@ -37,14 +37,16 @@ class CountsAsNone:
 
 @dataclass(frozen=True)
 class GradeChosen:
-    """Pieces that are scanned from now on get this grade."""
+    """Pieces that are scanned from now on get this grade; they lie `apart` where nobody knows whose parcel it is."""
 
     grade: Grade
+    apart: bool = False
 
     def sentence(self) -> str:
         """The grade, and where its pieces go."""
         text = _("pieces are graded {grade} and go to {place}")
-        return text.format(grade=word(self.grade), place=word(BY_GRADE[self.grade]))
+        place = Bucket.UNCLAIMED if self.apart else BY_GRADE[self.grade]
+        return text.format(grade=word(self.grade), place=word(place))
 
 
 @dataclass(frozen=True)

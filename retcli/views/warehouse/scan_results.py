@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from retcli.language import _, clauses, headed, mark, series
-from retcli.rules.lifecycles import BY_GRADE, Grade
+from retcli.rules.lifecycles import BY_GRADE, Bucket, Grade
 from retcli.rules.money.minor_units import Money
 from retcli.rules.warehouse.codes import Meaning
 from retcli.shellwords import quoted
@@ -196,7 +196,7 @@ _ONE = PartsRead()
 class PieceCounted:
     """Pieces were counted: how many of their product the parcel has now, their grade where one is given, and where they
     are none of what a case was paid for, by case the money that left already (`money_out`); what those are that were
-    read (`parts`).
+    read (`parts`); whether they lie `apart`, since nobody knows whose parcel it is.
     """
 
     sku: str
@@ -204,6 +204,7 @@ class PieceCounted:
     grade: Grade | None = None
     money_out: Mapping[str, Money] = field(default_factory=dict)
     parts: PartsRead = _ONE
+    apart: bool = False
 
     def sentence(self) -> str:
         """The pieces, their grade and where they go, and the money that is out for them."""
@@ -216,7 +217,8 @@ class PieceCounted:
         if self.grade is None:
             return piece
         text = _("{piece}, graded {grade} to {place}")
-        return text.format(piece=piece, grade=word(self.grade), place=word(BY_GRADE[self.grade]))
+        place = Bucket.UNCLAIMED if self.apart else BY_GRADE[self.grade]
+        return text.format(piece=piece, grade=word(self.grade), place=word(place))
 
     @property
     def _which(self) -> str:

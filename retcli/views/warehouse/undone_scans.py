@@ -39,8 +39,13 @@ class UndonePieces:
 
 
 def undone(act: str, pieces: Sequence[UndonePieces]) -> str:
-    """What was done, in one phrase: its pieces with their grades, or its kind where it was about none."""
-    return series(each.sentence() for each in pieces) or word(act, "act")
+    """What was done, in one phrase: its pieces with their grades, or its kind where it was about none, or about a whole
+    parcel.
+    """
+    return (series(each.sentence() for each in pieces) if act not in _OF_A_PARCEL else "") or word(act, "act")
+
+
+_OF_A_PARCEL = frozenset({"void", "send_back", "dispose", "turn_away"})
 
 
 @dataclass(frozen=True)

@@ -57,9 +57,10 @@ def known_command(code: str) -> bool:
     return code in _WAYS or counts
 
 
-def _grade(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+def _grade(shop: Shop, bench: Bench, code: Code) -> ScanView:
     bench.give(_GRADES[code.text])
-    return ScanView(code.text, ScanOutcome.COMMAND, bench_results.GradeChosen(_GRADES[code.text]))
+    apart = bool(bench.parcel) and parcels.numbered(shop, bench.parcel).apart
+    return ScanView(code.text, ScanOutcome.COMMAND, bench_results.GradeChosen(_GRADES[code.text], apart))
 
 
 def _lock(_shop: Shop, bench: Bench, code: Code) -> ScanView:

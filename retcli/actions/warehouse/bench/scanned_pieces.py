@@ -80,7 +80,7 @@ def _counted(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, reading:
     counted, waiting = contents.counted(shop, parcel, sku), contents.pending(shop, parcel, sku)
     parts = results.PartsRead(reading.waiting, reading.again, reading.corrected, reading.fresh, counted - waiting)
     out = _money_out(shop, parcel) if grade == Grade.X else {}
-    return results.PieceCounted(sku, counted, grade, out, parts)
+    return results.PieceCounted(sku, counted, grade, out, parts, apart=parcel.apart)
 
 
 def _reading(shop: Shop, bench: Bench, parcel: Parcel, article: Article) -> _Reading:

@@ -126,7 +126,7 @@ def _refuse_sellable(shop: Shop, parcel: Parcel) -> None:
         if finding.disposition == Bucket.SELLABLE:
             message = _("{n} pieces of {sku} in {parcel} were put to {bucket}, where they may be sold")
             words = {"n": finding.quantity, "sku": finding.sku, "bucket": word(Bucket.SELLABLE)}
-            hint = f"retcli parcel inspect {parcel.number} --item {finding.sku}={finding.quantity}:X --regrade"
+            hint = f"retcli parcel inspect {parcel.number} --item {quoted(finding.sku)}={finding.quantity}:X --regrade"
             raise Refused(message.format(parcel=parcel.number, **words), hint, parcel=parcel.number)
 
 

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions.cases import undoing
+from retcli.actions.cases import decisions, undoing
 from retcli.actions.warehouse import detaching, inspection, parcels
 from retcli.actions.warehouse.strangers import cards, labels, leaving, shelves
 from retcli.database import engine, versions
 from retcli.errors import NotFound, Refused, RetcliError, WrongCommand
+from retcli.rules.lifecycles import Kind
+from retcli.views.warehouse.undone_scans import undone
 from tests.shopfloor import FINANCE, WAREHOUSE, Books
 from tests.warehouse import Table, attached, returning, stock
 
@@ -292,3 +294,30 @@ def test_the_sender_is_not_read_in_the_words_about_the_parcel(table: Table) -> N
     assert "说不要了" in because
     assert "诗涵" not in because
     assert "13987654321" not in because
+
+
+def test_the_bench_says_where_its_pieces_are_put(table: Table) -> None:
+    """戴手套的人照屏幕放：无主件的货放到无主件那里，不是可售。"""
+    said = [view.message for view in table.scan(STRANGER, "RCMDA", "TS-L")]
+    assert said[1].endswith("to parcel without a case")
+    assert "to parcel without a case" in said[2]
+    assert stock(table.books) == {("TS-L", "unclaimed"): 1}
+
+
+@pytest.mark.parametrize(("way", "told"), [("send_back", "sent back"), ("dispose", "disposed of")])
+def test_undo_says_that_the_parcel_is_here_again(table: Table, way: str, told: str) -> None:
+    books = table.books
+    number = table.scan(STRANGER, "RCMDA", "TS-L")[0].parcel
+    leave(books, number, way)
+    said = books.do(undoing.undo, by=WAREHOUSE)
+    assert told in undone(said.act, said.undone_pieces)
+
+
+def test_a_case_takes_no_parcel_that_has_not_come(table: Table) -> None:
+    """还没到的退件是别人的：开单时不能顺手挂上。"""
+    books = table.books
+    returning(books, ORDER, ("TS-L", 1, 5490), waybill=BACK)
+    other = books.order("2850000000000000062", ("CUP", 1, 5990))
+    with pytest.raises(Refused, match="not here"):
+        books.do(decisions.open_case, other, kind=Kind.RETURN, reason="B_7D", parcel=BACK)
+    assert books.value("SELECT COUNT(*) FROM cases") == 1
