@@ -215,6 +215,7 @@ class PlatformRefund:
     agreed: int | None = None  # what was agreed to here before it was paid; None: nobody here had
     over: int = 0  # what of it exceeds all that the order was paid
     from_before: bool = False  # it succeeded before the books were opened for its platform
+    payments: tuple[tuple[int, datetime], ...] = ()  # its parts and when each was paid, where these are several
 
     @property
     def within(self) -> int:
@@ -282,7 +283,8 @@ def entries(ours: Sequence[OwnPayout], theirs: PlatformRefund | None) -> list[En
         if payout.settled_at is not None and not (payout.over < 0 and payout.minor == payout.over)
     ]
     if theirs is not None and theirs.succeeded_at is not None:
-        moves.append(("platform", theirs.minor, theirs.succeeded_at, theirs.succeeded_at))
+        paid = theirs.payments or ((theirs.minor, theirs.succeeded_at),)
+        moves += [("platform", minor, at, at) for minor, at in paid]
     moves.sort(key=lambda move: move[3])
     uncleared: list[tuple[str, int, datetime]] = []
     gap = 0
@@ -352,6 +354,8 @@ def difference(ours: Sequence[OwnPayout], theirs: PlatformRefund | None, period:
     if theirs is not None and theirs.succeeded_at is not None and theirs.succeeded_at < period.end:
         if valid:
             return _paid_there(valid, theirs.within, theirs.succeeded_at, period)
+        if theirs.agreed == theirs.within and any(at < period.start for _minor, at in theirs.payments):
+            return "D5"  # the rest of what an earlier month has as agreed to
         return _paid_alone(ours, theirs)
     if not valid:
         return ""

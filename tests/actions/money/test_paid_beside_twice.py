@@ -121,3 +121,47 @@ def test_the_platform_alone_above_what_was_agreed(books: Books, folder: Folder) 
     assert [each[1:] for each in questions(books)] == [("platform_paid", "60.00", "70.00")]
     assert classes(books) == {"D3": (6000, 7000)}
     books.check()
+
+
+def test_a_month_that_is_over_keeps_its_difference(books: Books, folder: Folder) -> None:
+    """The platform's 15.00 come in December: November stays at 60.00 against 45.00, made good by our 15.00."""
+    wish = part_paid(books, folder)
+    rest_by_hand(books, *OURS["arrived"])
+    before = classes(books)
+    books.at = shanghai("2026-12-02 12:00")
+    at = datetime(2026, 12, 1, 10)
+    take(books, folder.refunds(replace(wish, amount=6000, status=SUCCEEDED, finished_at=at)))
+    assert [each[1:] for each in questions(books)] == [("platform_paid", "45.00", "60.00")]
+    assert before == {"D3": (6000, 4500)}
+    assert classes(books) == before
+    assert classes(books, "2026-12") == {"D3": (0, 1500)}
+    books.check()
+
+
+def test_what_the_platform_paid_stays_in_its_month(books: Books, folder: Folder) -> None:
+    """45.00 of 60.00 on 8 November, 15.00 on 1 December, nothing of ours: each stands where it was paid."""
+    wish = part_paid(books, folder)
+    before = classes(books)
+    assert before == {"D3": (6000, 4500)}
+    books.at = shanghai("2026-12-02 12:00")
+    at = datetime(2026, 12, 1, 10)
+    take(books, folder.refunds(replace(wish, amount=6000, status=SUCCEEDED, finished_at=at)))
+    assert classes(books) == before
+    assert classes(books, "2026-12") == {"D5": (0, 1500)}
+    assert classes(books, "2027-01") == {}
+    books.check()
+
+
+@pytest.mark.parametrize(("paid", "by_class"), [(5000, {"D3": (0, 500)}), (4500, {})])
+def test_more_than_was_agreed_stands_in_the_month_of_the_rest(
+    books: Books, folder: Folder, paid: int, by_class: dict[str, tuple[int, int]]
+) -> None:
+    """45.00 agreed to and paid on 8 November; a list of December tells of 50.00, or the same again."""
+    wish = clicked(books, folder, ORDER, 4500)
+    paid_there(books, folder, wish, 4500, datetime(2026, 11, 8, 20))
+    books.at = shanghai("2026-12-02 12:00")
+    at = datetime(2026, 12, 1, 10) if paid > 4500 else datetime(2026, 11, 8, 20)
+    take(books, folder.refunds(replace(wish, amount=paid, status=SUCCEEDED, finished_at=at, note="再")))
+    assert classes(books) == {"matched": (4500, 4500)}
+    assert classes(books, "2026-12") == by_class
+    books.check()

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
         owed as owed,
     )
     from retcli.actions.insight.month import (
+        paid_there as paid_there,
+    )
+    from retcli.actions.insight.month import (
         reconciliation as reconciliation,
     )
     from retcli.actions.insight.month import (

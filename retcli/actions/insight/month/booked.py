@@ -108,12 +108,26 @@ def over_of(payout: Any) -> Any:
 
 
 @cache
-def _within_there() -> Any:
-    """SQL of what the platform paid on a case within what its order was paid, in minor units."""
+def _within_there(period: Period) -> Any:
+    """SQL of what the platform had paid on a case by a period's end within what its order was paid, in minor units."""
     theirs: Any = aliased(Payout)
+    later: Any = aliased(Payout)
+    after = sa.select(whole(later.minor)).where(later.case_id == col(Case.id), later.origin == PLATFORM)
+    after = after.where(later.kind == REFUND, later.reverses_id.is_(None), later.settled_at >= period.end)
+    # what came after it is taken off only where something had come before: else nothing is to be compared
+    rest = sa.func.coalesce(after.where(_first_at() < period.end).correlate(Case).scalar_subquery(), 0)
     parts = sa.select(whole(PayoutPart.minor)).join(theirs, theirs.id == col(PayoutPart.payout_id))
     parts = parts.where(theirs.case_id == col(Case.id), col(PayoutPart.purpose) == OVER, theirs.reverses_id.is_(None))
-    return col(Case.platform_amount) - sa.func.coalesce(parts.correlate(Case).scalar_subquery(), 0)
+    parts = parts.where(sa.or_(theirs.settled_at < period.end, rest == 0))
+    return col(Case.platform_amount) - rest - sa.func.coalesce(parts.correlate(Case).scalar_subquery(), 0)
+
+
+def _first_at() -> Any:
+    """SQL of when the platform's first payment of the case arrived."""
+    theirs: Any = aliased(Payout)
+    mine = theirs.case_id == col(Case.id), theirs.kind == REFUND, theirs.origin == PLATFORM
+    query = sa.select(sa.func.min(theirs.settled_at)).where(*mine, theirs.reverses_id.is_(None))
+    return query.correlate(Case).scalar_subquery()
 
 
 @cache
@@ -121,8 +135,21 @@ def decided_here(period: Period) -> Any:
     """The condition that a payout was decided here: made here, or paid by the platform just as was agreed to here
     before, apart from what exceeds the order.
     """
-    as_agreed = sa.func.coalesce(left_for_route(period) == _within_there(), sa.false())
-    return sa.or_(ORIGIN != PLATFORM, as_agreed)
+    as_agreed = sa.func.coalesce(left_for_route(period) == _within_there(period), sa.false())
+    return sa.or_(ORIGIN != PLATFORM, sa.and_(as_agreed, sa.not_(_rest_of_earlier(period))))
+
+
+def _rest_of_earlier(period: Period) -> Any:
+    """The condition that the platform paid on the case in a period what was the rest of a payment of an earlier one,
+    which has all that was agreed to.
+    """
+    first: Any = aliased(Payout)
+    rest: Any = aliased(Payout)
+    theirs = first.case_id == col(Case.id), first.kind == REFUND, first.origin == PLATFORM, first.reverses_id.is_(None)
+    again = rest.case_id == col(Case.id), rest.kind == REFUND, rest.origin == PLATFORM, rest.reverses_id.is_(None)
+    parts = sa.select(first.id).join(rest, rest.id > first.id).where(*theirs, *again, first.settled_at < period.start)
+    parts = parts.where(first.state == PayoutState.CONFIRMED, within(rest.settled_at, period))
+    return parts.correlate(Case).exists()
 
 
 @cache

@@ -25,6 +25,7 @@ from retcli.actions.insight.month.booked import (
 )
 from retcli.actions.insight.month.gave_way import tell_earlier
 from retcli.actions.insight.month.movements import Matter
+from retcli.actions.insight.month.paid_there import as_of, earlier_parts, payments
 from retcli.actions.orderfile.openings import OPENED, opened_for
 from retcli.models import Case, Order, Payout
 from retcli.models.register import Escalation
@@ -42,6 +43,10 @@ def matters_of(shop: Shop, period: Period) -> dict[int, Matter]:
     # asked for within each query: as a list of ids a month may have more of them than a statement takes parameters
     concerned = _concerned(period).subquery()
     matters = {row.case_id: _matter(row) for row in shop.session.execute(_refunds_there(period, concerned))}
+    for case_id, parts in earlier_parts(shop, concerned).items():
+        matter = matters.get(case_id)
+        if matter is not None and matter.theirs is not None:
+            matter.theirs = as_of(matter.theirs, parts, period)
     for case_id, payout in _payouts(shop, period, concerned):
         if case_id in matters:
             matters[case_id].ours.append(payout)
@@ -124,18 +129,18 @@ def _concerned(period: Period) -> Any:
     moved = sa.or_(sa.and_(by_its_end, sa.not_(before_it)), within(Payout.settled_at, period))
     late = sa.or_(col(Payout.settled_at).is_(None), col(Payout.settled_at) >= period.start)
     left = sa.and_(before_it, late)
+    paid = payments()
     reported = sa.select(col(Case.id)).where(within(Case.platform_succeeded_at, period))
+    reported = sa.union(reported, sa.select(paid.c.case_id).where(within(paid.c.at, period))).subquery()
     # what was settled earlier belongs to the month only where the two sides do not sum to the same
     before = sa.union_all(
         sa.select(col(Payout.case_id).label("case_id"), col(Payout.minor).label("minor")).where(
             *let_go, col(Payout.settled_at) < period.start
         ),
-        sa.select(col(Case.id), -col(Case.platform_amount)).where(
-            col(Case.platform_succeeded_at) < period.start, col(Case.platform_amount) > 0
-        ),
+        sa.select(paid.c.case_id, -paid.c.minor).where(paid.c.at < period.start),
     ).subquery()
     uneven = sa.select(before.c.case_id).group_by(before.c.case_id).having(sa.func.sum(before.c.minor) != 0)
-    return sa.union(ours.where(sa.or_(moved, left)), reported, uneven)
+    return sa.union(ours.where(sa.or_(moved, left)), sa.select(reported.c[0]), uneven)
 
 
 def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnPayout]]:
@@ -173,7 +178,10 @@ def judge(matter: Matter, period: Period) -> None:
     matter.booked = sum(p.counted for p in mine)
     matter.afterwards = sum(p.within for p in mine if not p.own)
     if theirs and period.holds(theirs.succeeded_at):
-        matter.refunded, matter.over = theirs.minor, theirs.over
+        paid = theirs.payments or ((theirs.minor, theirs.succeeded_at),)
+        matter.refunded = sum(minor for minor, at in paid if period.holds(at))
+        over = sum(p.over for p in mine if p.over > 0)
+        matter.over = over if theirs.payments else theirs.over
     label = rules.difference(matter.ours, theirs, period)
     # no difference of the refund as it stands by now, and yet one side stood alone at the period's end: that of states
     if not label and (left_open(matter, period) or (matter.booked and theirs and theirs.over)):

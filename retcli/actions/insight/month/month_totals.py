@@ -10,6 +10,7 @@ from sqlmodel import col
 from retcli.actions.insight.month import owed
 from retcli.actions.insight.month.booked import booked, on_the_way, whole, within
 from retcli.actions.insight.month.movements import Matter
+from retcli.actions.insight.month.paid_there import payments
 from retcli.actions.insight.month.sums import summed
 from retcli.models import Case, Inspection, Order, Payout
 from retcli.rules.money import payouts as rules
@@ -91,8 +92,10 @@ def _payout_counts(shop: Shop, period: Period) -> dict[str, int]:
 
 def _refund_counts(shop: Shop, period: Period) -> dict[str, int]:
     """Refunds that succeeded on the platforms in the period, by currency."""
-    query = sa.select(col(Order.currency), sa.func.count()).join(Case, col(Case.order_id) == col(Order.id))
-    query = query.where(within(Case.platform_succeeded_at, period), col(Case.platform_amount) > 0)
+    paid = payments()
+    query = sa.select(col(Order.currency), sa.func.count(sa.distinct(paid.c.case_id))).select_from(paid)
+    query = query.join(Case, col(Case.id) == paid.c.case_id).join(Order, col(Order.id) == col(Case.order_id))
+    query = query.where(within(paid.c.at, period), paid.c.minor != 0)
     return {row[0]: row[1] for row in shop.session.execute(query.group_by(col(Order.currency)))}
 
 

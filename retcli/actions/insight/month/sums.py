@@ -23,6 +23,7 @@ from retcli.actions.insight.month.booked import (
     within,
 )
 from retcli.actions.insight.month.order_file_refunds import beyond_books
+from retcli.actions.insight.month.paid_there import payments
 from retcli.actions.insight.month.refunded_returns import refunded_returns
 from retcli.actions.insight.month.without_orders import sum_without_orders
 from retcli.actions.orderfile.openings import OPENED, opened_for
@@ -74,22 +75,23 @@ def own(period: Period) -> Any:
 
 def platform(period: Period) -> Any:
     """The sum of refunds that succeeded in a period by the platforms' reports."""
-    query = sa.select(col(Order.currency), whole(Case.platform_amount))
-    query = query.join(Order, col(Order.id) == col(Case.order_id)).where(col(Case.platform_number).is_not(None))
-    return query.where(within(Case.platform_succeeded_at, period), col(Case.platform_amount) > 0).group_by(
-        col(Order.currency)
-    )
+    paid = payments()
+    query = sa.select(col(Order.currency), whole(paid.c.minor)).select_from(paid)
+    query = query.join(Case, col(Case.id) == paid.c.case_id).join(Order, col(Order.id) == col(Case.order_id))
+    return query.where(within(paid.c.at, period)).group_by(col(Order.currency))
 
 
 def before(period: Period) -> Any:
     """The sum of refunds that succeeded by the platforms' reports and are from before the books, without what exceeds
     orders.
     """
-    over = beyond(period)
-    query = sa.select(col(Order.currency), whole(col(Case.platform_amount) - sa.func.coalesce(over.c.minor, 0)))
+    over, paid = beyond(period), payments()
+    without = paid.c.minor - sa.case((paid.c.last == 1, sa.func.coalesce(over.c.minor, 0)), else_=0)
+    query = sa.select(col(Order.currency), whole(without)).select_from(paid)
+    query = query.join(Case, col(Case.id) == paid.c.case_id)
     query = query.join(Order, col(Order.id) == col(Case.order_id)).join(OPENED, opened_for())
     query = query.outerjoin(over, over.c.case_id == col(Case.id))
-    query = query.where(within(Case.platform_succeeded_at, period), col(Case.platform_amount) > 0, from_before())
+    query = query.where(within(paid.c.at, period), from_before())
     return query.group_by(col(Order.currency))
 
 
@@ -256,9 +258,9 @@ def _entries_of_theirs(period: Period) -> Any:
     """A query of what platforms refunded by a period's end, with the columns of `_entries_of_ours`; `signed` is
     negative.
     """
-    minor, succeeded = col(Case.platform_amount), col(Case.platform_succeeded_at)
-    query = sa.select(col(Case.id), sa.literal(THEIRS), sa.literal(0), minor, -minor, succeeded)
-    return query.where(col(Case.platform_number).is_not(None), minor > 0, succeeded < period.end)
+    paid = payments()
+    query = sa.select(paid.c.case_id, sa.literal(THEIRS), sa.literal(0), paid.c.minor, -paid.c.minor, paid.c.at)
+    return query.where(paid.c.at < period.end)
 
 
 def _settled_and_uneven(entries: Any, period: Period) -> Any:
