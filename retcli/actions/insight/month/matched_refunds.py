@@ -131,7 +131,7 @@ def _concerned(period: Period) -> Any:
     left = sa.and_(before_it, late)
     paid = payments()
     reported = sa.select(col(Case.id)).where(within(Case.platform_succeeded_at, period))
-    reported = sa.union(reported, sa.select(paid.c.case_id).where(within(paid.c.at, period))).subquery()
+    both: Any = sa.union(reported, sa.select(paid.c.case_id).where(within(paid.c.at, period))).subquery()
     # what was settled earlier belongs to the month only where the two sides do not sum to the same
     before = sa.union_all(
         sa.select(col(Payout.case_id).label("case_id"), col(Payout.minor).label("minor")).where(
@@ -140,7 +140,7 @@ def _concerned(period: Period) -> Any:
         sa.select(paid.c.case_id, -paid.c.minor).where(paid.c.at < period.start),
     ).subquery()
     uneven = sa.select(before.c.case_id).group_by(before.c.case_id).having(sa.func.sum(before.c.minor) != 0)
-    return sa.union(ours.where(sa.or_(moved, left)), sa.select(reported.c[0]), uneven)
+    return sa.union(ours.where(sa.or_(moved, left)), sa.select(both.c[0]), uneven)
 
 
 def _payouts(shop: Shop, period: Period, concerned: Any) -> list[tuple[int, OwnPayout]]:

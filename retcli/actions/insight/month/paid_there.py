@@ -48,8 +48,8 @@ def _earlier() -> Any:
     """
     part: Any = aliased(Payout)
     more: Any = aliased(Payout)
-    grown = sa.select(more.id).where(_arrived_there(more), more.case_id == part.case_id, more.origin == PLATFORM)
-    grown = grown.where(more.id > part.id, more.settled_at > part.settled_at).correlate(part).exists()
+    later = sa.select(more.id).where(_arrived_there(more), more.case_id == part.case_id, more.origin == PLATFORM)
+    grown = later.where(more.id > part.id, more.settled_at > part.settled_at).correlate(part).exists()
     told = sa.select(col(Event.seq)).where(col(Event.subject) == part.number, col(Event.action) == "confirm")
     told = told.where(col(Event.payload).contains('"actor":"import"', autoescape=True)).correlate(part)
     query = sa.select(part.case_id, part.minor, part.settled_at.label("at"), sa.literal(0).label("last"))
