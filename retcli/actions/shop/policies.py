@@ -17,11 +17,11 @@ from retcli import named_files
 from retcli.actions.casefile.fallen_waivers import fallen_waivers
 from retcli.errors import NeedsPerson, NotFound, Refused
 from retcli.language import _, mark
-from retcli.models import Case, Waiver
+from retcli.models import Case, Offer, Waiver
 from retcli.models.policies import PolicyVersion
 from retcli.rules.casefile.findings import Answer, Finding
 from retcli.rules.events import fingerprint
-from retcli.rules.lifecycles import MAY_APPROVE_MONEY
+from retcli.rules.lifecycles import MAY_APPROVE_MONEY, OfferState
 from retcli.rules.policy.file import read
 from retcli.rules.policy.floor import floor
 from retcli.rules.policy.policy import Policy
@@ -151,11 +151,12 @@ def history(shop: Shop) -> HistoryView:
 
 def waivers(shop: Shop, since: date | None = None) -> WaiversView:
     """Every waiver, the newest first: which rule, on which case, by whom, when, why; and those that count no more with
-    why that is so.
+    why that is so. What a buyer accepted within an offer's own limits overruled no rule, and is none of them.
     """
     query = (
         sa.select(col(Case.number), col(Waiver.rule), col(Waiver.by), col(Waiver.at), col(Waiver.because))
         .join(Case, col(Case.id) == col(Waiver.case_id))
+        .where(sa.not_(_of_an_offer()))
         .order_by(col(Waiver.id).desc())
     )
     if since is not None:
@@ -163,3 +164,11 @@ def waivers(shop: Shop, since: date | None = None) -> WaiversView:
     fallen = fallen_waivers(shop)
     given = (Waived(*row) for row in shop.session.execute(query))
     return WaiversView(tuple(replace(each, fell=fallen.get((each.case, each.rule))) for each in given))
+
+
+def _of_an_offer() -> Any:
+    """The condition that a waiver was only written because a buyer accepted an offer, which needs no approved case."""
+    accepted = sa.select(col(Offer.id)).where(col(Offer.case_id) == col(Waiver.case_id))
+    accepted = accepted.where(col(Offer.by) == col(Waiver.by), col(Offer.answered_at) == col(Waiver.at))
+    accepted = accepted.where(col(Offer.state) == OfferState.ACCEPTED)
+    return sa.and_(col(Waiver.rule) == "approval", accepted.correlate(Waiver).exists())
