@@ -430,6 +430,7 @@ EVENTS = {
     "undo": mark("undone"),
     "verify_reason": mark("reason verified by the inspection"),
     "waive": mark("a finding overruled"),
+    "serial": mark("serial number"),
     "weight": mark("weighed"),
 }
 """What each event in the history of a case, a payout or a parcel says was done; a step of an axis by the axis."""
