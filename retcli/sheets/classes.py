@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from retcli.language import _, aside, clauses, headed, mark
 from retcli.rules.money.agreed_there import By
-from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED, UNDONE
+from retcli.rules.money.reconciliation import BEFORE, BEYOND, MATCHED, UNDONE
 from retcli.sheets.month import (
     BESIDE,
     CLEARED,

@@ -9,7 +9,7 @@ from retcli.language import _, mark
 from retcli.rules.casefile.amounts import Step
 from retcli.rules.money.agreed_there import AgreedThere
 from retcli.rules.money.minor_units import POINTS, Money
-from retcli.rules.money.payouts import BEFORE, Control
+from retcli.rules.money.reconciliation import BEFORE, Control
 from retcli.rules.periods import Period
 from retcli.sheets.paid_at_once import PaidAtOnce
 from retcli.views.base import money_text

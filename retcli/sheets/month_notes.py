@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from retcli.language import _, aside, clauses, mark, series
 from retcli.rules.money.minor_units import Money
-from retcli.rules.money.payouts import BEYOND
+from retcli.rules.money.reconciliation import BEYOND
 from retcli.sheets.classes import (
     PART,
     SETTLED,

@@ -24,7 +24,8 @@ from retcli.actions.money import payout_steps, payouts
 from retcli.errors import RetcliError
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.agreed_there import agreed_there
-from retcli.rules.money.payouts import BEFORE, BEYOND, NOT_LET_GO, OwnPayout, PlatformRefund
+from retcli.rules.money.payouts import NOT_LET_GO
+from retcli.rules.money.reconciliation import BEFORE, BEYOND, OwnPayout, PlatformRefund
 from retcli.rules.periods import Period
 from retcli.sheets import reconciliation
 from retcli.transaction import opened

@@ -19,7 +19,7 @@ from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Payout
 from retcli.rules.money.minor_units import POINTS, Money
-from retcli.rules.money.payouts import BEFORE, MATCHED
+from retcli.rules.money.reconciliation import BEFORE, MATCHED
 from retcli.rules.periods import Period
 from retcli.rules.roles import OFFICE
 from retcli.rules.zone import SHANGHAI

@@ -9,7 +9,7 @@ from typing import Any
 
 from retcli.language import _, aside, mark, series
 from retcli.rules.money.minor_units import Money
-from retcli.rules.money.payouts import MATCHED, Control
+from retcli.rules.money.reconciliation import MATCHED, Control
 from retcli.rules.zone import SHANGHAI
 from retcli.views.base import Column, Sayable, Screen, View, money_text, pairs
 from retcli.views.documents import Documented

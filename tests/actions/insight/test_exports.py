@@ -24,7 +24,7 @@ from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection
 from retcli.database import engine
 from retcli.errors import NotFound, RetcliError
-from retcli.rules.money.payouts import Control
+from retcli.rules.money.reconciliation import Control
 from retcli.transaction import opened
 from retcli.views.insight.exports import ExportView, SheetRows
 from retcli.views.screen import Terminal

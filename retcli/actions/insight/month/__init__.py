@@ -45,6 +45,9 @@ if TYPE_CHECKING:
         paid_there as paid_there,
     )
     from retcli.actions.insight.month import (
+        payout_progress as payout_progress,
+    )
+    from retcli.actions.insight.month import (
         reconciliation as reconciliation,
     )
     from retcli.actions.insight.month import (

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.records.voided_payouts import called_off
-from retcli.actions.insight.month.booked import event_since, off_route, signed_at
+from retcli.actions.insight.month.booked import off_route
 from retcli.actions.insight.month.moneyless_gaps import moneyless_gap
+from retcli.actions.insight.month.payout_progress import event_since, signed_at
 from retcli.models import Case, Order, Payout
 from retcli.models.books import CLOSED_AFTER_CLICK, REFUSED_AFTER_CLICK, Event
 from retcli.rules.lifecycles import CALLED_OFF, PayoutState

@@ -8,9 +8,9 @@ from typing import Any
 from retcli.actions.insight.month.matched_refunds import left_open
 from retcli.actions.insight.month.movements import Matter
 from retcli.rules.lifecycles import CLICKED, PayoutState
-from retcli.rules.money import payouts as rules
+from retcli.rules.money import reconciliation
 from retcli.rules.money.minor_units import Money, in_order
-from retcli.rules.money.payouts import BEFORE, BEYOND, MATCHED
+from retcli.rules.money.reconciliation import BEFORE, BEYOND, MATCHED, Entry
 from retcli.rules.periods import Period
 from retcli.sheets.month import BESIDE, CLEARED, GIVEN_BACK, MORE_CAME_BACK, TAKEN_BACK, Gap
 
@@ -84,7 +84,7 @@ def _gap(matter: Matter, period: Period) -> Gap | None:
     moved = bool(matter.booked or refunded)
     if not (moved or left):
         return None
-    entries = [e for e in rules.entries(matter.ours, matter.theirs) if e.at < period.end]
+    entries = [e for e in reconciliation.entries(matter.ours, matter.theirs) if e.at < period.end]
     opened_at = min(entry.at for entry in (left or entries))
     sides = {side: sum(e.minor for e in left if e.side == side) for side in ("ours", "platform")}
     return Gap(
@@ -109,7 +109,7 @@ def _gap(matter: Matter, period: Period) -> Gap | None:
     )
 
 
-def _since(matter: Matter, unmatched: Sequence[rules.Entry], entries: Sequence[rules.Entry]) -> datetime:
+def _since(matter: Matter, unmatched: Sequence[Entry], entries: Sequence[Entry]) -> datetime:
     """When the fact happened that the class of a refund names, as the notes of the workbook say it; what took it back
     later is none. `unmatched` are those of its `entries` that are open, or all where none is.
     """
@@ -133,7 +133,7 @@ def _settled_since(matter: Matter, period: Period) -> str:
     """
     if matter.label in {"D2", "D3"} and _more_came_back(matter):
         return MORE_CAME_BACK
-    standing = rules.standing(matter.ours, period)
+    standing = reconciliation.standing(matter.ours, period)
     if matter.label == "D3" and matter.theirs:
         missing = sum(p.counted for p in matter.ours) - matter.theirs.within
         return BESIDE if missing > 0 and matter.beside == missing else ""

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.records.agreed_before import agreed_before
-from retcli.actions.insight.month.booked import WAS_WAITING, failed, made_since, off_route, signed_at
+from retcli.actions.insight.month.booked import WAS_WAITING, failed, made_since, off_route
 from retcli.actions.insight.month.movements import Matter
+from retcli.actions.insight.month.payout_progress import signed_at
 from retcli.models import Case, Payout
 from retcli.rules.lifecycles import PayoutState
 from retcli.shop import Shop

@@ -11,29 +11,28 @@ from retcli.actions.casefile.records.clicked_payouts import was_clicked
 from retcli.actions.insight.month.booked import (
     Original,
     beyond,
-    clicked_before,
     decided_here,
-    entered_before,
     from_before,
     left_for_route,
     off_route,
     over_of,
     own_minor,
-    signed_at,
     whole,
     within,
 )
 from retcli.actions.insight.month.gave_way import tell_earlier
 from retcli.actions.insight.month.movements import Matter
 from retcli.actions.insight.month.paid_there import as_of, earlier_parts, payments
+from retcli.actions.insight.month.payout_progress import clicked_before, entered_before, signed_at
 from retcli.actions.orderfile.openings import OPENED, opened_for
 from retcli.models import Case, Order, Payout
 from retcli.models.register import Escalation
 from retcli.rules.cases.register import Entry
 from retcli.rules.lifecycles import PayoutState
-from retcli.rules.money import payouts as rules
+from retcli.rules.money import reconciliation
 from retcli.rules.money.agreed_there import agreed_there
-from retcli.rules.money.payouts import NOT_LET_GO, REFUND, UNDONE, OwnPayout, PlatformRefund
+from retcli.rules.money.payouts import NOT_LET_GO, REFUND
+from retcli.rules.money.reconciliation import UNDONE, OwnPayout, PlatformRefund
 from retcli.rules.periods import Period
 from retcli.shop import Shop
 
@@ -182,7 +181,7 @@ def judge(matter: Matter, period: Period) -> None:
         matter.refunded = sum(minor for minor, at in paid if period.holds(at))
         over = sum(p.over for p in mine if p.over > 0)
         matter.over = over if theirs.payments else theirs.over
-    label = rules.difference(matter.ours, theirs, period)
+    label = reconciliation.difference(matter.ours, theirs, period)
     # no difference of the refund as it stands by now, and yet one side stood alone at the period's end: that of states
     if not label and (left_open(matter, period) or (matter.booked and theirs and theirs.over)):
         label = "D7"
@@ -191,7 +190,7 @@ def judge(matter: Matter, period: Period) -> None:
     matter.label = label
 
 
-def left_open(matter: Matter, period: Period) -> list[rules.Entry]:
+def left_open(matter: Matter, period: Period) -> list[reconciliation.Entry]:
     """The entries of a refund that no equal sum of the other side had cleared by a period's end."""
-    entries = rules.entries(matter.ours, matter.theirs)
+    entries = reconciliation.entries(matter.ours, matter.theirs)
     return [e for e in entries if e.at < period.end and not (e.cleared_at and e.cleared_at < period.end)]

@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.insight.month import owed
-from retcli.actions.insight.month.booked import booked, on_the_way, whole, within
+from retcli.actions.insight.month.booked import booked, whole, within
 from retcli.actions.insight.month.movements import Matter
 from retcli.actions.insight.month.paid_there import payments
+from retcli.actions.insight.month.payout_progress import on_the_way
 from retcli.actions.insight.month.sums import summed
 from retcli.models import Case, Inspection, Order, Payout
-from retcli.rules.money import payouts as rules
 from retcli.rules.money.minor_units import POINTS, in_order
-from retcli.rules.money.payouts import MATCHED, Control
+from retcli.rules.money.reconciliation import MATCHED, Control, control, entries
 from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.month import AGREED, AWAITS_GOODS, Block
@@ -80,8 +80,8 @@ def _of_matters(matters: Sequence[Matter], period: Period) -> dict[str, Any]:
 
 def _control(matters: Iterable[Matter], period: Period) -> dict[str, Control]:
     """The control totals (opening + new = matched + closing) of either side."""
-    entries = [entry for matter in matters for entry in rules.entries(matter.ours, matter.theirs)]
-    return {side: rules.control((e for e in entries if e.side == side), period) for side in ("ours", "platform")}
+    all_entries = [entry for matter in matters for entry in entries(matter.ours, matter.theirs)]
+    return {side: control((e for e in all_entries if e.side == side), period) for side in ("ours", "platform")}
 
 
 def _payout_counts(shop: Shop, period: Period) -> dict[str, int]:

@@ -10,15 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.derivations import decided_otherwise, derivations
-from retcli.actions.insight.month.booked import (
-    PLATFORM,
-    Original,
-    booked,
-    booked_cases,
-    off_route,
-    whole,
-    within,
-)
+from retcli.actions.insight.month.booked import PLATFORM, Original, booked, booked_cases, off_route, whole, within
 from retcli.actions.orderfile.persons import hiding
 from retcli.models import (
     Case,
@@ -37,17 +29,8 @@ from retcli.rules.casefile.reasons import REASONS
 from retcli.rules.lifecycles import COMING_BACK, PayoutState
 from retcli.rules.money.agreed_there import AgreedThere, By
 from retcli.rules.money.minor_units import POINTS, Money, in_order
-from retcli.rules.money.payouts import (
-    AMENDS,
-    BEFORE,
-    BEYOND,
-    COMPENSATION,
-    OVER,
-    REFUND,
-    OwnPayout,
-    PlatformRefund,
-    money_kind,
-)
+from retcli.rules.money.payouts import AMENDS, COMPENSATION, OVER, REFUND, money_kind
+from retcli.rules.money.reconciliation import BEFORE, BEYOND, OwnPayout, PlatformRefund
 from retcli.rules.periods import Period
 from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.sheets.month import GoodsIn, Movement, Remark, RemarkKind

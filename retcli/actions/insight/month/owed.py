@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.insight.month.booked import apart, failed_after, not_out, sent_before, waited, whole
+from retcli.actions.insight.month.booked import whole
+from retcli.actions.insight.month.payout_progress import apart, failed_after, not_out, sent_before, waited
 from retcli.models import Case, CaseLine, Draw, Inspection, Order, Payout
 from retcli.models.cases import Waiver
 from retcli.rules.lifecycles import Decision, Filing, Grade, PayoutState

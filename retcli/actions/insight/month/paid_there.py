@@ -17,7 +17,8 @@ from retcli.actions.insight.month.booked import PLATFORM, whole
 from retcli.models import Case, Payout
 from retcli.models.books import Event
 from retcli.rules.lifecycles import PayoutState
-from retcli.rules.money.payouts import REFUND, PlatformRefund
+from retcli.rules.money.payouts import REFUND
+from retcli.rules.money.reconciliation import PlatformRefund
 from retcli.rules.periods import Period
 from retcli.shop import Shop
 

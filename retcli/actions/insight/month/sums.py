@@ -7,14 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.insight.month import booked as booking
 from retcli.actions.insight.month import owed as owing
+from retcli.actions.insight.month import payout_progress
 from retcli.actions.insight.month.booked import (
     Original,
     beyond,
     booked,
     decided_here,
-    entered_before,
     from_before,
     off_route,
     over_of,
@@ -24,6 +23,7 @@ from retcli.actions.insight.month.booked import (
 )
 from retcli.actions.insight.month.order_file_refunds import beyond_books
 from retcli.actions.insight.month.paid_there import payments
+from retcli.actions.insight.month.payout_progress import entered_before
 from retcli.actions.insight.month.refunded_returns import refunded_returns
 from retcli.actions.insight.month.without_orders import sum_without_orders
 from retcli.actions.orderfile.openings import OPENED, opened_for
@@ -127,20 +127,20 @@ def _purpose(purpose: str) -> Statement:
 
 def on_the_way(period: Period) -> Any:
     """The sum of what the shop sent itself and had not arrived by a period's end."""
-    return _of_payouts(*booking.on_the_way(period))
+    return _of_payouts(*payout_progress.on_the_way(period))
 
 
 def transfers_failed(period: Period) -> Any:
     """The sum of what the shop had sent itself and failed in a period, by the events of its failing and sending."""
     sends = sa.select(col(Event.subject)).where(col(Event.action) == "send")
-    failed = sa.select(col(Event.subject)).where(col(Event.action) == "fail", booking.event_since(period.start))
-    failed = failed.where(sa.not_(booking.event_since(period.end)), col(Event.subject).in_(sends))
-    return _of_payouts(col(Payout.number).in_(failed), booking.apart(), col(Payout.currency) != POINTS)
+    failed = sa.select(col(Event.subject)).where(col(Event.action) == "fail", payout_progress.event_since(period.start))
+    failed = failed.where(sa.not_(payout_progress.event_since(period.end)), col(Event.subject).in_(sends))
+    return _of_payouts(col(Payout.number).in_(failed), payout_progress.apart(), col(Payout.currency) != POINTS)
 
 
 def transfers_arrived(period: Period) -> Any:
     """The sum of what the shop sent itself and arrived in a period, less what was taken back."""
-    return _of_payouts(*booked(period), booking.apart(), col(Payout.currency) != POINTS)
+    return _of_payouts(*booked(period), payout_progress.apart(), col(Payout.currency) != POINTS)
 
 
 def not_sent(period: Period) -> Any:

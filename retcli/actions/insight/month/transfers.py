@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.insight.month.booked import apart, booked, failed_within, on_the_way, sent_at
+from retcli.actions.insight.month.booked import booked
+from retcli.actions.insight.month.payout_progress import apart, failed_within, on_the_way, sent_at
 from retcli.models import Case, Order, Payout
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.money.payouts import money_kind
