@@ -1,5 +1,6 @@
 """Refunds that wait for their order stand in the month's workbook, on no side but in a class of their own."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from retcli.language import speaking
 from retcli.rules.money.minor_units import Money
 from retcli.sheets.writer import Sheet
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, take_one
-from tests.shopfloor import Books
+from tests.shopfloor import NOON, Books
 from tests.workbooks import cells, workbook
 
 ORDER = sold("2850000000000000931", ("TS-L", 1, 7900))
@@ -88,6 +89,8 @@ def test_a_currency_that_only_the_order_tells_is_not_guessed(books: Books, tmp_p
 
 
 def test_without_a_time_of_its_end_it_counts_by_its_list(books: Books, folder: Folder) -> None:
-    """A list that names no time of success: the day on which the list was taken in, here in November."""
-    take(books, folder.refunds(asked_back("9001", ORDER, 7900, finished_at=None)))
+    """A list that names no time of success: the time at which the list was exported, here in November."""
+    listed = folder.refunds(asked_back("9001", ORDER, 7900, finished_at=None))
+    os.utime(listed, (NOON.timestamp(),) * 2)
+    take(books, listed)
     assert [row[1] for row in waits(workbook(books))] == ["9001"]
