@@ -75,5 +75,6 @@ def _line(event: Event) -> HistoryLine:
         action="match" if event.action == "attach" else event.action,
         axis=axis,
         now=facts["now"] if axis else "",
+        points=facts.get("points", ""),
         money=None,
     )
