@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from retcli.language import _, aside, headed, mark
-from retcli.views.warehouse.parcels import Fitted, stranger_name
+from retcli.views.warehouse.parcels import Candidate, Fitted, stranger_name
 
 
 class StrangersQuestion(StrEnum):
@@ -60,6 +60,30 @@ class Fitting:
     def sentence(self) -> str:
         """Where it went, and why."""
         return self.fitted.sentence()
+
+
+@dataclass(frozen=True)
+class StrangerClosed:
+    """A parcel (its number, and its plain one) that left the table without a case: the `nearest` case or order, None
+    for none; whether its label is written down (`labelled`).
+    """
+
+    parcel: str
+    number: int
+    nearest: Candidate | None
+    labelled: bool
+
+    def sentence(self) -> str:
+        """Who is nearest, and how a person says whose it is."""
+        text = _("whose it is cannot be told by its goods alone: {command}")
+        command = f"retcli parcel label {self.parcel} --phone-tail 5678"
+        if self.nearest:
+            text = _("most like {whose}, {n} points; not sure enough: {command}")
+            command = f"retcli parcel match {self.parcel}"
+        elif self.labelled:
+            text = _("no case fits yet; it is looked for again after each import")
+        names = {"whose": self.nearest.case or self.nearest.order, "n": self.nearest.score} if self.nearest else {}
+        return headed(stranger_name(self.number), text.format(command=command, **names))
 
 
 @dataclass(frozen=True)
