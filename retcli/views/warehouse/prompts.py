@@ -17,6 +17,9 @@ class Questioned(StrEnum):
     WEIGHT = "weight"
     NOTE = "note"
     SERIAL = "serial"
+    OLD_LABEL = "old_label"
+    SAME_BOX = "same_box"
+    SCAN_AGAIN = "scan_again"
     TAIL = "tail"
     SENDER = "sender"
     GO_ON = "go_on"
@@ -32,6 +35,9 @@ _QUESTIONS = {
     Questioned.WEIGHT: mark("next line: the weight"),
     Questioned.NOTE: mark("next line: the note"),
     Questioned.SERIAL: mark("next line: the serial"),
+    Questioned.OLD_LABEL: mark("next line: the old label"),
+    Questioned.SAME_BOX: mark("RCMDOLD: {code} is on the same box"),
+    Questioned.SCAN_AGAIN: mark("{code} again: a box of its own"),
     Questioned.TAIL: mark("next line: the telephone's last four"),
     Questioned.SENDER: mark("next line: the sender"),
     Questioned.GO_ON: mark("RCMDYES: goes on with {code}"),

@@ -23,6 +23,8 @@ class ScanNote(StrEnum):
     WHAT_WEIGHT = "what_weight"
     WHAT_NOTE = "what_note"
     WHAT_SERIAL = "what_serial"
+    WHAT_OLD_LABEL = "what_old_label"
+    NO_OLD_LABEL = "no_old_label"
     NO_SERIAL = "no_serial"
     NO_SHELF = "no_shelf"
     NO_WEIGHT = "no_weight"
@@ -68,6 +70,8 @@ _NOTES = {
     ScanNote.WHAT_WEIGHT: mark("type what it weighs: 850 (grams) or 1.25kg"),
     ScanNote.WHAT_NOTE: mark("type the note, then Enter"),
     ScanNote.WHAT_SERIAL: mark("scan the serial number of the piece that was read last"),
+    ScanNote.WHAT_OLD_LABEL: mark("scan or type the old label that is on the same box"),
+    ScanNote.NO_OLD_LABEL: mark("no waybill, where the old label was asked for: nothing is written"),
     ScanNote.NO_SERIAL: mark("no serial number: letters, digits and . / : _ - only; nothing is written"),
     ScanNote.NO_SHELF: mark("no name of a shelf: letters, digits, - and . only; nothing is written"),
     ScanNote.NO_WEIGHT: mark("no weight; nothing is written"),
@@ -91,6 +95,7 @@ _NOTES = {
         "RCMDHOLD: put aside, somebody must look\n"
         "RCMDREJECT: not taken in, back with the driver\n"
         "RCMDNOTE RCMDSHELF RCMDWEIGHT: the next line is the text\n"
+        "RCMDOLD: the old label on the same box, asked about or on the next line\n"
         "RCMDSN: the next line is the serial of the piece read last\n"
         "RCMDUNDO: take back; RCMDYES: book it after a stop\n"
         "RCMDNEXT: the next parcel; RCMDEND: the end\n"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from retcli.language import _, aside, headed, mark
+from retcli.language import _, aside, clauses, headed, mark
 from retcli.views.warehouse.parcels import Candidate, Fitted, stranger_name
 
 
@@ -60,6 +60,32 @@ class Fitting:
     def sentence(self) -> str:
         """Where it went, and why."""
         return self.fitted.sentence()
+
+
+@dataclass(frozen=True)
+class OldNoted:
+    """An old label (`waybill`) on the box of a parcel was written down, by which that may have gone to its case."""
+
+    waybill: str
+    parcel: str
+    fitted: Fitted | None = None
+
+    def sentence(self) -> str:
+        """That it is written down, and where the parcel went."""
+        noted = _("{waybill} is the old label of {parcel}").format(waybill=self.waybill, parcel=self.parcel)
+        return clauses(filter(None, [noted, self.fitted.sentence() if self.fitted else ""]))
+
+
+@dataclass(frozen=True)
+class IsAParcel:
+    """What was read as an old label is that of a `parcel` here already."""
+
+    parcel: str
+
+    def sentence(self) -> str:
+        """That it is taken back first."""
+        text = _("that is {parcel}, which is here already: is it the same box, take {parcel} back first (RCMDUNDO)")
+        return text.format(parcel=self.parcel)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from retcli.actions.warehouse.bench import (
     bench_notes,
     doubtful_codes,
     last_tables,
+    old_labels,
     prompts,
     scan_records,
     scanned_labels,
@@ -82,6 +83,10 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     stopped, bench.stopped = bench.stopped, ""
     bench.awaits, bench.stopped_for = bench.stopped_for, ""
     offered, bench.offered = bench.offered, 0
+    old, bench.old_label = bench.old_label, ""
+    if old and bench.parcel and code == old_labels.OLD:
+        bench.in_doubt = ""
+        return replace(old_labels.told(shop, bench, old), meaning=Meaning.COMMAND)
     if offered and code == YES:
         return last_tables.take_up(shop, bench, offered)
     if code == YES and not stopped:

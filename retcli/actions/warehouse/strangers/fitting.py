@@ -67,14 +67,19 @@ def _against(shop: Shop, parcel: Parcel, case: Case) -> bool:
     """Whether a person must weigh if a parcel is a case's: its label names another sender, since a box may be used
     again by somebody else, or another parcel of the case is on its way.
     """
-    said, order = read_labels.last(shop, parcel), shop.session.get_one(Order, case.order_id)
-    # of a name that the platform hides the first character is left
-    pairs = (said.phone_tail, order.phone_tail), (said.sender[:1], order.receiver[:1])
-    if any(ours and theirs and ours != theirs for ours, theirs in pairs):
+    if _others(shop, parcel, shop.session.get_one(Order, case.order_id)):
         return True
     coming = sa.select(col(Parcel.id)).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
     coming = coming.where(col(ParcelCase.case_id) == case.id, col(Parcel.state) == ParcelState.EXPECTED)
     return shop.session.scalars(coming.limit(1)).first() is not None
+
+
+def _others(shop: Shop, parcel: Parcel, order: Order) -> bool:
+    """Whether the label of a parcel names another sender than the buyer of an order."""
+    said = read_labels.last(shop, parcel)
+    # of a name that the platform hides the first character is left
+    pairs = (said.phone_tail, order.phone_tail), (said.sender[:1], order.receiver[:1])
+    return any(ours and theirs and ours != theirs for ours, theirs in pairs)
 
 
 def _undelivered(shop: Shop, parcel: Parcel) -> Fitted | None:
@@ -83,7 +88,7 @@ def _undelivered(shop: Shop, parcel: Parcel) -> Fitted | None:
     """
     old = read_labels.last(shop, parcel).old_waybill
     orders = orders_sent_under(shop, old) if old else []
-    if not orders or any(order.signed_at is not None for order in orders):
+    if not orders or any(order.signed_at is not None or _others(shop, parcel, order) for order in orders):
         return None
     sent = senders.pieces_sent(shop, orders)
     if any(n > sent.get(sku, 0) for sku, n in contents.tallies(shop, parcel).items()):
