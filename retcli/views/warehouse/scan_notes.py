@@ -135,6 +135,7 @@ NAMING = frozenset(
         ScanNote.NO_PARCEL_ON_TABLE,
         ScanNote.NUMBER_OF_AN_AWAITED,
         ScanNote.NO_CASE_FOR_NOTE,
+        ScanNote.NO_OLD_LABEL,
         ScanNote.NO_GRADE_TO_LOCK,
         ScanNote.NOTHING_TO_UNDO,
         ScanNote.NOTHING_TO_CONFIRM,
