@@ -63,6 +63,7 @@ CODES = {
     "waiting_orders": {"address", "buyer", "carrier", "currency", "phone", "phone_tail", "platform", "receiver",
         "refunded", "shop", "signed_by", "status", "target", "waybill"},
     "acts": {"by", "did", "kind", "session", "subject"},
+    "deliveries": {"begun_by", "carrier", "number", "state"},
     "scans": {"by", "grade", "meaning", "mode", "outcome", "session"},
     "waiting_rows": {"holds", "line_number", "order_number", "payload", "platform", "shop"},
     "case_lines": {"want_sku"},

@@ -37,6 +37,24 @@ class Parcel(Table, table=True):
     left_because: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
 
 
+class Delivery(Table, table=True):
+    """A load of parcels that a carrier's driver hands over at once: how many they `announced`; what is scanned while it
+    is open counts against that (`Act.delivery_id`).
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = strict(sa.CheckConstraint("announced > 0", name="announced"))
+    id: int | None = key()
+    number: str = Field(unique=True)
+    carrier: str = ""
+    announced: int = whole()
+    state: str = Field(index=True)
+    version: int = whole(1)
+    begun_by: str
+    begun_at: datetime
+    ended_at: datetime | None = None
+
+
 class ParcelLabel(Table, table=True):
     """What the label of a parcel says, as somebody read it; never changed: the last row of a parcel counts, the others
     are what was read before. `phone_tail` are the last four digits of the sender's telephone number, `old_waybill` is

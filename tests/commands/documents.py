@@ -121,6 +121,11 @@ STALLED: Shape = {
     **{"waybill": "text", "carrier": "text", "order": "text", "case": "text", "wrong": "text"},
     **{"last_at": "instant|none", "hours": "count"},
 }
+DELIVERY: Shape = {
+    **dict.fromkeys(("number", "carrier", "state", "begun_by"), "text"),
+    **dict.fromkeys(("announced", "scanned", "turned_away", "short", "surplus", "strangers", "unopened"), "count"),
+    **{"begun_at": "instant", "ended_at": "instant|none", "parcels": ["text"], "missing": [STALLED]},
+}
 ONE_PARCEL: Shape = {
     "parcel": PARCEL,
     "moves": [{"sku": "text", "quantity": "count", "from": "text", "to": "text"}],
@@ -222,6 +227,8 @@ DOCUMENTS: dict[str, Shape] = {
             ("unclaimed", "matched", "held", "clicks", "questions", "stalled", "unfinished", "misfits", "halves"),
             "count",
         ),
+        **dict.fromkeys(("unopened", "never_scanned"), {"parcels": "count", "since": "instant|none"}),
+        "deliveries": "count",
         "refunds_waiting": {"count": "count", "money": ["money"], "unknown": "count", "due_at": "instant|none"},
         **{"payouts_waiting": PAYOUT_SUM, "payouts_due": PAYOUT_SUM, "payouts_clicked": PAYOUT_SUM},
         "payouts_sent": PAYOUT_SUM,
@@ -410,6 +417,7 @@ DOCUMENTS: dict[str, Shape] = {
     },
     "parcel list": ({"parcels": [PARCEL]}, {"parcels": [STALLED]}),
     "parcel unclaimed": {"parcels": [PARCEL]},
+    "parcel deliveries": {"deliveries": [DELIVERY]},
     **dict.fromkeys(("parcel expect", "parcel intercept", "parcel inspect", "parcel detach"), ONE_PARCEL),
     **dict.fromkeys(("parcel void", "parcel send-back", "parcel dispose", "parcel shelf", "parcel label"), ONE_PARCEL),
     "parcel show": {"parcel": PARCEL_CARD},

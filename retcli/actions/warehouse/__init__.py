@@ -17,6 +17,9 @@ if TYPE_CHECKING:
         code_facts as code_facts,
     )
     from retcli.actions.warehouse import (
+        deliveries as deliveries,
+    )
+    from retcli.actions.warehouse import (
         detaching as detaching,
     )
     from retcli.actions.warehouse import (

@@ -11,6 +11,7 @@ from retcli.views import masking
 from retcli.views.base import Sayable, Screen, View
 from retcli.views.freetext import numbers
 from retcli.views.warehouse import bench_results, prompts, scan_notes, scan_results, serials, undone_scans
+from retcli.views.warehouse.deliveries import DeliveryEnded
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scan_results import pieces_by_product
 from retcli.words import word
@@ -127,6 +128,8 @@ class ScanView(View):
         """
         mixed = isinstance(self.result, scan_results.PieceCounted) and self.result.parts.mixed
         sound = _SOUNDS.get(self.outcome, Sound.LOOK if self.left or mixed else Sound.OK)
+        if isinstance(self.result, DeliveryEnded):
+            return Sound.DONE if self.result.fits else Sound.LOOK
         return Sound.DONE if sound == Sound.OK and (self.result is ScanNote.THE_END or self._whole) else sound
 
     @property
@@ -138,10 +141,11 @@ class ScanView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 where a person must look: at an unknown code, a stop, pieces that are held, or a parcel of which nobody
-        knows whose it is.
+        """3 where a person must look: at an unknown code, a stop, pieces that are held, a parcel of which nobody knows
+        whose it is, or a driver's load that differs from what the driver said.
         """
-        return 3 if self.outcome in _LOOKED_AT else 0
+        differs = isinstance(self.result, DeliveryEnded) and not self.result.fits
+        return 3 if differs or self.outcome in _LOOKED_AT else 0
 
     @property
     def case(self) -> str:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.warehouse import parcels
-from retcli.actions.warehouse.bench import bench_notes, scanned_serials
+from retcli.actions.warehouse.bench import bench_deliveries, bench_notes, scanned_serials
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.bench.scanned_pieces import piece
 from retcli.actions.warehouse.bench.scanned_serials import SERIAL
@@ -76,6 +76,8 @@ def told(shop: Shop, bench: Bench, typed: str) -> ScanView:
     command, bench.awaits = bench.awaits, ""
     if command == SERIAL:
         return scanned_serials.serial(shop, bench, typed)
+    if command == bench_deliveries.DELIVERY:
+        return bench_deliveries.told(shop, bench, typed)
     # whoever forgot the text goes on with the next label or piece: as a text it would be lost
     if code_of(shop, typed, None).read.meaning in _NO_TEXT:
         return ScanView(normalised(typed), ScanOutcome.UNKNOWN, ScanNote.CODE_FOR_TEXT, bench.parcel)

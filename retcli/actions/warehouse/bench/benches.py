@@ -32,7 +32,8 @@ class Bench:
     `stopped` is the code of a stop that waits to be confirmed, where somebody stands there who can (`asks`);
     `stopped_for` is the command for whose text it was read; `sure` whether a code was just confirmed. `to_undo` is the
     act (its row) that was named before it is taken back. `offered` is the row of the scan whose table is offered to be
-    taken up again.
+    taken up again, `delivery` that of the driver's load that is counted here, `offered_delivery` that of one which may
+    be taken up again; 0 for none.
     """
 
     session: str = field(default_factory=new_round)
@@ -55,6 +56,8 @@ class Bench:
     stopped_for: str = ""
     to_undo: int = 0
     offered: int = 0
+    delivery: int = 0
+    offered_delivery: int = 0
 
     @property
     def only_receives(self) -> bool:

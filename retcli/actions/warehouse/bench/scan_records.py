@@ -20,6 +20,8 @@ _BY_EVENT = {
     **{"open": "register", "receive": "receive", "attach": "slip", "box": "box", "empty": "empty"},
     **{"shelf": "shelf", "weight": "weight", "serial": "serial"},
 }
+_TAKEN_IN = frozenset({"register", "receive", "box"})
+"""The kinds of acts that count against a driver's number."""
 """The kind of an act by the first of these events that tells of its parcel; any other is about pieces."""
 
 
@@ -52,7 +54,8 @@ def _act(shop: Shop, bench: Bench, view: ScanView, events: Events) -> Act | None
     did = _did(kind, mine, events)
     if kind == "pieces" and not did["steps"]:
         return None
-    return acts.note(shop, kind, parcel.number, parcel=parcel, session=bench.session, **did)
+    delivery = bench.delivery if kind in _TAKEN_IN and bench.delivery else None
+    return acts.note(shop, kind, parcel.number, parcel=parcel, session=bench.session, delivery=delivery, **did)
 
 
 def _did(kind: str, mine: Events, events: Events) -> dict[str, Any]:

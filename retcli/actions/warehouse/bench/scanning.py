@@ -9,6 +9,7 @@ from typing import Any
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.bench import (
     bench_commands,
+    bench_deliveries,
     bench_notes,
     doubtful_codes,
     last_tables,
@@ -81,6 +82,9 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     stopped, bench.stopped = bench.stopped, ""
     bench.awaits, bench.stopped_for = bench.stopped_for, ""
     offered, bench.offered = bench.offered, 0
+    resumed, bench.offered_delivery = bench.offered_delivery, 0
+    if resumed and code == YES:
+        return bench_deliveries.take_up(shop, bench, resumed, code)
     if offered and code == YES:
         return last_tables.take_up(shop, bench, offered)
     if code == YES and not stopped:
