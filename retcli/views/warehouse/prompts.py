@@ -21,6 +21,7 @@ class Questioned(StrEnum):
     TAIL = "tail"
     SENDER = "sender"
     GO_ON = "go_on"
+    RESUME = "resume"
     LEAVE = "leave"
     TAKE_BACK = "take_back"
     DO = "do"
@@ -37,6 +38,7 @@ _QUESTIONS = {
     Questioned.TAIL: mark("next line: the telephone's last four"),
     Questioned.SENDER: mark("next line: the sender"),
     Questioned.GO_ON: mark("RCMDYES: goes on with {code}"),
+    Questioned.RESUME: mark("RCMDYES: goes on scanning {code}"),
     Questioned.LEAVE: mark("RCMDYES: leaves it so"),
     Questioned.TAKE_BACK: mark("RCMDYES: takes it back"),
     Questioned.DO: mark("RCMDYES: does {code}"),

@@ -76,7 +76,7 @@ def _question(shop: Shop, bench: Bench) -> Question | None:
     if bench.awaits:
         return Question(_TEXTS[bench.awaits])
     if bench.offered_delivery:
-        return Question(Questioned.GO_ON, shop.session.get_one(Delivery, bench.offered_delivery).number)
+        return Question(Questioned.RESUME, shop.session.get_one(Delivery, bench.offered_delivery).number)
     if bench.offered:
         scan = shop.session.get_one(Scan, bench.offered)
         return Question(Questioned.GO_ON, shop.session.get_one(Parcel, scan.parcel_id).number)

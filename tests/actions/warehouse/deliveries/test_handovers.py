@@ -63,7 +63,13 @@ def test_each_waybill_counts_once_and_what_differs_is_listed_at_the_end(door: Te
     the carrier's word names one of them: the other that was signed for is another carrier's.
     """
     begin(door, 7)
-    assert [told(door, code).split()[1] for code in (FIRST, FIRST, STRANGER, *BOXES)] == ["1/7", "1/7", "2/7", "3/7", "4/7"]
+    assert [told(door, code).split()[1] for code in (FIRST, FIRST, STRANGER, *BOXES)] == [
+        "1/7",
+        "1/7",
+        "2/7",
+        "3/7",
+        "4/7",
+    ]
     assert door.bench.awaits == "", "nothing is asked about the stranger now"
     end = door.code("RCMDEND")
     assert isinstance(end.result, DeliveryEnded)
