@@ -121,6 +121,7 @@ STALLED: Shape = {
     **{"waybill": "text", "carrier": "text", "order": "text", "case": "text", "wrong": "text"},
     **{"last_at": "instant|none", "hours": "count"},
 }
+PARCELS_WAITING: Shape = {"parcels": "count", "since": "instant|none"}
 DELIVERY: Shape = {
     **dict.fromkeys(("number", "carrier", "state", "begun_by"), "text"),
     **dict.fromkeys(("announced", "scanned", "turned_away", "short", "surplus", "strangers", "unopened"), "count"),
@@ -227,7 +228,7 @@ DOCUMENTS: dict[str, Shape] = {
             ("unclaimed", "matched", "held", "clicks", "questions", "stalled", "unfinished", "misfits", "halves"),
             "count",
         ),
-        **dict.fromkeys(("unopened", "never_scanned"), {"parcels": "count", "since": "instant|none"}),
+        **{"unopened": PARCELS_WAITING, "never_scanned": PARCELS_WAITING},
         "deliveries": "count",
         "refunds_waiting": {"count": "count", "money": ["money"], "unknown": "count", "due_at": "instant|none"},
         **{"payouts_waiting": PAYOUT_SUM, "payouts_due": PAYOUT_SUM, "payouts_clicked": PAYOUT_SUM},

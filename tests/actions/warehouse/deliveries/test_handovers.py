@@ -161,9 +161,8 @@ def test_a_delivery_with_parcels_in_it_is_not_called_off(door: Terminal) -> None
     begin(door, 60)
     door.code(FIRST)
     begun = door.books.value("SELECT id FROM acts WHERE kind = 'begin_delivery'")
-    with opened(door.books.asked(WAREHOUSE)) as shop:
-        with pytest.raises(Refused, match="1 parcels were scanned"):
-            handovers.take_back(shop, shop.session.get_one(Act, begun))
+    with opened(door.books.asked(WAREHOUSE)) as shop, pytest.raises(Refused, match="1 parcels were scanned"):
+        handovers.take_back(shop, shop.session.get_one(Act, begun))
 
 
 def test_an_end_too_early_is_taken_back(door: Terminal) -> None:
