@@ -202,6 +202,9 @@ def inspect(
     serial: Annotated[
         str, typer.Option("--serial", metavar=mark("SERIAL"), help=mark("The serial number of the one piece."))
     ] = "",
+    sealed: Annotated[
+        bool, typer.Option("--sealed", help=mark("The seal is whole: food, cosmetics, underwear as new."))
+    ] = False,
     because: Because = "",
     more: Annotated[
         bool, typer.Option("--more", help=mark("The pieces are more than were counted so far: really in the parcel."))
@@ -223,6 +226,7 @@ def inspect(
     # only what was given: arguments are a part of the request that an operation key is compared with
     how: dict[str, Any] = {"more": True} if more else {}
     how |= {"regrade": True} if regrade else {}
+    how |= {"sealed": True} if sealed else {}
     how |= {"serial": serial} if serial else {}
     how |= {"because": because} if because else {}
     return work(context, _inspect, parcel, tuple(item), reason, key=key, dry_run=dry_run, **how)

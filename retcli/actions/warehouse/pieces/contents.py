@@ -30,7 +30,8 @@ NO_BOX = "no_box"
 @dataclass(frozen=True)
 class GradedPieces:
     """Pieces of one product with the grade that inspection gave them, and the bucket they go to; `serial` is the serial
-    number of a single one ("" for not read).
+    number of a single one ("" for not read). `placed`: somebody named the bucket, else it follows from the grade and
+    from what the goods are; `sealed`: somebody found the seal of each whole.
     """
 
     sku: str
@@ -38,6 +39,8 @@ class GradedPieces:
     grade: Grade
     disposition: Bucket
     serial: str = ""
+    placed: bool = True
+    sealed: bool = False
 
 
 def boxes(shop: Shop, parcel: Parcel) -> set[int]:
@@ -116,7 +119,7 @@ def grade(
         moved = stock.move(shop, item.sku, *way, quantity, parcel, cause=Cause.FOUND, cause_id=inspection.id)
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
-    found |= {"serial": item.serial} if item.serial else {}
+    found |= ({"serial": item.serial} if item.serial else {}) | ({"sealed": 1} if item.sealed else {})
     shop.record(parcel.number, "grade", **facts, **found)
     follow_inspection(shop, parcel)
     return moved | {"quantity": item.quantity}
