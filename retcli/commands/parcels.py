@@ -1,12 +1,26 @@
 """`retcli parcel …`: what came back, what waits, and what becomes of it."""
 
 import re
+from datetime import date
 from typing import Annotated, Any
 
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Because, Carrier, CaseArgument, DryRun, Key, a_reason, chosen, group, look, work
+from retcli.commands.asking import (
+    Because,
+    Carrier,
+    CaseArgument,
+    DryRun,
+    Key,
+    Output,
+    a_reason,
+    chosen,
+    day,
+    group,
+    look,
+    work,
+)
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import ParcelState
@@ -68,6 +82,21 @@ def deliveries(
 ) -> View:
     """Shows the loads that drivers handed over in the last days, or one of them."""
     return look(context, actions.warehouse.deliveries.counts.deliveries, delivery)
+
+
+@app.command(help=mark("From when to when each parcel lay on the filmed table, to cut a camera's film by."))
+def film(
+    context: typer.Context,
+    parcel: Annotated[
+        str, typer.Argument(metavar=mark("PARCEL"), help=mark("One parcel, on any day; else all of a day."))
+    ] = "",
+    on: Annotated[date | None, typer.Option("--day", parser=day, metavar=mark("DAY"), help=mark("The day."))] = None,
+    output: Output = None,
+) -> View:
+    """Shows from when to when each parcel lay on the filmed table; writes it into a file where one is named."""
+    clips: Any = look(context, actions.warehouse.films.clips, parcel, day=on)
+    written: View = actions.warehouse.films.write(clips, output) if output else clips
+    return written
 
 
 @app.command(help=mark("Parcels that arrived without a case."))

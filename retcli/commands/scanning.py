@@ -67,6 +67,9 @@ def scan(
         ),
     ] = None,
     carrier: Carrier = "",
+    film: Annotated[
+        bool, typer.Option("--film", help=mark("A camera looks at the table: each line begins with its second."))
+    ] = False,
     explain: Annotated[
         str, typer.Option("--explain", metavar=mark("CODE"), help=mark("Only says what a code is, and why."))
     ] = "",
@@ -85,7 +88,7 @@ def scan(
     load = _delivery(delivery or 0, carrier, mode)
     codes, live = _codes(call, source)
     heard = _heard(sound, live and not call.as_json)
-    loop = ScanLoop(call, codes, live=live, sound=heard, mode=mode, delivery=load)
+    loop = ScanLoop(call, codes, live=live, sound=heard, mode=mode, delivery=load, film=film)
     return Stream(loop.views(), end_code=lambda: loop.exit_code)
 
 

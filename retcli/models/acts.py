@@ -42,11 +42,11 @@ class Scan(Table, table=True):
     """A code as it was read at a bench: what it meant, what came of it, and how the bench stood then; never changed.
 
     `parcel_id` is the parcel on the bench after it, `grade` the grade in force there ("" for none, pieces are only
-    counted), `act_id` what was done by it; None where it changed nothing.
+    counted), `act_id` what was done by it; None where it changed nothing. `filmed`: a camera ran.
     """
 
     __tablename__ = "scans"
-    __table_args__ = strict(sa.Index("ix_scans_by", "by", "id"))
+    __table_args__ = strict(sa.Index("ix_scans_by", "by", "id"), some("ix_scans_filmed", "at", where="filmed"))
     id: int | None = key()
     session: str
     mode: str
@@ -56,6 +56,7 @@ class Scan(Table, table=True):
     parcel_id: int | None = refers("parcels.id", optional=True)
     grade: str
     locked: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    filmed: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     act_id: int | None = refers("acts.id", optional=True)
     by: str
     at: datetime

@@ -419,6 +419,13 @@ DOCUMENTS: dict[str, Shape] = {
     "parcel list": ({"parcels": [PARCEL]}, {"parcels": [STALLED]}),
     "parcel unclaimed": {"parcels": [PARCEL]},
     "parcel deliveries": {"deliveries": [DELIVERY]},
+    "parcel film": {
+        "clips": [
+            {"from": "instant", "to": "instant", "seconds": "count", "cases": ["text"]}
+            | dict.fromkeys(("parcel", "waybill", "by", "session"), "text")
+        ],
+        "file": "text",
+    },
     **dict.fromkeys(("parcel expect", "parcel intercept", "parcel inspect", "parcel detach"), ONE_PARCEL),
     **dict.fromkeys(("parcel void", "parcel send-back", "parcel dispose", "parcel shelf", "parcel label"), ONE_PARCEL),
     "parcel show": {"parcel": PARCEL_CARD},

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
         empty_boxes as empty_boxes,
     )
     from retcli.actions.warehouse import (
+        films as films,
+    )
+    from retcli.actions.warehouse import (
         inspection as inspection,
     )
     from retcli.actions.warehouse import (

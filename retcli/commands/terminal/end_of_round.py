@@ -34,7 +34,7 @@ def tell(call: Asked, parcels: Iterable[str], bad_times: Sequence[BadLine]) -> b
     for line in (line for each in left for line in each.sentence().splitlines()):
         call.remark(line)
     if unopened:
-        text = _("{n} parcels received, nothing counted in them: {parcels}: retcli parcel list --unopened")
+        text = _("{n} parcels received, nothing counted in them: {parcels}: retcli parcel list --state received")
         named = series([*unopened[:NAMED], "…"] if len(unopened) > NAMED else unopened)
         call.remark(text.format(n=len(unopened), parcels=named))
     return any(each.waiting for each in left)

@@ -47,6 +47,7 @@ class ScanLoop:
         sound: str,
         mode: str = "",
         delivery: tuple[int, str] | None = None,
+        film: bool = False,
     ) -> None:
         self.call = call
         self.codes = iter(codes)
@@ -58,6 +59,7 @@ class ScanLoop:
         self.journal: Journal | None = None  # the file that has them, once one could not be saved
         self.given_up = False  # a file or pipe: the books stay in use, the remaining codes are only gathered
         self.told_at = 0.0  # when a kept code was last told of; 0.0 while none is
+        self.film = film  # a camera looks at the table
         self.lines = 0  # lines that were read from a file or a pipe
         self.bad_times: list[BadLine] = []  # times of a handheld that are not sound
         self.garbled = 0  # codes in a row that an input method changed
@@ -173,6 +175,7 @@ class ScanLoop:
             try:
                 with self._waiting(), opened(self.call, writes=self.delivery is not None) as shop:
                     bench = actions.warehouse.bench.scanning.empty_bench(shop, self.mode)
+                    bench.filmed = self.film
                     last = self._begun(shop, bench) if self.delivery else self._offered(shop, bench) if offers else ""
                 self.bench = bench
                 if last:

@@ -9,9 +9,11 @@ from retcli.language import _, clauses
 from retcli.rules.telephones import telephone
 from retcli.views import masking
 from retcli.views.base import Sayable, Screen, View
+from retcli.views.documents import as_json
 from retcli.views.freetext import numbers
 from retcli.views.warehouse import bench_results, prompts, scan_notes, scan_results, serials, undone_scans
 from retcli.views.warehouse.deliveries import DeliveryEnded
+from retcli.views.warehouse.films import Frame
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scan_results import pieces_by_product
 from retcli.words import word
@@ -106,7 +108,7 @@ class ScanView(View):
     with a parcel that left the table for it. `rest` are further codes that were read in one line with it and are not
     done yet;
     `also` tells what else the books know by the code. `prompt` is what is in force now, where somebody stands at a
-    terminal; `to_confirm` says whether the next code may confirm what was stopped.
+    terminal; `to_confirm` says whether the next code may confirm what was stopped; `film` is where on a film it is.
     """
 
     full_code: str
@@ -120,6 +122,7 @@ class ScanView(View):
     meaning: str = ""
     prompt: Sayable | None = None
     to_confirm: bool = False
+    film: Frame | None = None
 
     @property
     def sound(self) -> Sound:
@@ -186,7 +189,8 @@ class ScanView(View):
         """The JSON object of the code; parcel and case are null for none, and what is still to be done ends the
         message.
         """
-        return {
+        film = {"film": as_json(self.film)} if self.film else {}
+        return film | {
             "code": self.code,
             "outcome": self.outcome,
             "parcel": self.parcel or None,
@@ -196,6 +200,8 @@ class ScanView(View):
 
     def draw(self, screen: Screen) -> None:
         """Shows the outcome in one word, then the sentence."""
+        if self.film:
+            screen.line(self.film.sentence())
         text = _("{outcome}  {code}  {message}")
         line = text.format(outcome=self.heading, code=self.code, message=self.message)
         first, *beneath = line.split("\n")

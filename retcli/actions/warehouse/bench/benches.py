@@ -33,7 +33,7 @@ class Bench:
     `stopped_for` is the command for whose text it was read; `sure` whether a code was just confirmed. `to_undo` is the
     act (its row) that was named before it is taken back. `offered` is the row of the scan whose table is offered to be
     taken up again, `delivery` that of the driver's load that is counted here, `offered_delivery` that of one which may
-    be taken up again; 0 for none.
+    be taken up again; 0 for none. `filmed`: a camera looks at it.
     """
 
     session: str = field(default_factory=new_round)
@@ -58,6 +58,7 @@ class Bench:
     offered: int = 0
     delivery: int = 0
     offered_delivery: int = 0
+    filmed: bool = False
 
     @property
     def only_receives(self) -> bool:

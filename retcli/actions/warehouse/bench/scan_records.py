@@ -33,8 +33,9 @@ def note(shop: Shop, bench: Bench, view: ScanView, events: Events, read_at: date
     act = _act(shop, bench, view, events)
     at = read_at or shop.now
     scan = Scan(session=bench.session, mode=bench.mode, code=shown(view.full_code), meaning=view.meaning,
-                outcome=view.outcome, grade=bench.grade or "", locked=bench.locked, by=shop.operator.name,
-                at=at, parcel_id=on_table.id if on_table else None, act_id=act.id if act else None)  # fmt: skip
+                outcome=view.outcome, grade=bench.grade or "", locked=bench.locked, filmed=bench.filmed,
+                by=shop.operator.name, at=at, parcel_id=on_table.id if on_table else None,
+                act_id=act.id if act else None)  # fmt: skip
     shop.add(scan)
 
 

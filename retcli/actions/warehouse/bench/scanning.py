@@ -32,6 +32,7 @@ from retcli.rules.warehouse.ids import COMMAND, END, normalised
 from retcli.rules.warehouse.spellings import apart
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
+from retcli.views.warehouse.films import Frame
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import LeftOpen, ScanOutcome, ScanView
 
@@ -54,6 +55,8 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None, read_at:
     scan_records.note(shop, bench, view, events, read_at)
     if read_at is not None:
         _received_then(shop, view, events, read_at)
+    if bench.filmed:
+        view = replace(view, film=Frame(read_at or shop.now, bench.parcel, shop.operator.name, bench.session))
     return view if at is None else replace(view, prompt=prompts.in_force(shop, bench))
 
 
