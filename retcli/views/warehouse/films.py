@@ -79,11 +79,11 @@ class FilmView(View):
         if not self.clips:
             screen.line(_("Nothing was filmed that day: retcli scan --film"))
             return
-        parcel, waybill, began, ended, seconds, who, session, cases = headings()
+        parcel, waybill, began, ended, seconds, who, _round, cases = headings()
         columns = [Column(parcel, "id"), Column(waybill, "id", spare=True), Column(began), Column(ended)]
-        columns += [Column(seconds, "count", spare=True), Column(who, spare=True), Column(session, spare=True)]
-        columns.append(Column(cases, spare=True))
-        screen.table(columns, [clip.cells() for clip in self.clips])
+        columns += [Column(seconds, "count", spare=True), Column(who, spare=True), Column(cases, spare=True)]
+        rows = [(*cells[:-2], cells[-1]) for cells in (clip.cells() for clip in self.clips)]
+        screen.table(columns, rows)
         if self.file:
             screen.line(_("Written to {file}").format(file=self.file))
         case = next((clip.cases[0] for clip in self.clips if clip.cases), "")
