@@ -234,6 +234,9 @@ def inspect(
     sealed: Annotated[
         bool, typer.Option("--sealed", help=mark("The seal is whole: food, cosmetics, underwear as new."))
     ] = False,
+    missing: Annotated[
+        str, typer.Option("--missing", metavar=mark("TEXT"), help=mark("Accessories that are not with them."))
+    ] = "",
     because: Because = "",
     more: Annotated[
         bool, typer.Option("--more", help=mark("The pieces are more than were counted so far: really in the parcel."))
@@ -245,7 +248,7 @@ def inspect(
     dry_run: DryRun = False,
 ) -> View:
     """Notes what an inspection found: pieces, grade and where they go."""
-    if empty and (item or more or regrade or serial):
+    if empty and (item or more or regrade or serial or missing):
         raise WrongCommand(_("Either the parcel is empty, or pieces are in it"), _("Leave out --empty, or all else"))
     if empty:
         note = actions.warehouse.empty_boxes.inspect_empty
@@ -256,6 +259,7 @@ def inspect(
     how: dict[str, Any] = {"more": True} if more else {}
     how |= {"regrade": True} if regrade else {}
     how |= {"sealed": True} if sealed else {}
+    how |= {"missing": " ".join(missing.split())} if missing.strip() else {}
     how |= {"serial": serial} if serial else {}
     how |= {"because": because} if because else {}
     return work(context, _inspect, parcel, tuple(item), reason, key=key, dry_run=dry_run, **how)

@@ -101,7 +101,7 @@ class ParcelCount(Table, table=True):
 class Inspection(Table, table=True):
     """What was found of some pieces: grade and where they go, and the case line they count for; never changed. A
     reversal has the pieces of the finding that it takes back with a minus, so that sums need not know of it. `serial`
-    is the serial number of a single piece, where somebody read it.
+    is the serial number of a single piece, where somebody read it; `missing` are accessories that were not with them.
     """
 
     __tablename__ = "inspections"
@@ -121,3 +121,4 @@ class Inspection(Table, table=True):
     at: datetime
     reverses_id: int | None = refers("inspections.id", optional=True, index=False)
     serial: str | None = None
+    missing: str | None = None

@@ -109,7 +109,7 @@ PARCEL: dict[str, Shape] = {
     **{"stranger": "count|none", "shelf": "text|none"},
 }
 LABEL: Shape = dict.fromkeys(("sender", "phone_tail", "old_waybill", "city", "by"), "text") | {"at": "instant"}
-FOUND: Shape = {"sku": "text", "pieces": "count", "grade": "text", "to?": "text"}
+FOUND: Shape = {"sku": "text", "pieces": "count", "grade": "text", "to?": "text", "missing?": "text"}
 FITTED: Shape = {"parcel": "text", "cases": ["text"], "score": "count", "because": ["text"]}
 PARCEL_CARD: Shape = {
     **PARCEL,

@@ -65,13 +65,15 @@ def inspect(
     more: bool = False,
     regrade: bool = False,
     sealed: bool = False,
+    missing: str = "",
     because: str = "",
 ) -> ParcelView:
     """Grades pieces of a parcel, which is received by that where it was not. Pieces that are counted and wait come
     first, then those that were graded otherwise, whose inspection is taken back. Pieces are new where none of their
     product was in the parcel, or with `more`; `regrade` leaves alone what waits. `reason` is set as the verified one.
     A piece with a serial number is a single one; `because` says why one comes back that came back before. `sealed` says
-    that the seal of what is graded A is whole, without which food, cosmetics and underwear are not as new.
+    that the seal of what is graded A is whole, without which food, cosmetics and underwear are not as new; `missing`
+    names accessories that are not with the pieces, which are then neither A nor B.
 
     Raises Refused for pieces that were not found, are more than anybody waits for, have that grade already, a serial
     number that came back before, or a grade or place that goods of their kind do not have.
@@ -90,7 +92,7 @@ def inspect(
     by_product: dict[str, list[GradedPieces]] = defaultdict(list)
     for item in items:
         sku = sku_of(shop, item.sku, parcel) or item.sku
-        by_product[sku].append(_as_its_kind(shop, replace(item, sku=sku), sealed=sealed))
+        by_product[sku].append(_as_its_kind(shop, replace(item, sku=sku, missing=missing), sealed=sealed))
     if not (more or regrade) and (named := _serial_of_graded(shop, parcel, by_product, because)):
         return named
     if not more:
@@ -109,6 +111,9 @@ def _as_its_kind(shop: Shop, item: GradedPieces, *, sealed: bool) -> GradedPiece
     """Graded pieces with the place that goods of their kind go to where nobody named one. Raises Refused where they may
     not have their grade or place.
     """
+    if item.missing and item.grade in {Grade.A, Grade.B}:
+        message = _("{sku} of grade {grade} is complete: with {missing} missing it is graded C or D")
+        raise Refused(message.format(sku=item.sku, grade=word(item.grade), missing=item.missing), "--item SKU=1:C")
     natures.refuse_opened(shop, item.sku, item.grade, sealed=sealed)
     if not item.placed:
         item = replace(item, disposition=natures.place(shop, item.sku, item.grade))

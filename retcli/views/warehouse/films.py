@@ -88,4 +88,4 @@ class FilmView(View):
             screen.line(_("Written to {file}").format(file=self.file))
         case = next((clip.cases[0] for clip in self.clips if clip.cases), "")
         if case:
-            draw_next(screen, f"retcli case attach {case} CLIP --kind video", _("Cut it; then"))
+            draw_next(screen, f"retcli case attach {case} FILE --kind video", _("Cut it; then"))
