@@ -464,6 +464,7 @@ ACTS = {
     "register": mark("new parcel"),
     "slip": mark("slip read"),
     "match": mark("matched to the case"),
+    "fit": mark("gone to its case by itself"),
     "expect": mark("waybill named"),
     "intercept": mark("interception asked of the carrier"),
     "detach": mark("taken off the case"),

@@ -19,6 +19,7 @@ from retcli.actions.warehouse.pieces import (
 )
 from retcli.actions.warehouse.pieces.awaited_pieces import cases_of
 from retcli.actions.warehouse.pieces.contents import GradedPieces
+from retcli.actions.warehouse.strangers import fitting
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, series
 from retcli.models import Parcel
@@ -104,7 +105,8 @@ def inspect(
     verify(shop, parcel, reason)
     corrected = any(move["to"] == Bucket.PENDING for move in moves)
     owed = corrected_findings.follow(shop, cases_of(shop, parcel) if corrected else ())
-    return replace(view_of(shop, parcel, moves), owed=owed)
+    fitted = fitting.settle_noted(shop, parcel) if parcel.stranger is not None else None
+    return replace(view_of(shop, parcel, moves), owed=owed, fitted=fitted)
 
 
 def _as_its_kind(shop: Shop, item: GradedPieces, *, sealed: bool) -> GradedPieces:

@@ -48,6 +48,8 @@ LATELY = range(3, 16)
 """Days after a return was agreed to in which its goods mostly arrive."""
 SURE, LEAD = 80, 30
 """Points that a case must have, and must have more than the next candidate, to be given a parcel without a person."""
+GOODS_ALONE = sum(SCORES[fit] for fit in (Fit.EXACTLY_AWAITED, Fit.CITY, Fit.AGREED_LATELY, Fit.SAME_CARRIER))
+"""The most points of a case for which neither a number nor a telephone speaks."""
 
 
 @dataclass(frozen=True)

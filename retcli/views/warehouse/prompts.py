@@ -18,6 +18,9 @@ class Questioned(StrEnum):
     NOTE = "note"
     SERIAL = "serial"
     DELIVERY = "delivery"
+    OLD_LABEL = "old_label"
+    SAME_BOX = "same_box"
+    SCAN_AGAIN = "scan_again"
     TAIL = "tail"
     SENDER = "sender"
     GO_ON = "go_on"
@@ -35,6 +38,9 @@ _QUESTIONS = {
     Questioned.NOTE: mark("next line: the note"),
     Questioned.SERIAL: mark("next line: the serial"),
     Questioned.DELIVERY: mark("next line: how many parcels"),
+    Questioned.OLD_LABEL: mark("next line: the old label"),
+    Questioned.SAME_BOX: mark("RCMDOLD: {code} is on the same box"),
+    Questioned.SCAN_AGAIN: mark("{code} again: a box of its own"),
     Questioned.TAIL: mark("next line: the telephone's last four"),
     Questioned.SENDER: mark("next line: the sender"),
     Questioned.GO_ON: mark("RCMDYES: goes on with {code}"),

@@ -23,6 +23,8 @@ class ScanNote(StrEnum):
     WHAT_WEIGHT = "what_weight"
     WHAT_NOTE = "what_note"
     WHAT_SERIAL = "what_serial"
+    WHAT_OLD_LABEL = "what_old_label"
+    NO_OLD_LABEL = "no_old_label"
     NO_SERIAL = "no_serial"
     HOW_MANY_PARCELS = "how_many_parcels"
     NO_DELIVERY = "no_delivery"
@@ -70,6 +72,8 @@ _NOTES = {
     ScanNote.WHAT_WEIGHT: mark("type what it weighs: 850 (grams) or 1.25kg"),
     ScanNote.WHAT_NOTE: mark("type the note, then Enter"),
     ScanNote.WHAT_SERIAL: mark("scan the serial number of the piece that was read last"),
+    ScanNote.WHAT_OLD_LABEL: mark("scan or type the old label that is on the same box"),
+    ScanNote.NO_OLD_LABEL: mark("no waybill, where the old label was asked for: nothing is written"),
     ScanNote.NO_SERIAL: mark("no serial number: letters, digits and . / : _ - only; nothing is written"),
     ScanNote.HOW_MANY_PARCELS: mark("type how many parcels the driver hands over, and the carrier: 60 圆通"),
     ScanNote.NO_DELIVERY: mark("no number of parcels: no delivery is begun, and nothing booked; scan it again"),
@@ -95,6 +99,7 @@ _NOTES = {
         "RCMDHOLD: put aside, somebody must look\n"
         "RCMDREJECT: not taken in, back with the driver\n"
         "RCMDNOTE RCMDSHELF RCMDWEIGHT: the next line is the text\n"
+        "RCMDOLD: the old label on the same box, asked about or on the next line\n"
         "RCMDSN: the next line is the serial of the piece read last\n"
         "RCMDUNDO: take back; RCMDYES: book it after a stop\n"
         "RCMDNEXT: the next parcel; RCMDEND: the end\n"
@@ -135,6 +140,7 @@ NAMING = frozenset(
         ScanNote.NO_PARCEL_ON_TABLE,
         ScanNote.NUMBER_OF_AN_AWAITED,
         ScanNote.NO_CASE_FOR_NOTE,
+        ScanNote.NO_OLD_LABEL,
         ScanNote.NO_GRADE_TO_LOCK,
         ScanNote.NOTHING_TO_UNDO,
         ScanNote.NOTHING_TO_CONFIRM,

@@ -209,6 +209,8 @@ class OldLabel:
                 "{why}: nothing is booked. Is {other} on the same box, scan that; is this a box of its own, scan this"
                 " once more"
             )
+        if self.on_table:
+            text = _("{why}: nothing is booked. Same box as {other}: RCMDOLD; a box of its own: scan this once more")
         return text.format(why=self._why, other=other)
 
     @property

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.warehouse import parcels
-from retcli.actions.warehouse.bench import bench_deliveries, bench_notes, scanned_serials
+from retcli.actions.warehouse.bench import bench_deliveries, bench_notes, old_labels, scanned_serials
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.bench.scanned_pieces import piece
 from retcli.actions.warehouse.bench.scanned_serials import SERIAL
@@ -35,6 +35,7 @@ ASKS = {
     WEIGHT: ScanNote.WHAT_WEIGHT,
     NOTE: ScanNote.WHAT_NOTE,
     SERIAL: ScanNote.WHAT_SERIAL,
+    old_labels.OLD: ScanNote.WHAT_OLD_LABEL,
 }
 """Commands behind which the next line is their text, with what is asked."""
 ALL = f"{COMMAND}ALL"
@@ -76,10 +77,8 @@ def asked_for(shop: Shop, bench: Bench, code: Code) -> ScanView:
 def told(shop: Shop, bench: Bench, typed: str) -> ScanView:
     """Takes a line as the text that the command before it asked for."""
     command, bench.awaits = bench.awaits, ""
-    if command == SERIAL:
-        return scanned_serials.serial(shop, bench, typed)
-    if command == bench_deliveries.DELIVERY:
-        return bench_deliveries.told(shop, bench, typed)
+    if command in _OF_THEIR_OWN:
+        return _OF_THEIR_OWN[command](shop, bench, typed)
     # whoever forgot the text goes on with the next label or piece: as a text it would be lost
     if code_of(shop, typed, None).read.meaning in _NO_TEXT:
         return ScanView(normalised(typed), ScanOutcome.UNKNOWN, ScanNote.CODE_FOR_TEXT, bench.parcel)
@@ -127,6 +126,11 @@ def _note(shop: Shop, parcel: Parcel, typed: str, session: str) -> ScanView:
     return ScanView("", ScanOutcome.COMMAND, results.Noted(numbers_of(cases)), parcel.number, numbers_of(cases))
 
 
+_OF_THEIR_OWN: dict[str, Callable[[Shop, Bench, str], ScanView]] = {
+    SERIAL: scanned_serials.serial,
+    old_labels.OLD: old_labels.told,
+    bench_deliveries.DELIVERY: bench_deliveries.told,
+}
 _TOLD: dict[str, Callable[[Shop, Parcel, str], ScanView]] = {SHELF: _shelf, WEIGHT: _weight}
 
 

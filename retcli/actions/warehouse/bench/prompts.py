@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.warehouse import parcels
-from retcli.actions.warehouse.bench import bench_commands, bench_deliveries, bench_notes
+from retcli.actions.warehouse.bench import bench_commands, bench_deliveries, bench_notes, old_labels
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.bench.scanned_commands import NEXT, UNDO
 from retcli.actions.warehouse.bench.scanned_serials import SERIAL
@@ -25,6 +25,7 @@ _TEXTS = {
     bench_commands.NOTE: Questioned.NOTE,
     SERIAL: Questioned.SERIAL,
     bench_deliveries.DELIVERY: Questioned.DELIVERY,
+    old_labels.OLD: Questioned.OLD_LABEL,
     StrangersQuestion.TAIL: Questioned.TAIL,
     StrangersQuestion.SENDER: Questioned.SENDER,
     StrangersQuestion.SHELF: Questioned.SHELF,
@@ -80,6 +81,8 @@ def _question(shop: Shop, bench: Bench) -> Question | None:
     if bench.offered:
         scan = shop.session.get_one(Scan, bench.offered)
         return Question(Questioned.GO_ON, shop.session.get_one(Parcel, scan.parcel_id).number)
+    if bench.old_label:
+        return Question(Questioned.SAME_BOX if bench.parcel else Questioned.SCAN_AGAIN, shown(bench.old_label))
     if bench.stopped:
         asked = {NEXT: Questioned.LEAVE, UNDO: Questioned.TAKE_BACK}.get(bench.stopped)
         does = Questioned.DO if bench.stopped.startswith(COMMAND) else Questioned.BOOK
