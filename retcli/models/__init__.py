@@ -6,7 +6,7 @@
 from retcli.models.base import metadata
 from retcli.models.cases import Case, CaseLine, Draw, Evidence, Offer, PlatformAction, Replacement, Waiver
 from retcli.models.orders import Barcode, Order, OrderLine, OrderWaybill, Product, RefundThere
-from retcli.models.parcels import Inspection, Parcel, ParcelCase, ParcelCount, ParcelLabel
+from retcli.models.parcels import Delivery, Inspection, Parcel, ParcelCase, ParcelCount, ParcelLabel
 from retcli.models.payouts import Payout, PayoutPart
 from retcli.models.staff import Staff
 
@@ -14,6 +14,7 @@ __all__ = [
     "Barcode",
     "Case",
     "CaseLine",
+    "Delivery",
     "Draw",
     "Evidence",
     "Inspection",

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from retcli.rules.warehouse.ids import same_carrier
+
 
 class Fit(StrEnum):
     """Why a parcel may belong to a case or an order, or not."""
@@ -115,8 +117,7 @@ def _beside(arrived: Arrived, waiting: Waiting) -> list[Fit]:
         beside.append(Fit.AGREED_LATELY)
     if waiting.agreed_days is not None and waiting.agreed_days >= LATELY.stop:
         beside.append(Fit.AGREED_LONG_AGO)
-    # platforms add a word to the carrier's name (圆通, 圆通速递)
-    if arrived.carrier and arrived.carrier[:2] == waiting.carrier[:2]:
+    if same_carrier(arrived.carrier, waiting.carrier):
         beside.append(Fit.SAME_CARRIER)
     return [*beside, Fit.COMPLETE] if waiting.complete else beside
 

@@ -9,6 +9,7 @@ from retcli.language import _, clauses
 from retcli.rules.telephones import telephone
 from retcli.views import masking
 from retcli.views.base import Sayable, Screen, View
+from retcli.views.documents import as_json
 from retcli.views.freetext import numbers
 from retcli.views.warehouse import (
     bench_results,
@@ -19,6 +20,8 @@ from retcli.views.warehouse import (
     stranger_results,
     undone_scans,
 )
+from retcli.views.warehouse.deliveries import DeliveryEnded
+from retcli.views.warehouse.films import Frame
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scan_results import pieces_by_product
 from retcli.words import word
@@ -113,7 +116,7 @@ class ScanView(View):
     with a parcel that left the table for it, `closed` what became of that where it had no case. `rest` are further
     codes that were read in one line with it and are not done yet; `also` tells what else the books know by the code.
     `prompt` is what is in force now, where somebody stands at a terminal; `to_confirm` says whether the next code may
-    confirm what was stopped.
+    confirm what was stopped; `film` is where on a film it is.
     """
 
     full_code: str
@@ -127,6 +130,7 @@ class ScanView(View):
     meaning: str = ""
     prompt: Sayable | None = None
     to_confirm: bool = False
+    film: Frame | None = None
     closed: stranger_results.Fitting | stranger_results.StrangerClosed | None = None
 
     @property
@@ -137,6 +141,8 @@ class ScanView(View):
         mixed = isinstance(self.result, scan_results.PieceCounted) and self.result.parts.mixed
         found = isinstance(self.closed, stranger_results.Fitting)
         sound = _SOUNDS.get(self.outcome, Sound.LOOK if self.left or mixed or found else Sound.OK)
+        if isinstance(self.result, DeliveryEnded):
+            return Sound.DONE if self.result.fits else Sound.LOOK
         return Sound.DONE if sound == Sound.OK and (self.result is ScanNote.THE_END or self._whole) else sound
 
     @property
@@ -148,10 +154,11 @@ class ScanView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 where a person must look: at an unknown code, a stop, pieces that are held, or a parcel of which nobody
-        knows whose it is.
+        """3 where a person must look: at an unknown code, a stop, pieces that are held, a parcel of which nobody knows
+        whose it is, or a driver's load that differs from what the driver said.
         """
-        return 3 if self.outcome in _LOOKED_AT else 0
+        differs = isinstance(self.result, DeliveryEnded) and not self.result.fits
+        return 3 if differs or self.outcome in _LOOKED_AT else 0
 
     @property
     def case(self) -> str:
@@ -197,7 +204,8 @@ class ScanView(View):
         """The JSON object of the code; parcel and case are null for none, and what is still to be done ends the
         message.
         """
-        return {
+        film = {"film": as_json(self.film)} if self.film else {}
+        return film | {
             "code": self.code,
             "outcome": self.outcome,
             "parcel": self.parcel or None,
@@ -207,6 +215,8 @@ class ScanView(View):
 
     def draw(self, screen: Screen) -> None:
         """Shows the outcome in one word, then the sentence."""
+        if self.film:
+            screen.line(self.film.sentence())
         text = _("{outcome}  {code}  {message}")
         line = text.format(outcome=self.heading, code=self.code, message=self.message)
         first, *beneath = line.split("\n")

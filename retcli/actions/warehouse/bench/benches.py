@@ -33,7 +33,8 @@ class Bench:
     `stopped_for` is the command for whose text it was read; `sure` whether a code was just confirmed. `to_undo` is the
     act (its row) that was named before it is taken back. `old_label` is the waybill of which was just asked whether it
     is an old label on the box of the parcel on the bench. `offered` is the row of the scan whose table is offered to be
-    taken up again.
+    taken up again, `delivery` that of the driver's load that is counted here, `offered_delivery` that of one which may
+    be taken up again; 0 for none. `filmed`: a camera looks at it.
     """
 
     session: str = field(default_factory=new_round)
@@ -56,6 +57,9 @@ class Bench:
     stopped_for: str = ""
     to_undo: int = 0
     offered: int = 0
+    delivery: int = 0
+    offered_delivery: int = 0
+    filmed: bool = False
     old_label: str = ""
 
     @property

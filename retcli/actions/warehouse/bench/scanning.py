@@ -9,6 +9,7 @@ from typing import Any
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.bench import (
     bench_commands,
+    bench_deliveries,
     bench_notes,
     doubtful_codes,
     last_tables,
@@ -33,6 +34,7 @@ from retcli.rules.warehouse.ids import COMMAND, END, normalised
 from retcli.rules.warehouse.spellings import apart
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
+from retcli.views.warehouse.films import Frame
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import LeftOpen, ScanOutcome, ScanView
 
@@ -55,6 +57,8 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None, read_at:
     scan_records.note(shop, bench, view, events, read_at)
     if read_at is not None:
         _received_then(shop, view, events, read_at)
+    if bench.filmed:
+        view = replace(view, film=Frame(read_at or shop.now, bench.parcel, shop.operator.name, bench.session))
     return view if at is None else replace(view, prompt=prompts.in_force(shop, bench))
 
 
@@ -83,6 +87,9 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     stopped, bench.stopped = bench.stopped, ""
     bench.awaits, bench.stopped_for = bench.stopped_for, ""
     offered, bench.offered = bench.offered, 0
+    resumed, bench.offered_delivery = bench.offered_delivery, 0
+    if resumed and code == YES:
+        return bench_deliveries.take_up(shop, bench, resumed, code)
     old, bench.old_label = bench.old_label, ""
     if old and bench.parcel and code == old_labels.OLD:
         bench.in_doubt = ""

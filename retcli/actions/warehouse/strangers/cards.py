@@ -33,6 +33,7 @@ def show(shop: Shop, ref: str) -> ParcelCard:
     said = [replace(each, note=senders.hide(each.note)) for each in said]
     found = [
         {"sku": each.sku, "pieces": each.quantity, "grade": each.grade, "to": each.disposition}
+        | ({"missing": senders.hide(each.missing)} if each.missing else {})
         for each in reversed(contents.findings(shop, parcel))
     ]
     return ParcelCard(
