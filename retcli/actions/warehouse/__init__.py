@@ -62,7 +62,13 @@ if TYPE_CHECKING:
         stock_moves as stock_moves,
     )
     from retcli.actions.warehouse import (
+        stock_orders as stock_orders,
+    )
+    from retcli.actions.warehouse import (
         stock_shown as stock_shown,
+    )
+    from retcli.actions.warehouse import (
+        stocktakes as stocktakes,
     )
     from retcli.actions.warehouse import (
         strangers as strangers,
