@@ -120,6 +120,8 @@ CALLS: dict[str, tuple[str, ...]] = {
         "TS-L --pieces 8 --as scrap --from sellable --because 受潮",
     ),
     "stock approve": ("", "{disposal}"),
+    "stock alerts": ("",),
+    "stock export": ("--for 旺店通 -o {tmp}/stock.xlsx",),
     "stock count": ("", "TS-L --pieces 3 --place A-03", "--post", "--drop"),
     "pay refund": ("{payable}", "--all-due --dry-run", "--all-due --yes"),
     "pay freight": ("{approved} --amount 5 --waive freight --because 店铺承担",),

@@ -53,7 +53,7 @@ BY_METAVAR = {
     "FOLDER": "folders", "TEXT": FREE, "[TEXT]": FREE, "AMOUNT": FREE, "N": FREE, "WHEN": FREE, "WAYBILL": FREE,
     "MODE": "modes", "system|bell|none": "sounds", "CODE": FREE, "DIGITS": FREE,
     "SHELF": FREE, "DELIVERY": FREE, "DAYS": FREE, "SERIAL": FREE, "NEW NAME": FREE,
-    "STOCK": "places", "markdown|scrap|supplier": "disposals", "[DISPOSAL]": FREE,
+    "STOCK": "places", "markdown|scrap|supplier": "disposals", "[DISPOSAL]": FREE, "wdt|jst|taobao": "systems",
 }  # fmt: skip
 """The kind of a value, by its name in the help."""
 BY_PLACE = {
@@ -101,6 +101,7 @@ def choices() -> dict[str, list[list[str]]]:
         "results": _named(RESULTS, "contact"),
         "flags": _named(FLAGS),
         "sounds": _named(("system", "bell", "none"), "sound"),
+        "systems": _named(("wdt", "jst", "taobao")),
         "disposals": _named(("markdown", "scrap", "supplier"), "disposal"),
         "modes": _named((RECEIVING, CHECKING, COUNTING), "bench"),
         "evidence": _named(FITTING),

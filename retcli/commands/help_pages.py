@@ -107,6 +107,8 @@ EXAMPLES = {
     "stock move": mark("retcli stock move CUP-500 --from defective --to repair --because 'can be mended'"),
     "stock dispose": mark("retcli stock dispose CUP-500 --pieces 2 --as markdown --because 'box torn'"),
     "stock approve": "retcli stock approve",
+    "stock alerts": "retcli stock alerts",
+    "stock export": mark("retcli stock export --for wdt -o stock.xlsx"),
     "pay refund": "retcli pay refund --all-due --dry-run",
     "pay freight": mark("retcli pay freight 0034 --amount 5 --waive freight --because 'our mistake'"),
     "pay compensate": "retcli pay compensate 0034 --cash 3",

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from retcli import actions
-from retcli.commands.asking import Because, DryRun, Key, chosen, group, look, number, place, work
+from retcli.commands.asking import Because, DryRun, Key, Output, chosen, group, look, number, place, work
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import Bucket
@@ -14,6 +14,7 @@ from retcli.views.base import View
 
 _bucket = chosen(lambda: [str(bucket) for bucket in Bucket], mark("stock"))
 _way = chosen(lambda: ["markdown", "scrap", "supplier"], mark("way to dispose"), "disposal")
+_system = chosen(lambda: ["wdt", "jst", "taobao"], mark("system"))
 Article = Annotated[str, typer.Argument(metavar="SKU", help=mark("The article, by its code or barcode."))]
 Pieces = Annotated[int | None, typer.Option("--pieces", parser=number, metavar="N", help=mark("How many; else one."))]
 app = group("stock", mark("The stock: pieces by bucket, what moved, counting it."))
@@ -140,6 +141,27 @@ def approve(
     if not disposal:
         return look(context, actions.warehouse.stock_orders.waiting)
     return work(context, actions.warehouse.stock_orders.approve, disposal, key=key, dry_run=dry_run)
+
+
+@app.command(help=mark("What in the stock needs somebody: too many defective pieces, too few to sell, never counted."))
+def alerts(context: typer.Context) -> View:
+    """Shows what in the stock needs somebody."""
+    return look(context, actions.warehouse.stock_alerts.alerts)
+
+
+@app.command(help=mark("What can be sold, as a workbook for an ERP or a shop's back-end."))
+def export(
+    context: typer.Context,
+    system: Annotated[
+        str,
+        typer.Option("--for", parser=_system, metavar=mark("wdt|jst|taobao"), help=mark("Which system takes it in.")),
+    ],
+    output: Output = None,
+) -> View:
+    """Writes what can be sold into a workbook for another system."""
+    target = output or Path(f"stock-{system}.xlsx")
+    view = look(context, actions.warehouse.stock_sheet.export, system, target)
+    return work(context, actions.warehouse.stock_sheet.note, view)
 
 
 def _one(pieces: int | None) -> int:

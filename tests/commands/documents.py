@@ -446,6 +446,11 @@ DOCUMENTS: dict[str, Shape] = {
         ],
         "more": "flag",
     },
+    "stock alerts": {
+        "alerts": [{"pieces": "count"} | dict.fromkeys(("alarm", "sku", "name", "command"), "text")],
+        "waiting": [STOCK_ORDER],
+    },
+    "stock export": {"file": "text", "system": "text", "rows": "count", "unknown": "count", "below": "count"},
     "stock move": {"stock_order": STOCK_ORDER},
     "stock dispose": {"stock_order": STOCK_ORDER},
     "stock approve": ({"stock_order": STOCK_ORDER}, {"stock_orders": [STOCK_ORDER]}),

@@ -79,8 +79,13 @@ def approve(shop: Shop, number: str) -> StockOrderView:
 def waiting(shop: Shop) -> StockOrdersView:
     """The disposals that wait for a second person, the oldest first."""
     shop.may(MAY_APPROVE_MONEY, mark("approve disposals"))
+    return StockOrdersView(all_waiting(shop))
+
+
+def all_waiting(shop: Shop) -> tuple[StockOrderView, ...]:
+    """Every disposal that waits for a second person, the oldest first."""
     query = sa.select(StockOrder).where(col(StockOrder.state) == OrderState.WAITING).order_by(col(StockOrder.id))
-    return StockOrdersView(tuple(view_of(shop, order) for order in shop.session.scalars(query)))
+    return tuple(view_of(shop, order) for order in shop.session.scalars(query))
 
 
 def take_back(shop: Shop, act: Act) -> None:

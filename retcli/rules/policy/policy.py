@@ -232,6 +232,10 @@ class Policy:
     recount_amount: int = 50000  # and one whose pieces cost more than that
     scrap_pieces: int = 10  # what one person scraps alone within a day
     scrap_amount: int = 30000  # and what that may have cost
+    defective_pieces: int = 20  # defective pieces of a product that may lie there
+    defective_age: timedelta = timedelta(days=7)  # and for how long
+    safety_pieces: int = 3  # pieces of a product that must be left to be sold
+    safety: Mapping[str, int] = field(default_factory=dict)  # SKU to its own safety stock
     evidence: Mapping[str, frozenset[str]] = field(default_factory=dict)  # reason to the kinds of evidence it needs
     addresses: Mapping[str, str] = field(default_factory=dict)
     remedies: tuple[Remedy, ...] = ()
