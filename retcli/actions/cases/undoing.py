@@ -32,6 +32,7 @@ from retcli.rules.lifecycles import (
     Kind,
     ReplacementState,
 )
+from retcli.shellwords import quoted
 from retcli.shop import BOOKS, Shop
 from retcli.views.base import when
 from retcli.views.cases.undone import UndoneView
@@ -121,7 +122,7 @@ def _look_at(act: Act) -> str:
     """The command that shows what an act is about."""
     case = act.subject.partition("/")[0]
     if act.kind in handovers.KINDS:
-        return f"retcli parcel deliveries {act.subject}"
+        return f"retcli parcel deliveries {quoted(act.subject)}"
     if act.kind in _OF_STOCK:
         return "retcli stock moves" if act.kind in {"stock_order", "approve_order"} else "retcli stock count"
     return "retcli parcel list" if act.kind in undone_acts.KINDS else f"retcli case show {case}"

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from retcli.language import _
 from retcli.rules.lifecycles import OrderState
+from retcli.shellwords import quoted
 from retcli.views.base import Column, Screen, View, draw_next, when
 from retcli.words import word
 
@@ -44,7 +45,7 @@ class StockOrderView(View):
     def next(self) -> str:
         """What comes next: a second person's word, or a look at what moved."""
         waits = self.state == OrderState.WAITING
-        return f"retcli stock approve {self.number}" if waits else f"retcli stock moves {self.sku}"
+        return f"retcli stock approve {quoted(self.number)}" if waits else f"retcli stock moves {quoted(self.sku)}"
 
     def draw(self, screen: Screen) -> None:
         """Shows it in a line, and what comes next."""

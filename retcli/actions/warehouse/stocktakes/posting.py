@@ -15,6 +15,7 @@ from retcli.models.stock import StockCount, Stocktake
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, STOCKTAKE, Bucket, TakeState
 from retcli.rules.warehouse.causes import Cause
 from retcli.rules.warehouse.stocktakes import Verdict, verdict
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.views.warehouse.stocktakes import StocktakeView
 
@@ -95,7 +96,7 @@ def _uncounted(shop: Shop, count: StockCount) -> None:
     stock.hold(shop, count.sku, count.bucket)
     if last_counts.newest(shop, count.sku, count.bucket) != count.id:
         message = _("{sku} was counted again after it")
-        raise Refused(message.format(sku=count.sku), f"retcli stock moves {count.sku}")
+        raise Refused(message.format(sku=count.sku), f"retcli stock moves {quoted(count.sku)}")
     query = sa.select(stock.signed(count.bucket)).where(*stock.of_count(count))
     difference = int(shop.session.scalar(query) or 0)
     kept: dict[str, Any] = {

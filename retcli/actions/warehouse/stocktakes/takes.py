@@ -17,6 +17,7 @@ from retcli.language import _, mark
 from retcli.models.acts import Act
 from retcli.models.stock import StockCount, Stocktake, StockTally
 from retcli.rules.lifecycles import MAY_SCAN, STOCKTAKE, Bucket, TakeState
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.views.warehouse.stocktakes import StocktakeView
 from retcli.words import word
@@ -65,7 +66,7 @@ def tally(
     newest = last_counts.newest(shop, sku, take.bucket)
     if newest and shop.session.get_one(StockCount, newest).counted_at > at:
         message = _("{sku}: a later count of these pieces is in the books")
-        raise Refused(message.format(sku=sku), f"retcli stock show {sku}")
+        raise Refused(message.format(sku=sku), f"retcli stock show {quoted(sku)}")
     in_stock = stock.held_at(shop, sku, take.bucket, at) if counted_at else stock.held(shop, sku, take.bucket)
     row = StockTally(take_id=take.id or 0, round=take.round, sku=sku, pieces=pieces, balance=in_stock, place=place,
                      last_count=newest, counted_at=at, by=shop.operator.name,
