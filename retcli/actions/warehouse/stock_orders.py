@@ -17,6 +17,7 @@ from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_SCAN, STOCK_ORDER, Bu
 from retcli.rules.warehouse.causes import Cause
 from retcli.rules.warehouse.disposals import WAYS, Alone, Limits, needs_another
 from retcli.shop import Shop
+from retcli.views.freetext import NOBODY
 from retcli.views.warehouse.stock_orders import StockOrdersView, StockOrderView
 from retcli.words import word
 
@@ -105,10 +106,10 @@ def take_back(shop: Shop, act: Act) -> None:
 
 
 def view_of(shop: Shop, order: StockOrder) -> StockOrderView:
-    """A move or disposal as it is shown."""
+    """A move or disposal as it is shown; numbers by which a person could be reached are hidden in its reason."""
     product = shop.session.get(Product, order.sku)
     return StockOrderView(order.number, order.kind, order.sku, product.name if product else "", order.pieces,
-                          order.source, order.target, order.state, order.because, order.by, order.at,
+                          order.source, order.target, order.state, NOBODY.hide(order.because), order.by, order.at,
                           order.approved_by)  # fmt: skip
 
 

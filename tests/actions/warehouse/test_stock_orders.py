@@ -44,6 +44,16 @@ def test_moved_with_its_reason_and_taken_back(shop: Books) -> None:
     assert shop.do(stock_moves.moves, CUP).moves[0].cause == "put_back"
 
 
+def test_a_number_of_a_person_is_hidden_in_its_reason(shop: Books) -> None:
+    because = "买家13987654321说进水了，微信zhangsan_88"
+    shop.do(stock_orders.move, CUP, 1, source="defective", target="repair", because=because, by=WAREHOUSE)
+    shop.do(stock_orders.dispose, CUP, 11, way="scrap", because=because, by=WAREHOUSE)
+    (waiting,) = shop.do(stock_orders.waiting, by=MANAGER).stock_orders
+    assert "13987654321" not in waiting.because
+    assert "zhangsan_88" not in waiting.because
+    assert "进水了" in waiting.because
+
+
 def test_into_what_is_sold_only_who_may_decide_that(shop: Books) -> None:
     """残次当良品卖要罚：仓库不能自己调进可售。"""
     with pytest.raises(Refused, match="may not move pieces to that stock"):
