@@ -37,6 +37,8 @@ READ = (
     "today",
     "platform todo",
     "parcel list",
+    "parcel deliveries",
+    "parcel film",
     "parcel unclaimed",
     "case list",
     "case explain",
