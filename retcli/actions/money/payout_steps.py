@@ -1,5 +1,6 @@
 """A payout's way once it is decided: countersigned, sent, confirmed, failed, lost, reversed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -203,8 +204,7 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
         raise Refused(_("A reversal is not reversed again"), payout=payout.number)
     _refuse_reversed(shop, payout)
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
-    rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
-    parts = [Part(row.purpose, row.line_id, -row.minor) for row in rows]
+    parts = _taken_back(shop, payout)
     payment = Payment(payout.kind, payout.method, parts, payout.currency, because, request=f"{payout.request}-R")
     back = outgoing.write_down(shop, case, payment, shop.now, reverses=payout)
     shop.move(payout, payout.number, PAYOUT, "reverse")
@@ -213,6 +213,15 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
     make_room(shop, payout.order_id)
     open_if_undone(shop, case)
     return shop.shown(_view_after, back)
+
+
+def _taken_back(shop: Shop, payout: Payout) -> list[Part]:
+    """The parts that take a payout back: what it pays for by now, since what was over may have moved into its order."""
+    rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
+    sums: dict[tuple[str, int | None], int] = defaultdict(int)
+    for row in rows:
+        sums[row.purpose, row.line_id] -= row.minor
+    return [Part(purpose, line, minor) for (purpose, line), minor in sums.items() if minor]
 
 
 def _refuse_reversed(shop: Shop, payout: Payout) -> None:
