@@ -21,10 +21,12 @@ from retcli.actions.warehouse.strangers import labels
 from retcli.database import engine, versions
 from retcli.database.history import watched
 from retcli.database.migrations import triggers
+from retcli.models import ClosedPayment
 from retcli.rules.lifecycles import Kind
-from tests.shopfloor import MANAGER, WAREHOUSE, Books
+from retcli.transaction import opened
+from tests.shopfloor import MANAGER, NOON, WAREHOUSE, Books
 
-LEDGERS = triggers.APPEND_ONLY + triggers.REGISTER + triggers.DONE_BY_PEOPLE + triggers.LABELS
+LEDGERS = triggers.APPEND_ONLY + triggers.REGISTER + triggers.DONE_BY_PEOPLE + triggers.LABELS + triggers.CLOSED
 NOT_OURS = {"alembic_version"}
 
 
@@ -43,6 +45,8 @@ def stocked(books: Books) -> None:
     books.do(contacts.note, case.number, "老客")
     books.do(scanning.scan, Bench(), "RCMDA", by=WAREHOUSE)
     books.do(labels.label, "YT5260493176849", phone_tail="5678", by=WAREHOUSE)
+    with opened(books.asked()) as shop:
+        shop.add(ClosedPayment(case_id=1, minor=100, paid_at=NOON, closed_at=NOON))
 
 
 def refused(books: Books, statement: str) -> None:

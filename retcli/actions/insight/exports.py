@@ -17,7 +17,7 @@ from retcli.actions.insight.reason_study import study_of
 from retcli.database import leftovers
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
-from retcli.models import Case, Payout
+from retcli.models import Case, ClosedPayment, Payout
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.money.reconciliation import BEFORE, MATCHED
 from retcli.rules.periods import Period
@@ -82,7 +82,7 @@ def newest_month(shop: Shop) -> str:
     """The newest month (``2026-11``) up to today's in which a platform refunded or a payout left; today's where none
     did.
     """
-    times = (col(Case.platform_succeeded_at), col(Payout.settled_at))
+    times = (col(Case.platform_succeeded_at), col(ClosedPayment.closed_at), col(Payout.settled_at))
     newest = (shop.session.scalar(sa.select(sa.func.max(time)).where(time <= shop.now)) for time in times)
     return f"{max(filter(None, newest), default=shop.now).astimezone(SHANGHAI):%Y-%m}"
 

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from retcli.models import metadata
 
 ROWS = (
-    "acts", "bad_reviews", "cases", "case_lines", "contacts", "draws", "escalations", "evidence", "extensions",
-    "import_questions", "imports", "inspections", "notes", "offers", "parcel_cases", "parcel_counts", "parcel_labels",
-    "parcels", "payout_parts", "payouts", "platform_actions", "policies", "reason_words", "refunds_there",
-    "replacements", "scans", "staff", "stock_counts", "stock_moves", "waivers",
+    "acts", "bad_reviews", "cases", "case_lines", "closed_payments", "contacts", "draws", "escalations", "evidence",
+    "extensions", "import_questions", "imports", "inspections", "notes", "offers", "parcel_cases", "parcel_counts",
+    "parcel_labels", "parcels", "payout_parts", "payouts", "platform_actions", "policies", "reason_words",
+    "refunds_there", "replacements", "scans", "staff", "stock_counts", "stock_moves", "waivers",
 )  # fmt: skip
 """Tables of which events tell every column of every row, but for `HARMLESS`."""
 

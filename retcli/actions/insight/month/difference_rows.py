@@ -106,6 +106,7 @@ def _gap(matter: Matter, period: Period) -> Gap | None:
         clicked=matter.label == OPEN and bool(matter.ours) and matter.ours[-1].clicked_in_time,
         settled=_settled_since(matter, period),
         agreed_before=matter.agreed_before,
+        from_before=matter.closed_from_before,
     )
 
 

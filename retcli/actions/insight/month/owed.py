@@ -7,9 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.records.platform_payments import told_minor, was_closed
 from retcli.actions.insight.month.booked import whole
 from retcli.actions.insight.month.payout_progress import apart, failed_after, not_out, sent_before, waited
-from retcli.models import Case, CaseLine, Draw, Inspection, Order, Payout
+from retcli.models import Case, CaseLine, ClosedPayment, Draw, Inspection, Order, Payout
 from retcli.models.cases import Waiver
 from retcli.rules.lifecycles import Decision, Filing, Grade, PayoutState
 from retcli.rules.money.minor_units import Money, in_order
@@ -58,15 +59,19 @@ def _agreed_by_then(period: Period) -> tuple[Any, ...]:
         col(Case.decided_as).in_(["person", "rule"]),
         col(Case.decided_at) < period.end,
         sa.or_(col(Case.filing) == Filing.OPEN, col(Case.finished_at) >= period.end),
-        sa.or_(sa.func.coalesce(col(Case.platform_state), "") != "closed", _closed_later(period)),
+        sa.or_(sa.not_(_closed_by_then(period)), _waived(period, CLOSED_THERE)),
         sa.or_(sa.not_(_taken_back(period)), _waived(period, PAID_THERE)),
     )
 
 
-def _closed_later(period: Period) -> Any:
-    """The condition that the platform closed a refund after a period's end, or somebody had waived that by then."""
-    later = sa.func.coalesce(col(Case.platform_closed_at) >= period.end, sa.false())
-    return sa.or_(later, _waived(period, CLOSED_THERE))
+def _closed_by_then(period: Period) -> Any:
+    """The condition that a refund was closed on its platform at a period's end."""
+    ended = sa.func.coalesce(col(Case.platform_state), "") == "closed"
+    later = was_closed(col(ClosedPayment.closed_at) >= period.end)
+    later = sa.or_(later, sa.and_(sa.not_(was_closed()), col(Case.platform_closed_at) >= period.end))
+    before = was_closed(col(ClosedPayment.closed_at) < period.end)
+    paid_since = sa.and_(before, col(Case.platform_succeeded_at) >= period.end)
+    return sa.func.coalesce(sa.or_(sa.and_(ended, sa.not_(later)), paid_since), ended)
 
 
 def _waived(period: Period, rule: str) -> Any:
@@ -83,8 +88,10 @@ def _taken_back(period: Period) -> Any:
     made = *by_route, _made_by(period), _stood(period)
     back = sa.select(col(Payout.id)).where(*made, col(Payout.reverses_id).is_not(None)).correlate(Case).exists()
     standing = sa.func.coalesce(sa.select(whole(Payout.minor)).where(*made).correlate(Case).scalar_subquery(), 0)
-    less = sa.func.coalesce(standing < col(Case.platform_amount), sa.true())
-    return sa.and_(sa.func.coalesce(col(Case.platform_state), "") == "succeeded", back, less)
+    less = sa.func.coalesce(standing < told_minor(), sa.true())
+    closed_since = was_closed(col(ClosedPayment.paid_at) < period.end, col(ClosedPayment.closed_at) >= period.end)
+    paid = sa.or_(sa.func.coalesce(col(Case.platform_state), "") == "succeeded", closed_since)
+    return sa.and_(paid, back, less)
 
 
 def _drawn(period: Period, on_line: Any) -> Any:

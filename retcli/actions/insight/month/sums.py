@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.records.platform_payments import payments, was_closed
 from retcli.actions.insight.month import owed as owing
 from retcli.actions.insight.month import payout_progress
 from retcli.actions.insight.month.booked import (
@@ -22,7 +23,6 @@ from retcli.actions.insight.month.booked import (
     within,
 )
 from retcli.actions.insight.month.order_file_refunds import beyond_books
-from retcli.actions.insight.month.paid_there import payments
 from retcli.actions.insight.month.payout_progress import entered_before
 from retcli.actions.insight.month.refunded_returns import refunded_returns
 from retcli.actions.insight.month.without_orders import sum_without_orders
@@ -86,7 +86,7 @@ def before(period: Period) -> Any:
     orders.
     """
     over, paid = beyond(period), payments()
-    without = paid.c.minor - sa.case((paid.c.last == 1, sa.func.coalesce(over.c.minor, 0)), else_=0)
+    without = paid.c.minor - paid.c.last * sa.func.coalesce(over.c.minor, 0)
     query = sa.select(col(Order.currency), whole(without)).select_from(paid)
     query = query.join(Case, col(Case.id) == paid.c.case_id)
     query = query.join(Order, col(Order.id) == col(Case.order_id)).join(OPENED, opened_for())
@@ -237,10 +237,10 @@ def _left_open(period: Period) -> Any:
 
 def _entries_of_ours(period: Period) -> Any:
     """A query of our refunds through platforms that were let go by a period's end, without what came back of money
-    beyond an order, against which no report stands.
+    beyond an order, against which no report stands but one that closed the refund.
     """
     over = over_of(Payout)
-    minor = col(Payout.minor) - sa.case((over < 0, over), else_=0)
+    minor = col(Payout.minor) - sa.case((sa.and_(over < 0, sa.not_(was_closed())), over), else_=0)
     columns: Any = (
         col(Payout.case_id).label("case_id"),
         sa.literal(OURS).label("side"),
