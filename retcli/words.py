@@ -409,6 +409,8 @@ EVENTS = {
     "empty": mark("opened, and empty"),
     "evidence_due": mark("evidence asked for"),
     "extend": mark("more time for the buyer"),
+    "here_again": mark("pieces are here again"),
+    "leave": mark("pieces left with their parcel"),
     "fall_back": mark("came back; due is what was agreed"),
     "flag": mark("flag"),
     "free": mark("pieces held before are counted"),
@@ -441,6 +443,9 @@ CAUSES = {
     "taken_back": mark("finding taken back"),
     "apart": mark("parcel without a case"),
     "claimed": mark("case found"),
+    "sent_back": mark("sent back to who sent it"),
+    "disposed": mark("disposed of"),
+    "here_again": mark("parcel is here again"),
     "stocktake": mark("stocktake"),
     "untold": mark("not written down then"),
 }

@@ -18,11 +18,14 @@ before it waits up to half a minute for the lock.
 
 
 class Actor(StrEnum):
-    """Who caused an event: a person at work, an import, or a rule of the shop's (an automatic approval)."""
+    """Who caused an event: a person at work, an import, a rule of the shop's (an automatic approval), or what is known
+    of a parcel and a case, which is sure without a person.
+    """
 
     PERSON = "person"
     IMPORT = "import"
     RULE = "rule"
+    EVIDENCE = "evidence"
 
 
 def actor_of(payload: Mapping[str, Any]) -> Actor:

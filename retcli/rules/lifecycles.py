@@ -244,12 +244,16 @@ PARCEL = _lifecycle(
         (ParcelState.RECEIVED, "unreceive", ParcelState.EXPECTED),
         (ParcelState.EXPECTED, "take_out", ParcelState.VOID),
         (ParcelState.RECEIVED, "take_out", ParcelState.VOID),
+        # an empty box of nobody's
+        (ParcelState.INSPECTED, "take_out", ParcelState.VOID),
         # and comes, or is awaited, after all
         (ParcelState.VOID, "receive", ParcelState.RECEIVED),
         (ParcelState.VOID, "expect", ParcelState.EXPECTED),
         # nobody knows whose it is: it goes back to who sent it, is disposed of, or is not even taken in
         (ParcelState.RECEIVED, "send_back", ParcelState.SENT_BACK),
         (ParcelState.RECEIVED, "dispose", ParcelState.DISPOSED),
+        (ParcelState.INSPECTED, "send_back", ParcelState.SENT_BACK),
+        (ParcelState.INSPECTED, "dispose", ParcelState.DISPOSED),
         (ParcelState.RECEIVED, "turn_away", ParcelState.TURNED_AWAY),
         # that was a mistake, or it comes once more
         (ParcelState.SENT_BACK, "receive", ParcelState.RECEIVED),
@@ -258,6 +262,10 @@ PARCEL = _lifecycle(
         (ParcelState.SENT_BACK, "expect", ParcelState.EXPECTED),
         (ParcelState.DISPOSED, "expect", ParcelState.EXPECTED),
         (ParcelState.TURNED_AWAY, "expect", ParcelState.EXPECTED),
+        # awaited again by mistake: it is gone as before
+        (ParcelState.EXPECTED, "send_back", ParcelState.SENT_BACK),
+        (ParcelState.EXPECTED, "dispose", ParcelState.DISPOSED),
+        (ParcelState.EXPECTED, "turn_away", ParcelState.TURNED_AWAY),
     ),
 )
 REPLACEMENT = _lifecycle(

@@ -429,7 +429,7 @@ DOCUMENTS: dict[str, Shape] = {
     },
     "stock show": {
         "stock": [
-            {"sku": "text", "name": "text"}
+            {"sku": "text", "name": "text", "for_sale": "count|none", "as_of": "instant|none"}
             | dict.fromkeys(("pending", "sellable", "defective", "repair", "scrapped", "held", "unclaimed"), "count")
         ]
     },

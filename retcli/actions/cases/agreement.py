@@ -74,6 +74,7 @@ def decider(shop: Shop, case: Case) -> dict[str, str]:
     deciders = {
         Actor.PERSON: (shop.operator.name, "person"),
         Actor.RULE: (case.policy, "rule"),
+        Actor.EVIDENCE: (case.policy, "rule"),
         Actor.IMPORT: (case.platform, "platform"),
     }
     name, kind = deciders[shop.actor]

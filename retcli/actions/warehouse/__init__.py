@@ -29,6 +29,9 @@ if TYPE_CHECKING:
         interceptions as interceptions,
     )
     from retcli.actions.warehouse import (
+        last_counts as last_counts,
+    )
+    from retcli.actions.warehouse import (
         match_refusals as match_refusals,
     )
     from retcli.actions.warehouse import (

@@ -184,7 +184,8 @@ def expect_by_hand(shop: Shop, ref: str, waybill: str, company: str = "", *, sur
     before = shop.session.scalar(sa.select(col(Parcel.state)).where(col(Parcel.waybill) == waybill))
     parcel = expect(shop, case, waybill, company)
     new = before in {None, ParcelState.VOID, *LEFT_THE_DOOR}
-    acts.note(shop, "expect", parcel.number, case=case, parcel=parcel, case_number=case.number, new=new)
+    did: dict[str, Any] = {"case_number": case.number, "new": new, "was": before or ""}
+    acts.note(shop, "expect", parcel.number, case=case, parcel=parcel, **did)
     return view_of(shop, parcel)
 
 
@@ -194,7 +195,8 @@ def receive(shop: Shop, parcel: Parcel) -> list[Case]:
     The cases that it serves then.
     """
     received = {"received_at": shop.now, "received_by": shop.operator.name}
-    shop.move(parcel, parcel.number, PARCEL, "receive", **received)
+    before = came(parcel) if parcel.state in LEFT_THE_DOOR else {}
+    shop.move(parcel, parcel.number, PARCEL, "receive", before, **received)
     claim_refused(shop, parcel)  # first: refunds that are attached now wait for the inspection of this very parcel
     cases = cases_of(shop, parcel)
     if not cases:
@@ -203,6 +205,12 @@ def receive(shop: Shop, parcel: Parcel) -> list[Case]:
     for case in cases:
         open_if_undone(shop, shop.hold(case))
     return cases
+
+
+def came(parcel: Parcel) -> dict[str, str]:
+    """When and to whom a parcel came, as an act or event keeps it; "" for never."""
+    at = parcel.received_at.isoformat() if parcel.received_at else ""
+    return {"received_at": at, "received_by": parcel.received_by}
 
 
 def claim_refused(shop: Shop, parcel: Parcel, waybill: str = "") -> list[Case]:

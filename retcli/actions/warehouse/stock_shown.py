@@ -1,29 +1,45 @@
-"""The stock of returned pieces as it is shown."""
+"""The stock as it is shown: pieces by bucket, and how many of a product can be sold."""
 
-from typing import Any
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.warehouse import article_codes
+from retcli.actions.warehouse import article_codes, last_counts
 from retcli.models import Product
 from retcli.models.stock import StockBalance
 from retcli.rules.lifecycles import Bucket
 from retcli.rules.warehouse.ids import folded
+from retcli.rules.warehouse.sellable import sellable
 from retcli.shop import Shop
-from retcli.views.warehouse.parcels import StockView
+from retcli.views.warehouse.stock import ProductStock, StockView
 
 
 def show(shop: Shop, typed: str = "") -> StockView:
     """Pieces by bucket, of one product (its merchant code or barcode) or of all. Raises WrongCommand for a barcode of
     several.
     """
-    query = sa.select(col(StockBalance.sku), col(StockBalance.bucket), col(StockBalance.quantity), col(Product.name))
-    query = query.outerjoin(Product, col(Product.sku) == col(StockBalance.sku)).order_by(col(StockBalance.sku))
-    if typed:
-        query = query.where(col(StockBalance.sku).in_({article_codes.sku_of(shop, typed) or typed, folded(typed)}))
-    rows: dict[str, dict[str, Any]] = {}
-    for code, bucket, quantity, name in shop.session.execute(query):
-        row = rows.setdefault(code, {"sku": code, "name": name or "", **{str(b): 0 for b in Bucket}})
-        row[bucket] = quantity
-    return StockView(tuple(rows.values()), tuple(str(b) for b in Bucket))
+    skus = {article_codes.sku_of(shop, typed) or typed, folded(typed)} if typed else None
+    return StockView(tuple(products(shop, skus)))
+
+
+def products(shop: Shop, skus: Collection[str] | None = None) -> list[ProductStock]:
+    """Some products, or all of which pieces were ever in stock or counted, by their merchant codes."""
+    query = sa.select(col(StockBalance.sku), col(StockBalance.bucket), col(StockBalance.quantity))
+    query = query.where(col(StockBalance.sku).in_(skus)) if skus is not None else query
+    buckets: dict[str, dict[str, int]] = {}
+    for sku, bucket, quantity in shop.session.execute(query):
+        buckets.setdefault(sku, {})[bucket] = quantity
+    counted = last_counts.counted_at(shop, Bucket.SELLABLE, skus)
+    sent = last_counts.sent_since(shop, skus)
+    names = _names(shop, {*buckets, *counted})
+    known = {
+        sku: sellable(counted.get(sku), buckets.get(sku, {}).get(Bucket.SELLABLE, 0), sent.get(sku, 0))
+        for sku in sorted({*buckets, *counted})
+    }
+    return [ProductStock(sku, names.get(sku, ""), buckets.get(sku, {}), each) for sku, each in known.items()]
+
+
+def _names(shop: Shop, skus: Collection[str]) -> dict[str, str]:
+    query = sa.select(col(Product.sku), col(Product.name)).where(col(Product.sku).in_(skus))
+    return {row.sku: row.name for row in shop.session.execute(query)}

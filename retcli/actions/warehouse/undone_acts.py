@@ -111,13 +111,13 @@ def _receive(shop: Shop, act: Act, parcel: Parcel) -> None:
 
 
 def _register(shop: Shop, act: Act, parcel: Parcel) -> None:
-    """Takes a parcel out that nobody had announced."""
+    """Takes a parcel out that nobody had announced; one that had left the door is gone as before."""
     _refuse_opened(shop, act, parcel)
     if acts.what(act)["called_back"]:
         message = _("{parcel} came back undelivered, and what was sent in it was taken back with it")
         raise Refused(message.format(parcel=parcel.number), f"retcli parcel match {parcel.number}", subject=act.subject)
     _take_off(shop, parcel, acts.what(act)["attached"])
-    shop.move(parcel, parcel.number, PARCEL, "take_out", received_at=None, received_by="")
+    leaving.gone_again(shop, parcel, act)
 
 
 def _refuse_opened(shop: Shop, act: Act, parcel: Parcel) -> None:
@@ -149,14 +149,14 @@ def _slip(shop: Shop, act: Act, parcel: Parcel) -> None:
 
 
 def _expect(shop: Shop, act: Act, parcel: Parcel) -> None:
-    """Has a case await a parcel no more; the parcel is taken out where nobody awaited it before."""
+    """Has a case await a parcel no more; the parcel is taken out, or gone, as it was before."""
     acts.refuse_later(shop, act)
     if parcel.state != ParcelState.EXPECTED:
         message = _("{parcel} arrived at {at}").format(parcel=parcel.number, at=when(parcel.received_at))
         raise Refused(message, f"retcli parcel detach {parcel.number} --because TEXT", subject=act.subject)
     _attach(shop, act, parcel)
     if acts.what(act)["new"] and not _served(shop, parcel):
-        shop.move(parcel, parcel.number, PARCEL, "take_out")
+        leaving.gone_again(shop, parcel, act)
 
 
 def _served(shop: Shop, parcel: Parcel) -> bool:

@@ -12,6 +12,9 @@ class Cause(StrEnum):
     TAKEN_BACK = "taken_back"  # the reversal of a finding
     APART = "apart"  # their parcel came without a case: out of all other stock
     CLAIMED = "claimed"  # it is known whose they are: back to where their grade puts them
+    SENT_BACK = "sent_back"  # their parcel went back to who sent it
+    DISPOSED = "disposed"  # their parcel was disposed of
+    HERE_AGAIN = "here_again"  # their parcel had not left after all
     STOCKTAKE = "stocktake"  # the difference of a count of the stock
     UNTOLD = "untold"  # of before causes were written down, where the history does not tell it
 

@@ -15,7 +15,7 @@ from retcli.words import word
 class HistoryLine(Documented):
     """One event: when, by whom (and whether a person, an import or a rule did it), about which payout or parcel (empty
     for the case itself), what was done; where that is a step of an axis, the status it led to; the money it was about.
-    `called_off`: a payout that failed never left.
+    `called_off`: a payout that failed never left; `points` are those by which a parcel went to its case by itself.
     """
 
     KEYS = ("at", "by", "actor", "subject", "action", "axis", "now", "money")
@@ -29,6 +29,7 @@ class HistoryLine(Documented):
     now: str
     money: Money | None
     called_off: bool = False
+    points: str = ""
 
     def sentence(self) -> str:
         """When, what, by whom."""
@@ -45,4 +46,7 @@ class HistoryLine(Documented):
         """The person, or what acted in their stead."""
         if self.actor == Actor.IMPORT:
             return _("an import by {who}").format(who=self.by)
+        # books of before have such a parcel given by a rule
+        if self.actor == Actor.EVIDENCE or (self.actor == Actor.RULE and self.action == "match"):
+            return _("the system, by {n} points").format(n=self.points) if self.points else _("the system")
         return word("rule", "decided") if self.actor == Actor.RULE else self.by

@@ -95,13 +95,20 @@ class EntryLine(Documented):
 
 @dataclass(frozen=True)
 class SerialLine(Documented):
-    """The serial number of a piece that came back, as it was read at its inspection (`at`, UTC)."""
+    """The serial number of a piece that came back, as it was read at its inspection (`at`, UTC); `held`: it is held,
+    since nobody waits for it.
+    """
 
     KEYS = ("sku", "serial", "at")
 
     sku: str
     serial: str
     at: datetime
+    held: bool = False
+
+    def sentence(self) -> str:
+        """The piece with its serial number."""
+        return aside(f"{self.sku} {self.serial}", word("held") if self.held else "")
 
 
 @dataclass(frozen=True)
@@ -129,5 +136,5 @@ class Beside(Documented):
             (_("Days more"), clauses(extended)),
             (_("Register"), clauses(line.sentence() for line in self.register)),
             (_("Evidence"), evidence),
-            (_("Serials"), series(f"{line.sku} {line.serial}" for line in self.serials)),
+            (_("Serials"), series(line.sentence() for line in self.serials)),
         ]

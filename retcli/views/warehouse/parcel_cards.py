@@ -90,6 +90,7 @@ class ParcelCard(View):
             (_("Shelf"), parcel.shelf or ""),
             (_("Weight"), _("{n} g").format(n=self.weight) if self.weight else ""),
             (_("Counted"), series(f"{c['sku']}×{c['counted']}" for c in parcel.contents)),
+            (_("Serials"), series(f"{c['sku']} {serial}" for c in parcel.contents for serial in c["serials"])),
             (_("Graded"), series(self._graded(each) for each in self.found)),
             (_("Sent back under"), " ".join(filter(None, (self.returned[0], masking.waybill(self.returned[1]))))),
             (_("Held then"), series(f"{each['sku']}×{each['pieces']} {each['grade']}".strip() for each in self.held)),

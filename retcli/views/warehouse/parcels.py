@@ -310,22 +310,3 @@ class CandidatesView(View):
             text = _("An order without a case: {command}")
             command = f"retcli case open {quoted(alone)} --kind KIND --reason REASON --parcel {self.parcel}"
             screen.line(text.format(command=command))
-
-
-@dataclass(frozen=True)
-class StockView(View):
-    """The pieces of returned goods, by product and bucket."""
-
-    KEYS = ("stock",)
-
-    stock: tuple[Mapping[str, Any], ...]
-    buckets: tuple[str, ...]
-
-    def draw(self, screen: Screen) -> None:
-        """Shows a row for each product."""
-        if not self.stock:
-            screen.line(_("No returned goods are counted yet"))
-            return
-        columns = [Column(_("SKU"), "id"), Column(_("Name")), *(Column(word(b), "count") for b in self.buckets)]
-        rows = [[str(row["sku"]), str(row["name"]), *(str(row[b]) for b in self.buckets)] for row in self.stock]
-        screen.table(columns, rows)

@@ -84,7 +84,7 @@ class LeftBefore:
     def sentence(self) -> str:
         """How it left, and how to say that it is here again."""
         how = aside(word(self.state), masking.waybill(self.returned))
-        text = _("{parcel} was here before: {how}. Nothing is received; is it here once more, scan RCMDYES")
+        text = _("{parcel} was here before: {how}. Nothing is received; is it here once more?")
         return text.format(parcel=self.parcel, how=how)
 
 

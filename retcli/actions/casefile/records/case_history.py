@@ -36,5 +36,6 @@ def _line(event: Event, case: str, currency: str) -> HistoryLine:
         axis=payload.get("axis", ""),
         now=payload.get("now") if payload.get("axis") else "",
         called_off=event.action == "fail" and never_left(payload),
+        points=payload.get("points", ""),
         money=Money(minor, payload.get("currency") or currency) if isinstance(minor, int) else None,
     )

@@ -8,8 +8,9 @@ from sqlmodel import col
 
 from retcli.actions.casefile.records import acts
 from retcli.actions.orderfile.persons import Hide, hiding
-from retcli.models import Case, CaseLine, Evidence, Inspection, Order
+from retcli.models import Case, CaseLine, Evidence, Inspection, Order, ParcelCase
 from retcli.models.register import BadReview, Contact, Escalation, Extension, Note
+from retcli.rules.lifecycles import Bucket
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.casefile.written_beside import Beside, ContactLine, EntryLine, ExtensionLine, NoteLine, SerialLine
@@ -47,14 +48,19 @@ def beside(shop: Shop, case: Case, *, reveal: bool = False) -> Beside:
 
 
 def _serials(shop: Shop, case: Case) -> Iterator[SerialLine]:
-    """The serial numbers of the pieces of a case that came back, by the findings that stand."""
-    of_case = sa.select(Inspection).join(CaseLine, col(CaseLine.id) == col(Inspection.case_line_id))
-    of_case = of_case.where(col(CaseLine.case_id) == case.id, col(Inspection.serial).is_not(None))
+    """The serial numbers of the pieces of a case that came back, and of those in its parcels that are held for nobody,
+    by the findings that stand.
+    """
+    lines = sa.select(col(CaseLine.id)).where(col(CaseLine.case_id) == case.id)
+    parcels = sa.select(col(ParcelCase.parcel_id)).where(col(ParcelCase.case_id) == case.id)
+    held = sa.and_(col(Inspection.case_line_id).is_(None), col(Inspection.parcel_id).in_(parcels))
+    of_case = sa.select(Inspection).where(col(Inspection.serial).is_not(None))
+    of_case = of_case.where(sa.or_(col(Inspection.case_line_id).in_(lines), held))
     taken_back = sa.select(col(Inspection.reverses_id)).where(col(Inspection.reverses_id).is_not(None))
     for finding in shop.session.scalars(
         of_case.where(col(Inspection.id).not_in(taken_back)).order_by(col(Inspection.id))
     ):
-        yield SerialLine(finding.sku, finding.serial or "", finding.at)
+        yield SerialLine(finding.sku, finding.serial or "", finding.at, finding.disposition == Bucket.HELD)
 
 
 def entry_line(number: str, entry: Escalation, hide: Hide) -> EntryLine:

@@ -19,7 +19,7 @@ from retcli.shop import Shop
 NO_ANSWER = frozenset({"open", "adopt"})
 """Events that are no answer to the buyer."""
 _ENDS = frozenset({"approve", "reject", "withdraw"})
-_DECIDED_AS = {Actor.PERSON: "person", Actor.RULE: "rule", Actor.IMPORT: "platform"}
+_DECIDED_AS = {Actor.PERSON: "person", Actor.RULE: "rule", Actor.EVIDENCE: "rule", Actor.IMPORT: "platform"}
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,11 @@ def _did(kind: str, mine: Events, events: Events) -> dict[str, Any]:
     if kind in {"shelf", "weight"}:
         return {"was": next(event["payload"]["was"] for event in mine if event["action"] == kind)}
     attached = [event["payload"]["case"] for event in mine if event["action"] == "attach"]
-    return {"attached": attached} | ({"called_back": _called_back(events)} if kind == "register" else {})
+    if kind != "register":
+        return {"attached": attached}
+    came: Mapping[str, Any] = next((event["payload"] for event in mine if event["action"] == "receive"), {})
+    before = {name: came[name] for name in ("was", "received_at", "received_by") if name in came}
+    return {"attached": attached, "called_back": _called_back(events), **before}
 
 
 def _called_back(events: Events) -> bool:

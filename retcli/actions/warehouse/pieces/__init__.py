@@ -18,6 +18,9 @@ if TYPE_CHECKING:
         gifts as gifts,
     )
     from retcli.actions.warehouse.pieces import (
+        gone_pieces as gone_pieces,
+    )
+    from retcli.actions.warehouse.pieces import (
         held_pieces as held_pieces,
     )
     from retcli.actions.warehouse.pieces import (

@@ -54,12 +54,25 @@ def boxes(shop: Shop, parcel: Parcel) -> set[int]:
 
 def count(shop: Shop, parcel: Parcel, sku: str, pieces: int = 1) -> None:
     """Counts further pieces of a product in a parcel; they enter the stock as pending."""
+    add_to_tally(shop, parcel, sku, pieces)
+    stock.move(shop, sku, stock.OUTSIDE, Bucket.PENDING, pieces, parcel, cause=Cause.COUNTED)
+    shop.record(parcel.number, "count", sku=sku, pieces=pieces)
+
+
+def add_to_tally(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> None:
+    """Adds to the pieces of a product that lie in a parcel."""
     # added by the database: two who scan into one parcel would each write their own sum over the other's
     insert = shop.insert(ParcelCount).values(parcel_id=parcel.id, sku=sku, counted=pieces, inspected=0)
     more = {"counted": ParcelCount.__table__.c.counted + pieces}  # type: ignore[attr-defined]
     shop.session.execute(insert.on_conflict_do_update(index_elements=["parcel_id", "sku"], set_=more))
-    stock.move(shop, sku, stock.OUTSIDE, Bucket.PENDING, pieces, parcel, cause=Cause.COUNTED)
-    shop.record(parcel.number, "count", sku=sku, pieces=pieces)
+
+
+def take_from_tally(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> bool:
+    """Takes pieces of a product out of those that wait in a parcel for their grade; whether there were so many."""
+    table = ParcelCount.__table__  # type: ignore[attr-defined]
+    waiting = (table.c.parcel_id == parcel.id, table.c.sku == sku, table.c.counted - table.c.inspected >= pieces)
+    taken = shop.session.execute(sa.update(table).where(*waiting).values(counted=table.c.counted - pieces))
+    return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def tallies(shop: Shop, parcel: Parcel, *, waiting: bool = False) -> dict[str, int]:
@@ -91,7 +104,7 @@ def grade(
     with `for_nobody` for none; refunds that waited for this leave. The movement in stock, as views show it. What else
     was `found` of them goes into the event.
     """
-    _count_inspected(shop, parcel, item.sku, item.quantity)
+    count_inspected(shop, parcel, item.sku, item.quantity)
     shares = [(None, item.quantity)] if for_nobody else _shares(shop, parcel, item.sku, item)
     for line_id, quantity in shares:
         inspection = Inspection(parcel_id=parcel.id or 0, sku=item.sku, quantity=quantity, grade=item.grade,
@@ -118,7 +131,7 @@ def follow_inspection(shop: Shop, parcel: Parcel) -> None:
             finish_if_done(shop, case)  # it was paid before its goods came, and they are all here now
 
 
-def _count_inspected(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> None:
+def count_inspected(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> None:
     """Adds to the pieces of a product in a parcel that count as inspected; a negative number makes them wait again."""
     table = ParcelCount.__table__  # type: ignore[attr-defined]
     this_product = (table.c.parcel_id == parcel.id, table.c.sku == sku)
@@ -198,6 +211,17 @@ def reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int) -> 
     """Takes some pieces of an inspection back: all of it is reversed, and the other pieces are written as a new one,
     since inspections are append-only. The movement in stock.
     """
+    reversal = write_reversal(shop, parcel, inspection, pieces)
+    taken_back: dict[str, Any] = {"sku": inspection.sku, "grade": inspection.grade, "from": inspection.disposition}
+    taken_back |= {"serial": inspection.serial} if inspection.serial else {}
+    taken_back |= {"pieces": pieces} | ({"for_nobody": True} if inspection.case_line_id is None else {})
+    shop.record(parcel.number, "take_back_grade", **taken_back)
+    way, cause = (inspection.disposition, Bucket.PENDING), Cause.TAKEN_BACK
+    return stock.move(shop, inspection.sku, *way, pieces, parcel, cause=cause, cause_id=reversal.id)
+
+
+def write_reversal(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int) -> Inspection:
+    """Writes that some pieces of an inspection wait for their grade again; the row that reverses it."""
     facts: dict[str, Any] = {
         "parcel_id": inspection.parcel_id,
         "sku": inspection.sku,
@@ -205,16 +229,11 @@ def reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int) -> 
         "disposition": inspection.disposition,
     }
     facts |= {"case_line_id": inspection.case_line_id, "by": shop.operator.name, "at": shop.now}
-    reversal = shop.add(Inspection(**facts, quantity=-inspection.quantity, reverses_id=inspection.id))
+    reversal: Inspection = shop.add(Inspection(**facts, quantity=-inspection.quantity, reverses_id=inspection.id))
     if inspection.quantity > pieces:
         shop.add(Inspection(**facts, quantity=inspection.quantity - pieces))
-    _count_inspected(shop, parcel, inspection.sku, -pieces)
-    taken_back: dict[str, Any] = {"sku": inspection.sku, "grade": inspection.grade, "from": inspection.disposition}
-    taken_back |= {"serial": inspection.serial} if inspection.serial else {}
-    taken_back |= {"pieces": pieces} | ({"for_nobody": True} if inspection.case_line_id is None else {})
-    shop.record(parcel.number, "take_back_grade", **taken_back)
-    way, cause = (inspection.disposition, Bucket.PENDING), Cause.TAKEN_BACK
-    return stock.move(shop, inspection.sku, *way, pieces, parcel, cause=cause, cause_id=reversal.id)
+    count_inspected(shop, parcel, inspection.sku, -pieces)
+    return reversal
 
 
 def pending(shop: Shop, parcel: Parcel, sku: str) -> int:

@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import sqlalchemy as sa
-
 from retcli.actions.casefile.records import acts
 from retcli.actions.warehouse.pieces import contents, stock
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Parcel, ParcelCount
+from retcli.models import Parcel
 from retcli.models.acts import Act
 from retcli.rules.lifecycles import PARCEL, Bucket, Grade, ParcelState
 from retcli.rules.warehouse.causes import Cause
@@ -68,10 +66,7 @@ def take_back(shop: Shop, parcel: Parcel, steps: Sequence[Step]) -> None:
 def _uncount(shop: Shop, parcel: Parcel, step: Step) -> None:
     """Takes back that pieces were counted. Raises Refused where not so many of them wait without a grade."""
     sku, pieces = step["sku"], step["pieces"]
-    table = ParcelCount.__table__  # type: ignore[attr-defined]
-    waiting = (table.c.parcel_id == parcel.id, table.c.sku == sku, table.c.counted - table.c.inspected >= pieces)
-    taken = shop.session.execute(sa.update(table).where(*waiting).values(counted=table.c.counted - pieces))
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
+    if not contents.take_from_tally(shop, parcel, sku, pieces):
         message = _("{parcel}: the pieces of {sku} were graded after it").format(parcel=parcel.number, sku=sku)
         raise Refused(message, f"retcli parcel match {parcel.number}")
     stock.move(shop, sku, Bucket.PENDING, stock.OUTSIDE, pieces, parcel, cause=Cause.UNCOUNTED)

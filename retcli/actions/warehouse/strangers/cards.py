@@ -59,8 +59,9 @@ def _events(shop: Shop, parcel: Parcel) -> Any:
 
 def _held(events: list[Event]) -> tuple[Mapping[str, Any], ...]:
     """The pieces that lay in a parcel when it left."""
-    left = [json.loads(event.payload).get("held", ()) for event in events if event.action in {"send_back", "dispose"}]
-    return tuple(left[-1]) if left else ()
+    left = [json.loads(event.payload) for event in events if event.action in {"send_back", "dispose"}]
+    told = [facts["held"] for facts in left if "held" in facts]  # not where it is only gone again as before
+    return tuple(told[-1]) if told else ()
 
 
 def _line(event: Event) -> HistoryLine:
@@ -74,5 +75,6 @@ def _line(event: Event) -> HistoryLine:
         action="match" if event.action == "attach" else event.action,
         axis=axis,
         now=facts["now"] if axis else "",
+        points=facts.get("points", ""),
         money=None,
     )

@@ -27,7 +27,7 @@ def settle(shop: Shop, parcel: Parcel) -> Fitted | None:
     if parcel.state not in AT_THE_DOOR or awaited_pieces.cases_of(shop, parcel):
         return None
     not_theirs = detaching.taken_off_from(shop, parcel)
-    with shop.acting(Actor.RULE):
+    with shop.acting(Actor.EVIDENCE):
         if claimed := _undelivered(shop, parcel):
             return claimed
         fitting = parcel_candidates.fitting(shop, parcel)
@@ -86,13 +86,13 @@ def match_again(shop: Shop) -> list[Fitted]:
 
 
 def fitted_since(shop: Shop, since: datetime) -> int:
-    """How many parcels that came without a case went to one by themselves since an instant, and are still there."""
+    """How many parcels that came without a case went to one without a person since an instant, and are still there."""
     ours = sa.select(col(Parcel.number)).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
     query = sa.select(sa.func.count(sa.distinct(col(Event.subject)))).where(
         col(Event.subject).in_(ours.where(col(Parcel.stranger).is_not(None))),
         col(Event.action) == "attach",
         col(Event.at) >= since.astimezone(UTC).isoformat(),
-        col(Event.payload).contains(f'"actor":"{Actor.RULE}"'),
+        sa.or_(*(col(Event.payload).contains(f'"actor":"{actor}"') for actor in Actor if actor != Actor.PERSON)),
     )
     return int(shop.session.scalar(query) or 0)
 

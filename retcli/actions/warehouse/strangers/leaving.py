@@ -1,20 +1,21 @@
 """Parcels without a case that leave the door again: written down by mistake, sent back, disposed of, not taken in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from retcli.actions.casefile.records import acts
 from retcli.actions.warehouse import named_waybills
-from retcli.actions.warehouse.parcels import parcel_of, view_of
-from retcli.actions.warehouse.pieces import awaited_pieces, contents, senders, undone_pieces
+from retcli.actions.warehouse.parcels import came, parcel_of, view_of
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, gone_pieces, senders
 from retcli.actions.warehouse.strangers.labels import refuse_not_here
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark, series
 from retcli.models import Parcel
 from retcli.models.acts import Act
 from retcli.rules.events import fingerprint
-from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Bucket, Grade, ParcelState
+from retcli.rules.lifecycles import MAY_SCAN, PARCEL, Bucket, ParcelState
+from retcli.rules.warehouse.causes import Cause
 from retcli.rules.warehouse.ids import carrier
 from retcli.shellwords import quoted
 from retcli.shop import Shop
@@ -34,12 +35,13 @@ def void(shop: Shop, ref: str, *, because: str) -> ParcelView:
         refuse_not_here(parcel)
     _refuse_claimed(shop, parcel)
     counted = contents.tallies(shop, parcel)
-    if counted or parcel.state == ParcelState.INSPECTED:
+    if counted:
         message = _("{parcel} was opened: {n} pieces were counted in it")
         hint = f"retcli parcel send-back {parcel.number} --waybill WAYBILL"
         text = message.format(parcel=parcel.number, n=sum(counted.values()))
         raise Refused(text, hint, parcel=parcel.number)
-    did: dict[str, Any] = {"was": parcel.state, "received_at": _instant(parcel), "received_by": parcel.received_by}
+    opened = parcel.state == ParcelState.INSPECTED
+    did: dict[str, Any] = {"was": parcel.state, "opened": opened, **came(parcel)}
     shop.move(parcel, parcel.number, PARCEL, "take_out", {"because": fingerprint(because)},
               received_at=None, received_by="", left_because=because.strip())  # fmt: skip
     acts.note(shop, "void", parcel.number, parcel=parcel, **did)
@@ -86,10 +88,6 @@ def _refuse_silent(because: str) -> None:
         raise WrongCommand(_("Say why"), "--because TEXT")
 
 
-def _instant(parcel: Parcel) -> str:
-    return parcel.received_at.isoformat() if parcel.received_at else ""
-
-
 def _refuse_claimed(shop: Shop, parcel: Parcel) -> None:
     """Raises Refused where a parcel serves a case, or goods of ours went out under its waybill."""
     cases = awaited_pieces.cases_of(shop, parcel)
@@ -113,11 +111,16 @@ def _open_on(order: str, parcel: Parcel) -> str:
 def _leave(shop: Shop, parcel: Parcel, move: str, because: str, **columns: str) -> None:
     """Takes every piece of a parcel out of the stock by reversing entries, and moves the parcel."""
     _refuse_sellable(shop, parcel)
-    opened, steps = parcel.state == ParcelState.INSPECTED, _empty(shop, parcel)
+    did: dict[str, Any] = {"opened": parcel.state == ParcelState.INSPECTED, "apart": parcel.apart, **came(parcel)}
+    steps = gone_pieces.take_out(shop, parcel, _CAUSES[move])
     held = [{"sku": step["sku"], "pieces": step["pieces"], "grade": step.get("grade", "")} for step in steps]
     facts: dict[str, Any] = {"held": held} | ({"because": fingerprint(because)} if because.strip() else {})
     shop.move(parcel, parcel.number, PARCEL, move, facts, left_because=because.strip(), **columns)
-    acts.note(shop, move, parcel.number, parcel=parcel, steps=steps, opened=opened)
+    acts.note(shop, move, parcel.number, parcel=parcel, steps=steps, **did)
+
+
+_CAUSES = {"send_back": Cause.SENT_BACK, "dispose": Cause.DISPOSED}
+"""Why the pieces of a parcel that leaves go out of the stock."""
 
 
 def _refuse_sellable(shop: Shop, parcel: Parcel) -> None:
@@ -130,22 +133,28 @@ def _refuse_sellable(shop: Shop, parcel: Parcel) -> None:
             raise Refused(message.format(parcel=parcel.number, **words), hint, parcel=parcel.number)
 
 
-def _empty(shop: Shop, parcel: Parcel) -> list[dict[str, Any]]:
-    """Takes back all that was found and counted in a parcel; what that was, as steps that can be done again."""
-    waiting = contents.tallies(shop, parcel, waiting=True)
-    steps: list[dict[str, Any]] = [{"action": "count", "sku": sku, "pieces": n} for sku, n in waiting.items()]
-    for finding in contents.findings(shop, parcel):
-        grade = {"grade": finding.grade, "to": finding.disposition}
-        steps.append({"action": "grade", "sku": finding.sku, "pieces": finding.quantity, **grade})
-        contents.reverse(shop, parcel, finding, finding.quantity)
-    counted = [{"action": "count", "sku": sku, "pieces": n} for sku, n in contents.tallies(shop, parcel).items()]
-    undone_pieces.take_back(shop, parcel, counted)
-    return steps
-
-
 def turn_away(shop: Shop, parcel: Parcel) -> None:
     """Notes that a parcel at the door is not taken in: it goes back with the driver."""
     shop.move(parcel, parcel.number, PARCEL, "turn_away")
+
+
+def gone_again(shop: Shop, parcel: Parcel, act: Act) -> None:
+    """Has a parcel that an act awaited or received by mistake be gone as before; one that nobody knew before is taken
+    out.
+    """
+    did = acts.what(act)
+    move = _MOVES.get(did.get("was", ""), "take_out")
+    here = {} if move != "take_out" else {"received_at": None, "received_by": ""}
+    shop.move(parcel, parcel.number, PARCEL, move, **here)
+    came_then(shop, parcel, did)
+
+
+_MOVES: Mapping[str, str] = {
+    ParcelState.SENT_BACK: "send_back",
+    ParcelState.DISPOSED: "dispose",
+    ParcelState.TURNED_AWAY: "turn_away",
+}
+"""The step by which a parcel came into the state in which it left the door."""
 
 
 def take_back(shop: Shop, act: Act, parcel: Parcel) -> None:
@@ -156,23 +165,16 @@ def take_back(shop: Shop, act: Act, parcel: Parcel) -> None:
         shop.move(parcel, parcel.number, PARCEL, "expect", left_because="")
         return
     shop.move(parcel, parcel.number, PARCEL, "receive", left_because="", returned_waybill="", returned_carrier="")
-    if did.get("received_at"):
-        _received(shop, parcel, did)
-    _fill(shop, parcel, did.get("steps", ()))
+    came_then(shop, parcel, did)
+    parcel.apart = did.get("apart", parcel.apart)
+    shop.session.flush()
+    gone_pieces.put_back(shop, parcel, did.get("steps", ()))
     if did.get("opened") and parcel.state == ParcelState.RECEIVED:
         shop.move(parcel, parcel.number, PARCEL, "inspect")
 
 
-def _received(shop: Shop, parcel: Parcel, did: Any) -> None:
-    """A parcel that is here again came when it had come."""
-    parcel.received_at, parcel.received_by = datetime.fromisoformat(did["received_at"]), did["received_by"]
-    shop.session.flush()
-
-
-def _fill(shop: Shop, parcel: Parcel, steps: Sequence[Any]) -> None:
-    """Counts and grades the pieces of a parcel again."""
-    for step in steps:
-        contents.count(shop, parcel, step["sku"], step["pieces"])
-        if step["action"] == "grade":
-            item = contents.GradedPieces(step["sku"], step["pieces"], Grade(step["grade"]), Bucket(step["to"]))
-            contents.grade(shop, parcel, item, for_nobody=True)
+def came_then(shop: Shop, parcel: Parcel, did: Mapping[str, Any]) -> None:
+    """A parcel came when it had come before what an act did with it."""
+    if did.get("received_at"):
+        parcel.received_at, parcel.received_by = datetime.fromisoformat(did["received_at"]), did["received_by"]
+        shop.session.flush()

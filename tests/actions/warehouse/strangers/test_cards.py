@@ -211,18 +211,18 @@ def test_pieces_of_earlier_books_that_may_be_sold_are_put_aside_first(table: Tab
     books.check()
 
 
-def as_before(books: Books) -> None:
-    """Has the pieces of the parcel lie where an earlier program put them."""
+def as_before(books: Books, bucket: str = "sellable") -> None:
+    """Has the piece in the parcel lie in the bucket where an earlier program put it."""
     with engine.engine(books.database).begin() as connection:
         connection.execute(sa.text("UPDATE parcels SET apart = (1 = 0)"))
         connection.execute(sa.text("UPDATE stock_balances SET quantity = 0 WHERE bucket = 'unclaimed'"))
-        connection.execute(sa.text("INSERT INTO stock_balances (sku, bucket, quantity) VALUES ('TS-L', 'sellable', 1)"))
-        connection.execute(
-            sa.text(
-                'INSERT INTO stock_moves (sku, source, target, quantity, parcel_id, "by", at, cause)'
-                " SELECT sku, 'unclaimed', 'sellable', 1, parcel_id, \"by\", at, 'untold' FROM stock_moves"
-            )
+        put = sa.text("INSERT INTO stock_balances (sku, bucket, quantity) VALUES ('TS-L', :bucket, 1)")
+        connection.execute(put, {"bucket": bucket})
+        moved = sa.text(
+            'INSERT INTO stock_moves (sku, source, target, quantity, parcel_id, "by", at, cause)'
+            " SELECT sku, 'unclaimed', :bucket, 1, parcel_id, \"by\", at, 'untold' FROM stock_moves"
         )
+        connection.execute(moved, {"bucket": bucket})
     books.tell()
 
 

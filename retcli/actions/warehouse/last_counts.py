@@ -1,0 +1,59 @@
+"""When products were last counted, and how many pieces of them were sent to buyers since."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.models import Case, Order, OrderLine, Replacement
+from retcli.models.stock import StockCount
+from retcli.rules.lifecycles import Bucket, Kind
+from retcli.shop import Shop
+
+_SENT_AT: Any = sa.func.coalesce(Order.shipped_at, Order.paid_at, Order.ordered_at)
+"""When an order was sent; where no file names that though it was sent, when it was paid: certainly not later."""
+_SENT = sa.or_(col(Order.shipped_at).is_not(None), col(Order.shipped))
+
+
+def counted_at(shop: Shop, bucket: Bucket, skus: Collection[str] | None = None) -> dict[str, datetime]:
+    """When some products, or all, were last counted in a bucket; without those that never were."""
+    last = _last(bucket, skus)
+    return {row.sku: row.at for row in shop.session.execute(sa.select(last.c.sku, last.c.at))}
+
+
+def sent_since(shop: Shop, skus: Collection[str] | None = None) -> dict[str, int]:
+    """The pieces of some products, or of all, that went to buyers since their sellable ones were last counted: of
+    orders, by the platforms' files, and of what was sent again. Without those that never were counted.
+    """
+    last = _last(Bucket.SELLABLE, skus)
+    orders = _of_orders(last.c.sku).where(last.c.at < _SENT_AT)
+    again = _sent_again(last.c.sku).where(col(Replacement.shipped_at) > last.c.at)
+    sent: dict[str, int] = {}
+    for query in (orders, again):
+        for sku, pieces in shop.session.execute(query.group_by(last.c.sku)):
+            sent[sku] = sent.get(sku, 0) + int(pieces)
+    return sent
+
+
+def _last(bucket: Bucket, skus: Collection[str] | None) -> sa.Subquery:
+    """The products with the instant of their last count in a bucket."""
+    at = sa.func.max(StockCount.counted_at).label("at")
+    query = sa.select(col(StockCount.sku), at).where(col(StockCount.bucket) == bucket)
+    query = query.where(col(StockCount.sku).in_(skus)) if skus is not None else query
+    return query.group_by(col(StockCount.sku)).subquery()
+
+
+def _of_orders(sku: Any) -> sa.Select[Any]:
+    """The pieces of a product that orders took."""
+    pieces = sa.cast(sa.func.sum(OrderLine.quantity), sa.BigInteger)
+    query = sa.select(sku, pieces).select_from(sku.table).join(OrderLine, col(OrderLine.sku) == sku)
+    return query.join(Order, col(Order.id) == col(OrderLine.order_id)).where(_SENT)
+
+
+def _sent_again(sku: Any) -> sa.Select[Any]:
+    """The pieces of a product that were sent again; a repaired one goes back to whom it belongs."""
+    pieces = sa.cast(sa.func.sum(Replacement.quantity), sa.BigInteger)
+    query = sa.select(sku, pieces).select_from(sku.table).join(Replacement, col(Replacement.sku) == sku)
+    return query.join(Case, col(Case.id) == col(Replacement.case_id)).where(col(Case.kind) != Kind.REPAIR)
