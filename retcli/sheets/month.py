@@ -185,6 +185,7 @@ class Gap:
     goods_in_since: bool = False  # goods that were not in then have all been accepted since
     written: str = ""
     agreed_before: Money | None = None  # agreed to here on an application before the last one
+    protection: Money | None = None  # what of the platform's money is its price protection (价保)
     from_before: bool = False  # refunded before the books were opened, and closed since
 
     @property

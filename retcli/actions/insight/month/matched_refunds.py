@@ -32,7 +32,7 @@ from retcli.rules.cases.register import Entry
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money import reconciliation
 from retcli.rules.money.agreed_there import agreed_there
-from retcli.rules.money.payouts import NOT_LET_GO, REFUND
+from retcli.rules.money.payouts import NOT_LET_GO, REFUND, is_protection
 from retcli.rules.money.reconciliation import UNDONE, OwnPayout, PlatformRefund
 from retcli.rules.periods import Period
 from retcli.shop import Shop
@@ -81,6 +81,9 @@ def _refunds_there(period: Period, concerned: Any) -> Any:
         "at_once": col(Case.platform_instant),
         "stepped_in": _stepped_in(),
         "against": by_platform,
+        "kind": col(Case.kind),
+        "platform_kind": col(Case.platform_kind),
+        "reason_stated": col(Case.reason_stated),
     }
     return (
         sa.select(*(column.label(name) for name, column in columns.items()))
@@ -98,7 +101,8 @@ def _matter(row: Any) -> Matter:
     standing = row.state == "closed", agreed, int(row.excess or 0), bool(row.early)
     theirs = PlatformRefund(row.bill, row.order_number, row.minor, row.succeeded_at, *standing) if row.minor else None
     by = agreed_there(**{name: getattr(row, name) for name in _AGREED_BY})
-    return Matter(row.number, row.bill, row.order_number, row.shop, row.platform, row.currency, theirs, by)
+    protection = is_protection(row.kind, row.platform_kind, row.reason_stated)
+    return Matter(row.number, row.bill, row.order_number, row.shop, row.platform, row.currency, theirs, by, protection)
 
 
 def _beside(shop: Shop, concerned: Any) -> Sequence[Any]:

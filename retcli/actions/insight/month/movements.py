@@ -43,12 +43,13 @@ from retcli.words import word
 
 @dataclass
 class Matter:
-    """One refund through a platform, on both sides: our payouts and the platform's refund; who agreed there; `label`,
-    its class of difference at a period's end ("" for none). In minor units: what was `booked` in the period on our side
-    and `refunded` on the platform's (`refunded_at` the last time; what it closed takes off), `over` of it beyond the
-    order (a class of its own), what of it was written down `afterwards` as the platform paid it, and what was paid
-    another way `beside` it by the time of the export; `gave_way_at` is when a refund of ours was let go that gave way
-    to what the platform paid, `agreed_before` what had been agreed to here on an earlier application.
+    """One refund through a platform, on both sides: our payouts and the platform's refund; who agreed there; whether it
+    is a price `protection` (价保) of the platform's; `label`, its class of difference at a period's end ("" for none).
+    In minor units: what was `booked` in the period on our side and `refunded` on the platform's (`refunded_at` the last
+    time; what it closed takes off), `over` of it beyond the order (a class of its own), what of it was written down
+    `afterwards` as the platform paid it, and what was paid another way `beside` it by the time of the export;
+    `gave_way_at` is when a refund of ours was let go that gave way to what the platform paid, `agreed_before` what had
+    been agreed to here on an earlier application.
     """
 
     case: str
@@ -59,6 +60,7 @@ class Matter:
     currency: str
     theirs: PlatformRefund | None
     agreed_there: AgreedThere
+    protection: bool = False
     ours: list[OwnPayout] = field(default_factory=list)
     label: str = ""
     booked: int = 0
@@ -270,7 +272,7 @@ def _movement(payout: Payout | None, case: Case, order: Order, facts: _Facts) ->
 def _money_kind(payout: Payout | None, case: Case, parts: Parts) -> str:
     """The kind of a row: that of its payout, or a refund where the platform paid alone."""
     if payout is None:
-        return REFUND
+        return money_kind(REFUND, case.kind, 0, 0, protection=True) if case.is_protection else REFUND
     over = parts.purposes.get(OVER, 0)
     return money_kind(payout.kind, case.kind, payout.minor, over, protection=case.is_protection)
 
