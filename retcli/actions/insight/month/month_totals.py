@@ -157,7 +157,9 @@ def _waiting(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
 
 
 def _agreed(shop: Shop, period: Period, name: str) -> dict[str, tuple[int, int]]:
-    """Count of cases and sum of a column of `owed.agreed_open`, by currency."""
-    left = owed.agreed_open(period)
-    query = sa.select(left.c.currency, sa.func.count(), whole(left.c[name])).where(left.c[name] > 0)
-    return _by_currency(shop, query.group_by(left.c.currency))
+    """Count and sum of a column of `owed.agreed_open`, what was agreed to with what is owed again, by currency."""
+    left, again = owed.agreed_open(period), owed.owed_again(period)
+    rows = sa.select(left.c.currency.label("currency"), left.c[name].label("minor")).where(left.c[name] > 0)
+    both = sa.union_all(rows, *([sa.select(again.c.currency, again.c.minor)] if name == AGREED else [])).subquery()
+    query = sa.select(both.c.currency, sa.func.count(), whole(both.c.minor))
+    return _by_currency(shop, query.group_by(both.c.currency))

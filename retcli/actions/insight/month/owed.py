@@ -5,8 +5,10 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from retcli.actions.casefile.owed_beside import FREIGHT_BACK
 from retcli.actions.casefile.records.platform_payments import told_minor, was_closed
 from retcli.actions.insight.month.booked import whole
 from retcli.actions.insight.month.payout_progress import apart, failed_after, not_out, sent_before, waited
@@ -48,6 +50,23 @@ def agreed_open(period: Period) -> Any:
     query = sa.select(*columns, to_leave.label(AGREED), (left - to_leave).label(AWAITS_GOODS))
     query = query.join(lines, lines.c.case_id == col(Case.id)).join(Order, col(Order.id) == col(Case.order_id))
     return query.outerjoin(made, made.c.case_id == col(Case.id)).where(left > 0).subquery()
+
+
+@cache
+def owed_again(period: Period) -> Any:
+    """A subquery of the freight of the way back that was taken back by a period's end and owed again then, less what
+    was repaid anew since and stood: case id, currency, minor units. The case was agreed to and not finished.
+    """
+    back: Any = aliased(Payout)
+    first = sa.select(sa.func.min(back.id)).where(back.case_id == col(Payout.case_id), back.kind == FREIGHT_BACK)
+    first = first.where(back.reverses_id.is_not(None), back.settled_at < period.end).correlate(Payout)
+    columns: Any = col(Payout.case_id).label("case_id"), col(Payout.currency)
+    query = sa.select(*columns, (-whole(Payout.minor)).label("minor")).join(Case, col(Case.id) == col(Payout.case_id))
+    query = query.where(col(Payout.kind) == FREIGHT_BACK, col(Payout.id) >= first.scalar_subquery())
+    query = query.where(_made_by(period), _stood(period), col(Case.decision) == Decision.APPROVED)
+    query = query.where(sa.or_(col(Case.filing) == Filing.OPEN, col(Case.finished_at) >= period.end))
+    query = query.group_by(col(Payout.case_id), col(Payout.currency))
+    return query.having(sa.func.sum(Payout.minor) < 0).subquery()
 
 
 def _agreed_by_then(period: Period) -> tuple[Any, ...]:
@@ -156,7 +175,7 @@ def _payouts_made(period: Period) -> Any:
 
 def owed(shop: Shop, period: Period) -> list[Owed]:
     """What was owed at a period's end, by currency and case: what was agreed to and is in no payout, then payouts."""
-    rows = [*_agreed(shop, period), *_payouts(shop, period)]
+    rows = [*_agreed(shop, period), *_again(shop, period), *_payouts(shop, period)]
     return sorted(rows, key=lambda row: (in_order(row.money.currency), row.case, row.number))
 
 
@@ -178,6 +197,26 @@ def _agreed(shop: Shop, period: Period) -> Iterator[Owed]:
                     stands=stands,
                     decided_by=case.decided_by,
                 )
+
+
+def _again(shop: Shop, period: Period) -> Iterator[Owed]:
+    """The rows of freight of the way back that was taken back."""
+    left = owed_again(period)
+    query = sa.select(Case, Order, left.c.currency, left.c.minor)
+    query = query.join(left, left.c.case_id == col(Case.id)).join(Order, col(Order.id) == col(Case.order_id))
+    rows = shop.session.execute(query)
+    for case, order, currency, minor in rows:
+        yield Owed(
+            case=case.number,
+            order=order.number,
+            shop=order.shop,
+            platform=order.platform,
+            kind=FREIGHT_BACK,
+            money=Money(int(minor), currency),
+            since=case.decided_at,
+            stands=AGREED,
+            decided_by=case.decided_by,
+        )
 
 
 def _payouts(shop: Shop, period: Period) -> Iterator[Owed]:

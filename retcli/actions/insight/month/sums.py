@@ -81,6 +81,11 @@ def platform(period: Period) -> Any:
     return query.where(within(paid.c.at, period)).group_by(col(Order.currency))
 
 
+def protection(period: Period) -> Any:
+    """What of `platform` is price protection."""
+    return platform(period).where(col(Case.kind) == Kind.ALLOWANCE, IS_PROTECTION)
+
+
 def before(period: Period) -> Any:
     """The sum of refunds that succeeded by the platforms' reports and are from before the books, without what exceeds
     orders.
@@ -154,11 +159,13 @@ def waiting(period: Period) -> Any:
 
 
 def _agreed(name: str) -> Statement:
-    """The sum of a column of `agreed_open`."""
+    """The sum of a column of `agreed_open`; what was agreed to with what is owed again beside refunds."""
 
     def statement(period: Period) -> Any:
-        left = owing.agreed_open(period)
-        return sa.select(left.c.currency, whole(left.c[name])).group_by(left.c.currency)
+        left, again = owing.agreed_open(period), owing.owed_again(period)
+        rows = sa.select(left.c.currency.label("currency"), left.c[name].label("minor"))
+        both = sa.union_all(rows, *([sa.select(again.c.currency, again.c.minor)] if name == AGREED else [])).subquery()
+        return sa.select(both.c.currency, whole(both.c.minor)).group_by(both.c.currency)
 
     return statement
 
@@ -335,6 +342,7 @@ BOOK_SUMS: dict[str, Statement] = {
     "noted": noted,
     "own": own,
     "platform": platform,
+    "protection": protection,
     "before": before,
     "difference": difference,
     "goods": _purpose("goods"),
