@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def month(books: Books) -> Books:
         books.at = shanghai(f"2026-11-2{place} 12:00")
         order = books.order(f"285000000000000088{place}", ("CUP", 1, 9000), currency=currency)
         kind = Kind.ALLOWANCE if currency == "CNY" else Kind.REFUND_ONLY
-        facts = {"reason": "Q_LOOK", "amount": minor, "by": MANAGER}
+        facts: dict[str, Any] = {"reason": "Q_LOOK", "amount": minor, "by": MANAGER}
         case = books.do(decisions.open_case, order, kind=kind, **facts).number
         books.do(decisions.approve, case, by=MANAGER)
         payout = books.do(payouts.refund, case, amount=minor, by=MANAGER).number

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from retcli.actions.cases import decisions
@@ -24,7 +26,7 @@ def case(books: Books) -> str:
     books.hire()
     books.at = shanghai("2026-11-20 12:00")
     books.order(NUMBER, ("CUP", 1, 10000))
-    facts = {"reason": "Q_LOOK", "amount": 5000, "by": MANAGER}
+    facts: dict[str, Any] = {"reason": "Q_LOOK", "amount": 5000, "by": MANAGER}
     number = str(books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, **facts).number)
     books.do(decisions.approve, number, by=MANAGER)
     return number

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -36,9 +37,10 @@ def paying(books: Books) -> tuple[dict[tuple[int, str], str], list[str]]:
     """The payouts of both cases by case and name, and the cases."""
     books.hire()
     books.order(NUMBER, ("CUP", 1, 10000), ("PEN", 1, 10000))
-    cases, made = [], {}
+    cases: list[str] = []
+    made: dict[tuple[int, str], str] = {}
     for place, sku in enumerate(("CUP", "PEN")):
-        which = {"lines": [sku], "amount": 5000, "by": MANAGER}
+        which: dict[str, Any] = {"lines": [sku], "amount": 5000, "by": MANAGER}
         opened = books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="Q_LOOK", **which)
         books.do(decisions.approve, opened.number, by=MANAGER)
         cases.append(opened.number)

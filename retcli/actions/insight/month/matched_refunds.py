@@ -102,7 +102,8 @@ def _matter(row: Any) -> Matter:
     theirs = PlatformRefund(row.bill, row.order_number, row.minor, row.succeeded_at, *standing) if row.minor else None
     by = agreed_there(**{name: getattr(row, name) for name in _AGREED_BY})
     protection = is_protection(row.kind, row.platform_kind, row.reason_stated)
-    return Matter(row.number, row.bill, row.order_number, row.shop, row.platform, row.currency, theirs, by, protection)
+    sides = row.currency, theirs, by
+    return Matter(row.number, row.bill, row.order_number, row.shop, row.platform, *sides, protection=protection)
 
 
 def _beside(shop: Shop, concerned: Any) -> Sequence[Any]:

@@ -60,7 +60,6 @@ class Matter:
     currency: str
     theirs: PlatformRefund | None
     agreed_there: AgreedThere
-    protection: bool = False
     ours: list[OwnPayout] = field(default_factory=list)
     label: str = ""
     booked: int = 0
@@ -71,6 +70,7 @@ class Matter:
     beside: int = 0
     gave_way_at: datetime | None = None
     agreed_before: Money | None = None
+    protection: bool = False
 
     @property
     def let_go_at(self) -> datetime | None:
