@@ -28,6 +28,7 @@ from retcli.commands import (
     policies,
     reasons,
     reports,
+    scanning,
     shells,
     staff,
     stock,
@@ -373,7 +374,8 @@ platform.add_to(app)
 policies.add_to(app)
 reasons.add_to(app)
 reports.add_to(app)
-parcels.add_to(app)
+scanning.add_to(app)
+app.add_typer(parcels.app)
 stock.add_to(app)
 payouts.add_to(app)
 orders.add_to(app)

@@ -97,8 +97,10 @@ CALLS: dict[str, tuple[str, ...]] = {
     "reason map": ("拍错了 B_7D",),
     "report speed": ("--since 2026-11-01 --until 2026-11-30",),
     "report offers": ("--since 2026-11-01 --until 2026-11-30",),
-    "parcel list": ("",),
+    "parcel list": ("", "--unopened", "--unscanned"),
     "parcel unclaimed": ("", "--older 3d"),
+    "parcel deliveries": ("", "{delivery}"),
+    "parcel film": ("", "{arrived}"),
     "parcel expect": ("{approved} SF1777777777777",),
     "parcel intercept": ("{underway}",),
     "parcel inspect": ("{arrived} --item TS-L=1:A",),
@@ -202,7 +204,8 @@ def _cases(desk: Desk) -> dict[str, str]:
 def _parcels(desk: Desk, names: dict[str, str], opened: Any) -> None:
     desk.case("approve", opened("arriving", 11))
     desk.read("parcel", "expect", names["arriving"], "SF1666666666666")
-    desk.type("scan", "-", by=WAREHOUSE, typed="SF1666666666666\nSF1555555555555\n")
+    desk.type("scan", "-", "--delivery", "3", "--film", by=WAREHOUSE, typed="SF1666666666666\nSF1555555555555\n")
+    names["delivery"] = desk.read("parcel", "deliveries")["deliveries"][0]["number"]
     found = {row["waybill"]: row["number"] for row in desk.read("parcel", "list")["parcels"]}
     names |= {"arrived": found["SF1666666666666"], "stray": found["SF1555555555555"]}
 

@@ -35,7 +35,7 @@ from tests.terminal import Answer
 _ALL_TABLES = (bills, books, imports, policies, register, stock, tracking)
 OURS = {
     "anchors", "counters", "operations", "runs", "staff", "stock_balances", "barcodes", "parcel_counts", "stock_counts",
-    "stock_moves", "platform_actions", "inspections", "payout_parts", "events",
+    "stock_moves", "platform_actions", "payout_parts", "events",
 }  # fmt: skip
 """Tables without a text that a person typed: codes, numbers, names of the staff, hashes."""
 CODES = {
@@ -63,12 +63,14 @@ CODES = {
     "waiting_orders": {"address", "buyer", "carrier", "currency", "phone", "phone_tail", "platform", "receiver",
         "refunded", "shop", "signed_by", "status", "target", "waybill"},
     "acts": {"by", "did", "kind", "session", "subject"},
+    "deliveries": {"begun_by", "carrier", "number", "state"},
     "scans": {"by", "grade", "meaning", "mode", "outcome", "session"},
     "waiting_rows": {"holds", "line_number", "order_number", "payload", "platform", "shop"},
     "case_lines": {"want_sku"},
     "contacts": {"by", "result", "way"},
     "escalations": {"by", "kind", "state"},
     "evidence": {"by", "kind", "path", "sha256"},
+    "inspections": {"by", "disposition", "grade", "serial", "sku"},
     "extensions": {"by"},
     "notes": {"by", "flag", "sku"},
     "offers": {"answered_by", "by", "rung", "state"},

@@ -52,7 +52,7 @@ BY_METAVAR = {
     "PATH|URL": "files", "FILE|-": "files", "[WORKBOOK …]": "files", "DIR": "folders", "[DIR]": "folders",
     "FOLDER": "folders", "TEXT": FREE, "[TEXT]": FREE, "AMOUNT": FREE, "N": FREE, "WHEN": FREE, "WAYBILL": FREE,
     "MODE": "modes", "system|bell|none": "sounds", "CODE": FREE, "DIGITS": FREE,
-    "SHELF": FREE, "DAYS": FREE, "SERIAL": FREE, "NEW NAME": FREE,
+    "SHELF": FREE, "DELIVERY": FREE, "DAYS": FREE, "SERIAL": FREE, "NEW NAME": FREE,
 }  # fmt: skip
 """The kind of a value, by its name in the help."""
 BY_PLACE = {
@@ -71,6 +71,7 @@ BY_PLACE = {
     ("case register", "kind"): "entries",
     ("case reopen", "case"): "finished_cases",
     ("case ship", "carrier"): "carriers",
+    ("scan", "carrier"): "carriers",
     ("parcel expect", "carrier"): "carriers",
     ("parcel send-back", "carrier"): "carriers",
     ("parcel list", "state"): "parcel_states",

@@ -88,6 +88,8 @@ EXAMPLES = {
     "report offers": "retcli report offers --since 2026-11-01 --until 2026-11-12",
     "parcel list": "retcli parcel list",
     "parcel unclaimed": "retcli parcel unclaimed",
+    "parcel deliveries": "retcli parcel deliveries",
+    "parcel film": "retcli parcel film",
     "parcel show": "retcli parcel show PK20261109-0012",
     "parcel void": mark("retcli parcel void PK20261109-0012 --because 'scanned by mistake'"),
     "parcel send-back": "retcli parcel send-back PK20261109-0012 --waybill SF1620041173999",

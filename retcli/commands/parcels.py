@@ -1,22 +1,30 @@
-"""`retcli scan`, the loop of the barcode scanner, and `retcli parcel …`."""
+"""`retcli parcel …`: what came back, what waits, and what becomes of it."""
 
 import re
-import sys
-from collections.abc import Iterator
-from pathlib import Path
+from datetime import date
 from typing import Annotated, Any
 
 import typer
 
-from retcli import actions, named_files
-from retcli.commands.asking import Because, Carrier, CaseArgument, DryRun, Key, a_reason, chosen, group, look, work
-from retcli.commands.terminal import incoming_codes
+from retcli import actions
+from retcli.commands.asking import (
+    Because,
+    Carrier,
+    CaseArgument,
+    DryRun,
+    Key,
+    Output,
+    a_reason,
+    chosen,
+    day,
+    group,
+    look,
+    work,
+)
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.rules.lifecycles import ParcelState
-from retcli.rules.warehouse.ids import CHECKING, RECEIVING
-from retcli.settings import Asked
-from retcli.views.base import Stream, View
+from retcli.views.base import View
 
 app = group("parcel", mark("Parcels that came back: expected, counted, inspected, matched."))
 ParcelArgument = Annotated[str, typer.Argument(metavar=mark("PARCEL"), help=mark("A parcel or waybill number."))]
@@ -30,98 +38,7 @@ def _days(written: str) -> int:
     return int(days[1])
 
 
-_mode = chosen(lambda: [RECEIVING, CHECKING], mark("mode"), "bench")
-_sound = chosen(lambda: ["system", "bell", "none"], mark("sound"), "sound")
 _state = chosen(lambda: [str(state) for state in ParcelState], mark("state"))
-
-
-def add_to(root: typer.Typer) -> None:
-    """Adds the command `scan` and the group `parcel` to the root."""
-    root.command("scan", help=mark("The scan loop: waybills, barcodes, commands; each is saved at once."))(scan)
-    root.add_typer(app)
-
-
-def scan(
-    context: typer.Context,
-    source: Annotated[str, typer.Argument(metavar=mark("FILE|-"), help=mark("Codes from a file or a pipe."))] = "",
-    sound: Annotated[
-        str,
-        typer.Option(
-            "--sound",
-            parser=_sound,
-            metavar=mark("system|bell|none"),
-            help=mark("What is heard: the system's tones, the terminal's bell, or nothing."),
-        ),
-    ] = "",
-    mode: Annotated[
-        str,
-        typer.Option(
-            "--mode",
-            parser=_mode,
-            metavar=mark("MODE"),
-            help=mark("Begin by only receiving parcels, or by checking what is in them."),
-        ),
-    ] = "",
-    explain: Annotated[
-        str, typer.Option("--explain", metavar=mark("CODE"), help=mark("Only says what a code is, and why."))
-    ] = "",
-    on: Annotated[
-        str, typer.Option("--on", metavar=mark("PARCEL"), help=mark("With --explain: the parcel on the table."))
-    ] = "",
-) -> Stream | View:
-    """Reads codes of parcels, goods and slips one after the other, each saved at once and answered in a line; or says
-    of one code what it is.
-    """
-    if explain:
-        return _explained(context.obj, explain, on)
-    from retcli.commands.terminal.scan_loop import ScanLoop  # only who scans pays for its sentences
-
-    call: Asked = context.obj
-    codes, live = _codes(call, source)
-    loop = ScanLoop(call, codes, live=live, sound=_heard(sound, live and not call.as_json), mode=mode)
-    return Stream(loop.views(), end_code=lambda: loop.exit_code)
-
-
-def _heard(sound: str, somebody: bool) -> str:
-    """By what the sounds are played: by what was asked for, else by the system where `somebody` can hear them."""
-    return "none" if not somebody else sound or "system"
-
-
-def _explained(call: Asked, code: str, on: str) -> View:
-    """What a code is, and what came of a scan of it that is taken back."""
-    from retcli.transaction import Once, opened
-
-    with opened(call, Once(dry_run=True)) as shop:
-        view: View = actions.warehouse.bench.explained_scans.explain(shop, code, on)
-    return view
-
-
-def _codes(call: Asked, source: str) -> tuple[Iterator[incoming_codes.Line | None], bool]:
-    """The codes to be scanned, each with the moment when it was read (0.0 from a file), None for each second without
-    one; and whether a person scans them at a terminal.
-    """
-    if source and source != "-":
-        written = named_files.content(Path(source), named_files.CODES_AT_MOST)
-        lines, heading = incoming_codes.written(written)
-        if heading:
-            call.remark(_("Taken for a heading, not scanned: {line}").format(line=" ".join(heading.split())))
-        return ((line, 0.0, place) for place, line in enumerate(lines, 1)), False
-    if sys.stdin.isatty():
-        call.remark(
-            _("Scan a waybill, then the goods in it. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)")
-        )
-        return incoming_codes.incoming(live=True), True
-    if _has_descriptor():
-        return incoming_codes.incoming(live=False), False
-    return ((line, 0.0) for line in iter(sys.stdin.readline, "")), False
-
-
-def _has_descriptor() -> bool:
-    """Whether standard input is a stream of the system, not one that a program (a test) put in its place."""
-    try:
-        return sys.stdin.fileno() >= 0
-    except (OSError, ValueError):
-        return False
 
 
 @app.command("list", help=mark("Parcels by state."))
@@ -136,11 +53,50 @@ def list_(
     held: Annotated[
         bool, typer.Option("--held", help=mark("Only those with pieces held for nobody, whose cases are finished."))
     ] = False,
+    unopened: Annotated[
+        bool,
+        typer.Option("--unopened", help=mark("Only those that are here and were not opened.")),
+    ] = False,
+    unscanned: Annotated[
+        bool, typer.Option("--unscanned", help=mark("Only those handed over by the carrier's word and never scanned."))
+    ] = False,
 ) -> View:
     """Shows parcels, all or those of a state."""
+    if sum((stalled, held, unopened, unscanned, bool(state))) > 1:
+        raise WrongCommand(_("One choice at a time"), "retcli parcel list --unopened")
+    if unopened:
+        return look(context, actions.warehouse.deliveries.waiting.list_unopened)
+    if unscanned:
+        return look(context, actions.warehouse.deliveries.waiting.list_never_scanned)
     if stalled:
         return look(context, actions.warehouse.stalled_parcels.stalled)
     return look(context, actions.warehouse.parcels.list_parcels, state=state, held=held)
+
+
+@app.command(help=mark("Loads that drivers handed over, with what differs from the driver's number."))
+def deliveries(
+    context: typer.Context,
+    delivery: Annotated[
+        str, typer.Argument(metavar=mark("DELIVERY"), help=mark("One of them by its number, with its parcels."))
+    ] = "",
+) -> View:
+    """Shows the loads that drivers handed over in the last days, or one of them."""
+    return look(context, actions.warehouse.deliveries.counts.deliveries, delivery)
+
+
+@app.command(help=mark("From when to when each parcel lay on the filmed table, to cut a camera's film by."))
+def film(
+    context: typer.Context,
+    parcel: Annotated[
+        str, typer.Argument(metavar=mark("PARCEL"), help=mark("One parcel, on any day; else all of a day."))
+    ] = "",
+    on: Annotated[date | None, typer.Option("--day", parser=day, metavar=mark("DAY"), help=mark("The day."))] = None,
+    output: Output = None,
+) -> View:
+    """Shows from when to when each parcel lay on the filmed table; writes it into a file where one is named."""
+    clips: Any = look(context, actions.warehouse.films.clips, parcel, day=on)
+    written: View = actions.warehouse.films.write(clips, output) if output else clips
+    return written
 
 
 @app.command(help=mark("Parcels that arrived without a case."))
@@ -275,6 +231,12 @@ def inspect(
     serial: Annotated[
         str, typer.Option("--serial", metavar=mark("SERIAL"), help=mark("The serial number of the one piece."))
     ] = "",
+    sealed: Annotated[
+        bool, typer.Option("--sealed", help=mark("The seal is whole: food, cosmetics, underwear as new."))
+    ] = False,
+    missing: Annotated[
+        str, typer.Option("--missing", metavar=mark("TEXT"), help=mark("Accessories that are not with them."))
+    ] = "",
     because: Because = "",
     more: Annotated[
         bool, typer.Option("--more", help=mark("The pieces are more than were counted so far: really in the parcel."))
@@ -286,7 +248,7 @@ def inspect(
     dry_run: DryRun = False,
 ) -> View:
     """Notes what an inspection found: pieces, grade and where they go."""
-    if empty and (item or more or regrade or serial):
+    if empty and (item or more or regrade or serial or missing):
         raise WrongCommand(_("Either the parcel is empty, or pieces are in it"), _("Leave out --empty, or all else"))
     if empty:
         note = actions.warehouse.empty_boxes.inspect_empty
@@ -296,6 +258,8 @@ def inspect(
     # only what was given: arguments are a part of the request that an operation key is compared with
     how: dict[str, Any] = {"more": True} if more else {}
     how |= {"regrade": True} if regrade else {}
+    how |= {"sealed": True} if sealed else {}
+    how |= {"missing": " ".join(missing.split())} if missing.strip() else {}
     how |= {"serial": serial} if serial else {}
     how |= {"because": because} if because else {}
     return work(context, _inspect, parcel, tuple(item), reason, key=key, dry_run=dry_run, **how)

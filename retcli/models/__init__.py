@@ -16,7 +16,7 @@ from retcli.models.cases import (
     Waiver,
 )
 from retcli.models.orders import Barcode, Order, OrderLine, OrderWaybill, Product, RefundThere
-from retcli.models.parcels import Inspection, Parcel, ParcelCase, ParcelCount, ParcelLabel
+from retcli.models.parcels import Delivery, Inspection, Parcel, ParcelCase, ParcelCount, ParcelLabel
 from retcli.models.payouts import Payout, PayoutPart
 from retcli.models.staff import Staff
 
@@ -25,6 +25,7 @@ __all__ = [
     "Case",
     "CaseLine",
     "ClosedPayment",
+    "Delivery",
     "Draw",
     "Evidence",
     "Inspection",

@@ -37,6 +37,24 @@ class Parcel(Table, table=True):
     left_because: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
 
 
+class Delivery(Table, table=True):
+    """A load of parcels that a carrier's driver hands over at once: how many they `announced`; what is scanned while it
+    is open counts against that (`Act.delivery_id`).
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = strict(sa.CheckConstraint("announced > 0", name="announced"))
+    id: int | None = key()
+    number: str = Field(unique=True)
+    carrier: str = ""
+    announced: int = whole()
+    state: str = Field(index=True)
+    version: int = whole(1)
+    begun_by: str
+    begun_at: datetime
+    ended_at: datetime | None = None
+
+
 class ParcelLabel(Table, table=True):
     """What the label of a parcel says, as somebody read it; never changed: the last row of a parcel counts, the others
     are what was read before. `phone_tail` are the last four digits of the sender's telephone number, `old_waybill` is
@@ -83,7 +101,7 @@ class ParcelCount(Table, table=True):
 class Inspection(Table, table=True):
     """What was found of some pieces: grade and where they go, and the case line they count for; never changed. A
     reversal has the pieces of the finding that it takes back with a minus, so that sums need not know of it. `serial`
-    is the serial number of a single piece, where somebody read it.
+    is the serial number of a single piece, where somebody read it; `missing` are accessories that were not with them.
     """
 
     __tablename__ = "inspections"
@@ -103,3 +121,4 @@ class Inspection(Table, table=True):
     at: datetime
     reverses_id: int | None = refers("inspections.id", optional=True, index=False)
     serial: str | None = None
+    missing: str | None = None

@@ -92,6 +92,14 @@ LEFT_THE_DOOR = frozenset({ParcelState.SENT_BACK, ParcelState.DISPOSED, ParcelSt
 """The states of a parcel that was here without anybody knowing whose it is, and is no more."""
 
 
+class DeliveryState(StrEnum):
+    """The state of a load of parcels that a driver hands over at once."""
+
+    COUNTING = "counting"
+    COUNTED = "counted"
+    CALLED_OFF = "called_off"
+
+
 class ReplacementState(StrEnum):
     """The state of goods that go out again in exchange, resend or repair."""
 
@@ -268,6 +276,16 @@ PARCEL = _lifecycle(
         (ParcelState.EXPECTED, "turn_away", ParcelState.TURNED_AWAY),
     ),
 )
+DELIVERY = _lifecycle(
+    "delivery",
+    DeliveryState.COUNTING,
+    (
+        (DeliveryState.COUNTING, "count_off", DeliveryState.COUNTED),
+        # ended too early, or begun by mistake
+        (DeliveryState.COUNTED, "count_on", DeliveryState.COUNTING),
+        (DeliveryState.COUNTING, "call_off", DeliveryState.CALLED_OFF),
+    ),
+)
 REPLACEMENT = _lifecycle(
     "replacement",
     ReplacementState.DUE,
@@ -337,7 +355,9 @@ BAD_REVIEW = _lifecycle(
 )
 LIFECYCLES = {
     cycle.axis: cycle
-    for cycle in (DECISION, FILING, PAYOUT, PARCEL, REPLACEMENT, PLATFORM_ACTION, OFFER, ESCALATION, BAD_REVIEW)
+    for cycle in (
+        *(DECISION, FILING, PAYOUT, PARCEL, DELIVERY, REPLACEMENT, PLATFORM_ACTION, OFFER, ESCALATION, BAD_REVIEW),
+    )
 }
 
 

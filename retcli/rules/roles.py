@@ -19,7 +19,7 @@ _TABLE: tuple[tuple[frozenset[Role], str], ...] = (
     ),
     (EVERYBODY, "case register / platform todo / policy show / policy check / policy history / policy test"),
     (EVERYBODY, "policy waivers / reason list / report speed / report offers / parcel list / parcel unclaimed"),
-    (EVERYBODY, "parcel show"),
+    (EVERYBODY, "parcel show / parcel deliveries / parcel film"),
     (EVERYBODY, "stock show / stock moves / pay list / order show / order find / staff list / books check"),
     (OFFICE, "export reconciliation / export reasons"),
     (MAY_SCAN, "scan / case attach / case ship / parcel expect / parcel inspect / parcel match"),

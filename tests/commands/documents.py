@@ -109,7 +109,7 @@ PARCEL: dict[str, Shape] = {
     **{"stranger": "count|none", "shelf": "text|none"},
 }
 LABEL: Shape = dict.fromkeys(("sender", "phone_tail", "old_waybill", "city", "by"), "text") | {"at": "instant"}
-FOUND: Shape = {"sku": "text", "pieces": "count", "grade": "text", "to?": "text"}
+FOUND: Shape = {"sku": "text", "pieces": "count", "grade": "text", "to?": "text", "missing?": "text"}
 FITTED: Shape = {"parcel": "text", "cases": ["text"], "score": "count", "because": ["text"]}
 PARCEL_CARD: Shape = {
     **PARCEL,
@@ -120,6 +120,12 @@ PARCEL_CARD: Shape = {
 STALLED: Shape = {
     **{"waybill": "text", "carrier": "text", "order": "text", "case": "text", "wrong": "text"},
     **{"last_at": "instant|none", "hours": "count"},
+}
+PARCELS_WAITING: Shape = {"parcels": "count", "since": "instant|none"}
+DELIVERY: Shape = {
+    **dict.fromkeys(("number", "carrier", "state", "begun_by"), "text"),
+    **dict.fromkeys(("announced", "scanned", "turned_away", "short", "surplus", "strangers", "unopened"), "count"),
+    **{"begun_at": "instant", "ended_at": "instant|none", "parcels": ["text"], "missing": [STALLED]},
 }
 ONE_PARCEL: Shape = {
     "parcel": PARCEL,
@@ -222,6 +228,8 @@ DOCUMENTS: dict[str, Shape] = {
             ("unclaimed", "matched", "held", "clicks", "questions", "stalled", "unfinished", "misfits", "halves"),
             "count",
         ),
+        **{"unopened": PARCELS_WAITING, "never_scanned": PARCELS_WAITING},
+        "deliveries": "count",
         "refunds_waiting": {"count": "count", "money": ["money"], "unknown": "count", "due_at": "instant|none"},
         **{"payouts_waiting": PAYOUT_SUM, "payouts_due": PAYOUT_SUM, "payouts_clicked": PAYOUT_SUM},
         "payouts_sent": PAYOUT_SUM,
@@ -410,6 +418,14 @@ DOCUMENTS: dict[str, Shape] = {
     },
     "parcel list": ({"parcels": [PARCEL]}, {"parcels": [STALLED]}),
     "parcel unclaimed": {"parcels": [PARCEL]},
+    "parcel deliveries": {"deliveries": [DELIVERY]},
+    "parcel film": {
+        "clips": [
+            {"from": "instant", "to": "instant", "seconds": "count", "cases": ["text"]}
+            | dict.fromkeys(("parcel", "waybill", "by", "session"), "text")
+        ],
+        "file": "text",
+    },
     **dict.fromkeys(("parcel expect", "parcel intercept", "parcel inspect", "parcel detach"), ONE_PARCEL),
     **dict.fromkeys(("parcel void", "parcel send-back", "parcel dispose", "parcel shelf", "parcel label"), ONE_PARCEL),
     "parcel show": {"parcel": PARCEL_CARD},

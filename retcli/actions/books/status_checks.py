@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from retcli.database.history import eventlog
 from retcli.database.history.facts import ACTION as ROWS_TOLD
-from retcli.models import Case, Offer, Order, Parcel, Payout, PlatformAction, Replacement
+from retcli.models import Case, Delivery, Offer, Order, Parcel, Payout, PlatformAction, Replacement
 from retcli.models.books import Anchor
 from retcli.models.register import BadReview, Escalation
 from retcli.rules.events import FIELDS, GENESIS, Broken, last_link
@@ -121,7 +121,7 @@ def _stored_statuses(shop: Shop) -> Iterator[tuple[str, str, str]]:
     for number, decision, filing in session.execute(sa.select(col(Case.number), col(Case.decision), col(Case.filing))):
         yield number, "decision", decision
         yield number, "filing", filing
-    for axis, table in (("payout", Payout), ("parcel", Parcel)):
+    for axis, table in (("payout", Payout), ("parcel", Parcel), ("delivery", Delivery)):
         for number, state in session.execute(sa.select(col(table.number), col(table.state))):
             yield number, axis, state
     for number, key, state in session.execute(_of_cases(Replacement)):

@@ -14,6 +14,7 @@ from retcli.actions.casefile.records.entitlements import draw_anew
 from retcli.actions.casefile.records.platform_clicks import clicks, drop_waiting
 from retcli.actions.cases import changes, taking_back
 from retcli.actions.warehouse import undone_acts
+from retcli.actions.warehouse.deliveries import handovers
 from retcli.actions.warehouse.pieces.undone_pieces import pieces_of, taken_of
 from retcli.errors import NotFound, Refused
 from retcli.language import _, mark
@@ -59,11 +60,13 @@ def undo(shop: Shop) -> UndoneView:
     _refuse_late(shop, act)
     if act.kind in undone_acts.KINDS:
         undone_acts.take_back(shop, act)
+    elif act.kind in handovers.KINDS:
+        handovers.take_back(shop, act)
     else:
         _BACK[act.kind](shop, act, shop.hold(shop.session.get_one(Case, act.case_id)))
         acts.reverse(shop, act)
     case = shop.session.get(Case, act.case_id or 0)
-    then = f"retcli case show {case.number}" if case else "retcli parcel list"
+    then = f"retcli case show {case.number}" if case else _look_at(act)
     return UndoneView(act.kind, act.subject, act.at, pieces_of(act), then, taken_of(act))
 
 
@@ -114,6 +117,8 @@ def _refuse_changed(shop: Shop, act: Act, case: Case) -> None:
 def _look_at(act: Act) -> str:
     """The command that shows what an act is about."""
     case = act.subject.partition("/")[0]
+    if act.kind in handovers.KINDS:
+        return f"retcli parcel deliveries {act.subject}"
     return "retcli parcel list" if act.kind in undone_acts.KINDS else f"retcli case show {case}"
 
 

@@ -71,6 +71,7 @@ def take_in(
         Stager(asked) as stager,
     ):
         _refuse_in_demo(asked, ready)
+        strangers = frozenset() if dry_run else _strangers(asked)
         ready = file_import.looked_at_again(asked, ready, shop_name)
         done = folders.Done(asked, shop_name, move_done)
         if not dry_run:  # first what was cut off: it is older than what comes now
@@ -79,7 +80,7 @@ def take_in(
             results.append(view)  # at once: where the run is cut off, its entry tells what was taken in so far
         if not dry_run:
             _look_again(asked, results)
-        fitted = [] if dry_run else _match_again(asked, results)
+        fitted = [] if dry_run else _match_again(asked, results, strangers)
         step = _next_step(asked, results, dry_run=dry_run)
     return ImportView(
         tuple(results),
@@ -93,15 +94,24 @@ def take_in(
     )
 
 
-def _match_again(asked: Asked, results: Sequence[FileView]) -> list[Fitted]:
-    """Gives parcels without a case to cases whose they surely are, where orders or refunds came in."""
-    if not any(view.state == "imported" and view.holds in _OF_CASES for view in results):
+def _strangers(asked: Asked) -> frozenset[int | None]:
+    """The parcels (ids) that are here without a case."""
+    with opened(asked, writes=False) as shop:
+        return fitting.waiting(shop)
+
+
+def _match_again(asked: Asked, results: Sequence[FileView], before: frozenset[int | None]) -> list[Fitted]:
+    """Gives parcels without a case to cases whose they surely are, where orders or refunds came in. Of those that had
+    none `before`, the ones that have one now, by what a file named or by their points.
+    """
+    if not before or not any(view.state == "imported" and view.holds in _OF_CASES for view in results):
         return []
     with opened(asked, writes=False) as shop:
-        if not fitting.strangers(shop):
-            return []
+        found, still = fitting.found_of(shop, before), fitting.waiting(shop)
+    if not still:
+        return found
     with opened(asked) as shop:
-        return fitting.match_again(shop)
+        return [*found, *fitting.match_again(shop)]
 
 
 _OF_CASES = ("orders", "items", "sales", "refunds")

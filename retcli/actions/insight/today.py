@@ -21,6 +21,7 @@ from retcli.actions.money.paid_without_goods import LOOKED_BACK, paid_without_go
 from retcli.actions.orderfile import open_questions
 from retcli.actions.orderfile.waiting_refunds import waiting_refunds
 from retcli.actions.warehouse import stalled_parcels
+from retcli.actions.warehouse.deliveries import waiting as parcels_waiting
 from retcli.actions.warehouse.pieces import held_pieces, senders
 from retcli.actions.warehouse.strangers import fitting
 from retcli.database import engine, locks
@@ -71,6 +72,9 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         bad_reviews=bad_reviews.waiting(shop),
         held=_held(shop),
         stalled=len(stalled_parcels.stalled(shop).parcels),
+        unopened=parcels_waiting.unopened(shop),
+        never_scanned=parcels_waiting.never_scanned(shop),
+        deliveries=parcels_waiting.not_ended(shop),
         payouts=open_payouts.open_payouts(shop),
         agreed_unpaid=_unpaid([view for view in views if view.stage == "to_pay"]),
         rests_unpaid=tuple(_rests(views)),

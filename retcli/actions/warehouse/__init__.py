@@ -17,10 +17,16 @@ if TYPE_CHECKING:
         code_facts as code_facts,
     )
     from retcli.actions.warehouse import (
+        deliveries as deliveries,
+    )
+    from retcli.actions.warehouse import (
         detaching as detaching,
     )
     from retcli.actions.warehouse import (
         empty_boxes as empty_boxes,
+    )
+    from retcli.actions.warehouse import (
+        films as films,
     )
     from retcli.actions.warehouse import (
         inspection as inspection,

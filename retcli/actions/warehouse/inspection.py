@@ -13,11 +13,13 @@ from retcli.actions.warehouse.pieces import (
     contents,
     corrected_findings,
     held_pieces,
+    natures,
     serials,
     undone_pieces,
 )
 from retcli.actions.warehouse.pieces.awaited_pieces import cases_of
 from retcli.actions.warehouse.pieces.contents import GradedPieces
+from retcli.actions.warehouse.strangers import fitting
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, series
 from retcli.models import Parcel
@@ -43,7 +45,7 @@ def parse_item(written: str) -> GradedPieces:
     if place not in ALLOWED[grade]:
         message = _("Goods of grade {grade} do not go to {place}").format(grade=word(grade), place=word(place))
         raise WrongCommand(message, _("Only as-new goods may be sold as new"))
-    return GradedPieces(folded(sku), int(count), grade, place)
+    return GradedPieces(folded(sku), int(count), grade, place, placed=len(words) == 2)
 
 
 def with_serial(items: Sequence[GradedPieces], serial: str) -> list[GradedPieces]:
@@ -63,15 +65,19 @@ def inspect(
     reason: str = "",
     more: bool = False,
     regrade: bool = False,
+    sealed: bool = False,
+    missing: str = "",
     because: str = "",
 ) -> ParcelView:
     """Grades pieces of a parcel, which is received by that where it was not. Pieces that are counted and wait come
     first, then those that were graded otherwise, whose inspection is taken back. Pieces are new where none of their
     product was in the parcel, or with `more`; `regrade` leaves alone what waits. `reason` is set as the verified one.
-    A piece with a serial number is a single one; `because` says why one comes back that came back before.
+    A piece with a serial number is a single one; `because` says why one comes back that came back before. `sealed` says
+    that the seal of what is graded A is whole, without which food, cosmetics and underwear are not as new; `missing`
+    names accessories that are not with the pieces, which are then neither A nor B.
 
-    Raises Refused for pieces that were not found, are more than anybody waits for, have that grade already, or a serial
-    number that came back before.
+    Raises Refused for pieces that were not found, are more than anybody waits for, have that grade already, a serial
+    number that came back before, or a grade or place that goods of their kind do not have.
     """
     shop.may(MAY_SCAN, INSPECT)
     if more and regrade:
@@ -87,7 +93,7 @@ def inspect(
     by_product: dict[str, list[GradedPieces]] = defaultdict(list)
     for item in items:
         sku = sku_of(shop, item.sku, parcel) or item.sku
-        by_product[sku].append(replace(item, sku=sku))
+        by_product[sku].append(_as_its_kind(shop, replace(item, sku=sku, missing=missing), sealed=sealed))
     if not (more or regrade) and (named := _serial_of_graded(shop, parcel, by_product, because)):
         return named
     if not more:
@@ -99,7 +105,22 @@ def inspect(
     verify(shop, parcel, reason)
     corrected = any(move["to"] == Bucket.PENDING for move in moves)
     owed = corrected_findings.follow(shop, cases_of(shop, parcel) if corrected else ())
-    return replace(view_of(shop, parcel, moves), owed=owed)
+    fitted = fitting.settle_noted(shop, parcel) if parcel.stranger is not None else None
+    return replace(view_of(shop, parcel, moves), owed=owed, fitted=fitted)
+
+
+def _as_its_kind(shop: Shop, item: GradedPieces, *, sealed: bool) -> GradedPieces:
+    """Graded pieces with the place that goods of their kind go to where nobody named one. Raises Refused where they may
+    not have their grade or place.
+    """
+    if item.missing and item.grade in {Grade.A, Grade.B}:
+        message = _("{sku} of grade {grade} is complete: with {missing} missing it is graded C or D")
+        raise Refused(message.format(sku=item.sku, grade=word(item.grade), missing=item.missing), "--item SKU=1:C")
+    natures.refuse_opened(shop, item.sku, item.grade, sealed=sealed)
+    if not item.placed:
+        item = replace(item, disposition=natures.place(shop, item.sku, item.grade))
+    natures.refuse_misplaced(shop, item.sku, item.grade, item.disposition)
+    return replace(item, sealed=sealed and item.grade == Grade.A)
 
 
 def _serial_of_graded(

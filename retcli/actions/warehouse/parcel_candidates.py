@@ -35,12 +35,14 @@ def candidates(shop: Shop, ref: str, tail: str = "") -> CandidatesView:
     return CandidatesView(parcel.number, tuple(fitting(shop, parcel, folded(tail)[-_TAIL:])[:MOST]))
 
 
-def fitting(shop: Shop, parcel: Parcel, tail: str = "") -> list[Candidate]:
-    """All cases and orders to which a parcel may belong, the likeliest first."""
+def fitting(shop: Shop, parcel: Parcel, tail: str = "", *, by_goods: bool = True) -> list[Candidate]:
+    """All cases and orders to which a parcel may belong, the likeliest first; without `by_goods` none for which the
+    goods in it alone speak.
+    """
     said = read_labels.last(shop, parcel)
     arrived = Arrived(contents.tallies(shop, parcel), parcel.carrier, tail or said.phone_tail, said.city)
     numbers = _numbers(shop, parcel, said.old_waybill)
-    fits = [*_of_cases(shop, parcel, arrived, numbers)]
+    fits = [*_of_cases(shop, parcel, arrived, numbers, by_goods=by_goods)]
     fits += _of_orders(shop, parcel, arrived, numbers, {candidate.order for candidate in fits})
     # of equal ones the case that was opened last: what was asked for long ago has mostly come
     fits.sort(key=lambda fit: fit.case or "", reverse=True)
@@ -91,13 +93,16 @@ def _sent_again(shop: Shop, waybill: str) -> frozenset[int | None]:
     return frozenset(shop.session.scalars(query)) if waybill else frozenset()
 
 
-def _of_cases(shop: Shop, parcel: Parcel, arrived: Arrived, numbers: _Numbers) -> Iterator[Candidate]:
+def _of_cases(
+    shop: Shop, parcel: Parcel, arrived: Arrived, numbers: _Numbers, *, by_goods: bool
+) -> Iterator[Candidate]:
     """The waiting cases that fit and that the parcel does not serve yet. A parcel that goods were sent under fits cases
     of those orders, and others by the pieces in it that are held for nobody.
     """
     senders_of = {order.id for order in senders.sent_under(shop, parcel.waybill)}
     served = {case.id for case in cases_of(shop, parcel)}
-    rows = [(case, order) for case, order in _waiting_cases(shop, arrived, numbers) if case.id not in served]
+    likely = arrived if by_goods else replace(arrived, pieces={})
+    rows = [(case, order) for case, order in _waiting_cases(shop, likely, numbers) if case.id not in served]
     awaited = _awaited(shop, [case.id for case, _order in rows])
     held = held_pieces.for_nobody(shop, parcel) if numbers.sent or served else {}
     arrived = replace(arrived, pieces=held) if served else arrived  # all else in it counts for those

@@ -12,7 +12,7 @@ from retcli.models.base import instant_of
 from retcli.models.books import Event
 from retcli.models.tracking import Movement
 from retcli.rules.lifecycles import ParcelState
-from retcli.rules.warehouse.stalling import LOOKED_BACK, Travel, stall
+from retcli.rules.warehouse.stalling import LOOKED_BACK, Stall, Travel, stall
 from retcli.shop import Shop
 from retcli.views.warehouse.stalled_parcels import StalledRow, StalledView
 
@@ -25,6 +25,11 @@ def stalled(shop: Shop) -> StalledView:
         return StalledView(())
     rows = [*_going_out(shop), *_coming_back(shop)]
     return StalledView(tuple(sorted(rows, key=lambda row: -row.hours)))
+
+
+def never_scanned(shop: Shop) -> list[StalledRow]:
+    """Every parcel that comes back and that its carrier says it handed over to us, though nobody scanned it."""
+    return [row for row in _coming_back(shop) if row.wrong == Stall.NOT_SCANNED]
 
 
 def _last(waybill: Any) -> Any:

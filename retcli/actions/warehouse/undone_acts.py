@@ -148,6 +148,13 @@ def _slip(shop: Shop, act: Act, parcel: Parcel) -> None:
     _take_off(shop, parcel, acts.what(act)["attached"])
 
 
+def _fit(shop: Shop, act: Act, parcel: Parcel) -> None:
+    """Takes a parcel off the cases that it had gone to by itself; it does not go there so again."""
+    for case in awaited_pieces.cases_of(shop, parcel):
+        if case.number in acts.what(act)["attached"]:
+            detaching.take_off(shop, parcel, shop.hold(case), "detach")
+
+
 def _expect(shop: Shop, act: Act, parcel: Parcel) -> None:
     """Has a case await a parcel no more; the parcel is taken out, or gone, as it was before."""
     acts.refuse_later(shop, act)
@@ -203,6 +210,7 @@ _BACK: dict[str, Callable[[Shop, Act, Parcel], None]] = {
     "register": _register,
     "slip": _slip,
     "match": _attach,
+    "fit": _fit,
     "expect": _expect,
     "detach": _detach,
     "intercept": _intercept,

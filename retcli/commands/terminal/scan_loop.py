@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from retcli import actions
-from retcli.commands.terminal import incoming_codes
+from retcli.commands.terminal import end_of_round, incoming_codes
 from retcli.commands.terminal.sounds import Player, Sounds
 from retcli.database.kept_codes import Journal, Kept, Left, left_behind
 from retcli.errors import AlreadyDone, Busy, Passing, RetcliError, StorageTrouble
@@ -29,8 +29,6 @@ WAITING_SECONDS = 2.0
 """How long a scan may wait for its turn before that is said."""
 BESIDE = 24
 """Columns of a line that the sentence before the codes takes."""
-NAMED = 3
-"""Parcels that are named one by one at most."""
 TRIES = 3
 """How often a code from a file or a pipe is tried, each for as long as a turn is waited for."""
 
@@ -41,17 +39,27 @@ class ScanLoop:
     """
 
     def __init__(
-        self, call: Asked, codes: Iterable[incoming_codes.Line | None], *, live: bool, sound: str, mode: str = ""
+        self,
+        call: Asked,
+        codes: Iterable[incoming_codes.Line | None],
+        *,
+        live: bool,
+        sound: str,
+        mode: str = "",
+        delivery: tuple[int, str] | None = None,
+        film: bool = False,
     ) -> None:
         self.call = call
         self.codes = iter(codes)
         self.live = live
         self.sounds = Sounds(Player(sound))
         self.mode = mode
+        self.delivery = delivery  # a driver's number of parcels and their carrier, where one is begun with the loop
         self.kept: list[Kept] = []  # codes that wait to be saved
         self.journal: Journal | None = None  # the file that has them, once one could not be saved
         self.given_up = False  # a file or pipe: the books stay in use, the remaining codes are only gathered
         self.told_at = 0.0  # when a kept code was last told of; 0.0 while none is
+        self.film = film  # a camera looks at the table
         self.lines = 0  # lines that were read from a file or a pipe
         self.bad_times: list[BadLine] = []  # times of a handheld that are not sound
         self.garbled = 0  # codes in a row that an input method changed
@@ -68,13 +76,14 @@ class ScanLoop:
     def views(self) -> Iterator[ScanView]:
         """What became of each code, as it is saved. Raises Busy at the end where codes could not be saved."""
         behind = list(left_behind(self.call.database)) if self.live else []
-        self._begin(offers=self.live and not behind)
+        self._begin(offers=self.live and not behind and not self.delivery)
         try:
             if behind:
                 yield from self._left_behind(behind)
                 self._offer()
             yield from self._each()
             yield from self._saved()
+            yield from self._end_delivery()
         except (RetcliError, KeyboardInterrupt, GeneratorExit) as stopped:
             if self.live or isinstance(stopped, RetcliError):
                 self._gather()
@@ -83,37 +92,17 @@ class ScanLoop:
             self._tell_unsaved()
             self._let_go()
             self.sounds.end()
-        self._close()
+        self.ungraded = end_of_round.tell(self.call, self.parcels, self.bad_times)
         if self._unsaved():
             raise Busy(_("Codes were not saved: {codes}").format(codes=self._unsaved()), _("Scan them again"))
         if self._on_disk():
             raise Busy(self._on_disk(), "retcli scan")
 
-    def _close(self) -> None:
-        """Tells what is still to be done with the parcels of this round, as the books stand now, and which times of a
-        handheld were not sound.
-        """
-        from retcli.transaction import opened
-
-        if self.bad_times:
-            text = _("{n} lines count as read now: {fault}")
-            self.call.remark(text.format(n=len(self.bad_times), fault=self.bad_times[0].sentence(booked=True)))
-        if not self.parcels:
-            return
-        try:
-            with opened(self.call, writes=False) as shop:
-                left = actions.warehouse.bench.scanning.left_open(shop, self.parcels)
-                unopened = actions.warehouse.bench.scanning.unopened(shop, self.parcels)
-        except Busy:
-            self.call.remark(_("What is left of these parcels cannot be read now: retcli parcel list --state received"))
-            return
-        self.ungraded = any(each.waiting for each in left)
-        for line in (line for each in left for line in each.sentence().splitlines()):
-            self.call.remark(line)
-        if unopened:
-            text = _("{n} parcels received, nothing counted in them: {parcels}: retcli parcel list --state received")
-            named = series([*unopened[:NAMED], "…"] if len(unopened) > NAMED else unopened)
-            self.call.remark(text.format(n=len(unopened), parcels=named))
+    def _end_delivery(self) -> Iterator[ScanView]:
+        """Ends the driver's load that is still counted where the codes have ended without the end command."""
+        if self.bench.delivery and not self.kept:
+            self._keep(END, time.monotonic())
+            yield from self._saved()
 
     def _each(self) -> Iterator[ScanView]:
         """Saves the codes until the end command, and what is kept as soon as it can be saved."""
@@ -184,14 +173,18 @@ class ScanLoop:
 
         while self.bench is None:
             try:
-                with self._waiting(), opened(self.call, writes=False) as shop:
+                with self._waiting(), opened(self.call, writes=self.delivery is not None) as shop:
                     bench = actions.warehouse.bench.scanning.empty_bench(shop, self.mode)
-                    last = self._offered(shop, bench) if offers else None
+                    bench.filmed = self.film
+                    last = self._begun(shop, bench) if self.delivery else self._offered(shop, bench) if offers else ""
                 self.bench = bench
                 if last:
                     self.call.remark(last)
             except Busy:
-                # at a terminal books in use are waited for; from a file or a pipe each code waits by itself
+                # at a terminal books in use are waited for; from a file or a pipe each code waits by itself, but what
+                # they count against has to stand first
+                if not self.live and self.delivery:
+                    raise
                 if not self.live:
                     self.bench = actions.warehouse.bench.benches.Bench(mode=self.mode)
 
@@ -206,11 +199,24 @@ class ScanLoop:
             if last:
                 self.call.remark(last)
 
-    def _offered(self, shop: Any, bench: Any) -> str:
-        """Offers the last table of the operator, "" for none; what is in force is shown from now on."""
-        last = actions.warehouse.bench.last_tables.offer(shop, bench)
+    def _begun(self, shop: Any, bench: Any) -> str:
+        """Begins the driver's load that was named with the loop; what is in force is shown from now on."""
+        announced, carrier = self.delivery or (0, "")
+        begun: str = actions.warehouse.bench.bench_deliveries.begin(shop, bench, announced, carrier).sentence()
+        self._put_in_force(shop, bench)
+        return begun
+
+    def _put_in_force(self, shop: Any, bench: Any) -> None:
         prompt = actions.warehouse.bench.prompts.in_force(shop, bench)
         self.in_force = prompt.sentence() if prompt else ""
+
+    def _offered(self, shop: Any, bench: Any) -> str:
+        """Offers the driver's load that the operator has not ended, else their last table, "" for none; what is in
+        force is shown from now on.
+        """
+        load = actions.warehouse.bench.bench_deliveries.offer(shop, bench)
+        last = load or actions.warehouse.bench.last_tables.offer(shop, bench)
+        self._put_in_force(shop, bench)
         return last.sentence() if last else ""
 
     def _left_behind(self, behind: list[Left]) -> Iterator[ScanView]:

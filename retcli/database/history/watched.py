@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from retcli.models import metadata
 
 ROWS = (
-    "acts", "bad_reviews", "cases", "case_lines", "closed_payments", "contacts", "draws", "escalations", "evidence",
-    "extensions", "import_questions", "imports", "inspections", "notes", "offers", "parcel_cases", "parcel_counts",
-    "parcel_labels", "parcels", "payout_parts", "payouts", "platform_actions", "policies", "reason_words",
-    "refunds_there", "replacements", "scans", "staff", "stock_counts", "stock_moves", "waivers",
+    "acts", "bad_reviews", "cases", "case_lines", "closed_payments", "contacts", "deliveries", "draws", "escalations",
+    "evidence", "extensions", "import_questions", "imports", "inspections", "notes", "offers", "parcel_cases",
+    "parcel_counts", "parcel_labels", "parcels", "payout_parts", "payouts", "platform_actions", "policies",
+    "reason_words", "refunds_there", "replacements", "scans", "staff", "stock_counts", "stock_moves", "waivers",
 )  # fmt: skip
 """Tables of which events tell every column of every row, but for `HARMLESS`."""
 
@@ -119,8 +119,9 @@ _CODES = frozenset({
     "flag", "format", "grade", "holds", "kind", "method", "number", "origin", "platform", "platform_instant",
     "platform_state", "platform_way", "policy", "purpose", "reason_set", "reason_stated", "reason_verified", "result",
     "role", "rule", "rung", "sha256", "sku", "source", "starts_on", "state", "target", "tier", "version", "want_sku",
-    "way", "bucket", "category", "order_number", "refund_number", "approved_by", "answered_by", "received_by", "owner",
-    "carrier", "returned_carrier", "field", "payee", "platform_kind", "platform_number", "request", "shops", "subject",
+    "way", "bucket", "category", "order_number", "refund_number", "approved_by", "answered_by", "received_by",
+    "owner", "begun_by", "carrier", "returned_carrier", "field", "payee", "platform_kind", "platform_number",
+    "request", "shops", "subject",
 })  # fmt: skip
 """Columns of text that hold codes, numbers of ours or names of staff: they are told as they are."""
 _PLAIN = frozenset({"staff.name", "imports.shop"})

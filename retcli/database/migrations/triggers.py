@@ -16,7 +16,7 @@ DONE_BY_PEOPLE = ("acts", "scans")
 LABELS = ("parcel_labels",)
 """Tables that revision 0038 brought, append-only too."""
 CLOSED = ("closed_payments",)
-"""Tables that revision 0040 brought, append-only too."""
+"""Tables that revision 0043 brought, append-only too."""
 REPORTING = (
     "amazon", "douyin", "jd", "jst", "kuaishou", "lazada", "pdd", "shopee", "taobao", "wxshop", "xhs",
 )  # fmt: skip

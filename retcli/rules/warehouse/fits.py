@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from retcli.rules.warehouse.ids import same_carrier
+
 
 class Fit(StrEnum):
     """Why a parcel may belong to a case or an order, or not."""
@@ -46,6 +48,8 @@ LATELY = range(3, 16)
 """Days after a return was agreed to in which its goods mostly arrive."""
 SURE, LEAD = 80, 30
 """Points that a case must have, and must have more than the next candidate, to be given a parcel without a person."""
+GOODS_ALONE = sum(SCORES[fit] for fit in (Fit.EXACTLY_AWAITED, Fit.CITY, Fit.AGREED_LATELY, Fit.SAME_CARRIER))
+"""The most points of a case for which neither a number nor a telephone speaks."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +117,7 @@ def _beside(arrived: Arrived, waiting: Waiting) -> list[Fit]:
         beside.append(Fit.AGREED_LATELY)
     if waiting.agreed_days is not None and waiting.agreed_days >= LATELY.stop:
         beside.append(Fit.AGREED_LONG_AGO)
-    # platforms add a word to the carrier's name (圆通, 圆通速递)
-    if arrived.carrier and arrived.carrier[:2] == waiting.carrier[:2]:
+    if same_carrier(arrived.carrier, waiting.carrier):
         beside.append(Fit.SAME_CARRIER)
     return [*beside, Fit.COMPLETE] if waiting.complete else beside
 

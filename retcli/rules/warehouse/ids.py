@@ -177,6 +177,11 @@ def carriers_letters(code: str) -> bool:
     return code[:1].isalpha() and (_LETTERS.fullmatch(code) is not None or carrier(code) is not None)
 
 
+def same_carrier(one: str, other: str) -> bool:
+    """Whether two names are of one carrier: platforms add a word to it (圆通, 圆通速递)."""
+    return bool(one) and folded(one)[:2] == folded(other)[:2]
+
+
 _ISBN = re.compile(r"97[89]\d{10}")
 """The number of a book, also with a digit read wrong: books are sold goods, and 97… is the shape of a waybill as well.
 """

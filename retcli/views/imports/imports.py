@@ -189,6 +189,10 @@ def draw_passed_over(screen: Screen, files: Sequence[FileView]) -> None:
         some[0].draw_trouble(screen)
 
 
+_NAMED = 5
+"""Parcels without a case that found theirs, of which each has a line of its own at most."""
+
+
 @dataclass(frozen=True)
 class ImportView(View):
     """How every file of a run fared."""
@@ -250,6 +254,17 @@ class ImportView(View):
         counts = {name: sum(getattr(file, name) for file in self.files) for name in names}
         return counts if self.questions is None else counts | {"questions": self.questions}
 
+    def found_lines(self) -> list[str]:
+        """How many parcels without a case found theirs, and which: a line for each of a few, else the first of them."""
+        if not self.fitted:
+            return []
+        counted = _("{n} parcels without a case found theirs").format(n=len(self.fitted))
+        if len(self.fitted) <= _NAMED:
+            return [counted, *(fitted.sentence() for fitted in self.fitted)]
+        pairs = [f"{fitted.parcel} → {series(fitted.cases)}" for fitted in self.fitted[:_NAMED]]
+        text = _("{parcels}; all of them: {command}")
+        return [counted, text.format(parcels=series([*pairs, "…"]), command="retcli parcel list")]
+
     def draw(self, screen: Screen) -> None:
         """Shows file by file, then all in one line; when quiet only what needs a person."""
         if self.quiet and not self.exit_code:
@@ -279,8 +294,8 @@ class ImportView(View):
         if self.questions and sum(bool(file.questions) for file in self.files) > 1:
             text = _("In all {n} changes need your word: retcli imports questions")
             screen.line(text.format(n=self.questions), "yellow")
-        for fitted in self.fitted:
-            screen.line(fitted.sentence(), "yellow")
+        for line in self.found_lines():
+            screen.line(line, "yellow")
         if self.hint and not self.quiet:
             screen.line(self.hint)
 
@@ -288,8 +303,8 @@ class ImportView(View):
         """Shows, of a run after which nobody is needed, only what was agreed to and no longer stands, and the parcels
         that went to cases by themselves.
         """
-        for fitted in self.fitted:
-            screen.line(fitted.sentence())
+        for line in self.found_lines():
+            screen.line(line)
         for file in self.files:
             for line in file.taken_back:
                 screen.line(headed(str(file.path), line))

@@ -22,6 +22,7 @@ from retcli.views.imports.waiting_refunds import RefundsWaiting
 from retcli.views.insight.freshness import Report, freshest, next_downloads
 from retcli.views.money.case_sums import CaseSums, RestSums
 from retcli.views.money.open_payouts import OpenPayouts
+from retcli.views.warehouse.deliveries import Waiting
 from retcli.words import word
 
 SHOWN = 30
@@ -82,7 +83,7 @@ class TodayView(View):
             "clicks",
         ),
         *("questions",),
-        *("stalled",),
+        *("stalled", "unopened", "never_scanned", "deliveries"),
         *(
             "unfinished",
             "misfits",
@@ -111,6 +112,9 @@ class TodayView(View):
     bad_reviews: int = 0  # to follow up
     held: int = 0  # parcels with pieces held for nobody, whose cases are finished
     stalled: int = 0  # parcels that do not move on
+    unopened: Waiting = field(default_factory=Waiting)  # parcels that are here
+    never_scanned: Waiting = field(default_factory=Waiting)  # parcels handed over by the carrier's word
+    deliveries: int = 0  # that were begun and not ended
     unfinished: int = 0  # imports that were cut off
     misfits: int = 0  # orders whose two reports differ
     halves: int = 0  # orders that wait for one of the two
@@ -204,6 +208,11 @@ class TodayView(View):
         if self.refused_rows.rows and self._may("reason map"):
             yield "yellow", self.refused_rows.sentence()
         text = _("{n} orders do not fit between order and item report: export both anew and import them")
+        unopened = _("{n} parcels are here and not opened, the first for {age}: retcli parcel list --unopened")
+        unscanned = _(
+            "{n} parcels were handed over by the carrier's word, the first {age} ago, and never scanned:"
+            " retcli parcel list --unscanned"
+        )
         cut_off = _("{n} imports were cut off: the next one finishes them: retcli import FILE")
         lines = (
             ("platform done", self.clicks, _("{n} clicks wait on the platform: retcli platform todo")),
@@ -212,6 +221,9 @@ class TodayView(View):
             ("case answer", self.bad_reviews, _("{n} bad reviews to follow up: retcli case register --open")),
             ("scan", self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
             ("scan", self.matched, _("{n} parcels went to their cases by themselves since yesterday")),
+            ("scan", self.deliveries, _("{n} deliveries are not ended: retcli scan goes on with one's own")),
+            ("scan", self.unopened.parcels, self.unopened.within(unopened, self.at)),
+            ("scan", self.never_scanned.parcels, self.never_scanned.within(unscanned, self.at)),
             ("scan", self.held, _("{n} parcels hold pieces that nobody waits for: retcli parcel list --held")),
             ("scan", self.stalled, _("{n} parcels stall on their way: retcli parcel list --stalled")),
             ("reason map", self.unfinished, cut_off),

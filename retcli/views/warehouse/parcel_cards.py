@@ -100,4 +100,6 @@ class ParcelCard(View):
     def _graded(self, found: Mapping[str, Any]) -> str:
         """Pieces with their grade, and where they lie."""
         place = "unclaimed" if self.parcel.apart else found["to"]
-        return aside(f"{found['sku']}×{found['pieces']} {found['grade']}", word(place))
+        lacks = _("without {missing}").format(missing=found["missing"]) if found.get("missing") else ""
+        graded = f"{found['sku']}×{found['pieces']} {found['grade']}"
+        return aside(graded, series(filter(None, [word(place), lacks])))

@@ -231,9 +231,14 @@ class FitReason:
     score: int
     skus: tuple[str, ...] = ()
 
+    @property
+    def bare(self) -> str:
+        """The reason in the reader's language."""
+        return _(_FITS[self.fit]).format(skus=series(self.skus))
+
     def sentence(self) -> str:
         """The reason in the reader's language, with its score."""
-        return aside(_(_FITS[self.fit]).format(skus=series(self.skus)), f"{self.score:+d}")
+        return aside(self.bare, f"{self.score:+d}")
 
 
 @dataclass(frozen=True)
@@ -276,7 +281,7 @@ class Fitted(Documented):
         """Why it is sure, in the reader's language."""
         if self.undelivered:
             return (_("its earlier label is that of goods that never reached the buyer"),)
-        return tuple(reason.sentence() for reason in self.reasons)
+        return tuple(reason.sentence() if self.score else reason.bare for reason in self.reasons)
 
     def sentence(self) -> str:
         """Where the parcel went and why, and how that is taken back."""

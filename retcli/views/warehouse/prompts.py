@@ -17,9 +17,14 @@ class Questioned(StrEnum):
     WEIGHT = "weight"
     NOTE = "note"
     SERIAL = "serial"
+    DELIVERY = "delivery"
+    OLD_LABEL = "old_label"
+    SAME_BOX = "same_box"
+    SCAN_AGAIN = "scan_again"
     TAIL = "tail"
     SENDER = "sender"
     GO_ON = "go_on"
+    RESUME = "resume"
     LEAVE = "leave"
     TAKE_BACK = "take_back"
     DO = "do"
@@ -32,9 +37,14 @@ _QUESTIONS = {
     Questioned.WEIGHT: mark("next line: the weight"),
     Questioned.NOTE: mark("next line: the note"),
     Questioned.SERIAL: mark("next line: the serial"),
+    Questioned.DELIVERY: mark("next line: how many parcels"),
+    Questioned.OLD_LABEL: mark("next line: the old label"),
+    Questioned.SAME_BOX: mark("RCMDOLD: {code} is on the same box"),
+    Questioned.SCAN_AGAIN: mark("{code} again: a box of its own"),
     Questioned.TAIL: mark("next line: the telephone's last four"),
     Questioned.SENDER: mark("next line: the sender"),
     Questioned.GO_ON: mark("RCMDYES: goes on with {code}"),
+    Questioned.RESUME: mark("RCMDYES: goes on scanning {code}"),
     Questioned.LEAVE: mark("RCMDYES: leaves it so"),
     Questioned.TAKE_BACK: mark("RCMDYES: takes it back"),
     Questioned.DO: mark("RCMDYES: does {code}"),
@@ -60,7 +70,8 @@ class InForce:
     """What is in force at the bench: the grade, whether it is locked, the parcel, pieces counted and expected in it,
     and those by product that are still missing; `receives`: parcels are only received. `foreign` are the pieces that
     count apart, as they are of another order or nobody waits for them; the next piece counts as `several`; `question`
-    is what the next line may answer.
+    is what the next line may answer. `load` are the parcels scanned of a driver's load, and those that the driver says:
+    only these are counted then.
     """
 
     grade: Grade | None
@@ -73,6 +84,7 @@ class InForce:
     foreign: int = 0
     several: int = 1
     question: Question | None = None
+    load: tuple[int, int] | None = None
 
     def sentence(self) -> str:
         """All of it in a few words, before the sign at which the next code is waited for."""
@@ -88,6 +100,8 @@ class InForce:
         grade = word(self.grade) if self.grade else _("counting")
         grade = _("{grade}, locked").format(grade=grade) if self.locked else grade
         grade = _("receiving") if self.receives else _("checking, {grade}").format(grade=grade)
+        if self.load:
+            return " ".join(filter(None, [grade, f"{self.load[0]}/{self.load[1]}", _short(self.parcel)]))
         if not self.parcel:
             return grade
         count = f"{self.counted}/{self.expected}" if self.expected else f"{self.counted}"

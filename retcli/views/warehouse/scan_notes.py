@@ -23,7 +23,11 @@ class ScanNote(StrEnum):
     WHAT_WEIGHT = "what_weight"
     WHAT_NOTE = "what_note"
     WHAT_SERIAL = "what_serial"
+    WHAT_OLD_LABEL = "what_old_label"
+    NO_OLD_LABEL = "no_old_label"
     NO_SERIAL = "no_serial"
+    HOW_MANY_PARCELS = "how_many_parcels"
+    NO_DELIVERY = "no_delivery"
     NO_SHELF = "no_shelf"
     NO_WEIGHT = "no_weight"
     NO_CASE_FOR_NOTE = "no_case_for_note"
@@ -68,7 +72,11 @@ _NOTES = {
     ScanNote.WHAT_WEIGHT: mark("type what it weighs: 850 (grams) or 1.25kg"),
     ScanNote.WHAT_NOTE: mark("type the note, then Enter"),
     ScanNote.WHAT_SERIAL: mark("scan the serial number of the piece that was read last"),
+    ScanNote.WHAT_OLD_LABEL: mark("scan or type the old label that is on the same box"),
+    ScanNote.NO_OLD_LABEL: mark("no waybill, where the old label was asked for: nothing is written"),
     ScanNote.NO_SERIAL: mark("no serial number: letters, digits and . / : _ - only; nothing is written"),
+    ScanNote.HOW_MANY_PARCELS: mark("type how many parcels the driver hands over, and the carrier: 60 圆通"),
+    ScanNote.NO_DELIVERY: mark("no number of parcels: no delivery is begun, and nothing booked; scan it again"),
     ScanNote.NO_SHELF: mark("no name of a shelf: letters, digits, - and . only; nothing is written"),
     ScanNote.NO_WEIGHT: mark("no weight; nothing is written"),
     ScanNote.NO_CASE_FOR_NOTE: mark("the parcel has no case yet that a note could stand on"),
@@ -91,10 +99,12 @@ _NOTES = {
         "RCMDHOLD: put aside, somebody must look\n"
         "RCMDREJECT: not taken in, back with the driver\n"
         "RCMDNOTE RCMDSHELF RCMDWEIGHT: the next line is the text\n"
+        "RCMDOLD: the old label on the same box, asked about or on the next line\n"
         "RCMDSN: the next line is the serial of the piece read last\n"
         "RCMDUNDO: take back; RCMDYES: book it after a stop\n"
         "RCMDNEXT: the next parcel; RCMDEND: the end\n"
         "RCMDRECEIVE RCMDCHECK: only receive, or open and check\n"
+        "RCMDDELIVERY: a driver's load; the next line is how many parcels\n"
         "RCMDLIST: the last five; RCMDWHO: who scans; RCMDHELP: this sheet"
     ),
     ScanNote.NO_CASE_WAITS: mark("no case waits for it; put it aside"),
@@ -130,6 +140,7 @@ NAMING = frozenset(
         ScanNote.NO_PARCEL_ON_TABLE,
         ScanNote.NUMBER_OF_AN_AWAITED,
         ScanNote.NO_CASE_FOR_NOTE,
+        ScanNote.NO_OLD_LABEL,
         ScanNote.NO_GRADE_TO_LOCK,
         ScanNote.NOTHING_TO_UNDO,
         ScanNote.NOTHING_TO_CONFIRM,

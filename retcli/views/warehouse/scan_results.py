@@ -196,7 +196,8 @@ _ONE = PartsRead()
 class PieceCounted:
     """Pieces were counted: how many of their product the parcel has now, their grade where one is given, and where they
     are none of what a case was paid for, by case the money that left already (`money_out`); what those are that were
-    read (`parts`); whether they lie `apart`, since nobody knows whose parcel it is.
+    read (`parts`); whether they lie `apart`, since nobody knows whose parcel it is; their `place`, where goods of their
+    kind do not go where the grade does.
     """
 
     sku: str
@@ -205,6 +206,7 @@ class PieceCounted:
     money_out: Mapping[str, Money] = field(default_factory=dict)
     parts: PartsRead = _ONE
     apart: bool = False
+    place: Bucket | None = None
 
     def sentence(self) -> str:
         """The pieces, their grade and where they go, and the money that is out for them."""
@@ -217,7 +219,7 @@ class PieceCounted:
         if self.grade is None:
             return piece
         text = _("{piece}, graded {grade} to {place}")
-        place = Bucket.UNCLAIMED if self.apart else BY_GRADE[self.grade]
+        place = Bucket.UNCLAIMED if self.apart else self.place or BY_GRADE[self.grade]
         return text.format(piece=piece, grade=word(self.grade), place=word(place))
 
     @property
@@ -239,6 +241,18 @@ class PieceCounted:
         """What left already, by case, for goods that are not what lies here, with the way on; "" for nothing."""
         text = _("{money} of {case} is out already, to be claimed back: retcli case show {case}")
         return clauses(text.format(money=money_text(money), case=case) for case, money in self.money_out.items())
+
+
+@dataclass(frozen=True)
+class SealWhole:
+    """Food, cosmetics or underwear (by SKU) is to be graded as new, which it is only while its seal is whole."""
+
+    skus: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """What to look at; nothing is booked."""
+        text = _("{skus} is food, cosmetics or underwear: as new only while its seal is whole. Opened: RCMDB, C or D")
+        return text.format(skus=series(self.skus))
 
 
 @dataclass(frozen=True)

@@ -102,20 +102,23 @@ class FurtherBox:
 @dataclass(frozen=True)
 class ReceivedBefore:
     """A parcel that somebody received already, when (UTC), and the pieces by product that were counted then;
-    `turned_down` are its cases, where all of them were.
+    `turned_down` are its cases, where all of them were; `in_load`: a driver's load is counted just now.
     """
 
     at: datetime | None
     by: str | None
     counted: Mapping[str, int]
     turned_down: tuple[str, ...] = ()
+    in_load: bool = False
 
     def sentence(self) -> str:
         """When and by whom; where pieces were counted, that all of them are read again; whose the goods are where its
         cases were turned down.
         """
         sentence = _("received {at} by {who} already").format(at=when(self.at), who=self.by)
-        if self.counted:
+        if self.in_load:
+            sentence = _("{received}, not counted once more").format(received=sentence)
+        elif self.counted:
             text = _("{received}, {pieces} counted: read all of them again")
             sentence = text.format(received=sentence, pieces=pieces_by_product(self.counted))
         return clauses([sentence, *([TurnedDown(self.turned_down).sentence()] if self.turned_down else [])])
@@ -206,6 +209,8 @@ class OldLabel:
                 "{why}: nothing is booked. Is {other} on the same box, scan that; is this a box of its own, scan this"
                 " once more"
             )
+        if self.on_table:
+            text = _("{why}: nothing is booked. Same box as {other}: RCMDOLD; a box of its own: scan this once more")
         return text.format(why=self._why, other=other)
 
     @property

@@ -9,8 +9,19 @@ from retcli.language import _, clauses
 from retcli.rules.telephones import telephone
 from retcli.views import masking
 from retcli.views.base import Sayable, Screen, View
+from retcli.views.documents import as_json
 from retcli.views.freetext import numbers
-from retcli.views.warehouse import bench_results, prompts, scan_notes, scan_results, serials, undone_scans
+from retcli.views.warehouse import (
+    bench_results,
+    prompts,
+    scan_notes,
+    scan_results,
+    serials,
+    stranger_results,
+    undone_scans,
+)
+from retcli.views.warehouse.deliveries import DeliveryEnded
+from retcli.views.warehouse.films import Frame
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scan_results import pieces_by_product
 from retcli.words import word
@@ -102,10 +113,10 @@ class ScanView(View):
     """The result of one scanned code.
 
     `parcel` is the parcel it concerns and `cases` the cases of that, by number. `left_open` is what is still to be done
-    with a parcel that left the table for it. `rest` are further codes that were read in one line with it and are not
-    done yet;
-    `also` tells what else the books know by the code. `prompt` is what is in force now, where somebody stands at a
-    terminal; `to_confirm` says whether the next code may confirm what was stopped.
+    with a parcel that left the table for it, `closed` what became of that where it had no case. `rest` are further
+    codes that were read in one line with it and are not done yet; `also` tells what else the books know by the code.
+    `prompt` is what is in force now, where somebody stands at a terminal; `to_confirm` says whether the next code may
+    confirm what was stopped; `film` is where on a film it is.
     """
 
     full_code: str
@@ -119,6 +130,8 @@ class ScanView(View):
     meaning: str = ""
     prompt: Sayable | None = None
     to_confirm: bool = False
+    film: Frame | None = None
+    closed: stranger_results.Fitting | stranger_results.StrangerClosed | None = None
 
     @property
     def sound(self) -> Sound:
@@ -126,7 +139,10 @@ class ScanView(View):
         done.
         """
         mixed = isinstance(self.result, scan_results.PieceCounted) and self.result.parts.mixed
-        sound = _SOUNDS.get(self.outcome, Sound.LOOK if self.left or mixed else Sound.OK)
+        found = isinstance(self.closed, stranger_results.Fitting)
+        sound = _SOUNDS.get(self.outcome, Sound.LOOK if self.left or mixed or found else Sound.OK)
+        if isinstance(self.result, DeliveryEnded):
+            return Sound.DONE if self.result.fits else Sound.LOOK
         return Sound.DONE if sound == Sound.OK and (self.result is ScanNote.THE_END or self._whole) else sound
 
     @property
@@ -138,10 +154,11 @@ class ScanView(View):
 
     @property
     def exit_code(self) -> int:
-        """3 where a person must look: at an unknown code, a stop, pieces that are held, or a parcel of which nobody
-        knows whose it is.
+        """3 where a person must look: at an unknown code, a stop, pieces that are held, a parcel of which nobody knows
+        whose it is, or a driver's load that differs from what the driver said.
         """
-        return 3 if self.outcome in _LOOKED_AT else 0
+        differs = isinstance(self.result, DeliveryEnded) and not self.result.fits
+        return 3 if differs or self.outcome in _LOOKED_AT else 0
 
     @property
     def case(self) -> str:
@@ -152,6 +169,11 @@ class ScanView(View):
     def left(self) -> str:
         """What is still to be done with the parcel that left the table, a line for each thing; "" for nothing."""
         return self.left_open.sentence() if self.left_open else ""
+
+    @property
+    def _closed(self) -> tuple[str, ...]:
+        """What became of the parcel without a case that left the table."""
+        return (self.closed.sentence(),) if self.closed else ()
 
     @property
     def heading(self) -> str:
@@ -182,16 +204,19 @@ class ScanView(View):
         """The JSON object of the code; parcel and case are null for none, and what is still to be done ends the
         message.
         """
-        return {
+        film = {"film": as_json(self.film)} if self.film else {}
+        return film | {
             "code": self.code,
             "outcome": self.outcome,
             "parcel": self.parcel or None,
             "case": self.case or None,
-            "message": "\n".join(filter(None, (self.message, self.left))),
+            "message": "\n".join(filter(None, (self.message, self.left, *self._closed))),
         }
 
     def draw(self, screen: Screen) -> None:
         """Shows the outcome in one word, then the sentence."""
+        if self.film:
+            screen.line(self.film.sentence())
         text = _("{outcome}  {code}  {message}")
         line = text.format(outcome=self.heading, code=self.code, message=self.message)
         first, *beneath = line.split("\n")
@@ -199,4 +224,6 @@ class ScanView(View):
         for each in beneath:
             screen.line(f"  {each}")
         for each in filter(None, self.left.split("\n")):
+            screen.line(each, "yellow")
+        for each in self._closed:
             screen.line(each, "yellow")

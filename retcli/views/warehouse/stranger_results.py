@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from retcli.language import _, aside, headed, mark
-from retcli.views.warehouse.parcels import Fitted, stranger_name
+from retcli.language import _, aside, clauses, headed, mark
+from retcli.views.warehouse.parcels import Candidate, Fitted, stranger_name
 
 
 class StrangersQuestion(StrEnum):
@@ -60,6 +60,56 @@ class Fitting:
     def sentence(self) -> str:
         """Where it went, and why."""
         return self.fitted.sentence()
+
+
+@dataclass(frozen=True)
+class OldNoted:
+    """An old label (`waybill`) on the box of a parcel was written down, by which that may have gone to its case."""
+
+    waybill: str
+    parcel: str
+    fitted: Fitted | None = None
+
+    def sentence(self) -> str:
+        """That it is written down, and where the parcel went."""
+        noted = _("{waybill} is the old label of {parcel}").format(waybill=self.waybill, parcel=self.parcel)
+        return clauses(filter(None, [noted, self.fitted.sentence() if self.fitted else ""]))
+
+
+@dataclass(frozen=True)
+class IsAParcel:
+    """What was read as an old label is that of a `parcel` here already."""
+
+    parcel: str
+
+    def sentence(self) -> str:
+        """That it is taken back first."""
+        text = _("that is {parcel}, which is here already: is it the same box, take {parcel} back first (RCMDUNDO)")
+        return text.format(parcel=self.parcel)
+
+
+@dataclass(frozen=True)
+class StrangerClosed:
+    """A parcel (its number, and its plain one) that left the table without a case: the `nearest` case or order, None
+    for none; whether its label is written down (`labelled`).
+    """
+
+    parcel: str
+    number: int
+    nearest: Candidate | None
+    labelled: bool
+
+    def sentence(self) -> str:
+        """Who is nearest, and how a person says whose it is."""
+        text = _("whose it is cannot be told by its goods alone: {command}")
+        command = f"retcli parcel label {self.parcel} --phone-tail 5678"
+        if self.nearest:
+            text = _("most like {whose}, {n} points; not sure enough: {command}")
+            command = f"retcli parcel match {self.parcel}"
+        elif self.labelled:
+            text = _("no case fits yet; it is looked for again after each import")
+        names = {"whose": self.nearest.case or self.nearest.order, "n": self.nearest.score} if self.nearest else {}
+        return headed(stranger_name(self.number), text.format(command=command, **names))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel
 
 from retcli.database import engine
 from retcli.errors import Refused
-from retcli.models import Case, Offer, Order, Parcel, Payout, PlatformAction, Replacement
+from retcli.models import Case, Delivery, Offer, Order, Parcel, Payout, PlatformAction, Replacement
 from retcli.models.register import BadReview, Escalation
 from retcli.rules.lifecycles import LIFECYCLES, Decision, Filing, Kind, Lifecycle
 from retcli.shop import Shop
@@ -76,6 +76,10 @@ def parcel_in(shop: Shop, status: str) -> Any:
     return shop.add(Parcel(number="PK-1", waybill="YT5260493176849", state=status))
 
 
+def delivery_in(shop: Shop, status: str) -> Any:
+    return shop.add(Delivery(number="DH-1", announced=60, state=status, begun_by=OWNER, begun_at=NOON))
+
+
 def replacement_in(shop: Shop, status: str) -> Any:
     return shop.add(Replacement(case_id=a_case(shop).id or 0, sku="TS-M", quantity=1, state=status))
 
@@ -104,6 +108,7 @@ ROWS: dict[str, Callable[[Shop, str], Any]] = {
     "filing": filing_in,
     "payout": payout_in,
     "parcel": parcel_in,
+    "delivery": delivery_in,
     "replacement": replacement_in,
     "platform_action": platform_action_in,
     "offer": offer_in,

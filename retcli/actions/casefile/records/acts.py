@@ -33,16 +33,17 @@ def note(
     parcel: Parcel | None = None,
     row: int | None = None,
     session: str = "",
+    delivery: int | None = None,
     **did: Any,
 ) -> Act | None:
     """Writes down what the operator did, with what its reversal needs to know; nothing for an import or a rule. `row`
-    is the row of another table that was written.
+    is the row of another table that was written, `delivery` that of the delivery in which a parcel was taken in.
     """
     if shop.actor != Actor.PERSON or shop.pending is not None:
         return None
     act = Act(kind=kind, subject=subject, did=canonical(did), session=session, by=shop.operator.name, at=shop.now)
     act.case_id, act.parcel_id = case.id if case else None, parcel.id if parcel else None
-    act.row_id = row
+    act.row_id, act.delivery_id = row, delivery
     shop.add(act)
     return act
 

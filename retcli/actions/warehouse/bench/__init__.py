@@ -9,6 +9,9 @@ if TYPE_CHECKING:
         bench_commands as bench_commands,
     )
     from retcli.actions.warehouse.bench import (
+        bench_deliveries as bench_deliveries,
+    )
+    from retcli.actions.warehouse.bench import (
         bench_notes as bench_notes,
     )
     from retcli.actions.warehouse.bench import (

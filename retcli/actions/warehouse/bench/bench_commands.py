@@ -10,21 +10,23 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.warehouse import parcels
-from retcli.actions.warehouse.bench import bench_notes, scanned_serials
+from retcli.actions.warehouse.bench import bench_deliveries, bench_notes, old_labels, scanned_serials
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.bench.scanned_pieces import piece
 from retcli.actions.warehouse.bench.scanned_serials import SERIAL
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of
-from retcli.actions.warehouse.pieces import awaited_pieces, contents, held_pieces
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, held_pieces, natures
 from retcli.actions.warehouse.strangers import shelves
 from retcli.models import Parcel
 from retcli.models.acts import Scan
 from retcli.rules.lifecycles import Grade
+from retcli.rules.warehouse import dispositions
 from retcli.rules.warehouse.codes import Article, Meaning
 from retcli.rules.warehouse.ids import COMMAND, folded, normalised
 from retcli.shop import Shop
 from retcli.views.warehouse import bench_results as results
 from retcli.views.warehouse.scan_notes import ScanNote
+from retcli.views.warehouse.scan_results import SealWhole
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
 
 SHELF, WEIGHT, NOTE = f"{COMMAND}SHELF", f"{COMMAND}WEIGHT", f"{COMMAND}NOTE"
@@ -33,6 +35,7 @@ ASKS = {
     WEIGHT: ScanNote.WHAT_WEIGHT,
     NOTE: ScanNote.WHAT_NOTE,
     SERIAL: ScanNote.WHAT_SERIAL,
+    old_labels.OLD: ScanNote.WHAT_OLD_LABEL,
 }
 """Commands behind which the next line is their text, with what is asked."""
 ALL = f"{COMMAND}ALL"
@@ -74,8 +77,8 @@ def asked_for(shop: Shop, bench: Bench, code: Code) -> ScanView:
 def told(shop: Shop, bench: Bench, typed: str) -> ScanView:
     """Takes a line as the text that the command before it asked for."""
     command, bench.awaits = bench.awaits, ""
-    if command == SERIAL:
-        return scanned_serials.serial(shop, bench, typed)
+    if command in _OF_THEIR_OWN:
+        return _OF_THEIR_OWN[command](shop, bench, typed)
     # whoever forgot the text goes on with the next label or piece: as a text it would be lost
     if code_of(shop, typed, None).read.meaning in _NO_TEXT:
         return ScanView(normalised(typed), ScanOutcome.UNKNOWN, ScanNote.CODE_FOR_TEXT, bench.parcel)
@@ -123,6 +126,11 @@ def _note(shop: Shop, parcel: Parcel, typed: str, session: str) -> ScanView:
     return ScanView("", ScanOutcome.COMMAND, results.Noted(numbers_of(cases)), parcel.number, numbers_of(cases))
 
 
+_OF_THEIR_OWN: dict[str, Callable[[Shop, Bench, str], ScanView]] = {
+    SERIAL: scanned_serials.serial,
+    old_labels.OLD: old_labels.told,
+    bench_deliveries.DELIVERY: bench_deliveries.told,
+}
 _TOLD: dict[str, Callable[[Shop, Parcel, str], ScanView]] = {SHELF: _shelf, WEIGHT: _weight}
 
 
@@ -166,6 +174,9 @@ def everything(shop: Shop, bench: Bench, code: Code) -> ScanView:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NOTHING_EXPECTED, parcel.number, cases)
     if any(held_pieces.judged_foreign(shop, parcel, sku) for sku in lacking):
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.SOME_JUDGED_FOREIGN, parcel.number, cases)
+    if seals := [sku for sku in pieces if bench.grade and not bench.sure and _needs_seal(shop, sku, bench.grade)]:
+        bench.stop(code.text if bench.asks else "")
+        return ScanView(code.text, ScanOutcome.STOP, SealWhole(tuple(seals)), parcel.number, cases)
     # read as if nobody had read any yet: those that are counted already and wait come first
     bench.read = {} if bench.grade else contents.tallies(shop, parcel)
     for sku, n in pieces.items():
@@ -174,6 +185,10 @@ def everything(shop: Shop, bench: Bench, code: Code) -> ScanView:
     outcome = ScanOutcome.INSPECTED if bench.grade else ScanOutcome.COUNTED
     result = results.AllPieces(pieces, bench.grade)
     return ScanView(code.text, outcome, result, parcel.number, cases)
+
+
+def _needs_seal(shop: Shop, sku: str, grade: Grade) -> bool:
+    return dispositions.needs_whole_seal(grade, natures.of_product(shop, sku))
 
 
 def _lacking(shop: Shop, parcel: Parcel) -> dict[str, int]:

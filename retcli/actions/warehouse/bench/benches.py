@@ -31,8 +31,10 @@ class Bench:
     a parcel's own. `awaits` is the command whose text comes next, `pieces` as how many the next piece counts.
     `stopped` is the code of a stop that waits to be confirmed, where somebody stands there who can (`asks`);
     `stopped_for` is the command for whose text it was read; `sure` whether a code was just confirmed. `to_undo` is the
-    act (its row) that was named before it is taken back. `offered` is the row of the scan whose table is offered to be
-    taken up again.
+    act (its row) that was named before it is taken back. `old_label` is the waybill of which was just asked whether it
+    is an old label on the box of the parcel on the bench. `offered` is the row of the scan whose table is offered to be
+    taken up again, `delivery` that of the driver's load that is counted here, `offered_delivery` that of one which may
+    be taken up again; 0 for none. `filmed`: a camera looks at it.
     """
 
     session: str = field(default_factory=new_round)
@@ -55,6 +57,10 @@ class Bench:
     stopped_for: str = ""
     to_undo: int = 0
     offered: int = 0
+    delivery: int = 0
+    offered_delivery: int = 0
+    filmed: bool = False
+    old_label: str = ""
 
     @property
     def only_receives(self) -> bool:
@@ -79,8 +85,9 @@ class Bench:
         """Drops what waits for the next code: a stop, a text that was asked for, as how many a piece counts; whether
         anything did.
         """
-        waited = bool(self.stopped or self.awaits or self.pieces > 1)
+        waited = bool(self.stopped or self.old_label or self.awaits or self.pieces > 1)
         self.stopped, self.stopped_for, self.awaits, self.pieces, self.article = "", "", "", 1, ""
+        self.old_label = ""
         return waited
 
     def give(self, grade: Grade | None) -> None:

@@ -1,19 +1,32 @@
-"""Labels under which the shop sent goods that the buyer had since: the box may have been used again for a return, which
-has a label of its own. They are asked about before a parcel is made of them.
+"""Labels under which the shop sent goods: the box may have been used again for a return, or got a new label from the
+carrier. They are asked about before a parcel is made of them, and written down as the old label of the box on the
+bench where somebody says so.
 """
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import named_waybills, parcels
 from retcli.actions.warehouse.bench.benches import Bench
-from retcli.actions.warehouse.code_facts import Code
+from retcli.actions.warehouse.code_facts import Code, code_of
 from retcli.actions.warehouse.pieces import contents
+from retcli.actions.warehouse.strangers import labels, read_labels
+from retcli.language import _
 from retcli.models import Case, Parcel, ParcelCase
-from retcli.rules.lifecycles import COMING_BACK, Decision, Filing, ParcelState
+from retcli.rules.lifecycles import AT_THE_DOOR, COMING_BACK, Decision, Filing, ParcelState
+from retcli.rules.warehouse.codes import Meaning
+from retcli.rules.warehouse.ids import COMMAND
 from retcli.shop import Shop
-from retcli.views.warehouse import scanned_parcels
+from retcli.views.warehouse import scanned_parcels, stranger_results
+from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
+
+OLD = f"{COMMAND}OLD"
+"""The command by which what was asked about, or the next line, is an old label on the box on the bench."""
+_NO_LABEL = frozenset(
+    {Meaning.ARTICLE, Meaning.ARTICLES, Meaning.BARCODE, Meaning.PHONE, Meaning.TAIL, Meaning.COMMAND}
+)
+"""What is never an old label."""
 
 
 def question(shop: Shop, bench: Bench, code: Code, had_by_buyer: bool) -> ScanView | None:
@@ -21,20 +34,43 @@ def question(shop: Shop, bench: Bench, code: Code, had_by_buyer: bool) -> ScanVi
     the same order back under another label. None where nothing says so, or the label was read once more, as the answer
     that it stands for a parcel of its own.
     """
-    if bench.asked == code.text or bench.sure:
+    if bench.asked == code.text:
         bench.asked = ""
         return None
-    awaited = _awaited(shop, bench, code)
-    if not (had_by_buyer or awaited):
+    awaited, laid = _awaited(shop, bench, code), _unopened(shop, bench)
+    strange = laid is not None and laid.apart and bench.asks
+    if not (had_by_buyer or awaited or strange):
         return None
-    bench.asked = code.text
-    bench.stop(code.text)
-    laid = parcels.numbered(shop, bench.parcel) if bench.parcel else None
-    on_table = laid.waybill if laid and not contents.tallies(shop, laid) else ""
+    # no stop that RCMDYES confirms: a yes would not say which of the two it is
+    bench.asked = bench.old_label = code.text
+    on_table = laid.waybill if laid else ""
     orders = tuple(order.number for order in code.facts.sent)
     since = next((order.signed_at for order in code.facts.sent if order.signed_at is not None), None)
     question = scanned_parcels.OldLabel(orders, since, code.facts.replaced, on_table, tuple(awaited))
     return ScanView(code.text, ScanOutcome.STOP, question, bench.parcel)
+
+
+def _unopened(shop: Shop, bench: Bench) -> Parcel | None:
+    """The parcel on the bench, where no piece of it was counted; else None."""
+    laid = parcels.numbered(shop, bench.parcel) if bench.parcel else None
+    return laid if laid and not contents.tallies(shop, laid) else None
+
+
+def told(shop: Shop, bench: Bench, typed: str) -> ScanView:
+    """Writes a waybill down as that of an old label on the box of the parcel on the bench, which so may go to its case.
+    Raises Refused for what is no waybill.
+    """
+    parcel, code = shop.hold(parcels.numbered(shop, bench.parcel)), code_of(shop, typed, None)
+    if code.read.meaning in _NO_LABEL:
+        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_OLD_LABEL, parcel.number)
+    here = parcels.numbered(shop, code.read.parcel) if code.read.parcel else None
+    if here is not None and here.state in AT_THE_DOOR:
+        return ScanView(code.text, ScanOutcome.STOP, stranger_results.IsAParcel(here.number), parcel.number)
+    waybill = named_waybills.one_waybill(shop, code.text, _("Read the number of the earlier label once more"))
+    fitted = labels.note(shop, parcel, read_labels.Said(old_waybill=waybill), bench.session)
+    result = stranger_results.OldNoted(waybill, parcel.number, fitted)
+    outcome, cases = (ScanOutcome.RECEIVED, fitted.cases) if fitted else (ScanOutcome.COMMAND, ())
+    return ScanView(waybill, outcome, result, parcel.number, cases)
 
 
 def _awaited(shop: Shop, bench: Bench, code: Code) -> list[str]:

@@ -4,12 +4,13 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.warehouse import parcels
-from retcli.actions.warehouse.bench import bench_commands, bench_notes
+from retcli.actions.warehouse.bench import bench_commands, bench_deliveries, bench_notes, old_labels
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.bench.scanned_commands import NEXT, UNDO
 from retcli.actions.warehouse.bench.scanned_serials import SERIAL
+from retcli.actions.warehouse.deliveries import counts
 from retcli.actions.warehouse.pieces import awaited_pieces, contents
-from retcli.models import Inspection, Parcel
+from retcli.models import Delivery, Inspection, Parcel
 from retcli.models.acts import Scan
 from retcli.rules.lifecycles import Grade, ParcelState
 from retcli.rules.warehouse.ids import COMMAND
@@ -23,6 +24,8 @@ _TEXTS = {
     bench_commands.WEIGHT: Questioned.WEIGHT,
     bench_commands.NOTE: Questioned.NOTE,
     SERIAL: Questioned.SERIAL,
+    bench_deliveries.DELIVERY: Questioned.DELIVERY,
+    old_labels.OLD: Questioned.OLD_LABEL,
     StrangersQuestion.TAIL: Questioned.TAIL,
     StrangersQuestion.SENDER: Questioned.SENDER,
     StrangersQuestion.SHELF: Questioned.SHELF,
@@ -33,6 +36,10 @@ _TEXTS = {
 def in_force(shop: Shop, bench: Bench) -> InForce | None:
     """What is in force on the bench, what is open there, and what is still missing in its parcel; None for nothing."""
     question = _question(shop, bench)
+    if bench.delivery:
+        delivery = shop.session.get_one(Delivery, bench.delivery)
+        load = (counts.scanned(shop, bench.delivery), delivery.announced)
+        return InForce(None, parcel=bench.parcel, receives=bench.only_receives, load=load, question=question)
     if not bench.parcel:
         told = bench.grade or bench.only_receives or bench.pieces > 1 or question
         receives, several = bench.only_receives, bench.pieces
@@ -69,9 +76,13 @@ def _question(shop: Shop, bench: Bench) -> Question | None:
     """What the next line answers; None where nothing is open."""
     if bench.awaits:
         return Question(_TEXTS[bench.awaits])
+    if bench.offered_delivery:
+        return Question(Questioned.RESUME, shop.session.get_one(Delivery, bench.offered_delivery).number)
     if bench.offered:
         scan = shop.session.get_one(Scan, bench.offered)
         return Question(Questioned.GO_ON, shop.session.get_one(Parcel, scan.parcel_id).number)
+    if bench.old_label:
+        return Question(Questioned.SAME_BOX if bench.parcel else Questioned.SCAN_AGAIN, shown(bench.old_label))
     if bench.stopped:
         asked = {NEXT: Questioned.LEAVE, UNDO: Questioned.TAKE_BACK}.get(bench.stopped)
         does = Questioned.DO if bench.stopped.startswith(COMMAND) else Questioned.BOOK

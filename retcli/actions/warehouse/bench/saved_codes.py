@@ -5,7 +5,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.warehouse.bench import bench_commands, prompts, scanning
+from retcli.actions.warehouse.bench import bench_commands, bench_deliveries, prompts, scanning
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.bench.scanned_commands import UNDO
 from retcli.actions.warehouse.pieces import contents
@@ -27,7 +27,8 @@ def saved_before(shop: Shop, bench: Bench, typed: str) -> ScanView:
     behind = () if a_text else scanning.behind_first(shop, bench, typed)
     several = bench.pieces
     _lay_as_after(shop, bench)
-    bench.awaits = code if code in bench_commands.ASKS and bench.parcel else ""
+    asks = (code in bench_commands.ASKS and bench.parcel) or code == bench_deliveries.DELIVERY
+    bench.awaits = code if asks else ""
     if code.startswith(COMMAND) and code not in {UNDO, bench_commands.ALL}:
         bench.pieces = bench_commands.several_of(code) or several
     view = ScanView(code, ScanOutcome.DUPLICATE, ScanNote.SAVED_BEFORE, bench.parcel, rest=behind)
@@ -45,3 +46,5 @@ def _lay_as_after(shop: Shop, bench: Bench) -> None:
         bench.lay()
     if last is not None:
         bench.grade, bench.locked = Grade(last.grade) if last.grade else None, last.locked
+        bench.mode = last.mode or bench.mode
+    bench.delivery = bench_deliveries.begun_in(shop, bench.session)

@@ -20,6 +20,8 @@ _BY_EVENT = {
     **{"open": "register", "receive": "receive", "attach": "slip", "box": "box", "empty": "empty"},
     **{"shelf": "shelf", "weight": "weight", "serial": "serial"},
 }
+_TAKEN_IN = frozenset({"register", "receive", "box"})
+"""The kinds of acts that count against a driver's number."""
 """The kind of an act by the first of these events that tells of its parcel; any other is about pieces."""
 
 
@@ -31,8 +33,9 @@ def note(shop: Shop, bench: Bench, view: ScanView, events: Events, read_at: date
     act = _act(shop, bench, view, events)
     at = read_at or shop.now
     scan = Scan(session=bench.session, mode=bench.mode, code=shown(view.full_code), meaning=view.meaning,
-                outcome=view.outcome, grade=bench.grade or "", locked=bench.locked, by=shop.operator.name,
-                at=at, parcel_id=on_table.id if on_table else None, act_id=act.id if act else None)  # fmt: skip
+                outcome=view.outcome, grade=bench.grade or "", locked=bench.locked, filmed=bench.filmed,
+                by=shop.operator.name, at=at, parcel_id=on_table.id if on_table else None,
+                act_id=act.id if act else None)  # fmt: skip
     shop.add(scan)
 
 
@@ -52,7 +55,8 @@ def _act(shop: Shop, bench: Bench, view: ScanView, events: Events) -> Act | None
     did = _did(kind, mine, events)
     if kind == "pieces" and not did["steps"]:
         return None
-    return acts.note(shop, kind, parcel.number, parcel=parcel, session=bench.session, **did)
+    delivery = bench.delivery if kind in _TAKEN_IN and bench.delivery else None
+    return acts.note(shop, kind, parcel.number, parcel=parcel, session=bench.session, delivery=delivery, **did)
 
 
 def _did(kind: str, mine: Events, events: Events) -> dict[str, Any]:

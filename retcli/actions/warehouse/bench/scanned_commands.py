@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 from retcli.actions.casefile.records import acts
 from retcli.actions.warehouse import empty_boxes, parcels, undone_acts
-from retcli.actions.warehouse.bench import bench_commands, bench_notes
+from retcli.actions.warehouse.bench import bench_commands, bench_deliveries, bench_notes
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
+from retcli.actions.warehouse.deliveries import handovers
 from retcli.actions.warehouse.pieces import awaited_pieces, contents, senders
 from retcli.actions.warehouse.pieces.undone_pieces import taken_of
 from retcli.actions.warehouse.strangers import leaving
@@ -29,7 +30,7 @@ NEXT, YES, UNDO = f"{COMMAND}NEXT", f"{COMMAND}YES", f"{COMMAND}UNDO"
 """The commands that clear the bench, confirm what the stop before them asked about, and take back."""
 EMPTY = f"{COMMAND}EMPTY"
 """The command by which the parcel on the bench is noted as opened and empty."""
-_UNDONE_HERE = undone_acts.AT_A_BENCH | {"note", "flag"}
+_UNDONE_HERE = undone_acts.AT_A_BENCH | handovers.KINDS | {"note", "flag"}
 """The kinds of acts that may be taken back at the bench."""
 ON_PARCEL = frozenset({EMPTY, bench_commands.ALL, bench_notes.SHORT, bench_notes.HOLD, *bench_commands.ASKS})
 """Commands that write something of the parcel on the bench."""
@@ -94,10 +95,12 @@ def _lacking_in_opened(shop: Shop, bench: Bench) -> dict[str, int]:
     return bench_notes.short_of(shop, parcels.numbered(shop, bench.parcel))
 
 
-def _end(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+def _end(shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """Clears the bench; a driver's load that is counted there ends, and what differs is told."""
     bench.lay()
     bench.give(None)
-    return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.THE_END)
+    delivery = bench_deliveries.ended(shop, bench)
+    return ScanView(code.text, ScanOutcome.COMMAND, delivery or ScanNote.THE_END)
 
 
 def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -114,8 +117,7 @@ def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if not sure and not (in_round and _of_what_lies_there(shop, bench, act)):
         return _done_elsewhere(bench, code, act, in_round=in_round)
     if act.parcel_id is None:
-        bench_notes.take_back(shop, act)
-        return ScanView(code.text, ScanOutcome.UNDONE, undone_scans.TakenBack(act.kind, act.subject), bench.parcel)
+        return _undo_without_parcel(shop, bench, code, act)
     parcel = shop.session.get_one(Parcel, act.parcel_id)
     try:
         with shop.attempt():
@@ -127,8 +129,24 @@ def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
     return ScanView(code.text, ScanOutcome.UNDONE, result, parcel.number)
 
 
+def _undo_without_parcel(shop: Shop, bench: Bench, code: Code, act: Act) -> ScanView:
+    """Takes back what was noted on a case, or done with a driver's load."""
+    if act.kind not in handovers.KINDS:
+        bench_notes.take_back(shop, act)
+        return ScanView(code.text, ScanOutcome.UNDONE, undone_scans.TakenBack(act.kind, act.subject), bench.parcel)
+    try:
+        with shop.attempt():
+            delivery = handovers.take_back(shop, act)
+    except Refused as why:
+        return ScanView(code.text, ScanOutcome.STOP, undone_scans.NotTakenBack(act.kind, why.message), bench.parcel)
+    bench_deliveries.taken_back(bench, delivery)
+    return ScanView(code.text, ScanOutcome.UNDONE, undone_scans.TakenBack(act.kind, act.subject), bench.parcel)
+
+
 def _of_what_lies_there(shop: Shop, bench: Bench, act: Act) -> bool:
-    """Whether an act was done with the parcel on the bench, or noted on one of its cases."""
+    """Whether an act was done with the parcel or the driver's load at the bench, or noted on a case of that parcel."""
+    if act.kind in handovers.KINDS:
+        return act.row_id == bench.delivery
     if not bench.parcel:
         return False
     parcel = parcels.numbered(shop, bench.parcel)
@@ -210,6 +228,7 @@ _WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
     NEXT: _next,
     END: _end,
     **dict.fromkeys(bench_commands.ASKS, _text_of),
+    bench_deliveries.DELIVERY: bench_deliveries.asked_for,
     **dict.fromkeys(_MODES, _mode),
     bench_commands.ALL: bench_commands.everything,
     bench_notes.SHORT: bench_notes.short,

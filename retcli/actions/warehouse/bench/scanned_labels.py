@@ -85,7 +85,8 @@ def _received_before(shop: Shop, bench: Bench, code: Code, parcel: Parcel, cases
         )
     buyers = () if any(awaited_pieces.waits(case) for case in cases) else numbers_of(cases)
     tallies = contents.tallies(shop, parcel)
-    before = scanned_parcels.ReceivedBefore(parcel.received_at, parcel.received_by, tallies, buyers)
+    load = bool(bench.delivery)
+    before = scanned_parcels.ReceivedBefore(parcel.received_at, parcel.received_by, tallies, buyers, load)
     return ScanView(code.text, ScanOutcome.DUPLICATE, before, parcel.number, numbers_of(cases))
 
 
@@ -100,8 +101,10 @@ def stranger(shop: Shop, bench: Bench, code: Code) -> ScanView | None:
     if parcel is None:
         return None
     bench.lay(parcel.number)
-    bench.awaits = StrangersQuestion.TAIL if bench.asks else ""
-    came = StrangerCame(parcel.stranger, asks=bench.asks)
+    # of a driver's load the next waybill follows at once: a stranger's parcel is looked at when it is opened
+    asks = bench.asks and not bench.delivery
+    bench.awaits = StrangersQuestion.TAIL if asks else ""
+    came = StrangerCame(parcel.stranger, asks=asks)
     return ScanView(code.text, ScanOutcome.UNCLAIMED, came, bench.parcel)
 
 
@@ -109,7 +112,7 @@ def perhaps_a_waybill(shop: Shop, bench: Bench, code: Code) -> ScanView | None:
     """Receives a parcel under what may be an unknown carrier's waybill; only where the parcel on the bench expects no
     more pieces, since the code may be one of theirs.
     """
-    if bench.parcel and awaited_pieces.awaits(shop, parcels.numbered(shop, bench.parcel)):
+    if bench.parcel and not bench.delivery and awaited_pieces.awaits(shop, parcels.numbered(shop, bench.parcel)):
         return ScanView(code.text, ScanOutcome.UNKNOWN, scanned_parcels.PerhapsAWaybill(bench.parcel), bench.parcel)
     return stranger(shop, bench, code)
 
@@ -206,7 +209,7 @@ def either(shop: Shop, bench: Bench, code: Code) -> ScanView | None:
     """The answer to what may be a waybill as well as a barcode: it is a parcel's where it is read twice in a row on an
     empty bench.
     """
-    if bench.parcel:
+    if bench.parcel and not bench.delivery:
         return ScanView(code.text, ScanOutcome.UNKNOWN, scanned_parcels.PerhapsAWaybill(bench.parcel), bench.parcel)
     if bench.asked == code.text or bench.sure:
         bench.asked = ""

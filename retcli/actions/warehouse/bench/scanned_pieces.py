@@ -1,5 +1,6 @@
 """Pieces that are scanned at a bench: counted, graded where a grade is in force, held where nobody waits for them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -10,11 +11,20 @@ from retcli.actions.casefile.records.dossiers import dossiers_of
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
-from retcli.actions.warehouse.pieces import awaited_pieces, contents, corrected_findings, held_pieces, senders
+from retcli.actions.warehouse.pieces import (
+    awaited_pieces,
+    contents,
+    corrected_findings,
+    held_pieces,
+    natures,
+    senders,
+)
 from retcli.models import Case, Order, Parcel
-from retcli.rules.lifecycles import BY_GRADE, Grade
+from retcli.rules.lifecycles import Grade
 from retcli.rules.money.minor_units import Money
+from retcli.rules.warehouse import dispositions
 from retcli.rules.warehouse.codes import Article
+from retcli.rules.warehouse.dispositions import Nature
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
 from retcli.views.warehouse.scan_notes import ScanNote
@@ -62,17 +72,20 @@ def piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
         otherwise = tuple(sorted(grades)) if grades - {str(bench.grade)} else ()
         before = results.PieceCountedBefore(article.sku, bench.read[article.sku], counted, otherwise)
         return replace(view, outcome=ScanOutcome.DUPLICATE, result=before)
-    asked = _asked(shop, bench, parcel, article.sku, reading) if bench.asks and not bench.sure else None
+    goods: Collection[Nature] = natures.of_product(shop, article.sku) if bench.grade else ()
+    asked = None if bench.sure else _asked_first(shop, bench, parcel, article.sku, reading, goods)
     if asked:
         bench.read, bench.pieces = read, several
-        bench.stop(code.text)
+        bench.stop(code.text if bench.asks else "")
         return replace(view, outcome=ScanOutcome.STOP, result=asked)
-    _book(shop, parcel, article.sku, bench.grade, reading)
+    _book(shop, parcel, article.sku, bench.grade, reading, goods)
     if reading.excess:
         outcome = ScanOutcome.HELD if bench.sure else ScanOutcome.STOP
         return replace(view, outcome=outcome, result=_too_many(shop, parcel, article.sku, reading.excess))
     outcome = ScanOutcome.COUNTED if bench.grade is None else ScanOutcome.INSPECTED
-    return replace(view, outcome=outcome, result=_counted(shop, parcel, article.sku, bench.grade, reading))
+    told = _counted(shop, parcel, article.sku, bench.grade, reading)
+    place = dispositions.place(bench.grade, goods) if bench.grade else None
+    return replace(view, outcome=outcome, result=replace(told, place=place))
 
 
 def _counted(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, reading: _Reading) -> results.PieceCounted:
@@ -109,6 +122,17 @@ def _corrected(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> int:
     return max(0, min(pieces - max(0, room - judged), pieces, judged, room))
 
 
+def _asked_first(
+    shop: Shop, bench: Bench, parcel: Parcel, sku: str, reading: _Reading, goods: Collection[Nature]
+) -> results.SealWhole | results.TooManyPieces | results.PerhapsOneOfThem | None:
+    """What is asked before pieces are booked: whether their seal is whole, which nobody may leave unsaid, and at a
+    terminal whether they are right; None for nothing.
+    """
+    if bench.grade and dispositions.needs_whole_seal(bench.grade, goods):
+        return results.SealWhole((sku,))
+    return _asked(shop, bench, parcel, sku, reading) if bench.asks else None
+
+
 def _asked(
     shop: Shop, bench: Bench, parcel: Parcel, sku: str, reading: _Reading
 ) -> results.TooManyPieces | results.PerhapsOneOfThem | None:
@@ -126,7 +150,9 @@ def _asked(
     return None
 
 
-def _book(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, reading: _Reading) -> None:
+def _book(
+    shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, reading: _Reading, goods: Collection[Nature]
+) -> None:
     """Counts the fresh pieces, takes back what was found of those that are corrected, grades all but the excess, and
     holds that.
     """
@@ -136,7 +162,8 @@ def _book(shop: Shop, parcel: Parcel, sku: str, grade: Grade | None, reading: _R
         held_pieces.take_back_foreign(shop, parcel, sku, reading.corrected)
     pieces = reading.booked - reading.excess
     if grade and pieces:
-        contents.grade(shop, parcel, contents.GradedPieces(sku, pieces, grade, BY_GRADE[grade]))
+        place, sealed = dispositions.place(grade, goods), dispositions.needs_whole_seal(grade, goods)
+        contents.grade(shop, parcel, contents.GradedPieces(sku, pieces, grade, place, sealed=sealed))
     if reading.corrected:
         corrected_findings.follow(shop, awaited_pieces.cases_of(shop, parcel))
     if reading.excess:

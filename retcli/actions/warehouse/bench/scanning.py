@@ -9,9 +9,11 @@ from typing import Any
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.bench import (
     bench_commands,
+    bench_deliveries,
     bench_notes,
     doubtful_codes,
     last_tables,
+    old_labels,
     prompts,
     scan_records,
     scanned_labels,
@@ -23,6 +25,7 @@ from retcli.actions.warehouse.bench.scanned_commands import NEXT, ON_PARCEL, UND
 from retcli.actions.warehouse.bench.scanned_pieces import piece, several_articles
 from retcli.actions.warehouse.code_facts import Code, code_of
 from retcli.actions.warehouse.pieces import contents
+from retcli.actions.warehouse.strangers import closing
 from retcli.language import mark
 from retcli.models import Parcel
 from retcli.rules.lifecycles import AT_THE_DOOR, MAY_SCAN, ParcelState
@@ -31,6 +34,7 @@ from retcli.rules.warehouse.ids import COMMAND, END, normalised
 from retcli.rules.warehouse.spellings import apart
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
+from retcli.views.warehouse.films import Frame
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import LeftOpen, ScanOutcome, ScanView
 
@@ -53,6 +57,8 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None, read_at:
     scan_records.note(shop, bench, view, events, read_at)
     if read_at is not None:
         _received_then(shop, view, events, read_at)
+    if bench.filmed:
+        view = replace(view, film=Frame(read_at or shop.now, bench.parcel, shop.operator.name, bench.session))
     return view if at is None else replace(view, prompt=prompts.in_force(shop, bench))
 
 
@@ -81,6 +87,13 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     stopped, bench.stopped = bench.stopped, ""
     bench.awaits, bench.stopped_for = bench.stopped_for, ""
     offered, bench.offered = bench.offered, 0
+    resumed, bench.offered_delivery = bench.offered_delivery, 0
+    if resumed and code == YES:
+        return bench_deliveries.take_up(shop, bench, resumed, code)
+    old, bench.old_label = bench.old_label, ""
+    if old and bench.parcel and code == old_labels.OLD:
+        bench.in_doubt = ""
+        return replace(old_labels.told(shop, bench, old), meaning=Meaning.COMMAND)
     if offered and code == YES:
         return last_tables.take_up(shop, bench, offered)
     if code == YES and not stopped:
@@ -135,7 +148,9 @@ def _read(shop: Shop, bench: Bench, code: Code, on_table: Parcel | None, at: flo
     view = _answer(shop, bench, code) if known else doubtful_codes.known_nowhere(shop, bench, code)
     bench.asked_at = bench.asked_at if asked_before else at or 0.0
     _remember(shop, bench, code, view)
-    return replace(view, also=_also(code), left_open=_left(shop, bench, code, on_table))
+    gone = on_table if on_table and bench.parcel != on_table.number else None
+    told = closing.closed(shop, gone, bench.session) if gone else None
+    return replace(view, also=_also(code), closed=told, left_open=_left(shop, bench, code, gone))
 
 
 def _answer(shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -179,13 +194,13 @@ def _bounced(bench: Bench, code: Code, at: float | None) -> bool:
     return False
 
 
-def _left(shop: Shop, bench: Bench, code: Code, before: Parcel | None) -> LeftOpen | None:
-    """What is still to be done with the parcel that this code took off the bench; None for nothing. The end tells it of
-    all parcels, and who was asked about the missing pieces knows of them.
+def _left(shop: Shop, bench: Bench, code: Code, gone: Parcel | None) -> LeftOpen | None:
+    """What is still to be done with the parcel that this code took off the bench (None: none); None for nothing. The
+    end tells it of all parcels, and who was asked about the missing pieces knows of them.
     """
-    if before is None or bench.parcel == before.number or code.text == END:
+    if gone is None or code.text == END:
         return None
-    return _open(shop, before, looked=bench.only_receives or (code.text == NEXT and bench.sure))
+    return _open(shop, gone, looked=bench.only_receives or (code.text == NEXT and bench.sure))
 
 
 def _open(shop: Shop, parcel: Parcel, *, looked: bool = False) -> LeftOpen | None:

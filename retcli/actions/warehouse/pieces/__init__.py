@@ -24,6 +24,9 @@ if TYPE_CHECKING:
         held_pieces as held_pieces,
     )
     from retcli.actions.warehouse.pieces import (
+        natures as natures,
+    )
+    from retcli.actions.warehouse.pieces import (
         senders as senders,
     )
     from retcli.actions.warehouse.pieces import (

@@ -18,6 +18,7 @@ from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import CaseLine, Inspection, Parcel, ParcelCount
 from retcli.models.books import Event
+from retcli.rules.events import fingerprint
 from retcli.rules.lifecycles import PARCEL, Bucket, Grade, Kind
 from retcli.rules.money.payouts import Door
 from retcli.rules.warehouse.causes import Cause
@@ -30,7 +31,9 @@ NO_BOX = "no_box"
 @dataclass(frozen=True)
 class GradedPieces:
     """Pieces of one product with the grade that inspection gave them, and the bucket they go to; `serial` is the serial
-    number of a single one ("" for not read).
+    number of a single one ("" for not read). `placed`: somebody named the bucket, else it follows from the grade and
+    from what the goods are; `sealed`: somebody found the seal of each whole. `missing` are accessories that are
+    not with them ("" for none).
     """
 
     sku: str
@@ -38,6 +41,9 @@ class GradedPieces:
     grade: Grade
     disposition: Bucket
     serial: str = ""
+    placed: bool = True
+    sealed: bool = False
+    missing: str = ""
 
 
 def boxes(shop: Shop, parcel: Parcel) -> set[int]:
@@ -110,13 +116,14 @@ def grade(
         inspection = Inspection(parcel_id=parcel.id or 0, sku=item.sku, quantity=quantity, grade=item.grade,
                            disposition=item.disposition, by=shop.operator.name, at=shop.now)  # fmt: skip
         inspection.case_line_id = line_id
-        inspection.serial = item.serial or None
+        inspection.serial, inspection.missing = item.serial or None, item.missing or None
         shop.add(inspection)
         way = (Bucket.PENDING, item.disposition)
         moved = stock.move(shop, item.sku, *way, quantity, parcel, cause=Cause.FOUND, cause_id=inspection.id)
     shop.move(parcel, parcel.number, PARCEL, "inspect")
     facts = {"sku": item.sku, "grade": str(item.grade), "to": str(item.disposition), "pieces": item.quantity}
-    found |= {"serial": item.serial} if item.serial else {}
+    found |= ({"serial": item.serial} if item.serial else {}) | ({"sealed": 1} if item.sealed else {})
+    found |= {"missing": fingerprint(item.missing)} if item.missing else {}
     shop.record(parcel.number, "grade", **facts, **found)
     follow_inspection(shop, parcel)
     return moved | {"quantity": item.quantity}
@@ -214,6 +221,7 @@ def reverse(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: int) -> 
     reversal = write_reversal(shop, parcel, inspection, pieces)
     taken_back: dict[str, Any] = {"sku": inspection.sku, "grade": inspection.grade, "from": inspection.disposition}
     taken_back |= {"serial": inspection.serial} if inspection.serial else {}
+    taken_back |= {"finding": inspection.id} if inspection.missing else {}
     taken_back |= {"pieces": pieces} | ({"for_nobody": True} if inspection.case_line_id is None else {})
     shop.record(parcel.number, "take_back_grade", **taken_back)
     way, cause = (inspection.disposition, Bucket.PENDING), Cause.TAKEN_BACK
@@ -231,7 +239,7 @@ def write_reversal(shop: Shop, parcel: Parcel, inspection: Inspection, pieces: i
     facts |= {"case_line_id": inspection.case_line_id, "by": shop.operator.name, "at": shop.now}
     reversal: Inspection = shop.add(Inspection(**facts, quantity=-inspection.quantity, reverses_id=inspection.id))
     if inspection.quantity > pieces:
-        shop.add(Inspection(**facts, quantity=inspection.quantity - pieces))
+        shop.add(Inspection(**facts, quantity=inspection.quantity - pieces, missing=inspection.missing))
     count_inspected(shop, parcel, inspection.sku, -pieces)
     return reversal
 

@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.records.one_case import case_lines, parcels_of
-from retcli.actions.warehouse.pieces import awaited_pieces, contents
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, natures
 from retcli.actions.warehouse.pieces.contents import GradedPieces
 from retcli.models import Case, Inspection, Parcel, ParcelCase
 from retcli.models.books import Event
 from retcli.models.stock import StockBalance
-from retcli.rules.lifecycles import BY_GRADE, COMING_BACK, Bucket, Filing, Grade
+from retcli.rules.lifecycles import COMING_BACK, Bucket, Filing, Grade
 from retcli.shop import Shop
 
 _STAY = frozenset({Bucket.SCRAPPED, Bucket.HELD})
@@ -229,7 +229,7 @@ def free(shop: Shop, parcel: Parcel) -> None:
             shop.record(parcel.number, "free", sku=sku, held_as=found, pieces=freed)
             for pieces, serial in [(freed - len(serials), ""), *((1, serial) for serial in serials)] if found else ():
                 if pieces:
-                    place = BY_GRADE[Grade(found)]
+                    place = natures.place(shop, sku, Grade(found))
                     contents.grade(shop, parcel, GradedPieces(sku, pieces, Grade(found), place, serial))
 
 

@@ -83,7 +83,7 @@ def write(shop: Shop, parcel: Parcel, finding: Inspection, serial: str, because:
         for name in ("parcel_id", "case_line_id", "sku", "grade", "disposition", "by", "at")
     }
     taken_back = Inspection(**facts | {"by": shop.operator.name, "at": shop.now}, quantity=-1, reverses_id=finding.id)
-    anew = Inspection(**facts, quantity=1, serial=serial or None)
+    anew = Inspection(**facts, quantity=1, serial=serial or None, missing=finding.missing)
     shop.add(taken_back)
     shop.add(anew)
     why = {"because": because} if because else {}

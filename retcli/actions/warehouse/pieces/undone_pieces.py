@@ -7,7 +7,7 @@ from retcli.actions.casefile.records import acts
 from retcli.actions.warehouse.pieces import contents, stock
 from retcli.errors import Refused
 from retcli.language import _
-from retcli.models import Parcel
+from retcli.models import Inspection, Parcel
 from retcli.models.acts import Act
 from retcli.rules.lifecycles import PARCEL, Bucket, Grade, ParcelState
 from retcli.rules.warehouse.causes import Cause
@@ -95,7 +95,8 @@ def _found(step: Step) -> tuple[str, str]:
 def _grade_again(shop: Shop, parcel: Parcel, step: Step) -> None:
     """Gives pieces the grade again that was taken back of them."""
     grade, place, serial = Grade(step["grade"]), Bucket(step["from"]), step.get("serial", "")
-    item = contents.GradedPieces(step["sku"], step["pieces"], grade, place, serial)
+    before = shop.session.get_one(Inspection, step["finding"]).missing if "finding" in step else None
+    item = contents.GradedPieces(step["sku"], step["pieces"], grade, place, serial, missing=before or "")
     contents.grade(shop, parcel, item, for_nobody=step.get("for_nobody", False))
 
 

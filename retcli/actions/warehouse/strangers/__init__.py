@@ -9,6 +9,9 @@ if TYPE_CHECKING:
         cards as cards,
     )
     from retcli.actions.warehouse.strangers import (
+        closing as closing,
+    )
+    from retcli.actions.warehouse.strangers import (
         fitting as fitting,
     )
     from retcli.actions.warehouse.strangers import (

@@ -31,6 +31,7 @@ def show(shop: Shop, ref: str) -> ParcelCard:
     events, senders = list(_events(shop, parcel)), _persons(said)
     found = [
         {"sku": each.sku, "pieces": each.quantity, "grade": each.grade, "to": each.disposition}
+        | ({"missing": senders.hide(each.missing)} if each.missing else {})
         for each in reversed(contents.findings(shop, parcel))
     ]
     return ParcelCard(

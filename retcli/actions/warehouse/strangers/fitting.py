@@ -1,10 +1,12 @@
 """Parcels without a case given to the case whose they surely are, without a person: one judgement at every door."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.records import acts
 from retcli.actions.orderfile.sent_orders import orders_sent_under
 from retcli.actions.warehouse import detaching, parcel_candidates, parcels
 from retcli.actions.warehouse.pieces import awaited_pieces, contents, senders
@@ -14,9 +16,9 @@ from retcli.models import Case, Order, Parcel, ParcelCase
 from retcli.models.books import Event
 from retcli.rules.events import Actor
 from retcli.rules.lifecycles import AT_THE_DOOR, ParcelState
-from retcli.rules.warehouse.fits import sure
+from retcli.rules.warehouse.fits import GOODS_ALONE, LEAD, SURE, Fit, sure
 from retcli.shop import Shop
-from retcli.views.warehouse.parcels import Fitted
+from retcli.views.warehouse.parcels import Candidate, FitReason, Fitted
 
 
 def settle(shop: Shop, parcel: Parcel) -> Fitted | None:
@@ -30,7 +32,7 @@ def settle(shop: Shop, parcel: Parcel) -> Fitted | None:
     with shop.acting(Actor.EVIDENCE):
         if claimed := _undelivered(shop, parcel):
             return claimed
-        fitting = parcel_candidates.fitting(shop, parcel)
+        fitting = likeliest(shop, parcel)
         if not fitting or fitting[0].case is None or fitting[0].case in not_theirs:
             return None
         best, fits = fitting[0], [[reason.fit for reason in each.reasons] for each in fitting]
@@ -42,18 +44,42 @@ def settle(shop: Shop, parcel: Parcel) -> Fitted | None:
     return Fitted(parcel.number, (case.number,), best.score, best.reasons)
 
 
+def likeliest(shop: Shop, parcel: Parcel) -> list[Candidate]:
+    """The candidates for a parcel, the likeliest first; those for which its goods alone speak only where they could
+    come near one that is else sure, since there may be thousands of them.
+    """
+    named = parcel_candidates.fitting(shop, parcel, by_goods=False)
+    near = bool(named) and SURE <= named[0].score < GOODS_ALONE + LEAD
+    return parcel_candidates.fitting(shop, parcel) if near else named
+
+
+def settle_noted(shop: Shop, parcel: Parcel, session: str = "") -> Fitted | None:
+    """Gives a parcel to the case whose it surely is, so that it can be taken back; None where a person must say whose
+    it is, or it is refused there.
+    """
+    fitted = _tried(shop, parcel)
+    if fitted:
+        acts.note(shop, "fit", parcel.number, parcel=parcel, session=session, attached=fitted.cases)
+    return fitted
+
+
 def _against(shop: Shop, parcel: Parcel, case: Case) -> bool:
     """Whether a person must weigh if a parcel is a case's: its label names another sender, since a box may be used
     again by somebody else, or another parcel of the case is on its way.
     """
-    said, order = read_labels.last(shop, parcel), shop.session.get_one(Order, case.order_id)
-    # of a name that the platform hides the first character is left
-    pairs = (said.phone_tail, order.phone_tail), (said.sender[:1], order.receiver[:1])
-    if any(ours and theirs and ours != theirs for ours, theirs in pairs):
+    if _others(shop, parcel, shop.session.get_one(Order, case.order_id)):
         return True
     coming = sa.select(col(Parcel.id)).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
     coming = coming.where(col(ParcelCase.case_id) == case.id, col(Parcel.state) == ParcelState.EXPECTED)
     return shop.session.scalars(coming.limit(1)).first() is not None
+
+
+def _others(shop: Shop, parcel: Parcel, order: Order) -> bool:
+    """Whether the label of a parcel names another sender than the buyer of an order."""
+    said = read_labels.last(shop, parcel)
+    # of a name that the platform hides the first character is left
+    pairs = (said.phone_tail, order.phone_tail), (said.sender[:1], order.receiver[:1])
+    return any(ours and theirs and ours != theirs for ours, theirs in pairs)
 
 
 def _undelivered(shop: Shop, parcel: Parcel) -> Fitted | None:
@@ -62,7 +88,7 @@ def _undelivered(shop: Shop, parcel: Parcel) -> Fitted | None:
     """
     old = read_labels.last(shop, parcel).old_waybill
     orders = orders_sent_under(shop, old) if old else []
-    if not orders or any(order.signed_at is not None for order in orders):
+    if not orders or any(order.signed_at is not None or _others(shop, parcel, order) for order in orders):
         return None
     sent = senders.pieces_sent(shop, orders)
     if any(n > sent.get(sku, 0) for sku, n in contents.tallies(shop, parcel).items()):
@@ -83,6 +109,25 @@ def match_again(shop: Shop) -> list[Fitted]:
     of which that is refused stays where it is.
     """
     return [fitted for parcel in strangers(shop) if (fitted := _tried(shop, parcel))]
+
+
+def waiting(shop: Shop) -> frozenset[int | None]:
+    """The parcels (ids) at the door that came without a case and have none."""
+    return frozenset(parcel.id for parcel in strangers(shop))
+
+
+def found_of(shop: Shop, ids: Collection[int | None]) -> list[Fitted]:
+    """Those of some parcels that have a case now, since a file named their waybill for it, or told that it is a sending
+    of ours.
+    """
+    query = sa.select(Parcel).where(col(Parcel.id).in_(ids)).order_by(col(Parcel.id))
+    found = []
+    for parcel in shop.session.scalars(query):
+        if cases := awaited_pieces.cases_of(shop, parcel):
+            own = bool(orders_sent_under(shop, parcel.waybill))
+            reason = FitReason(Fit.OWN_WAYBILL_UNDELIVERED if own else Fit.ON_LIST, 0)
+            found.append(Fitted(parcel.number, tuple(case.number for case in cases), 0, (reason,)))
+    return found
 
 
 def fitted_since(shop: Shop, since: datetime) -> int:

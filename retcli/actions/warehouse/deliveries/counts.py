@@ -1,0 +1,104 @@
+"""What was scanned of a driver's load against what the driver said, and which parcels are missing."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from retcli.actions.warehouse import stalled_parcels
+from retcli.errors import NotFound
+from retcli.language import _
+from retcli.models import Delivery, Parcel, ParcelCount
+from retcli.models.acts import Act
+from retcli.rules.lifecycles import DeliveryState, ParcelState
+from retcli.rules.warehouse.ids import folded, same_carrier
+from retcli.shop import Shop
+from retcli.views.warehouse.deliveries import DeliveriesView, DeliveryView
+from retcli.views.warehouse.stalled_parcels import StalledRow
+
+LISTED = timedelta(days=7)
+"""How long ago a delivery was begun that is still listed; one that is not ended is always."""
+
+
+def _taken_in(delivery: int) -> sa.Select[Any]:
+    """A query for the acts by which parcels of a delivery were taken in that nobody took back, with their parcels that
+    were not written down by mistake.
+    """
+    back = aliased(Act)
+    undone = sa.select(col(back.id)).where(col(back.reverses_id) == col(Act.id)).exists()
+    kind: Any = col(Act.kind)
+    query = sa.select(kind, Parcel).join(Parcel, col(Parcel.id) == col(Act.parcel_id))
+    query = query.where(col(Act.delivery_id).is_not(None), col(Act.delivery_id) == delivery, sa.not_(undone))
+    return query.where(col(Parcel.state) != ParcelState.VOID).order_by(col(Act.id))
+
+
+def _counted(shop: Shop, delivery: int) -> tuple[int, int, list[Parcel]]:
+    """How many boxes were taken in of a delivery, how many went back with the driver, and its parcels, each once."""
+    rows = list(shop.session.execute(_taken_in(delivery)))
+    parcels = {parcel.id: parcel for _kind, parcel in rows}
+    further = sum(kind == "box" for kind, parcel in rows if parcel.state != ParcelState.TURNED_AWAY)
+    refused = sum(parcel.state == ParcelState.TURNED_AWAY for parcel in parcels.values())
+    return len(parcels) - refused + further, refused, list(parcels.values())
+
+
+def scanned(shop: Shop, delivery: int) -> int:
+    """How many boxes were taken in of a delivery (its row): a parcel in several boxes counts with each."""
+    return _counted(shop, delivery)[0]
+
+
+def view_of(shop: Shop, delivery: Delivery) -> DeliveryView:
+    """A delivery with what was scanned of it; where that is less than the driver said, with the parcels that the
+    carrier says it handed over and nobody scanned.
+    """
+    taken, refused, parcels = _counted(shop, delivery.id or 0)
+    short = delivery.announced > taken + refused
+    return DeliveryView(
+        number=delivery.number,
+        carrier=delivery.carrier,
+        state=delivery.state,
+        announced=delivery.announced,
+        scanned=taken,
+        turned_away=refused,
+        strangers=sum(parcel.stranger is not None for parcel in parcels),
+        unopened=_unopened(shop, parcels),
+        begun_at=delivery.begun_at,
+        begun_by=delivery.begun_by,
+        ended_at=delivery.ended_at,
+        parcels=tuple(parcel.number for parcel in parcels),
+        missing=tuple(_missing(shop, delivery)) if short and delivery.state != DeliveryState.CALLED_OFF else (),
+    )
+
+
+def _unopened(shop: Shop, parcels: Sequence[Parcel]) -> int:
+    """How many of some parcels are here and had no piece counted yet."""
+    here = [parcel.id for parcel in parcels if parcel.state == ParcelState.RECEIVED]
+    opened = sa.select(sa.func.count(sa.distinct(col(ParcelCount.parcel_id)))).where(
+        col(ParcelCount.parcel_id).in_(here), col(ParcelCount.counted) > 0
+    )
+    return len(here) - (shop.session.scalar(opened) or 0) if here else 0
+
+
+def _missing(shop: Shop, delivery: Delivery) -> list[StalledRow]:
+    """The parcels that the carrier of a delivery says it handed over and nobody scanned, the latest word first."""
+    rows = stalled_parcels.never_scanned(shop)
+    alike = [row for row in rows if not delivery.carrier or same_carrier(row.carrier, delivery.carrier)]
+    return sorted(alike, key=lambda row: row.hours)
+
+
+def deliveries(shop: Shop, ref: str = "") -> DeliveriesView:
+    """The deliveries of the last days, the newest first, and those that are not ended; or one by its number. Raises
+    NotFound.
+    """
+    query = sa.select(Delivery).order_by(col(Delivery.id).desc())
+    if ref:
+        number = folded(ref)
+        found = shop.session.scalars(query.where(col(Delivery.number) == number)).first()
+        if found is None:
+            raise NotFound(_("There is no delivery {number}").format(number=ref), "retcli parcel deliveries")
+        return DeliveriesView((view_of(shop, found),), one=True)
+    lately = col(Delivery.begun_at) >= shop.now - LISTED
+    query = query.where(sa.or_(lately, col(Delivery.state) == DeliveryState.COUNTING))
+    return DeliveriesView(tuple(view_of(shop, row) for row in shop.session.scalars(query)))

@@ -1,0 +1,199 @@
+"""Views of loads of parcels that drivers hand over at once, and of what waits at the door."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from retcli.language import _, aside, clauses, series
+from retcli.rules.lifecycles import DeliveryState
+from retcli.views.base import Column, Screen, View, pairs, when
+from retcli.views.documents import Documented
+from retcli.views.warehouse.stalled_parcels import StalledRow
+from retcli.words import word
+
+SHOWN = 5
+"""Parcels that are missing, named one by one at most at the end of a delivery."""
+
+
+@dataclass(frozen=True)
+class Waiting(Documented):
+    """How many parcels wait, and since when the first one does (UTC); None where none does, or nobody knows."""
+
+    parcels: int = 0
+    since: datetime | None = None
+
+    def age(self, now: datetime) -> str:
+        """How long the first one has waited: whole days, or hours on the first day; "" where nobody knows."""
+        if self.since is None:
+            return ""
+        hours = max(0, int((now - self.since).total_seconds() // 3600))
+        if hours < 24:
+            return _("{n} h").format(n=hours)
+        return _("{n} d").format(n=hours // 24)
+
+    def within(self, text: str, now: datetime) -> str:
+        """A text about them with their number and how long the first one has waited."""
+        return text.format(n=self.parcels, age=self.age(now) or "?")
+
+
+@dataclass(frozen=True)
+class DeliveryView(Documented):
+    """A load of parcels by its number: how many the driver `announced`, how many were `scanned` (a parcel in several
+    boxes counts with each), how many went back with the driver (`turned_away`); of those scanned how many nobody
+    announced (`strangers`) and how many are not opened yet; `parcels` by number; `missing` are parcels that the carrier
+    says it handed over and nobody scanned.
+    """
+
+    KEYS = (
+        *("number", "carrier", "state", "announced", "scanned", "turned_away", "short", "surplus", "strangers"),
+        *("unopened", "begun_at", "begun_by", "ended_at", "parcels", "missing"),
+    )
+
+    number: str
+    carrier: str
+    state: str
+    announced: int
+    scanned: int
+    turned_away: int
+    strangers: int
+    unopened: int
+    begun_at: datetime
+    begun_by: str
+    ended_at: datetime | None
+    parcels: tuple[str, ...]
+    missing: tuple[StalledRow, ...]
+
+    @property
+    def short(self) -> int:
+        """How many fewer were there than the driver said."""
+        return max(0, self.announced - self.scanned - self.turned_away)
+
+    @property
+    def surplus(self) -> int:
+        """How many more were there than the driver said."""
+        return max(0, self.scanned + self.turned_away - self.announced)
+
+    @property
+    def name(self) -> str:
+        """Its number, with the carrier."""
+        return aside(self.number, self.carrier)
+
+    @property
+    def difference(self) -> str:
+        """How the count differs from the driver's number; "" where it does not."""
+        if self.short:
+            return _("{n} short").format(n=self.short)
+        return _("{n} too many").format(n=self.surplus) if self.surplus else ""
+
+    def sums(self) -> str:
+        """The driver's number beside what was scanned, with the difference."""
+        text = _("the driver says {announced}, {scanned} scanned")
+        parts = [text.format(announced=self.announced, scanned=self.scanned)]
+        if self.turned_away:
+            parts.append(_("{n} given back to the driver").format(n=self.turned_away))
+        return clauses([*parts, self.difference or _("it fits")])
+
+    def told(self, at_most: int) -> tuple[str, ...]:
+        """A line for each missing parcel that the carrier says it handed over, of so many at most."""
+        more = _("and {n} more: retcli parcel deliveries {delivery}")
+        rest = len(self.missing) - at_most
+        lines = [_missing(row) for row in self.missing[:at_most]]
+        return (*lines, *([more.format(n=rest, delivery=self.number)] if rest > 0 else []))
+
+
+def _missing(row: StalledRow) -> str:
+    text = _("handed over by the carrier's word {at}, not scanned: {waybill}")
+    return aside(text.format(at=when(row.last_at), waybill=row.waybill), row.case)
+
+
+@dataclass(frozen=True)
+class DeliveriesView(View):
+    """Deliveries as a table, or one (`one`) with its parcels and what is missing."""
+
+    KEYS = ("deliveries",)
+
+    deliveries: tuple[DeliveryView, ...]
+    one: bool = False
+
+    def draw(self, screen: Screen) -> None:
+        """Shows a row for each delivery, or all of one."""
+        if not self.deliveries:
+            screen.line(_("No delivery was counted in the last days: retcli scan --delivery 60"))
+        elif self.one:
+            _draw_one(screen, self.deliveries[0])
+        else:
+            columns = [Column(_("Delivery"), "id"), Column(_("Carrier"), spare=True), Column(_("Begun"), "time")]
+            columns += [Column(_("Driver"), "count"), Column(_("Scanned"), "count"), Column(_("Differs"))]
+            columns += [Column(_("Not opened"), "count", spare=True), Column(_("State")), Column(_("Who"), spare=True)]
+            screen.table(columns, [_row(each) for each in self.deliveries])
+
+
+def _row(each: DeliveryView) -> Sequence[str]:
+    """The cells of a delivery in the table."""
+    sums = (str(each.announced), str(each.scanned), each.difference or "-", str(each.unopened))
+    return each.number, each.carrier, when(each.begun_at), *sums, word(each.state, "delivery"), each.begun_by
+
+
+def _draw_one(screen: Screen, each: DeliveryView) -> None:
+    """Shows one delivery a fact a line."""
+    screen.line(_("Delivery {name}  {state}").format(name=each.name, state=word(each.state, "delivery")))
+    facts = [(_("Count"), each.sums()), (_("Begun"), aside(when(each.begun_at), each.begun_by))]
+    if each.state == DeliveryState.COUNTED:
+        facts.append((_("Ended"), when(each.ended_at)))
+    facts += [(_("Without a case"), str(each.strangers)), (_("Not opened"), str(each.unopened))]
+    facts.append((_("Parcels"), series(each.parcels) or "-"))
+    pairs(screen, facts)
+    for line in each.told(len(each.missing)):
+        screen.line(line, "yellow")
+
+
+@dataclass(frozen=True)
+class DeliveryBegun:
+    """A driver's load is counted from now on, goes on (`again`), or has another number."""
+
+    number: str
+    carrier: str
+    scanned: int
+    announced: int
+    again: bool = False
+
+    def sentence(self) -> str:
+        """Which, and how it ends."""
+        text = _("delivery {name}: {n} of {all} scanned; each waybill counts, RCMDEND lists what differs")
+        if self.again:
+            text = _("delivery {name} goes on: {n} of {all} scanned; RCMDEND lists what differs")
+        return text.format(name=aside(self.number, self.carrier), n=self.scanned, all=self.announced)
+
+
+@dataclass(frozen=True)
+class DeliveryOffered:
+    """A delivery that whoever scans now has begun, at an instant (UTC), and not ended."""
+
+    number: str
+    carrier: str
+    at: datetime
+    scanned: int
+    announced: int
+
+    def sentence(self) -> str:
+        """Which, and how to go on with it."""
+        text = _("Not ended: delivery {name} of {at}, {n} of {all} scanned. RCMDYES goes on with it")
+        name = aside(self.number, self.carrier)
+        return text.format(name=name, at=when(self.at), n=self.scanned, all=self.announced)
+
+
+@dataclass(frozen=True)
+class DeliveryEnded:
+    """All parcels of a driver's load were scanned."""
+
+    delivery: DeliveryView
+
+    @property
+    def fits(self) -> bool:
+        """Whether as many were scanned as the driver said."""
+        return not self.delivery.difference
+
+    def sentence(self) -> str:
+        """Both numbers, then a line for each parcel that is missing by the carrier's word."""
+        text = _("delivery {name}: {sums}").format(name=self.delivery.name, sums=self.delivery.sums())
+        return "\n".join([text, *self.delivery.told(SHOWN)])
