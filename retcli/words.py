@@ -80,6 +80,8 @@ STATUSES = {
     "contacted": mark("buyer written to"),
     "added_to": mark("added to for the better"),
     "given_up": mark("given up"),
+    "posted": mark("posted"),
+    "taken_back": mark("taken back"),
 }
 MOVES = {
     "approve": mark("approve"),
@@ -128,6 +130,12 @@ MOVES = {
     "change": mark("have it changed"),
     "add_to": mark("have it added to"),
     "give_up": mark("give up"),
+    "post": mark("post"),
+    "unpost": mark("take its posting back"),
+    "resume": mark("go on with"),
+    "carry_out": mark("carry out"),
+    "take_back": mark("take back"),
+    "wait": mark("take the second person's word back"),
 }
 THINGS = {
     "merchant": mark("the shop"),
@@ -397,6 +405,10 @@ EVENTS = {
     "offer": mark("offer"),
     "escalation": mark("register"),
     "bad_review": mark("bad review"),
+    "stocktake": mark("stocktake"),
+    "stock_order": mark("pieces moved or disposed of"),
+    "tally": mark("stock counted"),
+    "recount": mark("to be counted again"),
     "adopt": mark("taken over from the platform's refund"),
     "agree_by_rule": mark("agreed to by the shop's rules"),
     "ahead_of_goods": mark("left before the goods were back"),
@@ -454,6 +466,11 @@ CAUSES = {
     "disposed": mark("disposed of"),
     "here_again": mark("parcel is here again"),
     "stocktake": mark("stocktake"),
+    "moved": mark("moved by hand"),
+    "marked_down": mark("sold at a lower price"),
+    "scrapped": mark("scrapped for good"),
+    "to_supplier": mark("back to the supplier"),
+    "put_back": mark("put back"),
     "untold": mark("not written down then"),
 }
 """Why pieces moved in stock."""
@@ -481,6 +498,11 @@ ACTS = {
     "begin_delivery": mark("delivery begun"),
     "announce": mark("driver's number corrected"),
     "end_delivery": mark("delivery counted off"),
+    "tally": mark("counting of the stock"),
+    "stock_order": mark("pieces moved or disposed of"),
+    "approve_order": mark("word of the second person"),
+    "stocktake": mark("posting of a stocktake"),
+    "drop_take": mark("dropping of a stocktake"),
     "ship": mark("goods sent"),
     "note": mark("note"),
     "flag": mark("flag"),
@@ -519,6 +541,11 @@ SPECIAL = (
         "contact:chat": mark("online chat"),
         "delivery:counted": mark("counted off"),
         "escalation:open": mark("evidence to be given"),
+        "stocktake:open": mark("being counted"),
+        "stock_order:done": mark("carried out"),
+        "disposal:markdown": mark("sold at a lower price"),
+        "disposal:scrap": mark("scrapped for good"),
+        "disposal:supplier": mark("back to the supplier"),
         "bad_review:changed": mark("review changed"),
         "decided:person": mark("decided by a person"),
         "decided:rule": mark("by the shop's rules"),
@@ -528,6 +555,7 @@ SPECIAL = (
         "sound:none": mark("no sound"),
         "bench:receiving": mark("receiving"),
         "bench:checking": mark("checking"),
+        "bench:count": mark("counting the stock"),
     }
 )
 """Codes that mean something else on one axis."""

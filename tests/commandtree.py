@@ -114,6 +114,15 @@ CALLS: dict[str, tuple[str, ...]] = {
     "parcel detach": ("{arrived} --because 搭错了",),
     "stock show": ("",),
     "stock moves": ("", "TS-L --parcel {arrived}"),
+    "stock move": ("TS-L --pieces 1 --from sellable --to repair --because 要修",),
+    "stock dispose": (
+        "TS-L --as markdown --from sellable --because 样品",
+        "TS-L --pieces 8 --as scrap --from sellable --because 受潮",
+    ),
+    "stock approve": ("", "{disposal}"),
+    "stock alerts": ("",),
+    "stock export": ("--for 旺店通 -o {tmp}/stock.xlsx",),
+    "stock count": ("", "TS-L --pieces 3 --place A-03", "--post", "--drop"),
     "pay refund": ("{payable}", "--all-due --dry-run", "--all-due --yes"),
     "pay freight": ("{approved} --amount 5 --waive freight --because 店铺承担",),
     "pay compensate": ("{approved} --coupon 3",),
@@ -165,9 +174,21 @@ def scene(folder: Path) -> Scene:
     desk.books.hire()
     names = {"copy": desk.read("books", "backup", str(folder / "copies"), by=OWNER)["file"]}
     names |= _cases(desk) | _files(desk, folder)
+    names |= _stock(desk)
     desk.case("note", names["asked"], "买家再来电", by=OWNER)  # what `undo` takes back
     engine.engine(desk.database).dispose()
     return Scene(Path(desk.database), names)
+
+
+def _stock(desk: Desk) -> dict[str, str]:
+    """Twenty pieces that were counted, of which a stocktake finds nineteen, and somebody wants to scrap eleven."""
+    for pieces in (20, 19):
+        desk.read("stock", "count", "TS-L", "--pieces", str(pieces), by=WAREHOUSE)
+        if pieces == 20:
+            desk.read("stock", "count", "--post")
+    words = ("stock", "dispose", "TS-L", "--pieces", "11", "--from", "sellable", "--as", "scrap", "--because", "发霉")
+    (waiting,) = desk.type("--json", *words, by=WAREHOUSE).documents
+    return {"disposal": waiting["stock_order"]["number"]}
 
 
 def _order(books: Books, n: int, cash: int = 9000, **more: Any) -> str:

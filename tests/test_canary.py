@@ -35,6 +35,7 @@ from tests.terminal import Answer
 _ALL_TABLES = (bills, books, imports, policies, register, stock, tracking)
 OURS = {
     "anchors", "counters", "operations", "runs", "staff", "stock_balances", "barcodes", "parcel_counts", "stock_counts",
+    "stock_tallies", "stocktakes",
     "stock_moves", "platform_actions", "payout_parts", "events",
 }  # fmt: skip
 """Tables without a text that a person typed: codes, numbers, names of the staff, hashes."""

@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from multiprocessing.pool import Pool
 from multiprocessing.synchronize import Barrier
 
@@ -19,10 +20,14 @@ from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.bench import scanning
 from retcli.actions.warehouse.bench.benches import Bench
+from retcli.actions.warehouse.pieces import stock
+from retcli.actions.warehouse.stocktakes import posting
 from retcli.database import engine
 from retcli.errors import AlreadyDone, Busy, RetcliError
 from retcli.models import Case
 from retcli.rules.lifecycles import Kind
+from retcli.rules.warehouse.causes import Cause
+from retcli.rules.warehouse.ids import COUNTING
 from retcli.transaction import opened
 from tests.lengths import HOUR, length, sweep
 from tests.shopfloor import MANAGER, WAREHOUSE, Books
@@ -296,4 +301,48 @@ def test_the_history_has_no_broken_link_with_eight_writers(together: Together, b
     assert told == {"requested": PEOPLE * NOTES}
     assert books.value("SELECT COUNT(*) FROM events WHERE action = 'note'") == PEOPLE * NOTES
     assert books.value("SELECT COUNT(*) FROM notes") == PEOPLE * NOTES
+    books.check()
+
+
+# the stock counted
+
+
+COUNTED, CAME = length(10, 100), length(5, 50)
+
+
+def _count(books: Books, _person: int) -> list[str]:
+    """Counts so many pieces, one after the other."""
+    bench = Bench(mode=COUNTING)
+    scans = [tried(lambda: books.do(scanning.scan, bench, "TS-L", by=WAREHOUSE).outcome) for _n in range(COUNTED)]
+    return list(scans)
+
+
+def _post_or_move(books: Books, person: int) -> list[str]:
+    """Half of them post the stocktake, the others have pieces come."""
+    if person % 2:
+        return [tried(lambda: books.do(posting.post, by=MANAGER).state)]
+    return [tried(partial(_came, books)) for _n in range(CAME)]
+
+
+def _came(books: Books) -> str:
+    with opened(books.asked()) as shop:
+        stock.move(shop, "TS-L", stock.OUTSIDE, "sellable", 1, None, cause=Cause.FOUND)
+    return "came"
+
+
+@sweep
+@pytest.mark.timeout(HOUR)
+def test_all_count_into_one_stocktake_and_it_is_posted_once(together: Together, books: Books) -> None:
+    """Eight people begin at the same moment: one stocktake with every piece, in nobody's way. Then four post it while
+    pieces come: it is posted once, and what came is not lost.
+    """
+    books.hire()
+    books.product("TS-L")
+    assert Counter(together(books, _count)) == {"counted": PEOPLE * COUNTED}
+    assert books.rows("SELECT state FROM stocktakes") == [("open",)]
+    books.later(minutes=1)
+    told = Counter(together(books, _post_or_move))
+    assert told == {"came": PEOPLE // 2 * CAME, "posted": 1, "Refused": PEOPLE // 2 - 1}
+    pieces = books.value("SELECT quantity FROM stock_balances WHERE bucket = 'sellable'")
+    assert pieces == PEOPLE * COUNTED + PEOPLE // 2 * CAME
     books.check()

@@ -167,7 +167,7 @@ LOOKS = frozenset({
     *("imports list", "imports questions", "imports show", "imports waiting", "order find"),
     *("order show", "parcel list", "parcel unclaimed", "pay list", "platform todo", "policy check"),
     *("policy history", "policy show", "policy test", "policy waivers", "reason list", "report offers"),
-    *("report speed", "staff list", "stock moves", "stock show", "today", "words"),
+    *("report speed", "staff list", "stock alerts", "stock export", "stock moves", "stock show", "today", "words"),
 })  # fmt: skip
 """Commands that change nothing of the shop's, some of which write a file; every other one is an act."""
 LOOPS = frozenset({"scan", "case review"})

@@ -36,7 +36,7 @@ from retcli.rules.lifecycles import (
 )
 from retcli.rules.names import PLATFORMS
 from retcli.rules.roles import COMMANDS
-from retcli.rules.warehouse.ids import CHECKING, RECEIVING
+from retcli.rules.warehouse.ids import CHECKING, COUNTING, RECEIVING
 from retcli.words import FILES, MONEY, STAGES, WORDS, name_of
 
 TREE = Path(completion.__file__).with_name("tree.json")
@@ -53,6 +53,7 @@ BY_METAVAR = {
     "FOLDER": "folders", "TEXT": FREE, "[TEXT]": FREE, "AMOUNT": FREE, "N": FREE, "WHEN": FREE, "WAYBILL": FREE,
     "MODE": "modes", "system|bell|none": "sounds", "CODE": FREE, "DIGITS": FREE,
     "SHELF": FREE, "DELIVERY": FREE, "DAYS": FREE, "SERIAL": FREE, "NEW NAME": FREE,
+    "STOCK": "places", "markdown|scrap|supplier": "disposals", "[DISPOSAL]": FREE, "wdt|jst|taobao": "systems",
 }  # fmt: skip
 """The kind of a value, by its name in the help."""
 BY_PLACE = {
@@ -100,7 +101,9 @@ def choices() -> dict[str, list[list[str]]]:
         "results": _named(RESULTS, "contact"),
         "flags": _named(FLAGS),
         "sounds": _named(("system", "bell", "none"), "sound"),
-        "modes": _named((RECEIVING, CHECKING), "bench"),
+        "systems": _named(("wdt", "jst", "taobao")),
+        "disposals": _named(("markdown", "scrap", "supplier"), "disposal"),
+        "modes": _named((RECEIVING, CHECKING, COUNTING), "bench"),
         "evidence": _named(FITTING),
         "entries": _named(Entry),
         "roles": _named(Role),

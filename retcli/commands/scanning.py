@@ -12,7 +12,7 @@ from retcli.commands.asking import Carrier, chosen
 from retcli.commands.terminal import incoming_codes
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
-from retcli.rules.warehouse.ids import CHECKING, RECEIVING
+from retcli.rules.warehouse.ids import CHECKING, COUNTING, RECEIVING
 from retcli.settings import Asked
 from retcli.views.base import Stream, View
 
@@ -32,7 +32,7 @@ def _load(written: str) -> int:
 
 MOST = 9999
 """Parcels that one driver hands over at most: more is a slip of the fingers, or a number of something else."""
-_mode = chosen(lambda: [RECEIVING, CHECKING], mark("mode"), "bench")
+_mode = chosen(lambda: [RECEIVING, CHECKING, COUNTING], mark("mode"), "bench")
 _sound = chosen(lambda: ["system", "bell", "none"], mark("sound"), "sound")
 
 
@@ -54,7 +54,7 @@ def scan(
             "--mode",
             parser=_mode,
             metavar=mark("MODE"),
-            help=mark("Begin by only receiving parcels, or by checking what is in them."),
+            help=mark("Begin by only receiving parcels, by checking what is in them, or by counting the stock."),
         ),
     ] = "",
     delivery: Annotated[
@@ -86,7 +86,7 @@ def scan(
 
     call: Asked = context.obj
     load = _delivery(delivery or 0, carrier, mode)
-    codes, live = _codes(call, source)
+    codes, live = _codes(call, source, _what_to_scan(mode))
     heard = _heard(sound, live and not call.as_json)
     loop = ScanLoop(call, codes, live=live, sound=heard, mode=mode, delivery=load, film=film)
     return Stream(loop.views(), end_code=lambda: loop.exit_code)
@@ -100,7 +100,7 @@ def _delivery(announced: int, carrier: str, mode: str) -> tuple[int, str] | None
         if carrier:
             raise WrongCommand(_("Say how many parcels the driver hands over"), "--delivery 60 --carrier NAME")
         return None
-    if mode == CHECKING:
+    if mode in {CHECKING, COUNTING}:
         raise WrongCommand(_("A delivery is received first and opened later"), "--mode receiving --delivery 60")
     return announced, carrier.strip()
 
@@ -119,9 +119,16 @@ def _explained(call: Asked, code: str, on: str) -> View:
     return view
 
 
-def _codes(call: Asked, source: str) -> tuple[Iterator[incoming_codes.Line | None], bool]:
+def _what_to_scan(mode: str) -> str:
+    """What somebody at a terminal is told before the first code."""
+    if mode == COUNTING:
+        return _("Scan each piece of the stock. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)")
+    return _("Scan a waybill, then the goods in it. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)")
+
+
+def _codes(call: Asked, source: str, told: str) -> tuple[Iterator[incoming_codes.Line | None], bool]:
     """The codes to be scanned, each with the moment when it was read (0.0 from a file), None for each second without
-    one; and whether a person scans them at a terminal.
+    one; and whether a person scans them at a terminal, who is `told` what to scan.
     """
     if source and source != "-":
         written = named_files.content(Path(source), named_files.CODES_AT_MOST)
@@ -130,9 +137,7 @@ def _codes(call: Asked, source: str) -> tuple[Iterator[incoming_codes.Line | Non
             call.remark(_("Taken for a heading, not scanned: {line}").format(line=" ".join(heading.split())))
         return ((line, 0.0, place) for place, line in enumerate(lines, 1)), False
     if sys.stdin.isatty():
-        call.remark(
-            _("Scan a waybill, then the goods in it. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)")
-        )
+        call.remark(told)
         return incoming_codes.incoming(live=True), True
     if _has_descriptor():
         return incoming_codes.incoming(live=False), False

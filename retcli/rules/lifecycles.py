@@ -144,6 +144,22 @@ class EscalationState(StrEnum):
     SETTLED = "settled"
 
 
+class OrderState(StrEnum):
+    """The state of what somebody has done with pieces in stock: it waits for a second person, is done, or undone."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    TAKEN_BACK = "taken_back"
+
+
+class TakeState(StrEnum):
+    """The state of a stocktake: it is being counted, its differences are in the books, or it came to nothing."""
+
+    OPEN = "open"
+    POSTED = "posted"
+    DROPPED = "dropped"
+
+
 class ReviewState(StrEnum):
     """The state of a bad review: nobody spoke to the buyer yet, somebody did, or how it ended."""
 
@@ -353,10 +369,32 @@ BAD_REVIEW = _lifecycle(
         (ReviewState.CONTACTED, "give_up", ReviewState.GIVEN_UP),
     ),
 )
+STOCKTAKE = _lifecycle(
+    "stocktake",
+    TakeState.OPEN,
+    (
+        (TakeState.OPEN, "post", TakeState.POSTED),
+        (TakeState.OPEN, "drop", TakeState.DROPPED),
+        (TakeState.POSTED, "unpost", TakeState.OPEN),
+        (TakeState.DROPPED, "resume", TakeState.OPEN),
+    ),
+)
+STOCK_ORDER = _lifecycle(
+    "stock_order",
+    OrderState.WAITING,
+    (
+        (OrderState.WAITING, "carry_out", OrderState.DONE),
+        (OrderState.WAITING, "take_back", OrderState.TAKEN_BACK),
+        (OrderState.DONE, "take_back", OrderState.TAKEN_BACK),
+        # the second person takes their word back
+        (OrderState.DONE, "wait", OrderState.WAITING),
+    ),
+)
 LIFECYCLES = {
     cycle.axis: cycle
     for cycle in (
         *(DECISION, FILING, PAYOUT, PARCEL, DELIVERY, REPLACEMENT, PLATFORM_ACTION, OFFER, ESCALATION, BAD_REVIEW),
+        *(STOCKTAKE, STOCK_ORDER),
     )
 }
 

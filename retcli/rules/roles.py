@@ -24,6 +24,8 @@ _TABLE: tuple[tuple[frozenset[Role], str], ...] = (
     (OFFICE, "export reconciliation / export reasons"),
     (MAY_SCAN, "scan / case attach / case ship / parcel expect / parcel inspect / parcel match"),
     (MAY_SCAN, "parcel detach / parcel void / parcel send-back / parcel dispose / parcel shelf / parcel label / undo"),
+    (MAY_SCAN, "stock count / stock move / stock dispose / stock alerts / stock export"),
+    (MAY_APPROVE_MONEY, "stock approve"),
     (MAY_DECIDE, "case open / case review / case approve / case change / case assign / case withdraw / case finish"),
     (MAY_DECIDE, "case reopen / case fact / case offer / case contact / case reject / case extend / case note"),
     (MAY_DECIDE, "case flag / case escalate / case answer / case verdict / case pack / platform done / reason map"),

@@ -180,6 +180,9 @@ CHECKED_POLICY: Shape = {"file": "text", "version": "text", "in_force_from": "te
 STAFF: Shape = {"staff": [{"name": "text", "role": "text"}]}
 
 SCAN = {"code": "text", "outcome": "text", "parcel": "text|none", "case": "text|none", "message": "text"}
+STOCK_ORDER: Shape = {"pieces": "count", "at": "instant"} | dict.fromkeys(
+    ("number", "kind", "sku", "name", "source", "target", "state", "by", "approved_by"), "text"
+)
 DOCUMENTS: dict[str, Shape] = {
     "demo": (
         {
@@ -442,6 +445,29 @@ DOCUMENTS: dict[str, Shape] = {
             | dict.fromkeys(("sku", "source", "target", "cause", "grade", "parcel", "case", "by"), "text")
         ],
         "more": "flag",
+    },
+    "stock alerts": {
+        "alerts": [{"pieces": "count"} | dict.fromkeys(("alarm", "sku", "name", "command"), "text")],
+        "waiting": [STOCK_ORDER],
+    },
+    "stock export": {"file": "text", "system": "text", "rows": "count", "unknown": "count", "below": "count"},
+    "stock move": {"stock_order": STOCK_ORDER},
+    "stock dispose": {"stock_order": STOCK_ORDER},
+    "stock approve": ({"stock_order": STOCK_ORDER}, {"stock_orders": [STOCK_ORDER]}),
+    "stock count": {
+        "stocktake": {
+            "number": "text",
+            "bucket": "text",
+            "state": "text",
+            "opened_at": "instant",
+            "counted_by": ["text"],
+            "posted_by": "text",
+            "lines": [
+                {"sku": "text", "name": "text", "state": "text", "places": ["text"]}
+                | dict.fromkeys(("counted", "book", "difference"), "count|none")
+            ],
+        },
+        "faults?": [{"line": "count", "text": "text", "problem": "text"}],
     },
     "stock show": {
         "stock": [

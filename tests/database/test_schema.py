@@ -17,6 +17,7 @@ from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels
 from retcli.actions.warehouse.bench import scanning
 from retcli.actions.warehouse.bench.benches import Bench
+from retcli.actions.warehouse.stocktakes import posting, takes
 from retcli.actions.warehouse.strangers import labels
 from retcli.database import engine, versions
 from retcli.database.history import watched
@@ -26,7 +27,8 @@ from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
 from tests.shopfloor import MANAGER, NOON, WAREHOUSE, Books
 
-LEDGERS = triggers.APPEND_ONLY + triggers.REGISTER + triggers.DONE_BY_PEOPLE + triggers.LABELS + triggers.CLOSED
+LEDGERS = triggers.APPEND_ONLY + triggers.REGISTER + triggers.DONE_BY_PEOPLE + triggers.LABELS
+LEDGERS += triggers.COUNTED + triggers.CLOSED
 NOT_OURS = {"alembic_version"}
 
 
@@ -44,6 +46,9 @@ def stocked(books: Books) -> None:
     books.do(contacts.extend, case.number, days=3, because="清关")
     books.do(contacts.note, case.number, "老客")
     books.do(scanning.scan, Bench(), "RCMDA", by=WAREHOUSE)
+    books.product("TS-L")
+    books.do(takes.count, "TS-L", 2, by=WAREHOUSE)
+    books.do(posting.post, by=MANAGER)
     books.do(labels.label, "YT5260493176849", phone_tail="5678", by=WAREHOUSE)
     with opened(books.asked()) as shop:
         shop.add(ClosedPayment(case_id=1, minor=100, paid_at=NOON, closed_at=NOON))

@@ -22,10 +22,12 @@ from retcli.rules.lifecycles import (
     Kind,
     Lifecycle,
     OfferState,
+    OrderState,
     ParcelState,
     PayoutState,
     ReplacementState,
     ReviewState,
+    TakeState,
 )
 from retcli.shop import too_late
 from retcli.words import MOVES
@@ -41,6 +43,8 @@ STATUSES = {
     "offer": OfferState,
     "escalation": EscalationState,
     "bad_review": ReviewState,
+    "stocktake": TakeState,
+    "stock_order": OrderState,
 }
 OVER = {
     "decision": set(),
@@ -53,6 +57,8 @@ OVER = {
     "offer": {"accepted", "declined", "lapsed"},
     "escalation": {"won", "lost", "settled"},
     "bad_review": {"changed", "added_to", "given_up"},
+    "stocktake": set(),
+    "stock_order": {"taken_back"},
 }
 EACH = pytest.mark.parametrize("cycle", LIFECYCLES.values(), ids=LIFECYCLES.keys())
 

@@ -14,11 +14,11 @@ from sqlmodel import col
 
 from retcli.models import Case, CaseLine, Draw, Inspection, Order, OrderLine, Payout, PayoutPart, Waiver
 from retcli.models.books import Event
-from retcli.models.stock import StockBalance, StockMove
+from retcli.models.stock import StockBalance, StockMove, StockOrder
 from retcli.rules.lifecycles import Decision, PayoutState, Role
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import LIMITED
-from retcli.rules.warehouse.causes import WITH_FINDING, Cause
+from retcli.rules.warehouse.causes import WITH_FINDING, WITH_ORDER, Cause
 from retcli.shop import Shop
 from retcli.views.books import breaches
 from retcli.views.books.check import Problem
@@ -181,6 +181,15 @@ def causes(shop: Shop) -> Iterator[Problem]:
     for move in shop.session.scalars(query):
         known = move.cause if move.cause in list(Cause) else ""
         yield Problem(4, f"{move.sku}/{move.id}", breaches.MovedWithoutCause(known, move.quantity))
+
+
+def stock_orders(shop: Shop) -> Iterator[Problem]:
+    """4: what somebody moved or disposed of by command is as many pieces of that product as was written down."""
+    of_order = col(StockOrder.id) == col(StockMove.cause_id)
+    others = sa.or_(col(StockOrder.sku) != col(StockMove.sku), col(StockOrder.pieces) != col(StockMove.quantity))
+    query = sa.select(StockMove).outerjoin(StockOrder, of_order).where(col(StockMove.cause).in_(WITH_ORDER))
+    for move in shop.session.scalars(query.where(sa.or_(col(StockOrder.id).is_(None), others))):
+        yield Problem(4, f"{move.sku}/{move.id}", breaches.MovedWithoutCause(move.cause, move.quantity))
 
 
 def payouts(shop: Shop) -> Iterator[Problem]:

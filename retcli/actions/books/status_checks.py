@@ -15,6 +15,7 @@ from retcli.database.history.facts import ACTION as ROWS_TOLD
 from retcli.models import Case, Delivery, Offer, Order, Parcel, Payout, PlatformAction, Replacement
 from retcli.models.books import Anchor
 from retcli.models.register import BadReview, Escalation
+from retcli.models.stock import StockOrder, Stocktake
 from retcli.rules.events import FIELDS, GENESIS, Broken, last_link
 from retcli.rules.lifecycles import (
     FILING,
@@ -121,7 +122,8 @@ def _stored_statuses(shop: Shop) -> Iterator[tuple[str, str, str]]:
     for number, decision, filing in session.execute(sa.select(col(Case.number), col(Case.decision), col(Case.filing))):
         yield number, "decision", decision
         yield number, "filing", filing
-    for axis, table in (("payout", Payout), ("parcel", Parcel), ("delivery", Delivery)):
+    tables = (("payout", Payout), ("parcel", Parcel), ("delivery", Delivery), ("stocktake", Stocktake))
+    for axis, table in (*tables, ("stock_order", StockOrder)):
         for number, state in session.execute(sa.select(col(table.number), col(table.state))):
             yield number, axis, state
     for number, key, state in session.execute(_of_cases(Replacement)):

@@ -13,9 +13,10 @@ from retcli.actions.casefile.records import acts
 from retcli.actions.casefile.records.entitlements import draw_anew
 from retcli.actions.casefile.records.platform_clicks import clicks, drop_waiting
 from retcli.actions.cases import changes, taking_back
-from retcli.actions.warehouse import undone_acts
+from retcli.actions.warehouse import stock_orders, undone_acts
 from retcli.actions.warehouse.deliveries import handovers
 from retcli.actions.warehouse.pieces.undone_pieces import pieces_of, taken_of
+from retcli.actions.warehouse.stocktakes import posting, takes
 from retcli.errors import NotFound, Refused
 from retcli.language import _, mark
 from retcli.models import Case, PlatformAction, Replacement
@@ -62,6 +63,8 @@ def undo(shop: Shop) -> UndoneView:
         undone_acts.take_back(shop, act)
     elif act.kind in handovers.KINDS:
         handovers.take_back(shop, act)
+    elif act.kind in _OF_STOCK:
+        _OF_STOCK[act.kind](shop, act)
     else:
         _BACK[act.kind](shop, act, shop.hold(shop.session.get_one(Case, act.case_id)))
         acts.reverse(shop, act)
@@ -119,6 +122,8 @@ def _look_at(act: Act) -> str:
     case = act.subject.partition("/")[0]
     if act.kind in handovers.KINDS:
         return f"retcli parcel deliveries {act.subject}"
+    if act.kind in _OF_STOCK:
+        return "retcli stock moves" if act.kind in {"stock_order", "approve_order"} else "retcli stock count"
     return "retcli parcel list" if act.kind in undone_acts.KINDS else f"retcli case show {case}"
 
 
@@ -205,6 +210,13 @@ def _told_there(shop: Shop, case: Case) -> bool:
     return any(click.action == "enter_waybill" for click in made)
 
 
+_OF_STOCK: dict[str, Callable[[Shop, Act], None]] = {
+    "tally": takes.take_back,
+    "stocktake": posting.take_back,
+    "drop_take": takes.resume,
+    "stock_order": stock_orders.take_back,
+    "approve_order": stock_orders.take_back,
+}
 _BACK: dict[str, Callable[[Shop, Act, Case], None]] = {
     "note": _note,
     "flag": _flag,

@@ -59,10 +59,22 @@ if TYPE_CHECKING:
         stalled_parcels as stalled_parcels,
     )
     from retcli.actions.warehouse import (
+        stock_alerts as stock_alerts,
+    )
+    from retcli.actions.warehouse import (
         stock_moves as stock_moves,
     )
     from retcli.actions.warehouse import (
+        stock_orders as stock_orders,
+    )
+    from retcli.actions.warehouse import (
+        stock_sheet as stock_sheet,
+    )
+    from retcli.actions.warehouse import (
         stock_shown as stock_shown,
+    )
+    from retcli.actions.warehouse import (
+        stocktakes as stocktakes,
     )
     from retcli.actions.warehouse import (
         strangers as strangers,

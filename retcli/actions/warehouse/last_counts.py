@@ -23,6 +23,27 @@ def counted_at(shop: Shop, bucket: Bucket, skus: Collection[str] | None = None) 
     return {row.sku: row.at for row in shop.session.execute(sa.select(last.c.sku, last.c.at))}
 
 
+def standing() -> Any:
+    """The condition in SQL for a count that nobody took back."""
+    back = sa.select(col(StockCount.reverses_id)).where(col(StockCount.reverses_id).is_not(None))
+    return sa.and_(col(StockCount.reverses_id).is_(None), col(StockCount.id).not_in(back))
+
+
+def newest(shop: Shop, sku: str, bucket: str) -> int:
+    """The row of the newest count of a product in a bucket that stands; 0 for none."""
+    query = sa.select(sa.func.max(StockCount.id)).where(col(StockCount.sku) == sku, col(StockCount.bucket) == bucket)
+    return int(shop.session.scalar(query.where(standing())) or 0)
+
+
+def sent_between(shop: Shop, sku: str, after: datetime, until: datetime) -> int:
+    """The pieces of a product that went to buyers later than an instant, up to another one."""
+    own = sa.select(sa.literal(sku).label("sku")).subquery()
+    orders = _of_orders(own.c.sku).where(_SENT_AT.between(after, until), after != _SENT_AT)
+    sent_at = col(Replacement.shipped_at)
+    again = _sent_again(own.c.sku).where(sent_at > after, sent_at <= until)
+    return sum(int(shop.session.scalar(query) or 0) for query in (orders, again))
+
+
 def sent_since(shop: Shop, skus: Collection[str] | None = None) -> dict[str, int]:
     """The pieces of some products, or of all, that went to buyers since their sellable ones were last counted: of
     orders, by the platforms' files, and of what was sent again. Without those that never were counted.
@@ -32,7 +53,7 @@ def sent_since(shop: Shop, skus: Collection[str] | None = None) -> dict[str, int
     again = _sent_again(last.c.sku).where(col(Replacement.shipped_at) > last.c.at)
     sent: dict[str, int] = {}
     for query in (orders, again):
-        for sku, pieces in shop.session.execute(query.group_by(last.c.sku)):
+        for pieces, sku in shop.session.execute(query.add_columns(last.c.sku).group_by(last.c.sku)):
             sent[sku] = sent.get(sku, 0) + int(pieces)
     return sent
 
@@ -40,7 +61,7 @@ def sent_since(shop: Shop, skus: Collection[str] | None = None) -> dict[str, int
 def _last(bucket: Bucket, skus: Collection[str] | None) -> sa.Subquery:
     """The products with the instant of their last count in a bucket."""
     at = sa.func.max(StockCount.counted_at).label("at")
-    query = sa.select(col(StockCount.sku), at).where(col(StockCount.bucket) == bucket)
+    query = sa.select(col(StockCount.sku), at).where(col(StockCount.bucket) == bucket, standing())
     query = query.where(col(StockCount.sku).in_(skus)) if skus is not None else query
     return query.group_by(col(StockCount.sku)).subquery()
 
@@ -48,12 +69,12 @@ def _last(bucket: Bucket, skus: Collection[str] | None) -> sa.Subquery:
 def _of_orders(sku: Any) -> sa.Select[Any]:
     """The pieces of a product that orders took."""
     pieces = sa.cast(sa.func.sum(OrderLine.quantity), sa.BigInteger)
-    query = sa.select(sku, pieces).select_from(sku.table).join(OrderLine, col(OrderLine.sku) == sku)
+    query = sa.select(pieces).select_from(sku.table).join(OrderLine, col(OrderLine.sku) == sku)
     return query.join(Order, col(Order.id) == col(OrderLine.order_id)).where(_SENT)
 
 
 def _sent_again(sku: Any) -> sa.Select[Any]:
     """The pieces of a product that were sent again; a repaired one goes back to whom it belongs."""
     pieces = sa.cast(sa.func.sum(Replacement.quantity), sa.BigInteger)
-    query = sa.select(sku, pieces).select_from(sku.table).join(Replacement, col(Replacement.sku) == sku)
+    query = sa.select(pieces).select_from(sku.table).join(Replacement, col(Replacement.sku) == sku)
     return query.join(Case, col(Case.id) == col(Replacement.case_id)).where(col(Case.kind) != Kind.REPAIR)

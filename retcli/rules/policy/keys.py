@@ -21,6 +21,8 @@ Read = Callable[[Any], Any]
 _SPELL = re.compile(r"(?:(\d+)d)? ?(?:(\d+)h)?(?: ?(\d+)m)?")
 _REASONS = {code: reason.name for code, reason in REASONS.items()}
 _LONGEST = timedelta(days=3650)
+MOST_PIECES = 1_000_000
+"""Pieces that a limit may name."""
 _PERCENT = re.compile(r"(\d{1,2}|100)(?:\.(\d{1,2}))?%")
 _NO_TEXTS = mark('{place}: this must be a list of texts, such as ["…", "…"]')
 _NO_DAYS = mark("{place}: this must be a list of days, such as [2027-01-01, 2027-01-02]")
@@ -43,6 +45,14 @@ def days(value: Any) -> int:
     # not isinstance: True is an int in Python
     if type(value) is not int or not 0 <= value <= _LONGEST.days:
         raise Mistaken(mark("{place}: this must be a whole number of days, such as 7"))
+    return value
+
+
+def pieces(value: Any) -> int:
+    """A whole number of pieces. Raises Mistaken."""
+    # not isinstance: True is an int in Python
+    if type(value) is not int or not 0 <= value <= MOST_PIECES:
+        raise Mistaken(mark("{place}: this must be a whole number of pieces, such as 3"))
     return value
 
 
@@ -256,6 +266,16 @@ SCALARS: dict[str, dict[str, tuple[str, Read]]] = {
     "refund": {"within": ("pay_after_receipt", spell)},
     "promotions": {"settle": ("settling", partial(_choice, Settling))},
     "gifts": {"prices": ("gifts", partial(table_of, text, yuan))},
+    "stock": {
+        "recount_pieces": ("recount_pieces", pieces),
+        "recount_amount": ("recount_amount", yuan),
+        "scrap_pieces": ("scrap_pieces", pieces),
+        "defective_pieces": ("defective_pieces", pieces),
+        "defective_age": ("defective_age", spell),
+        "safety_pieces": ("safety_pieces", pieces),
+        "safety": ("safety", partial(table_of, text, pieces)),
+        "scrap_amount": ("scrap_amount", yuan),
+    },
     "clocks": {name: (name, read) for name, read in _CLOCKS.items()},
 }
 """Sections whose keys are single values of the policy: the field of `Policy` and the reader of each key."""

@@ -228,6 +228,14 @@ class Policy:
     stalled: timedelta = timedelta(hours=72)  # without a new event
     compensation: int = 500  # usual sum of an offer
     no_evidence_below: int = 0  # amount below which no evidence is asked for
+    recount_pieces: int = 10  # a count of the stock that differs by more is counted again by another person
+    recount_amount: int = 50000  # and one whose pieces cost more than that
+    scrap_pieces: int = 10  # what one person scraps alone within a day
+    scrap_amount: int = 30000  # and what that may have cost
+    defective_pieces: int = 20  # defective pieces of a product that may lie there
+    defective_age: timedelta = timedelta(days=7)  # and for how long
+    safety_pieces: int = 3  # pieces of a product that must be left to be sold
+    safety: Mapping[str, int] = field(default_factory=dict)  # SKU to its own safety stock
     evidence: Mapping[str, frozenset[str]] = field(default_factory=dict)  # reason to the kinds of evidence it needs
     addresses: Mapping[str, str] = field(default_factory=dict)
     remedies: tuple[Remedy, ...] = ()

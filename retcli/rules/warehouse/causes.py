@@ -16,8 +16,15 @@ class Cause(StrEnum):
     DISPOSED = "disposed"  # their parcel was disposed of
     HERE_AGAIN = "here_again"  # their parcel had not left after all
     STOCKTAKE = "stocktake"  # the difference of a count of the stock
+    MOVED = "moved"  # somebody put them into another stock
+    MARKED_DOWN = "marked_down"  # sold at a lower price
+    SCRAPPED = "scrapped"  # destroyed
+    TO_SUPPLIER = "to_supplier"  # back to whom they were bought from
+    PUT_BACK = "put_back"  # one of these four was taken back
     UNTOLD = "untold"  # of before causes were written down, where the history does not tell it
 
 
 WITH_FINDING = frozenset({Cause.FOUND, Cause.TAKEN_BACK})
-"""Causes that name the row of a finding; any other names no row, or that of a count of the stock."""
+"""Causes that name the row of a finding."""
+WITH_ORDER = frozenset({Cause.MOVED, Cause.MARKED_DOWN, Cause.SCRAPPED, Cause.TO_SUPPLIER, Cause.PUT_BACK})
+"""Causes that name the row of what somebody had done; any other names no row, or that of a count of the stock."""

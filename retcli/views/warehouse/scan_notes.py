@@ -19,6 +19,8 @@ class ScanNote(StrEnum):
     ONLY_RECEIVING = "only_receiving"
     NOW_RECEIVING = "now_receiving"
     NOW_CHECKING = "now_checking"
+    NOW_COUNTING = "now_counting"
+    ONLY_COUNTING = "only_counting"
     WHICH_SHELF = "which_shelf"
     WHAT_WEIGHT = "what_weight"
     WHAT_NOTE = "what_note"
@@ -68,6 +70,10 @@ _NOTES = {
     ScanNote.ONLY_RECEIVING: mark("parcels are only received in this round: to open them, scan RCMDCHECK first"),
     ScanNote.NOW_RECEIVING: mark("parcels are only received from now on"),
     ScanNote.NOW_CHECKING: mark("parcels are opened and checked from now on"),
+    ScanNote.NOW_COUNTING: mark(
+        "the stock is counted from now on: scan each sellable piece; no parcel is on the table"
+    ),
+    ScanNote.ONLY_COUNTING: mark("only the stock is counted in this round: for parcels, scan RCMDCHECK first"),
     ScanNote.WHICH_SHELF: mark("scan or type the shelf it is put on"),
     ScanNote.WHAT_WEIGHT: mark("type what it weighs: 850 (grams) or 1.25kg"),
     ScanNote.WHAT_NOTE: mark("type the note, then Enter"),
@@ -105,6 +111,7 @@ _NOTES = {
         "RCMDNEXT: the next parcel; RCMDEND: the end\n"
         "RCMDRECEIVE RCMDCHECK: only receive, or open and check\n"
         "RCMDDELIVERY: a driver's load; the next line is how many parcels\n"
+        "RCMDCOUNT: count the stock; RCMDSHELF then says where\n"
         "RCMDLIST: the last five; RCMDWHO: who scans; RCMDHELP: this sheet"
     ),
     ScanNote.NO_CASE_WAITS: mark("no case waits for it; put it aside"),
@@ -148,6 +155,7 @@ NAMING = frozenset(
         ScanNote.SOME_JUDGED_FOREIGN,
         ScanNote.NOTHING_LACKS,
         ScanNote.NOTHING_COUNTED,
+        ScanNote.ONLY_COUNTING,
     }
 )
 """Notes on codes that are known, commands too, and that book nothing as they stand."""

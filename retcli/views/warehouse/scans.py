@@ -17,6 +17,7 @@ from retcli.views.warehouse import (
     scan_notes,
     scan_results,
     serials,
+    stocktakes,
     stranger_results,
     undone_scans,
 )
@@ -143,7 +144,8 @@ class ScanView(View):
         sound = _SOUNDS.get(self.outcome, Sound.LOOK if self.left or mixed or found else Sound.OK)
         if isinstance(self.result, DeliveryEnded):
             return Sound.DONE if self.result.fits else Sound.LOOK
-        return Sound.DONE if sound == Sound.OK and (self.result is ScanNote.THE_END or self._whole) else sound
+        ended = self.result is ScanNote.THE_END or isinstance(self.result, stocktakes.CountedInRound)
+        return Sound.DONE if sound == Sound.OK and (ended or self._whole) else sound
 
     @property
     def _whole(self) -> bool:

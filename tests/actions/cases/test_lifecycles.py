@@ -11,6 +11,7 @@ from retcli.database import engine
 from retcli.errors import Refused
 from retcli.models import Case, Delivery, Offer, Order, Parcel, Payout, PlatformAction, Replacement
 from retcli.models.register import BadReview, Escalation
+from retcli.models.stock import StockOrder, Stocktake
 from retcli.rules.lifecycles import LIFECYCLES, Decision, Filing, Kind, Lifecycle
 from retcli.shop import Shop
 from retcli.transaction import opened
@@ -103,6 +104,16 @@ def bad_review_in(shop: Shop, status: str) -> Any:
     return shop.add(BadReview(order_id=a_case(shop).order_id, state=status, by=OWNER, opened_at=NOON))
 
 
+def stocktake_in(shop: Shop, status: str) -> Any:
+    return shop.add(Stocktake(number="ST1", bucket="sellable", state=status, by=OWNER, opened_at=NOON))
+
+
+def stock_order_in(shop: Shop, status: str) -> Any:
+    order = StockOrder(number="SO1", kind="moved", sku="TS-L", pieces=1, source="repair", target="defective",
+                       because="x", state=status, by=OWNER, at=NOON)  # fmt: skip
+    return shop.add(order)
+
+
 ROWS: dict[str, Callable[[Shop, str], Any]] = {
     "decision": decision_in,
     "filing": filing_in,
@@ -114,6 +125,8 @@ ROWS: dict[str, Callable[[Shop, str], Any]] = {
     "offer": offer_in,
     "escalation": escalation_in,
     "bad_review": bad_review_in,
+    "stocktake": stocktake_in,
+    "stock_order": stock_order_in,
 }
 PAIRS = [
     pytest.param(cycle, status, move, id=f"{axis}: {status} {move}")

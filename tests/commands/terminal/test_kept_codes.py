@@ -116,6 +116,20 @@ def test_what_was_kept_outlives_a_kill(books: Books) -> None:
     books.check()
 
 
+def test_no_counted_piece_is_lost_by_a_kill(books: Books) -> None:
+    """盘点扫了 2 件，账本被占用时又扫 1 件、「已留下」，程序被杀：回来补记，还是那张盘点单，3 件，按扫的那一刻。"""
+    killed(books, "RCMDCOUNT", "CUP", "CUP", "HOLD", "CUP", "DIE")
+    assert books.value("SELECT SUM(pieces) FROM stock_tallies") == 2
+    then = books.at
+    books.later(hours=3)
+    views, _remarks = back(books, "RCMDCOUNT", "CUP")
+    assert [view.outcome for view in views] == ["counted", "command", "counted"]
+    rows = books.rows("SELECT take_id, pieces, counted_at FROM stock_tallies ORDER BY id")
+    assert [tuple(row[:2]) for row in rows] == [(1, 1)] * 4
+    assert str(rows[2][2])[:19].replace("T", " ") == f"{then.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+    books.check()
+
+
 def test_a_parcel_that_was_kept_was_received_when_it_was_scanned(books: Books) -> None:
     killed(books, "HOLD", STRANGE, "DIE")
     then = books.at

@@ -147,4 +147,9 @@ def test_an_amount_of_the_rules_falls_away_in_another_currency() -> None:
     amounts = {field for read in keys.SCALARS.values() for field, kind in read.values() if kind is keys.yuan}
     written: dict[str, Any] = dict.fromkeys(amounts, 2000)
     abroad = Policy(**written).in_currency("USD")
-    assert {name for name in amounts if getattr(abroad, name) == 2000} == {"agent_limit", "compensation"}
+    assert {name for name in amounts if getattr(abroad, name) == 2000} == {
+        "agent_limit",
+        "compensation",
+        "recount_amount",
+        "scrap_amount",
+    }

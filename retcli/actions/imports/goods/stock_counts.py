@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.imports.merging import Source, Tally
+from retcli.actions.warehouse import last_counts
 from retcli.actions.warehouse.pieces import stock
 from retcli.database.staging.stages import StagedFault, StagedRow
 from retcli.language import mark
 from retcli.models import Product
-from retcli.models.stock import StockBalance, StockCount, StockMove
+from retcli.models.stock import StockBalance, StockCount
 from retcli.rules.warehouse.causes import Cause
 from retcli.shop import Shop
 
@@ -54,22 +55,21 @@ def _counted(shop: Shop, source: Source, row: StagedRow) -> str:
     latest = _latest(shop, sku, bucket, at)
     if latest is not None:
         return _again(latest, quantity, at)
-    difference = quantity - _balance_at(shop, sku, bucket, at)
+    difference = quantity - stock.held_at(shop, sku, bucket, at)
     # the difference belongs to the instant of the count, but pieces that it takes away must still be there now
-    if _balance(shop, sku, bucket) < -difference:
+    if stock.hold(shop, sku, bucket) < -difference:
         raise Unlikely(mark("more pieces have left since then than were counted: count again"))
     count = shop.add(
         StockCount(sku=sku, bucket=bucket, counted_at=at, quantity=quantity, import_id=source.import_id, row=row.number)
     )
-    if difference:
-        source_, target = (stock.OUTSIDE, bucket) if difference > 0 else (bucket, stock.OUTSIDE)
-        stock.move(shop, sku, source_, target, abs(difference), None, cause=Cause.STOCKTAKE, cause_id=count.id, at=at)
+    stock.correct(shop, sku, bucket, difference, Cause.STOCKTAKE, count.id, at)
     return "added"
 
 
 def _latest(shop: Shop, sku: str, bucket: str, at: datetime) -> StockCount | None:
     """The count of a product and bucket at an instant, else the next later one; None where there is neither."""
     query = sa.select(StockCount).where(col(StockCount.sku) == sku, col(StockCount.bucket) == bucket)
+    query = query.where(last_counts.standing())
     return shop.session.scalars(
         query.where(col(StockCount.counted_at) >= at).order_by(col(StockCount.counted_at))
     ).first()
@@ -81,21 +81,3 @@ def _again(count: StockCount, quantity: int, at: datetime) -> str:
     if count.quantity != quantity:
         raise Unlikely(mark("these pieces were counted at that moment with another number"))
     return "unchanged"
-
-
-def _balance_at(shop: Shop, sku: str, bucket: str, at: datetime) -> int:
-    """The balance of a product and bucket as it stood at an instant, by every move up to then."""
-    pieces = sa.case((col(StockMove.target) == bucket, col(StockMove.quantity)), else_=-col(StockMove.quantity))
-    query = sa.select(sa.cast(sa.func.sum(pieces), sa.BigInteger)).where(
-        col(StockMove.sku) == sku,
-        sa.or_(col(StockMove.target) == bucket, col(StockMove.source) == bucket),
-        col(StockMove.at) <= at,
-    )
-    return int(shop.session.scalar(query) or 0)
-
-
-def _balance(shop: Shop, sku: str, bucket: str) -> int:
-    query = sa.select(col(StockBalance.quantity)).where(
-        col(StockBalance.sku) == sku, col(StockBalance.bucket) == bucket
-    )
-    return int(shop.session.scalar(query) or 0)

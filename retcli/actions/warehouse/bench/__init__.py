@@ -18,6 +18,9 @@ if TYPE_CHECKING:
         benches as benches,
     )
     from retcli.actions.warehouse.bench import (
+        counted_stock as counted_stock,
+    )
+    from retcli.actions.warehouse.bench import (
         doubtful_codes as doubtful_codes,
     )
     from retcli.actions.warehouse.bench import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from retcli.rules.lifecycles import Grade
-from retcli.rules.warehouse.ids import RECEIVING
+from retcli.rules.warehouse.ids import COUNTING, RECEIVING
 
 BOUNCE = 0.3
 """Seconds between two readings of one code that count as one piece: nobody takes up another piece so fast."""
@@ -34,7 +34,8 @@ class Bench:
     act (its row) that was named before it is taken back. `old_label` is the waybill of which was just asked whether it
     is an old label on the box of the parcel on the bench. `offered` is the row of the scan whose table is offered to be
     taken up again, `delivery` that of the driver's load that is counted here, `offered_delivery` that of one which may
-    be taken up again; 0 for none. `filmed`: a camera looks at it.
+    be taken up again; 0 for none. `filmed`: a camera looks at it. While the stock is counted, `place` is where,
+    and `counted_at` when the code at hand was read, where that was before now (ISO 8601, "" for now).
     """
 
     session: str = field(default_factory=new_round)
@@ -61,11 +62,18 @@ class Bench:
     offered_delivery: int = 0
     filmed: bool = False
     old_label: str = ""
+    place: str = ""
+    counted_at: str = ""
 
     @property
     def only_receives(self) -> bool:
         """Whether parcels are only received here, and no pieces counted."""
         return self.mode == RECEIVING
+
+    @property
+    def counts(self) -> bool:
+        """Whether the stock is counted here."""
+        return self.mode == COUNTING
 
     def lay(self, parcel: str = "", read: Mapping[str, int] | None = None) -> None:
         """Puts a parcel on the bench, with the pieces in it that are not read again; without one the bench is cleared.

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.warehouse import parcels
-from retcli.actions.warehouse.bench import bench_commands, bench_deliveries, bench_notes, old_labels
+from retcli.actions.warehouse.bench import bench_commands, bench_deliveries, bench_notes, counted_stock, old_labels
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.bench.scanned_commands import NEXT, UNDO
 from retcli.actions.warehouse.bench.scanned_serials import SERIAL
@@ -17,6 +17,7 @@ from retcli.rules.warehouse.ids import COMMAND
 from retcli.shop import Shop
 from retcli.views.warehouse.prompts import InForce, Question, Questioned
 from retcli.views.warehouse.scans import shown
+from retcli.views.warehouse.stocktakes import CountInForce
 from retcli.views.warehouse.stranger_results import StrangersQuestion
 
 _TEXTS = {
@@ -33,9 +34,11 @@ _TEXTS = {
 """What the next line is, by the command behind which it stands, or by what is asked about a stranger's parcel."""
 
 
-def in_force(shop: Shop, bench: Bench) -> InForce | None:
+def in_force(shop: Shop, bench: Bench) -> InForce | CountInForce | None:
     """What is in force on the bench, what is open there, and what is still missing in its parcel; None for nothing."""
     question = _question(shop, bench)
+    if bench.counts:
+        return counted_stock.in_force(shop, bench, question.sentence() if question else "")
     if bench.delivery:
         delivery = shop.session.get_one(Delivery, bench.delivery)
         load = (counts.scanned(shop, bench.delivery), delivery.announced)

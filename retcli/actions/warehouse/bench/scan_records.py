@@ -42,7 +42,7 @@ def note(shop: Shop, bench: Bench, view: ScanView, events: Events, read_at: date
 def _act(shop: Shop, bench: Bench, view: ScanView, events: Events) -> Act | None:
     """What a code did with its parcel, written down; None where it did nothing."""
     mine = [event for event in events if event["subject"] == view.parcel]
-    if any(event["action"] == "undo" for event in events):
+    if any(event["action"] in {"undo", "tally"} for event in events):
         return acts.newest(shop)
     if not view.parcel or not mine:
         return None

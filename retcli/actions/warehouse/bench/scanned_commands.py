@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from retcli.actions.casefile.records import acts
 from retcli.actions.warehouse import empty_boxes, parcels, undone_acts
-from retcli.actions.warehouse.bench import bench_commands, bench_deliveries, bench_notes
+from retcli.actions.warehouse.bench import bench_commands, bench_deliveries, bench_notes, counted_stock
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
 from retcli.actions.warehouse.deliveries import handovers
@@ -17,7 +17,7 @@ from retcli.language import series
 from retcli.models import Parcel
 from retcli.models.acts import Act
 from retcli.rules.lifecycles import AT_THE_DOOR, Grade, ParcelState
-from retcli.rules.warehouse.ids import CHECKING, COMMAND, END, RECEIVING
+from retcli.rules.warehouse.ids import CHECKING, COMMAND, COUNTING, END, RECEIVING
 from retcli.shop import Shop
 from retcli.views.warehouse import bench_results, undone_scans
 from retcli.views.warehouse import scan_results as results
@@ -30,7 +30,7 @@ NEXT, YES, UNDO = f"{COMMAND}NEXT", f"{COMMAND}YES", f"{COMMAND}UNDO"
 """The commands that clear the bench, confirm what the stop before them asked about, and take back."""
 EMPTY = f"{COMMAND}EMPTY"
 """The command by which the parcel on the bench is noted as opened and empty."""
-_UNDONE_HERE = undone_acts.AT_A_BENCH | handovers.KINDS | {"note", "flag"}
+_UNDONE_HERE = undone_acts.AT_A_BENCH | handovers.KINDS | {"note", "flag", "tally"}
 """The kinds of acts that may be taken back at the bench."""
 ON_PARCEL = frozenset({EMPTY, bench_commands.ALL, bench_notes.SHORT, bench_notes.HOLD, *bench_commands.ASKS})
 """Commands that write something of the parcel on the bench."""
@@ -99,8 +99,8 @@ def _end(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Clears the bench; a driver's load that is counted there ends, and what differs is told."""
     bench.lay()
     bench.give(None)
-    delivery = bench_deliveries.ended(shop, bench)
-    return ScanView(code.text, ScanOutcome.COMMAND, delivery or ScanNote.THE_END)
+    ended = counted_stock.ended(shop) if bench.counts else bench_deliveries.ended(shop, bench)
+    return ScanView(code.text, ScanOutcome.COMMAND, ended or ScanNote.THE_END)
 
 
 def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
@@ -116,6 +116,8 @@ def _undo(shop: Shop, bench: Bench, code: Code) -> ScanView:
     sure = bench.sure and bench.to_undo == act.id
     if not sure and not (in_round and _of_what_lies_there(shop, bench, act)):
         return _done_elsewhere(bench, code, act, in_round=in_round)
+    if act.kind == "tally":
+        return counted_stock.undone(shop, code, act)
     if act.parcel_id is None:
         return _undo_without_parcel(shop, bench, code, act)
     parcel = shop.session.get_one(Parcel, act.parcel_id)
@@ -148,7 +150,7 @@ def _of_what_lies_there(shop: Shop, bench: Bench, act: Act) -> bool:
     if act.kind in handovers.KINDS:
         return act.row_id == bench.delivery
     if not bench.parcel:
-        return False
+        return act.kind == "tally" and bench.counts
     parcel = parcels.numbered(shop, bench.parcel)
     if act.parcel_id is not None:
         return act.parcel_id == parcel.id
@@ -209,6 +211,10 @@ def _text_of(shop: Shop, bench: Bench, code: Code) -> ScanView:
 def _mode(_shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Puts the bench into another mode."""
     bench.mode = _MODES[code.text]
+    if bench.counts:  # no parcel lies there any more, and counted pieces have no grade
+        bench.lay()
+        bench.give(None)
+        return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.NOW_COUNTING)
     note = ScanNote.NOW_RECEIVING if bench.only_receives else ScanNote.NOW_CHECKING
     return ScanView(code.text, ScanOutcome.COMMAND, note, bench.parcel)
 
@@ -217,7 +223,7 @@ def _help(_shop: Shop, bench: Bench, code: Code) -> ScanView:
     return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.ALL_COMMANDS, bench.parcel)
 
 
-_MODES = {f"{COMMAND}RECEIVE": RECEIVING, f"{COMMAND}CHECK": CHECKING}
+_MODES = {f"{COMMAND}RECEIVE": RECEIVING, f"{COMMAND}CHECK": CHECKING, f"{COMMAND}COUNT": COUNTING}
 _WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
     **dict.fromkeys(_GRADES, _grade),
     f"{COMMAND}PENDING": _pending,

@@ -11,6 +11,7 @@ from retcli.actions.warehouse.bench import (
     bench_commands,
     bench_deliveries,
     bench_notes,
+    counted_stock,
     doubtful_codes,
     last_tables,
     old_labels,
@@ -52,6 +53,7 @@ def scan(shop: Shop, bench: Bench, typed: str, at: float | None = None, read_at:
     """
     shop.may(MAY_SCAN, mark("scan parcels"))
     events_before, bench.asks = len(shop.events), at is not None
+    bench.counted_at = read_at.isoformat() if read_at else ""
     view = replace(_scan(shop, bench, typed, at), to_confirm=bench.stopped not in {"", NEXT})
     events = shop.events[events_before:]
     scan_records.note(shop, bench, view, events, read_at)
@@ -80,7 +82,8 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
         if (answer := stranger_questions.answered(shop, bench, typed)) is not None:
             return answer
     elif bench.awaits and not normalised(typed).startswith(COMMAND):
-        return bench_commands.told(shop, bench, typed)
+        tells = counted_stock.told if bench.counts else bench_commands.told
+        return tells(shop, bench, typed)
     code = normalised(typed)
     if code == UNDO and bench.drop():
         return ScanView(code, ScanOutcome.COMMAND, ScanNote.DROPPED, bench.parcel, meaning=Meaning.COMMAND)
@@ -155,6 +158,8 @@ def _read(shop: Shop, bench: Bench, code: Code, on_table: Parcel | None, at: flo
 
 def _answer(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Does what a code means."""
+    if bench.counts and (counted := counted_stock.answer(shop, bench, code)):
+        return counted
     view = _ANSWERS.get(code.read.meaning, doubtful_codes.known_nowhere)(shop, bench, code)
     return view or _line(shop, bench, code.text, None)
 

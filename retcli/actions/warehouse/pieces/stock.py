@@ -9,7 +9,7 @@ from sqlmodel import col
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Parcel
-from retcli.models.stock import StockBalance, StockMove
+from retcli.models.stock import StockBalance, StockCount, StockMove
 from retcli.rules.lifecycles import Bucket
 from retcli.rules.warehouse.causes import Cause
 from retcli.shop import Shop
@@ -64,8 +64,13 @@ def _take_out(shop: Shop, sku: str, bucket: str, quantity: int) -> None:
         .values(quantity=col(StockBalance.quantity) - quantity)
     )
     if taken_out.rowcount != 1:  # type: ignore[attr-defined]
-        message = _("There are not {n} pieces of {sku} in {bucket}")
-        raise Refused(message.format(n=quantity, sku=sku, bucket=word(bucket)), "retcli stock show")
+        raise too_few(sku, bucket, quantity)
+
+
+def too_few(sku: str, bucket: str, quantity: int) -> Refused:
+    """The refusal of more pieces than a bucket has."""
+    message = _("There are not {n} pieces of {sku} in {bucket}")
+    return Refused(message.format(n=quantity, sku=sku, bucket=word(bucket)), "retcli stock show")
 
 
 def _put_in(shop: Shop, sku: str, bucket: str, quantity: int) -> None:
@@ -73,3 +78,51 @@ def _put_in(shop: Shop, sku: str, bucket: str, quantity: int) -> None:
     insert = shop.insert(StockBalance).values(sku=sku, bucket=bucket, quantity=quantity)
     more = {"quantity": StockBalance.__table__.c.quantity + quantity}  # type: ignore[attr-defined]
     shop.session.execute(insert.on_conflict_do_update(index_elements=["sku", "bucket"], set_=more))
+
+
+def held(shop: Shop, sku: str, bucket: str) -> int:
+    """The pieces of a product that a bucket holds now."""
+    query = sa.select(col(StockBalance.quantity)).where(
+        col(StockBalance.sku) == sku, col(StockBalance.bucket) == bucket
+    )
+    return int(shop.session.scalar(query) or 0)
+
+
+def held_at(shop: Shop, sku: str, bucket: str, at: datetime) -> int:
+    """The pieces of a product that a bucket held at an instant, by every move up to then."""
+    query = sa.select(signed(bucket)).where(
+        col(StockMove.sku) == sku,
+        sa.or_(col(StockMove.target) == bucket, col(StockMove.source) == bucket),
+        col(StockMove.at) <= at,
+    )
+    return int(shop.session.scalar(query) or 0)
+
+
+def signed(bucket: str) -> Any:
+    """SQL of what moves of a product add to a bucket; those that leave it count with a minus."""
+    pieces = sa.case((col(StockMove.target) == bucket, col(StockMove.quantity)), else_=-col(StockMove.quantity))
+    return sa.cast(sa.func.sum(pieces), sa.BigInteger)
+
+
+def of_count(count: StockCount) -> tuple[Any, ...]:
+    """Conditions in SQL for the move by which a count of the stock was posted."""
+    return col(StockMove.cause) == Cause.STOCKTAKE, col(StockMove.cause_id) == count.id
+
+
+def hold(shop: Shop, sku: str, bucket: str) -> int:
+    """The pieces of a product in a bucket, of which nobody else moves any until this piece of work ends."""
+    insert = shop.insert(StockBalance).values(sku=sku, bucket=bucket, quantity=0)
+    quantity = StockBalance.__table__.c.quantity  # type: ignore[attr-defined]
+    same = insert.on_conflict_do_update(index_elements=["sku", "bucket"], set_={"quantity": quantity})
+    return int(shop.session.execute(same.returning(quantity)).scalar_one())
+
+
+def correct(
+    shop: Shop, sku: str, bucket: str, difference: int, cause: Cause, cause_id: int | None, at: datetime | None = None
+) -> None:
+    """Has a bucket hold so many pieces more than the books knew of (below zero: less). Raises Refused where it has not
+    so many.
+    """
+    source, target = (OUTSIDE, bucket) if difference > 0 else (bucket, OUTSIDE)
+    if difference:
+        move(shop, sku, source, target, abs(difference), None, cause=cause, cause_id=cause_id, at=at)
