@@ -73,12 +73,16 @@ def add_to_tally(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> None:
     shop.session.execute(insert.on_conflict_do_update(index_elements=["parcel_id", "sku"], set_=more))
 
 
-def take_from_tally(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> bool:
-    """Takes pieces of a product out of those that wait in a parcel for their grade; whether there were so many."""
+def take_from_tally(shop: Shop, parcel: Parcel, sku: str, pieces: int) -> None:
+    """Takes pieces of a product out of those that wait in a parcel for their grade. Raises Refused where there are not
+    so many.
+    """
     table = ParcelCount.__table__  # type: ignore[attr-defined]
     waiting = (table.c.parcel_id == parcel.id, table.c.sku == sku, table.c.counted - table.c.inspected >= pieces)
     taken = shop.session.execute(sa.update(table).where(*waiting).values(counted=table.c.counted - pieces))
-    return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        message = _("{parcel}: the pieces of {sku} were graded after it").format(parcel=parcel.number, sku=sku)
+        raise Refused(message, f"retcli parcel match {parcel.number}")
 
 
 def tallies(shop: Shop, parcel: Parcel, *, waiting: bool = False) -> dict[str, int]:
