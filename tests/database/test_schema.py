@@ -27,8 +27,8 @@ from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
 from tests.shopfloor import MANAGER, NOON, WAREHOUSE, Books
 
-LEDGERS = triggers.APPEND_ONLY + triggers.REGISTER + triggers.DONE_BY_PEOPLE + triggers.LABELS
-LEDGERS += triggers.COUNTED + triggers.CLOSED
+BY_PEOPLE = triggers.REGISTER + triggers.DONE_BY_PEOPLE + triggers.LABELS + triggers.COUNTED
+LEDGERS = triggers.APPEND_ONLY + BY_PEOPLE + triggers.CLOSED
 NOT_OURS = {"alembic_version"}
 
 
