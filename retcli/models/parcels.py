@@ -58,7 +58,7 @@ class Delivery(Table, table=True):
 class ParcelLabel(Table, table=True):
     """What the label of a parcel says, as somebody read it; never changed: the last row of a parcel counts, the others
     are what was read before. `phone_tail` are the last four digits of the sender's telephone number, `old_waybill` is
-    the number of an earlier label, `city` where the sender is; "" where it says nothing.
+    the number of an earlier label, `city` where the sender is, `note` what else somebody wrote of it; "" for nothing.
     """
 
     __tablename__ = "parcel_labels"
@@ -69,6 +69,7 @@ class ParcelLabel(Table, table=True):
     phone_tail: str = ""
     old_waybill: str = ""
     city: str = ""
+    note: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     by: str
     at: datetime
 

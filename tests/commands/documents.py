@@ -108,7 +108,7 @@ PARCEL: dict[str, Shape] = {
     **{"received_by": "text", "cases": ["text"], "contents": [CONTENT]},
     **{"stranger": "count|none", "shelf": "text|none"},
 }
-LABEL: Shape = dict.fromkeys(("sender", "phone_tail", "old_waybill", "city", "by"), "text") | {"at": "instant"}
+LABEL: Shape = dict.fromkeys(("sender", "phone_tail", "old_waybill", "city", "by", "note"), "text") | {"at": "instant"}
 FOUND: Shape = {"sku": "text", "pieces": "count", "grade": "text", "to?": "text", "missing?": "text"}
 FITTED: Shape = {"parcel": "text", "cases": ["text"], "score": "count", "because": ["text"]}
 PARCEL_CARD: Shape = {

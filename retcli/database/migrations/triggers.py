@@ -16,7 +16,7 @@ DONE_BY_PEOPLE = ("acts", "scans")
 LABELS = ("parcel_labels",)
 """Tables that revision 0038 brought, append-only too."""
 CLOSED = ("closed_payments",)
-"""Tables that revision 0045 brought, append-only too."""
+"""Tables that revision 0046 brought, append-only too."""
 COUNTED = ("stock_counts", "stock_tallies")
 """Tables that revision 0043 made append-only."""
 REPORTING = (

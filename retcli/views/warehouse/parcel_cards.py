@@ -18,7 +18,7 @@ from retcli.words import word
 class Label(Documented):
     """What somebody read on a parcel's label; the sender only as it may be shown."""
 
-    KEYS = ("sender", "phone_tail", "old_waybill", "city", "by", "at")
+    KEYS = ("sender", "phone_tail", "old_waybill", "city", "by", "at", "note")
 
     full_sender: str
     phone_tail: str
@@ -26,6 +26,7 @@ class Label(Documented):
     city: str
     by: str
     at: datetime
+    note: str = ""
 
     @property
     def sender(self) -> str:
@@ -41,7 +42,8 @@ class Label(Documented):
         """What the label says, without what it does not."""
         tail = _("telephone …{tail}").format(tail=self.phone_tail) if self.phone_tail else ""
         old = _("earlier label {waybill}").format(waybill=self.old_waybill) if self.old_waybill else ""
-        return series(filter(None, (self.sender, self.city, tail, old))) or "-"
+        read = series(filter(None, (self.sender, self.city, tail, old)))
+        return clauses(filter(None, (read, self.note))) or "-"
 
 
 @dataclass(frozen=True)

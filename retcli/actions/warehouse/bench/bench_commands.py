@@ -16,7 +16,7 @@ from retcli.actions.warehouse.bench.scanned_pieces import piece
 from retcli.actions.warehouse.bench.scanned_serials import SERIAL
 from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of
 from retcli.actions.warehouse.pieces import awaited_pieces, contents, held_pieces, natures
-from retcli.actions.warehouse.strangers import shelves
+from retcli.actions.warehouse.strangers import labels, read_labels, shelves
 from retcli.models import Parcel
 from retcli.models.acts import Scan
 from retcli.rules.lifecycles import Grade
@@ -66,8 +66,6 @@ def asked_for(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Asks for the text of a command about the parcel on the bench, unless it could stand nowhere."""
     if not bench.parcel:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_PARCEL_ON_TABLE)
-    if code.text == NOTE and not awaited_pieces.cases_of(shop, parcels.numbered(shop, bench.parcel)):
-        return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_CASE_FOR_NOTE, bench.parcel)
     if code.text == SERIAL and (against := scanned_serials.against(shop, bench)):
         return ScanView(code.text, ScanOutcome.UNKNOWN, against, bench.parcel)
     bench.awaits = code.text
@@ -117,10 +115,11 @@ def grams_of(typed: str) -> int | None:
 
 
 def _note(shop: Shop, parcel: Parcel, typed: str, session: str) -> ScanView:
-    """Writes a note on the cases of the parcel."""
+    """Writes a note on the cases of the parcel, or on itself where it has none."""
     cases, text = awaited_pieces.cases_of(shop, parcel), " ".join(typed.split())
     if not cases:
-        return ScanView(text, ScanOutcome.UNKNOWN, ScanNote.NO_CASE_FOR_NOTE, parcel.number)
+        labels.note(shop, parcel, read_labels.Said(note=text), session)
+        return ScanView("", ScanOutcome.COMMAND, results.Noted((parcel.number,)), parcel.number)
     for case in cases:
         bench_notes.write(shop, case, text, session)
     return ScanView("", ScanOutcome.COMMAND, results.Noted(numbers_of(cases)), parcel.number, numbers_of(cases))

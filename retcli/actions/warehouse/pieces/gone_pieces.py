@@ -11,7 +11,7 @@ from retcli.shop import Shop
 
 Step = Mapping[str, Any]
 """Pieces of a product (``sku``, ``pieces``) that were only counted, or had a ``grade`` and where they went (``to``),
-perhaps with the ``serial`` of a single one.
+perhaps with the ``serial`` of a single one, and the ``finding`` (its row) that said so.
 """
 
 
@@ -22,7 +22,7 @@ def take_out(shop: Shop, parcel: Parcel, cause: Cause) -> list[Step]:
     waiting = contents.tallies(shop, parcel, waiting=True)
     steps: list[Step] = [{"action": "count", "sku": sku, "pieces": n} for sku, n in waiting.items()]
     for finding in contents.findings(shop, parcel):
-        grade = {"grade": finding.grade, "to": finding.disposition}
+        grade = {"grade": finding.grade, "to": finding.disposition, "finding": finding.id}
         serial = {"serial": finding.serial} if finding.serial else {}
         steps.append({"action": "grade", "sku": finding.sku, "pieces": finding.quantity, **grade, **serial})
         contents.write_reversal(shop, parcel, finding, finding.quantity)
@@ -49,9 +49,11 @@ def put_back(shop: Shop, parcel: Parcel, steps: Sequence[Step]) -> None:
 def _find(shop: Shop, parcel: Parcel, step: Step) -> None:
     """Writes what was found of some pieces as it was; they count for no case."""
     contents.count_inspected(shop, parcel, step["sku"], step["pieces"])
+    was = shop.session.get(Inspection, step.get("finding", 0))
     shop.add(
         Inspection(parcel_id=parcel.id or 0, sku=step["sku"], quantity=step["pieces"], grade=step["grade"],
-                   disposition=step["to"], by=shop.operator.name, at=shop.now, serial=step.get("serial"))
+                   disposition=step["to"], by=shop.operator.name, at=shop.now, serial=step.get("serial"),
+                   missing=was.missing if was else None)
     )  # fmt: skip
 
 

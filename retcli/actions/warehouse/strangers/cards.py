@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,10 +26,11 @@ def show(shop: Shop, ref: str) -> ParcelCard:
     """All that is known of a parcel: what its label says, where it lies, what was found in it, its history."""
     parcel = parcel_of(shop, ref)
     said = [
-        Label(row.sender, row.phone_tail, row.old_waybill, row.city, row.by, row.at)
+        Label(row.sender, row.phone_tail, row.old_waybill, row.city, row.by, row.at, row.note)
         for row in read_labels.all_said(shop, parcel)
     ]
     events, senders = list(_events(shop, parcel)), _persons(said)
+    said = [replace(each, note=senders.hide(each.note)) for each in said]
     found = [
         {"sku": each.sku, "pieces": each.quantity, "grade": each.grade, "to": each.disposition}
         | ({"missing": senders.hide(each.missing)} if each.missing else {})

@@ -11,12 +11,13 @@ from retcli.shop import Shop
 
 @dataclass(frozen=True)
 class Said:
-    """What a label says, or what is new of it; "" for nothing."""
+    """What a label says, or what is new of it, and what else was noted of its parcel; "" for nothing."""
 
     sender: str = ""
     phone_tail: str = ""
     old_waybill: str = ""
     city: str = ""
+    note: str = ""
 
 
 def last(shop: Shop, parcel: Parcel) -> Said:
@@ -33,4 +34,4 @@ def all_said(shop: Shop, parcel: Parcel) -> list[ParcelLabel]:
 
 def said_in(row: ParcelLabel) -> Said:
     """What a row says."""
-    return Said(row.sender, row.phone_tail, row.old_waybill, row.city)
+    return Said(row.sender, row.phone_tail, row.old_waybill, row.city, row.note)

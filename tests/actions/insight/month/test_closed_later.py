@@ -311,7 +311,7 @@ def test_books_of_before_get_what_was_closed_in_them(books: Books, folder: Folde
     wish = WHO[who](books, folder)
     paid(books, folder, wish)
     closed(books, folder, wish)
-    revision: Any = import_module("retcli.database.migrations.versions.0045_closed_payments")
+    revision: Any = import_module("retcli.database.migrations.versions.0046_closed_payments")
     with engine.engine(books.database).begin() as connection:
         connection.execute(sa.text(revision.CLOSED))
     rows = [tuple(row) for row in books.rows("SELECT case_id, minor, paid_at, closed_at FROM closed_payments")]

@@ -10,6 +10,7 @@ import pytest
 from retcli.actions.warehouse import inspection
 from retcli.actions.warehouse.bench import scanned_commands
 from retcli.actions.warehouse.bench.benches import Bench
+from retcli.actions.warehouse.strangers import cards
 from tests.shopfloor import WAREHOUSE, Books
 from tests.warehouse import Table, returning, stock
 
@@ -56,11 +57,20 @@ def test_an_unknown_command_books_nothing_and_names_the_nearest(table: Table, co
     assert (view.outcome, "nothing is booked" in view.message, nearest in view.message) == ("unknown", True, True)
 
 
-def test_a_note_is_asked_for_only_where_it_can_stand(table: Table) -> None:
-    """没有售后单的件：先说记不了，不让人白打一行字。"""
-    view = table.scan(STRANGE, "RCMDNOTE")[-1]
-    assert (view.outcome, "has no case yet" in view.message, table.bench.awaits) == ("unknown", True, "")
-    assert table.scan("RCMDSHELF")[-1].outcome == "command", "a shelf is the parcel's own"
+def test_a_note_stands_on_the_parcel_where_it_has_no_case(table: Table) -> None:
+    """没有售后单的件也能记：备注记在退件上，历史里有，撤销退回。"""
+    assert table.outcomes(STRANGE, "RCMDNOTE", "外箱 破了，王小明签的", "RCMDNOTE", "里面是湿的")[1:] == ["command"] * 4
+    card = table.books.do(cards.show, STRANGE)
+    assert card.label is not None
+    assert ([each.note for each in card.earlier], card.label.note) == (["外箱 破了，王小明签的"], "里面是湿的")
+    assert [line.action for line in card.history].count("label") == 2
+    told = "".join(row[0] for row in table.books.rows("SELECT payload FROM events"))
+    assert "王小明" not in told
+    assert table.outcomes("RCMDUNDO") == ["undone"]
+    card = table.books.do(cards.show, STRANGE)
+    assert card.label is not None
+    assert card.label.note == "外箱 破了，王小明签的"
+    table.books.check()
 
 
 def test_the_last_codes_stand_below_each_other(table: Table) -> None:
@@ -71,7 +81,7 @@ def test_the_last_codes_stand_below_each_other(table: Table) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("code", ["RCMDNOTE", "RCMDLOCK", "RCMDUNDO", "RCMDYES", "RCMDALL", "RCMDSHORT"])
+@pytest.mark.parametrize("code", ["RCMDHOLD", "RCMDLOCK", "RCMDUNDO", "RCMDYES", "RCMDALL", "RCMDSHORT"])
 def test_a_command_that_cannot_be_obeyed_is_not_called_unknown(books: Books, code: str) -> None:
     books.hire()
     books.order(ORDER, ("CUP", 1, 8000))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retcli.actions.cases import undoing
-from retcli.actions.warehouse import parcels, stock_moves
+from retcli.actions.warehouse import inspection, parcels, stock_moves
 from retcli.actions.warehouse.strangers import cards, leaving
 from retcli.errors import Refused
 from tests.actions.warehouse.strangers.test_cards import ORDER, STRANGER, as_before, leave, undo
@@ -152,3 +152,13 @@ def test_an_empty_box_that_nobody_sent_is_taken_out(table: Table) -> None:
     table.scan("RCMDNEXT", STRANGER, "TS-L")
     with pytest.raises(Refused, match="1 pieces were counted"):
         books.do(leaving.void, number, because="扫错", by=WAREHOUSE)
+
+
+def test_missing_accessories_come_back_with_their_piece(table: Table) -> None:
+    books = table.books
+    number = table.scan(STRANGER)[0].parcel
+    books.do(inspection.inspect, number, [inspection.parse_item("CUP=1:C")], missing="杯盖", by=WAREHOUSE)
+    leave(books, number, "send_back")
+    undo(books)
+    assert [each["missing"] for each in books.do(cards.show, number).found] == ["杯盖"]
+    books.check()

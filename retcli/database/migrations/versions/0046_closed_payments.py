@@ -6,8 +6,8 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from retcli.database.migrations import noting, triggers
 
-revision = "0045"
-down_revision = "0044"
+revision = "0046"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
