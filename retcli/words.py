@@ -46,6 +46,7 @@ STATUSES = {
     "called_off": mark("called off"),
     "unknown": mark("unknown"),
     "reversed": mark("reversed"),
+    "owed_again": mark("owed again"),
     "expected": mark("expected"),
     "received": mark("received"),
     "inspected": mark("inspected"),

@@ -213,9 +213,17 @@ class Oracle(Entitlement):
             return True
         if doc.kind in MONEY_BACK and not doc.all_good and any(self._unopened(box, doc) for box in self.boxes.values()):
             return False
+        if self.owed_again(doc) > 0:
+            return False
         awaited = doc.kind == "exchange" or (doc.kind == "return" and "goods_first" in self.waived(doc))
         lacking = (awaited and not doc.all_good) or self.owed_back(doc)
         return not lacking and self.paid(doc) >= sum(doc.due.values())
+
+    def owed_again(self, doc: Doc) -> int:
+        """What of the way back was taken back, less what was repaid after the first time."""
+        repaid = [pay for pay in self.of(doc) if pay.kind == "freight" and pay.state != "failed"]
+        first = next((place for place, pay in enumerate(repaid) if pay.reversal), len(repaid))
+        return -sum(pay.total for pay in repaid[first:])
 
     def _unopened(self, box: Box, doc: Doc) -> bool:
         """Whether a case's parcel lies at the door, and nobody has graded a piece of it."""

@@ -17,7 +17,7 @@ from retcli.errors import StorageTrouble
 from retcli.language import _, mark
 from retcli.settings import COPIES_KEPT
 
-HEAD = "0045"
+HEAD = "0046"
 """The last revision of the schema; compared as text, so that numbers keep their four digits."""
 _HAS_TABLE = {
     "sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE name = 'alembic_version'",
@@ -31,7 +31,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def version(engine: sa.Engine) -> str | None:
-    """The version of the books' schema, such as ``0045``; None for an empty database."""
+    """The version of the books' schema, such as ``0046``; None for an empty database."""
     # without the write lock, which every command would take for it
     with engine.execution_options(sqlite_begin="BEGIN").connect() as connection:
         return version_on(connection)

@@ -4,7 +4,17 @@
 """
 
 from retcli.models.base import metadata
-from retcli.models.cases import Case, CaseLine, Draw, Evidence, Offer, PlatformAction, Replacement, Waiver
+from retcli.models.cases import (
+    Case,
+    CaseLine,
+    ClosedPayment,
+    Draw,
+    Evidence,
+    Offer,
+    PlatformAction,
+    Replacement,
+    Waiver,
+)
 from retcli.models.orders import Barcode, Order, OrderLine, OrderWaybill, Product, RefundThere
 from retcli.models.parcels import Delivery, Inspection, Parcel, ParcelCase, ParcelCount, ParcelLabel
 from retcli.models.payouts import Payout, PayoutPart
@@ -14,6 +24,7 @@ __all__ = [
     "Barcode",
     "Case",
     "CaseLine",
+    "ClosedPayment",
     "Delivery",
     "Draw",
     "Evidence",

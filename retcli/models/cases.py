@@ -184,6 +184,21 @@ class Evidence(Table, table=True):
     at: datetime
 
 
+class ClosedPayment(Table, table=True):
+    """What a platform's list told as paid on a refund (minor units) and a later one closed, with both instants;
+    `estimated` says that the list of the payment has no time of success. Never changed.
+    """
+
+    __tablename__ = "closed_payments"
+    __table_args__ = strict(sa.CheckConstraint("minor > 0", name="minor"))
+    id: int | None = key()
+    case_id: int = refers("cases.id")
+    minor: int = whole()
+    paid_at: datetime
+    closed_at: datetime
+    estimated: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+
+
 class PlatformAction(Table, table=True):
     """What must still be clicked in the platform's back-end for a decision to be true there; `missed` counts how often
     it was said to be clicked and the platform's report showed that it was not; `done_at` is when it was said last.

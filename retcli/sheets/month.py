@@ -185,6 +185,8 @@ class Gap:
     goods_in_since: bool = False  # goods that were not in then have all been accepted since
     written: str = ""
     agreed_before: Money | None = None  # agreed to here on an application before the last one
+    protection: Money | None = None  # what of the platform's money is its price protection (价保)
+    from_before: bool = False  # refunded before the books were opened, and closed since
 
     @property
     def currency(self) -> str:
@@ -194,7 +196,8 @@ class Gap:
     @property
     def difference(self) -> Money:
         """Our side less the platform's; nothing of what is from before the books."""
-        return Money(0, self.currency) if self.label == BEFORE else self.ours - self.platform
+        apart = self.label == BEFORE or self.from_before
+        return Money(0, self.currency) if apart else self.ours - self.platform
 
     @property
     def unmatched(self) -> Money:

@@ -140,6 +140,7 @@ def _differences(month: Month) -> Sheet:
         (Column(_("Platform refund no."), "id"), lambda g: g.bill),
     ]
     beside: Columns = [
+        (Column(_("Of it price protection"), "money", equals="protection"), lambda g: g.protection or None),
         (Column(_("Waits for its order"), "money", alarm=True, equals="waits_for_order"), lambda g: g.waits),
         (Column(_("Pieces not in"), "count"), lambda g: g.pieces_owed or None),
         (Column(_("Paid for them"), "money", equals="goods_not_in"), lambda g: g.goods_owed),

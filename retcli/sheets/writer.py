@@ -19,7 +19,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from retcli.errors import NotFound, RetcliError, StorageTrouble, why
 from retcli.language import _
-from retcli.rules.money.minor_units import DIGITS, Money
+from retcli.rules.money.minor_units import DIGITS, Money, in_order
 from retcli.rules.zone import SHANGHAI
 from retcli.sheets import looks
 from retcli.sheets.charts import Chart, draw
@@ -85,9 +85,9 @@ class Sheet:
 
     @property
     def currencies(self) -> tuple[str, ...]:
-        """The currencies of the money that adds up, in the order in which they come; nothing adds two of them."""
+        """The currencies of the money that adds up, the shop's own first; nothing adds two of them."""
         money = (cell for column, cells in self._adding("money") for cell in cells)
-        return tuple(dict.fromkeys(cell.currency for cell in money if isinstance(cell, Money)))
+        return tuple(sorted({cell.currency for cell in money if isinstance(cell, Money)}, key=in_order))
 
     def _adding(self, *kinds: str) -> Iterator[tuple[Column, list[Value]]]:
         """The columns of some kinds that add up, with their cells."""
@@ -119,9 +119,7 @@ class Sheet:
         first, money = self.columns[0].title, self.money()
         of_one = {column.title: column.currency for column in self.columns if column.currency}
         mixed = {title: sums for title, sums in money.items() if title not in of_one}
-        currencies = list(
-            dict.fromkeys(name for name in self.currencies if any(name in sums for sums in mixed.values()))
-        )
+        currencies = [name for name in self.currencies if any(name in sums for sums in mixed.values())]
         total: dict[str, Value] = {first: _("Total"), **self.sums()}
         total |= {title: Money(money[title].get(name, 0), name) for title, name in of_one.items() if title in money}
         if len(currencies) <= 1:

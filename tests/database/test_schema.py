@@ -22,10 +22,13 @@ from retcli.actions.warehouse.strangers import labels
 from retcli.database import engine, versions
 from retcli.database.history import watched
 from retcli.database.migrations import triggers
+from retcli.models import ClosedPayment
 from retcli.rules.lifecycles import Kind
-from tests.shopfloor import MANAGER, WAREHOUSE, Books
+from retcli.transaction import opened
+from tests.shopfloor import MANAGER, NOON, WAREHOUSE, Books
 
-LEDGERS = triggers.APPEND_ONLY + triggers.REGISTER + triggers.DONE_BY_PEOPLE + triggers.LABELS + triggers.COUNTED
+BY_PEOPLE = triggers.REGISTER + triggers.DONE_BY_PEOPLE + triggers.LABELS + triggers.COUNTED
+LEDGERS = triggers.APPEND_ONLY + BY_PEOPLE + triggers.CLOSED
 NOT_OURS = {"alembic_version"}
 
 
@@ -47,6 +50,8 @@ def stocked(books: Books) -> None:
     books.do(takes.count, "TS-L", 2, by=WAREHOUSE)
     books.do(posting.post, by=MANAGER)
     books.do(labels.label, "YT5260493176849", phone_tail="5678", by=WAREHOUSE)
+    with opened(books.asked()) as shop:
+        shop.add(ClosedPayment(case_id=1, minor=100, paid_at=NOON, closed_at=NOON))
 
 
 def refused(books: Books, statement: str) -> None:

@@ -103,3 +103,34 @@ def test_each_sheet_has_both_apart(month: Books, folder: Folder) -> None:
         key=str,
     )
     month.check()
+
+
+TOLD = (
+    "SELECT SUM(c.platform_amount) FROM cases c WHERE c.platform_kind = 'allowance' AND c.kind = 'allowance'"
+    " AND c.reason_stated <> 'I_FREIGHT' AND c.platform_succeeded_at IS NOT NULL"
+)
+
+
+def test_the_differences_have_a_column_of_it(month: Books, folder: Folder) -> None:
+    """Beside an ordinary refund of 60.00: 20.00 + 12.00 of D2 and 15.00 that agree are 47.00 of price protection."""
+    finish(month, folder)
+    whole = asked_back("R9", ORDERS[2], 6000, finished_at=datetime(2026, 11, 12, 9), applied_at=datetime(2026, 11, 11))
+    month.at = shanghai("2026-11-13 09:00")
+    take(month, folder.refunds(whole))
+    sheets = workbook(month)
+    rows = cells(sheets["Differences"], "Class", "Platform refunded", "Of it price protection")
+    told = sorted(((str(label).split()[0], theirs, of_it) for label, theirs, of_it in rows), key=str)
+    assert told == sorted(
+        [
+            ("D2", yuan(2000), yuan(2000)),
+            ("D2", yuan(1200), yuan(1200)),
+            ("D2", yuan(6000), None),
+            ("matched", yuan(1500), yuan(1500)),
+        ],
+        key=str,
+    )
+    (total,) = sheets["Differences"].totals()
+    assert total["Of it price protection"] == yuan(4700) == yuan(month.value(TOLD))
+    details = cells(sheets["Details"], "Money kind", "Platform refunded")
+    assert sum(money.minor for kind, money in details if kind == "price protection" and money) == 4700
+    month.check()

@@ -57,6 +57,9 @@ if TYPE_CHECKING:
         order_names as order_names,
     )
     from retcli.actions.casefile import (
+        owed_beside as owed_beside,
+    )
+    from retcli.actions.casefile import (
         payable as payable,
     )
     from retcli.actions.casefile import (

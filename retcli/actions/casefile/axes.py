@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from retcli.actions.casefile.lacking_goods import lacks
+from retcli.actions.casefile.owed_beside import owed_beside
 from retcli.actions.casefile.payable import awaits_answer, ended_there, owed_back, payable, payout_awaits_answer, rests
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.models import Case, Parcel
@@ -61,6 +62,7 @@ def axes(dossier: Dossier) -> stages.Axes:
         actions=dossier.actions,
         intervention=dossier.intervention.state if dossier.intervention else "",
         open_there=bool(case.platform_number) and not ended_there(case),
+        owed_beside=bool(owed_beside(dossier)),
     )
 
 

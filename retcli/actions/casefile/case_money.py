@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from retcli.actions.casefile.left_for_goods import left_for_goods
+from retcli.actions.casefile.owed_beside import owed_beside
 from retcli.actions.casefile.payable import rests
 from retcli.actions.casefile.records.clicked_payouts import by_click, spent_there
 from retcli.actions.casefile.records.dossiers import Dossier, agreed_on
@@ -15,7 +16,7 @@ from retcli.rules.lifecycles import (
     PayoutState,
 )
 from retcli.rules.money.minor_units import Money
-from retcli.views.casefile.case_money import Beside, CaseMoney
+from retcli.views.casefile.case_money import OWED_AGAIN, Beside, CaseMoney
 
 
 def money_so_far(dossier: Dossier, judged: Judgement) -> CaseMoney:
@@ -41,12 +42,14 @@ def money_so_far(dossier: Dossier, judged: Judgement) -> CaseMoney:
 
 def _beside(dossier: Dossier) -> Iterator[Beside]:
     """What is given beside the refund: compensation, coupons, points, freight; what failed is left out, and so is the
-    reversal of what was taken back, which is said of that itself.
+    reversal of what was taken back, which is said of that itself; then what of it is owed again.
     """
     for payout in dossier.payouts:
         if payout.kind != "refund" and payout.state != PayoutState.FAILED and payout.reverses_id is None:
             amount = Money(payout.minor, payout.currency)
             yield Beside(payout.kind, payout.method, amount, payout.state, dossier.order.platform)
+    if owed := owed_beside(dossier):
+        yield Beside(owed.kind, owed.method, owed.money, OWED_AGAIN, dossier.order.platform)
 
 
 def _agreed(dossier: Dossier) -> Money | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from retcli.actions.casefile import went_back
 from retcli.actions.casefile.amends import against_let_go
 from retcli.actions.casefile.lacking_goods import lacks, ways
+from retcli.actions.casefile.owed_beside import owed_beside
 from retcli.actions.casefile.payable import (
     awaits_answer,
     by_route,
@@ -41,6 +42,7 @@ from retcli.rules.lifecycles import (
     PAYING_CLICKS,
     REFUNDING,
     UNSENT,
+    Decision,
     EscalationState,
     Kind,
     PayoutState,
@@ -256,8 +258,29 @@ def _money(shop: Shop, dossier: Dossier, stand: stages.Axes, stage: str) -> str:
         return _refund(shop, dossier)
     payout = _waiting(dossier, UNSENT if stage == "to_click" else _WAITS[stage])
     if payout is None:
-        return _COMMANDS.get(stage, "")
+        return _owed_again(dossier) or _COMMANDS.get(stage, "")
     return _against_payout(shop, dossier, payout) or _take_on(shop, dossier, payout, stage)
+
+
+def _owed_again(dossier: Dossier) -> str:
+    """The commands that repay the freight of the way back that was taken back, or give it up; "" for nothing."""
+    case, owed = dossier.case.number, owed_beside(dossier)
+    return either(owed.command(case), f"retcli case finish {case} --because TEXT") if owed else ""
+
+
+def after_fallen(shop: Shop, dossier: Dossier, payout: Payout, step: str) -> str:
+    """What comes after a refund that failed or was taken back: those commands of the case's next `step` that are about
+    no other payout, else the refund again where it is due, else the case itself.
+    """
+    others = {each.number for each in dossier.payouts} - {payout.number}
+    own = [line for line in step.splitlines() if not others & set(line.split())]
+    if own or not step:
+        return either(*own) if own else step
+    if question := dossier.stopped_by():
+        return f"retcli imports answer {question} --seen"
+    case, ready = dossier.case, payable(dossier)
+    due = case.decision == Decision.APPROVED and ready.minor > 0 and not ready.against
+    return _refund(shop, dossier) if due else f"retcli case show {case.number}"
 
 
 def _against_payout(shop: Shop, dossier: Dossier, payout: Payout) -> str:

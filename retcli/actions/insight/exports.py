@@ -1,6 +1,5 @@
 """Writes the workbooks for finance and for the owner: facts gathered, sheets made and compared with the books."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,7 @@ from retcli.actions.insight.reason_study import study_of
 from retcli.database import leftovers
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
-from retcli.models import Case, Payout
+from retcli.models import Case, ClosedPayment, Payout
 from retcli.rules.money.minor_units import POINTS, Money
 from retcli.rules.money.reconciliation import BEFORE, MATCHED
 from retcli.rules.periods import Period
@@ -30,6 +29,7 @@ from retcli.sheets.month import NO_ORDER, Gap, Month
 from retcli.sheets.writer import Sheet, write
 from retcli.shop import Shop
 from retcli.views.base import Sayable
+from retcli.views.cases.queue import sums
 from retcli.views.insight.exports import (
     Difference,
     ExportView,
@@ -82,7 +82,7 @@ def newest_month(shop: Shop) -> str:
     """The newest month (``2026-11``) up to today's in which a platform refunded or a payout left; today's where none
     did.
     """
-    times = (col(Case.platform_succeeded_at), col(Payout.settled_at))
+    times = (col(Case.platform_succeeded_at), col(ClosedPayment.closed_at), col(Payout.settled_at))
     newest = (shop.session.scalar(sa.select(sa.func.max(time)).where(time <= shop.now)) for time in times)
     return f"{max(filter(None, newest), default=shop.now).astimezone(SHANGHAI):%Y-%m}"
 
@@ -106,12 +106,9 @@ def _month_totals(books: Month, named: int) -> dict[str, Total]:
 
 def _without_orders(waiting: Sequence[Gap]) -> Iterator[WithoutOrders]:
     """The remark on refunds that wait for their order, where there are any."""
-    sums = Counter[str]()
-    for gap in waiting:
-        if gap.waits:
-            sums[gap.currency] += gap.waits.minor
     if waiting:
-        yield WithoutOrders(len(waiting), sums, sum(not gap.waits for gap in waiting))
+        known = sums(gap.waits for gap in waiting if gap.waits)
+        yield WithoutOrders(len(waiting), known, sum(not gap.waits for gap in waiting))
 
 
 def _by_currency(books: Month, name: str) -> tuple[Money, ...]:

@@ -87,9 +87,12 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
 
 
 def _unpaid(views: Sequence[CaseInBrief]) -> CaseSums:
-    """How many of some cases have money to be paid for which no payout stands yet, and its sum in each currency."""
-    unpaid = [Money(view.unpaid, view.due.currency) for view in views if view.unpaid]
-    return CaseSums(len(unpaid), sums(unpaid))
+    """How many of some cases have money to be paid for which no payout stands yet, and its sum in each currency;
+    freight of the way back that was taken back counts too.
+    """
+    refunds = {view.number: [Money(view.unpaid, view.due.currency)] if view.unpaid else [] for view in views}
+    unpaid = [[*refunds[view.number], *view.owed_beside] for view in views]
+    return CaseSums(sum(map(bool, unpaid)), sums(money for of_case in unpaid for money in of_case))
 
 
 def _rests(views: Sequence[CaseInBrief]) -> Iterator[RestSums]:

@@ -4,7 +4,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.case_view import view_of
+from retcli.actions.casefile.next_steps import after_fallen
 from retcli.actions.casefile.payable import by_route
+from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.voided_payouts import failures
 from retcli.actions.money.outgoing import PLATFORM
 from retcli.models import Case, Payout
@@ -30,7 +32,8 @@ def failed_by(shop: Shop, import_id: int) -> FailedPayouts:
 
 
 def _failed(shop: Shop, payout: Payout, case: Case) -> FailedPayout:
-    command = view_of(shop, case).next.partition("\n")[0] or f"retcli case show {case.number}"
+    step = after_fallen(shop, dossier_of(shop, case), payout, view_of(shop, case).next)
+    command = step.partition("\n")[0] or f"retcli case show {case.number}"
     amount = Money(payout.minor, payout.currency)
     return FailedPayout(payout.number, case.number, amount, command, _paid_without_it(shop, payout))
 

@@ -1,5 +1,6 @@
 """A payout's way once it is decided: countersigned, sent, confirmed, failed, lost, reversed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,7 +10,8 @@ from sqlmodel import col
 
 from retcli.actions.casefile import case_view, payable
 from retcli.actions.casefile.filing import finish_if_done, open_if_undone
-from retcli.actions.casefile.next_steps import payout_step
+from retcli.actions.casefile.next_steps import after_fallen, payout_step
+from retcli.actions.casefile.owed_beside import FREIGHT_BACK, OwedBeside, owed_beside
 from retcli.actions.casefile.records import stopping
 from retcli.actions.casefile.records.clicked_payouts import (
     clicked_once,
@@ -32,10 +34,9 @@ from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Case, Payout, PayoutPart
 from retcli.rules.lifecycles import LEFT, MAY_APPROVE_MONEY, MAY_PAY, PAYING_CLICKS, PAYOUT, PayoutState
-from retcli.rules.money.minor_units import text as money_in_words
+from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import CLICKED_THERE
 from retcli.shop import Shop
-from retcli.views.casefile.cases import CaseView
 from retcli.views.money.payouts import PayoutView
 
 _LEAVING = {"send": "sent", "confirm": "confirm"}
@@ -142,23 +143,25 @@ def step(shop: Shop, ref: str, move: str, *, waive: Sequence[str] = (), because:
 
 def _view_after(shop: Shop, payout: Payout) -> PayoutView:
     """The view of a payout that was just moved, with what comes after it and where its case stands now."""
-    case = case_view.view_of(shop, shop.session.get_one(Case, payout.case_id))
-    return replace(answer_of(shop, payout), next=_next(payout, case), stage=case.stage)
+    case = shop.session.get_one(Case, payout.case_id)
+    view = case_view.view_of(shop, case)
+    return replace(answer_of(shop, payout), next=_next(shop, payout, case, view.next), stage=view.stage)
 
 
-def _next(payout: Payout, case: CaseView) -> str:
-    """What comes after a step of a payout: its own next one, the same again where it failed, else its case's."""
+def _next(shop: Shop, payout: Payout, case: Case, step: str) -> str:
+    """What comes after a step of a payout: its own next one; the same again where it failed or was taken back; else the
+    `step` of its case.
+    """
     if payout.state in {PayoutState.SENT, PayoutState.UNKNOWN}:
         return payout_step(payout, reported=payable.by_route(payout))
-    amount = money_in_words(payout.minor, payout.currency)
-    again = {
-        "freight": f"retcli pay freight {case.number} --amount {amount}",
-        "coupon": f"retcli pay compensate {case.number} --coupon {amount}",
-        "points": f"retcli pay compensate {case.number} --points {payout.minor}",
-        "transfer": f"retcli pay compensate {case.number} --cash {amount}",
-    }
-    beside = payout.kind if payout.kind == "freight" else payout.method
-    return again[beside] if payout.state == PayoutState.FAILED and payout.kind != "refund" else case.next
+    fell = payout.state == PayoutState.FAILED or payout.reverses_id is not None
+    if payout.kind == "refund":
+        return after_fallen(shop, dossier_of(shop, case), payout, step) if fell else step
+    if payout.reverses_id is None:
+        again = OwedBeside(payout.kind, payout.method, Money(payout.minor, payout.currency))
+        return again.command(case.number) if fell else step
+    owed = owed_beside(dossier_of(shop, case)) if payout.kind == FREIGHT_BACK else None
+    return owed.command(case.number) if owed else f"retcli case show {case.number}"
 
 
 def take(
@@ -203,8 +206,7 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
         raise Refused(_("A reversal is not reversed again"), payout=payout.number)
     _refuse_reversed(shop, payout)
     case = shop.hold(shop.session.get_one(Case, payout.case_id))
-    rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
-    parts = [Part(row.purpose, row.line_id, -row.minor) for row in rows]
+    parts = _taken_back(shop, payout)
     payment = Payment(payout.kind, payout.method, parts, payout.currency, because, request=f"{payout.request}-R")
     back = outgoing.write_down(shop, case, payment, shop.now, reverses=payout)
     shop.move(payout, payout.number, PAYOUT, "reverse")
@@ -213,6 +215,15 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
     make_room(shop, payout.order_id)
     open_if_undone(shop, case)
     return shop.shown(_view_after, back)
+
+
+def _taken_back(shop: Shop, payout: Payout) -> list[Part]:
+    """The parts that take a payout back: what it pays for by now, since what was over may have moved into its order."""
+    rows = shop.session.scalars(sa.select(PayoutPart).where(col(PayoutPart.payout_id) == payout.id))
+    sums: dict[tuple[str, int | None], int] = defaultdict(int)
+    for row in rows:
+        sums[row.purpose, row.line_id] -= row.minor
+    return [Part(purpose, line, minor) for (purpose, line), minor in sums.items() if minor]
 
 
 def _refuse_reversed(shop: Shop, payout: Payout) -> None:

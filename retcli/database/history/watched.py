@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from retcli.models import metadata
 
 ROWS = (
-    "acts", "bad_reviews", "case_lines", "cases", "contacts", "deliveries", "draws", "escalations", "evidence",
-    "extensions", "import_questions", "imports", "inspections", "notes", "offers", "parcel_cases", "parcel_counts",
-    "parcel_labels", "parcels", "payout_parts", "payouts", "platform_actions", "policies", "reason_words",
-    "refunds_there", "replacements", "scans", "staff", "stock_counts", "stock_moves", "stock_orders",
+    "acts", "bad_reviews", "cases", "case_lines", "closed_payments", "contacts", "deliveries", "draws", "escalations",
+    "evidence", "extensions", "import_questions", "imports", "inspections", "notes", "offers", "parcel_cases",
+    "parcel_counts", "parcel_labels", "parcels", "payout_parts", "payouts", "platform_actions", "policies",
+    "reason_words", "refunds_there", "replacements", "scans", "staff", "stock_counts", "stock_moves", "stock_orders",
     "stock_tallies", "stocktakes", "waivers",
 )  # fmt: skip
 """Tables of which events tell every column of every row, but for `HARMLESS`."""

@@ -15,6 +15,8 @@ DONE_BY_PEOPLE = ("acts", "scans")
 """Tables that revision 0036 brought, append-only too."""
 LABELS = ("parcel_labels",)
 """Tables that revision 0038 brought, append-only too."""
+CLOSED = ("closed_payments",)
+"""Tables that revision 0046 brought, append-only too."""
 COUNTED = ("stock_counts", "stock_tallies")
 """Tables that revision 0043 made append-only."""
 REPORTING = (
@@ -105,7 +107,7 @@ def guard_anew(dialect: str, table: str) -> list[str]:
 def everything(dialect: str) -> list[str]:
     """The statements that make every trigger of today's schema."""
     own = statements(dialect) + append_only(dialect, REGISTER) + reversals(dialect)
-    own += append_only(dialect, DONE_BY_PEOPLE + LABELS + COUNTED)
+    own += append_only(dialect, DONE_BY_PEOPLE + LABELS + COUNTED + CLOSED)
     there = append_only(dialect, THERE) + refunded_by_then(dialect, clicked=True)
     return own + there + noting.everything(dialect)
 

@@ -53,6 +53,7 @@ class Axes:
     clicked: bool = False  # that click was made, and no import has verified it
     intervention: str = ""  # the state of the platform's last intervention
     open_there: bool = False  # the refund is not over on the platform
+    owed_beside: bool = False  # freight of the way back was taken back, and is owed again
 
 
 def goods(axes: Axes) -> str:
@@ -136,14 +137,17 @@ def _against(axes: Axes) -> str:
 
 
 def _beside(axes: Axes) -> str | None:
-    """The stage by compensation and freight of the way back, where they are all that is open; None where none is."""
+    """The stage by compensation and freight of the way back, where they are all that is open, or owed again since they
+    came back; None where none is.
+    """
     words = (
         (PayoutState.WAITING, "to_countersign"),
         (PayoutState.UNKNOWN, "to_find_out"),
         (PayoutState.SENT, "paying"),
         (PayoutState.DUE, "to_pay"),
     )
-    return next((word for state, word in words if state in axes.beside), None)
+    under_way = next((word for state, word in words if state in axes.beside), None)
+    return under_way or ("to_pay" if axes.owed_beside else None)
 
 
 def _money_first(axes: Axes) -> str | None:

@@ -21,12 +21,22 @@ class PlatformRefund:
     agreed: int | None = None  # what was agreed to here before it was paid; None: nobody here had
     over: int = 0  # what of it exceeds all that the order was paid
     from_before: bool = False  # it succeeded before the books were opened for its platform
-    payments: tuple[tuple[int, datetime], ...] = ()  # its parts and when each was paid, where these are several
+    payments: tuple[tuple[int, datetime], ...] = ()  # its parts and when each was paid, or closed (negative)
 
     @property
     def within(self) -> int:
         """What of it the order had (minor units)."""
         return self.minor - self.over
+
+    @property
+    def paid(self) -> tuple[tuple[int, datetime], ...]:
+        """What was paid, and closed with minus (minor units), each with its instant."""
+        return self.payments or (((self.minor, self.succeeded_at),) if self.succeeded_at else ())
+
+    @property
+    def was_closed(self) -> bool:
+        """Whether it was closed after it had been paid."""
+        return any(minor < 0 for minor, _at in self.payments)
 
 
 @dataclass(frozen=True)
@@ -78,19 +88,19 @@ class Entry:
 
 def entries(ours: Sequence[OwnPayout], theirs: PlatformRefund | None) -> list[Entry]:
     """The entries of one refund on both sides. Whenever the settled sums agree, all entries so far are cleared, for
-    good; what comes later must agree anew. What was beyond the order and came back is cleared by itself.
+    good; what comes later must agree anew. What was beyond the order and came back is cleared by itself, but where the
+    platform closed the refund: its closing stands against that.
     """
     let_go = [payout for payout in ours if payout.state not in NOT_LET_GO]
+    alone = {p.number: p.came_back_beyond for p in let_go if not (theirs and theirs.was_closed)}
     rows = [Entry("ours", payout.minor, payout.entered_at, None) for payout in let_go if payout.settled_at is None]
-    rows += [Entry("ours", p.came_back_beyond, p.entered_at, p.settled_at) for p in let_go if p.came_back_beyond]
+    rows += [Entry("ours", alone[p.number], p.entered_at, p.settled_at) for p in let_go if alone.get(p.number)]
     moves = [
-        ("ours", payout.minor - payout.came_back_beyond, payout.entered_at, payout.settled_at)
+        ("ours", payout.minor - alone.get(payout.number, 0), payout.entered_at, payout.settled_at)
         for payout in let_go
-        if payout.settled_at is not None and not (payout.over < 0 and payout.minor == payout.over)
+        if payout.settled_at is not None and not (payout.over < 0 and payout.minor == alone.get(payout.number))
     ]
-    if theirs is not None and theirs.succeeded_at is not None:
-        paid = theirs.payments or ((theirs.minor, theirs.succeeded_at),)
-        moves += [("platform", minor, at, at) for minor, at in paid]
+    moves += [("platform", minor, at, at) for minor, at in (theirs.paid if theirs else ())]
     moves.sort(key=lambda move: move[3])
     uncleared: list[tuple[str, int, datetime]] = []
     gap = 0

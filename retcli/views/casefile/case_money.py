@@ -10,7 +10,9 @@ from retcli.views.documents import Documented
 from retcli.views.money.unready_click import UnreadyClick
 from retcli.words import way_of_payment, word
 
-_TO_LEAVE = frozenset({"waiting", "due"})
+OWED_AGAIN = "owed_again"
+"""The state of what was given beside a refund, was taken back, and has no payout yet."""
+_TO_LEAVE = frozenset({"waiting", "due", OWED_AGAIN})
 _NO_CASH = frozenset({"coupon", "points"})
 
 

@@ -14,7 +14,7 @@ from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, View, money_text, when
 from retcli.views.casefile.applied_for import AppliedFor
 from retcli.views.casefile.case_history import HistoryLine
-from retcli.views.casefile.case_money import CaseMoney, draw_beside
+from retcli.views.casefile.case_money import OWED_AGAIN, CaseMoney, draw_beside
 from retcli.views.casefile.case_offers import CasePayout, OfferLine, taken_back_text
 from retcli.views.casefile.case_standing import AtTheDesk, GoodsMoving, OnPlatform, Standing
 from retcli.views.casefile.decided import Decided, PaidAgainst
@@ -127,6 +127,11 @@ class CaseInBrief:
     def unpaid(self) -> int:
         """The minor units that may leave by now and for which there is no payout."""
         return max(self.so_far.undecided - self.awaits_goods, 0)
+
+    @property
+    def owed_beside(self) -> tuple[Money, ...]:
+        """What was given beside the refund in money, came back and is owed again, by kind."""
+        return tuple(each.money for each in self.so_far.beside if each.state == OWED_AGAIN and each.in_money)
 
     @property
     def stage(self) -> str:

@@ -106,30 +106,26 @@ def test_nothing_is_waived_before_it_stands(books: Books, closed: Refund) -> Non
 
 
 def test_what_was_taken_back_has_its_class_and_nothing_to_do(books: Books, closed: Refund) -> None:
-    """November had 100.01 more than the platform, December takes the 100.01 back."""
-    assert differences(workbook(books)) == [("D7", HUNDRED, None, HUNDRED)]
-    assert str(difference_cells(books, "2026-11", "What to do")[0][0]).startswith("Bring the payout's state")
+    """November stays as it was, 100.01 on both sides; in December the platform closes them, and we take them back."""
+    both = ("Class", "Decided by us", "Platform refunded", "Difference", "What to do", "Unmatched, platform")
+    assert differences(workbook(books)) == [("matched", HUNDRED, HUNDRED, Money(0, "CNY"))]
+    ((*row, to_do, unmatched),) = difference_cells(books, "2026-12", *both)
+    assert (str(row[0]).split()[0], *row[1:], unmatched) == ("D7", None, -HUNDRED, HUNDRED, -HUNDRED)
+    assert str(to_do).startswith("Bring the payout's state")
     taken_back(books)
-    assert difference_cells(
-        books,
-        "2026-12",
-        "Class",
-        "Decided by us",
-        "Difference",
-        "What to do",
-        "Unmatched, ours",
-    ) == [("paid and taken back", -HUNDRED, -HUNDRED, "Nothing: it was paid and taken back", None)]
-    assert differences(workbook(books)) == [("D7", HUNDRED, None, HUNDRED)]
-    assert difference_cells(books, "2026-11", "What to do") == [("Nothing: it was taken back in a later month",)]
+    row = ["paid and taken back", -HUNDRED, -HUNDRED, Money(0, "CNY"), "Nothing: it was paid and taken back", None]
+    assert [list(each) for each in difference_cells(books, "2026-12", *both)] == [row]
+    assert differences(workbook(books)) == [("matched", HUNDRED, HUNDRED, Money(0, "CNY"))]
     assert difference_cells(books, "2027-01", "Class") == []
     books.check()
 
 
-def test_what_was_paid_and_taken_back_in_one_month_is_of_the_same_class(books: Books, closed: Refund) -> None:
+def test_what_was_taken_back_in_the_month_of_its_payment(books: Books, closed: Refund) -> None:
+    """November: 0.00 here and 100.01 there; December has the platform's 100.01 off."""
     books.at = shanghai("2026-11-20 12:00")
     taken_back(books)
-    assert difference_cells(books, "2026-11", "Class") == []
-    assert difference_cells(books, "2026-12", "Class") == []
+    assert differences(workbook(books)) == [("D7", None, HUNDRED, -HUNDRED)]
+    assert difference_cells(books, "2026-12", "Class", "Platform refunded") == [("paid and taken back", -HUNDRED)]
     books.check()
 
 

@@ -57,6 +57,9 @@ if TYPE_CHECKING:
         platform_clicks as platform_clicks,
     )
     from retcli.actions.casefile.records import (
+        platform_payments as platform_payments,
+    )
+    from retcli.actions.casefile.records import (
         sent_back as sent_back,
     )
     from retcli.actions.casefile.records import (

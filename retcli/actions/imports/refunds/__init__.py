@@ -12,6 +12,9 @@ if TYPE_CHECKING:
         applied_again as applied_again,
     )
     from retcli.actions.imports.refunds import (
+        closed_payments as closed_payments,
+    )
+    from retcli.actions.imports.refunds import (
         goods_questions as goods_questions,
     )
     from retcli.actions.imports.refunds import (

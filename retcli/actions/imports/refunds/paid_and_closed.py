@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.records.one_case import payouts_of
+from retcli.actions.casefile.records.platform_payments import paid_on
 from retcli.actions.casefile.records.stopping import ASKS_OF_BOTH, ASKS_OF_CLOSING, ASKS_OF_REFUSAL
 from retcli.actions.imports.merging import Source, ask, open_questions, resolve
+from retcli.actions.imports.refunds import closed_payments
 from retcli.actions.imports.refunds.paid_on_platform import is_live
 from retcli.actions.imports.refunds.refund_facts import FACTS
 from retcli.actions.money.outgoing import currency_of
@@ -66,6 +68,8 @@ def keep_closing(shop: Shop, source: Source, row: StagedRow, case: Case, closing
     """Lets the closing stand as the platform's last word on a refund whose payment was written down a moment ago, and
     asks a person about both files.
     """
+    closed_at = closing.facts["platform_closed_at"] or closing.facts["platform_seen_at"]
+    closed_payments.note(shop, case, paid_on(shop, case), closed_at, estimated=case.platform_estimated)
     for name, value in closing.facts.items():
         setattr(case, name, value)
     shop.session.flush()

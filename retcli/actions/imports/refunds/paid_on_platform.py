@@ -1,6 +1,7 @@
 """What a platform paid on a refund, taken over: our payouts settled by it, or its own payment written down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.actions.casefile.records.one_case import payouts_of
@@ -31,7 +32,7 @@ def take_over(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int
     if arrived_by_route(refunds) == minor:
         for payout in unsettled_of(by_route) if news else ():
             fail(shop, case, payout)
-    elif stays_taken_back(refunds, news):
+    elif stays_taken_back(refunds, news, case):
         _ask_taken_back(shop, source, row, case, minor, sum(p.minor for p in by_route))
     elif let_go and sum(payout.minor for payout in let_go) == minor:
         for payout in unsettled_of(let_go):
@@ -44,11 +45,24 @@ def take_over(shop: Shop, source: Source, row: StagedRow, case: Case, minor: int
         _write_down(shop, source, row, case, minor)
 
 
-def stays_taken_back(refunds: Iterable[Payout], news: News) -> bool:
-    """Whether what a list says was paid stays as it was taken back here: it tells nothing that came after."""
+def stays_taken_back(refunds: Sequence[Payout], news: News, case: Case) -> bool:
+    """Whether what a list says was paid stays as it was taken back here: it tells nothing that came after, also where
+    the list is the first that tells of it.
+    """
     if news == News.AFTER_CLOSING:
         return False
-    return any(p.state == PayoutState.REVERSED and (p.origin == PLATFORM or not news) for p in refunds)
+    back = {payout.reverses_id: payout.settled_at for payout in refunds}
+    undone = [payout for payout in refunds if payout.state == PayoutState.REVERSED]
+    return any(p.origin == PLATFORM or not news or _paid_before(case, p, back.get(p.id)) for p in undone)
+
+
+def _paid_before(case: Case, payout: Payout, undone_at: datetime | None) -> bool:
+    """Whether the platform's payment of a case is the one that a person took back at an instant, by what the list tells
+    of its time.
+    """
+    if payout.method != "original" or undone_at is None or case.platform_succeeded_at is None:
+        return False
+    return case.platform_estimated or case.platform_succeeded_at <= undone_at
 
 
 def agreed_here(shop: Shop, case: Case, dossier: Dossier | None = None) -> Money:

@@ -13,12 +13,13 @@ from retcli.actions.casefile.records.dossiers import agreed_on, dossier_of
 from retcli.actions.casefile.records.ledger import draws_of_others
 from retcli.actions.casefile.records.one_case import parcels_of, payouts_of
 from retcli.actions.casefile.records.platform_clicks import tell_platform
+from retcli.actions.casefile.records.platform_payments import paid_on
 from retcli.actions.cases import automatic_approval
 from retcli.actions.cases.changes import changed_on_record
 from retcli.actions.cases.decisions import enter
 from retcli.actions.cases.disputes import register
 from retcli.actions.imports.merging import Source, ask, ask_money
-from retcli.actions.imports.refunds import applied_again, paid_and_closed, refund_status
+from retcli.actions.imports.refunds import applied_again, closed_payments, paid_and_closed, refund_status
 from retcli.actions.imports.refunds.applications import apply_anew, came_back, change_wish, note_wanted, nothing_left
 from retcli.actions.imports.refunds.refund_facts import (
     News,
@@ -84,7 +85,9 @@ def take(shop: Shop, source: Source, row: StagedRow) -> str:
         return "added"
     if not paid_and_closed.is_untold(shop, case, row, status):
         if overtaken(case, source, status):
-            return "changed" if applied_again.asked_after_paying(shop, source, row, case, status) else OVERTAKEN
+            news = applied_again.asked_after_paying(shop, source, row, case, status)
+            news |= closed_payments.note_late(shop, source, row, case, status)
+            return "changed" if news else OVERTAKEN
         return _brought_up(shop, source, row, case, status)
     seen, closing = case.platform_seen_at, paid_and_closed.closing_that_stands(shop, source, case, row)
     fared = _brought_up(shop, source, row, case, status)
@@ -98,7 +101,12 @@ def _brought_up(shop: Shop, source: Source, row: StagedRow, case: Case, status: 
     """Brings a case to what a row tells of its refund: ``changed`` or ``unchanged``."""
     # what the last list told, before `refresh` puts this one's word in its place
     before, paid_before = wish_there(case), (case.platform_state, case.platform_amount)
+    paid = paid_on(shop, case) if status == "closed" and paid_before[0] == "succeeded" else ()
+    estimated = case.platform_estimated
     version, changed = case.version, refresh(shop, source, case, row.values)
+    if paid:
+        at = closed_payments.ended(shop, source, row, paid)
+        closed_payments.note(shop, case, paid, at, estimated=estimated)
     anew = paid_before[0] == "closed" and status not in FINAL and case.decision == Decision.WITHDRAWN
     changed |= _changed_wish(shop, source, row, case, status, before, fresh=changed, anew=anew)
     if row.values.get("waybill"):

@@ -5,9 +5,12 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
+import sqlalchemy as sa
+from sqlmodel import col
+
 from retcli.actions.casefile.records.platform_clicks import clicks
 from retcli.actions.imports.merging import Source
-from retcli.models import Case
+from retcli.models import Case, ClosedPayment
 from retcli.rules.imports.refund_rows import instant_said, status_of
 from retcli.rules.lifecycles import PAYING_CLICKS, ActionState, Kind
 from retcli.rules.money.refunded_pieces import FINAL
@@ -148,11 +151,27 @@ def _succeeded(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -
     """
     if status_of(values) != "succeeded":
         return None, False
-    if finished := instant_said(values, "finished_at"):
+    finished = instant_said(values, "finished_at")
+    if finished is not None and (closed_at := _closed_since(shop, case, finished)) is not None:
+        listed = min(source.exported_at or shop.now, shop.now)
+        return case.platform_succeeded_at or max(listed, closed_at), True
+    if finished is not None:
         return finished, False
     if case.platform_succeeded_at is not None:
         return case.platform_succeeded_at, case.platform_estimated
     return ended_at(shop, source, case, values), True
+
+
+def _closed_since(shop: Shop, case: Case, finished: datetime) -> datetime | None:
+    """When the platform closed a payment of a case last, where that was after an instant of success that a list goes on
+    showing: so it was paid again since. None where nothing was.
+    """
+    known = case.platform_succeeded_at
+    if case.id is None or shop.pending is not None or (known is not None and known <= finished):
+        return None
+    query = sa.select(sa.func.max(ClosedPayment.closed_at)).where(col(ClosedPayment.case_id) == case.id)
+    closed_at: datetime | None = shop.session.scalar(query)
+    return closed_at if closed_at is not None and closed_at >= finished else None
 
 
 def ended_at(shop: Shop, source: Source, case: Case, values: dict[str, Any]) -> datetime:

@@ -193,7 +193,7 @@ def _succeeded(shop: Shop, source: Source, row: StagedRow, case: Case, *, news: 
     minor = row.values["amount"]
     refunds = [p for p in payouts_of(shop, case) if p.kind == "refund"]
     # what was decided here since it was taken back stands against a list that tells nothing new
-    if not stays_taken_back(refunds, news):
+    if not stays_taken_back(refunds, news, case):
         _agreed_by_paying(shop, case, minor, arrived_by_route(refunds))
     if row.values.get("kind", case.kind) in GOING_OUT:
         _goods_arrived_there(shop, case)

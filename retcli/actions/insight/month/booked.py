@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from retcli.actions.casefile.records.platform_payments import PLATFORM, told_at, told_minor, was_closed
 from retcli.actions.orderfile.openings import OPENED
-from retcli.models import Case, CaseLine, Payout, PayoutPart
+from retcli.models import Case, CaseLine, ClosedPayment, Payout, PayoutPart
 from retcli.models.books import Event
 from retcli.rules.lifecycles import Decision, PayoutState
 from retcli.rules.money.payouts import NOT_LET_GO, OVER, REFUND
 from retcli.rules.periods import Period
 
-PLATFORM = "platform"
 _STANDING = [state for state in PayoutState if state not in {*NOT_LET_GO, PayoutState.REVERSED}]
 
 WAS_WAITING = f'"was":"{PayoutState.WAITING}"'
@@ -39,7 +39,7 @@ def agreed_here() -> Any:
     by_us = sa.and_(
         col(Case.decided_as).in_(["person", "rule"]),
         col(Case.decision) == Decision.APPROVED,
-        col(Case.decided_at) <= col(Case.platform_succeeded_at),
+        col(Case.decided_at) <= told_at(),
     )
     agreed = sa.func.coalesce(lines.scalar_subquery(), 0) + sa.func.coalesce(col(Case.freight_agreed), 0)
     let_go = sa.func.coalesce(_let_go().scalar_subquery(), 0)
@@ -117,7 +117,7 @@ def _within_there(period: Period) -> Any:
     parts = sa.select(whole(PayoutPart.minor)).join(theirs, theirs.id == col(PayoutPart.payout_id))
     parts = parts.where(theirs.case_id == col(Case.id), col(PayoutPart.purpose) == OVER, theirs.reverses_id.is_(None))
     parts = parts.where(sa.or_(theirs.settled_at < period.end, rest == 0))
-    return col(Case.platform_amount) - rest - sa.func.coalesce(parts.correlate(Case).scalar_subquery(), 0)
+    return told_minor() - rest - sa.func.coalesce(parts.correlate(Case).scalar_subquery(), 0)
 
 
 def _first_at() -> Any:
@@ -146,7 +146,8 @@ def _rest_of_earlier(period: Period) -> Any:
     theirs = first.case_id == col(Case.id), first.kind == REFUND, first.origin == PLATFORM, first.reverses_id.is_(None)
     again = rest.case_id == col(Case.id), rest.kind == REFUND, rest.origin == PLATFORM, rest.reverses_id.is_(None)
     parts = sa.select(first.id).join(rest, rest.id > first.id).where(*theirs, *again, first.settled_at < period.start)
-    parts = parts.where(first.state == PayoutState.CONFIRMED, within(rest.settled_at, period))
+    arrived = sa.or_(first.state == PayoutState.CONFIRMED, _taken_back_after(first, rest.id))
+    parts = parts.where(arrived, within(rest.settled_at, period))
     return parts.correlate(Case).exists()
 
 
@@ -262,12 +263,13 @@ def from_before() -> Any:
     mine: Any = aliased(Payout)
     ours = sa.select(mine.id).where(mine.case_id == col(Case.id), mine.kind == REFUND, mine.origin != PLATFORM)
     ours = ours.where(mine.state.not_in(NOT_LET_GO), mine.reverses_id.is_(None)).correlate(Case)
-    listed = sa.and_(col(Case.platform_estimated).is_(True), col(Case.platform_succeeded_at) <= OPENED.c.listed_at)
+    estimated = sa.or_(col(Case.platform_estimated).is_(True), was_closed(col(ClosedPayment.estimated).is_(True)))
+    listed = sa.and_(estimated, told_at() <= OPENED.c.listed_at)
     return sa.and_(
         col(Case.platform_number).is_not(None),
-        col(Case.platform_succeeded_at).is_not(None),
+        told_at().is_not(None),
         OPENED.c.at.is_not(None),
-        sa.or_(col(Case.platform_succeeded_at) < OPENED.c.at, sa.func.coalesce(listed, sa.false())),
+        sa.or_(told_at() < OPENED.c.at, sa.func.coalesce(listed, sa.false())),
         agreed_here().is_(None),
         sa.not_(ours.exists()),
     )

@@ -62,10 +62,10 @@ def _together(currency: str, label: str, gaps: Sequence[Gap]) -> Gap:
         Money(sum(side), currency) for side in zip(*((g.ours.minor, g.platform.minor) for g in gaps), strict=True)
     )
     nothing = Money(0, currency)
-    reported = sum(gap.reported for gap in gaps)
-    return Gap(
-        label, False, "", "", "", "", "", None, ours, platform, nothing, nothing, count=len(gaps), reported=reported
-    )
+    protection = Money(sum(gap.protection.minor for gap in gaps if gap.protection), currency)
+    counts: dict[str, Any] = {"count": len(gaps), "reported": sum(gap.reported for gap in gaps)}
+    sides = ours, platform, nothing, nothing
+    return Gap(label, False, "", "", "", "", "", None, *sides, protection=protection, **counts)
 
 
 def _state(matter: Matter) -> str:
@@ -106,6 +106,8 @@ def _gap(matter: Matter, period: Period) -> Gap | None:
         clicked=matter.label == OPEN and bool(matter.ours) and matter.ours[-1].clicked_in_time,
         settled=_settled_since(matter, period),
         agreed_before=matter.agreed_before,
+        protection=Money(refunded, matter.currency) if matter.protection else None,
+        from_before=matter.closed_from_before,
     )
 
 
@@ -176,5 +178,6 @@ def _beyond(matter: Matter, *, alone: bool) -> Gap:
         state=_state(matter),
         count=int(alone),
         reported=int(alone),
+        protection=Money(matter.over, matter.currency) if matter.protection else None,
         settled=GIVEN_BACK if all(p.state == PayoutState.REVERSED for p in matter.ours if p.over > 0) else "",
     )

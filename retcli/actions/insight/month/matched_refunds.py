@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.records.clicked_payouts import was_clicked
+from retcli.actions.casefile.records.platform_payments import payments, told_minor
 from retcli.actions.insight.month.booked import (
     Original,
     beyond,
@@ -22,7 +23,7 @@ from retcli.actions.insight.month.booked import (
 )
 from retcli.actions.insight.month.gave_way import tell_earlier
 from retcli.actions.insight.month.movements import Matter
-from retcli.actions.insight.month.paid_there import as_of, earlier_parts, payments
+from retcli.actions.insight.month.paid_there import as_of, earlier_parts
 from retcli.actions.insight.month.payout_progress import clicked_before, entered_before, signed_at
 from retcli.actions.orderfile.openings import OPENED, opened_for
 from retcli.models import Case, Order, Payout
@@ -31,7 +32,7 @@ from retcli.rules.cases.register import Entry
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money import reconciliation
 from retcli.rules.money.agreed_there import agreed_there
-from retcli.rules.money.payouts import NOT_LET_GO, REFUND
+from retcli.rules.money.payouts import NOT_LET_GO, REFUND, is_protection
 from retcli.rules.money.reconciliation import UNDONE, OwnPayout, PlatformRefund
 from retcli.rules.periods import Period
 from retcli.shop import Shop
@@ -64,7 +65,7 @@ def _refunds_there(period: Period, concerned: Any) -> Any:
         "case_id": col(Case.id),
         "number": col(Case.number),
         "bill": col(Case.platform_number),
-        "minor": col(Case.platform_amount),
+        "minor": told_minor(),
         "succeeded_at": col(Case.platform_succeeded_at),
         "state": col(Case.platform_state),
         "agreed": left_for_route(period),
@@ -80,6 +81,9 @@ def _refunds_there(period: Period, concerned: Any) -> Any:
         "at_once": col(Case.platform_instant),
         "stepped_in": _stepped_in(),
         "against": by_platform,
+        "kind": col(Case.kind),
+        "platform_kind": col(Case.platform_kind),
+        "reason_stated": col(Case.reason_stated),
     }
     return (
         sa.select(*(column.label(name) for name, column in columns.items()))
@@ -97,7 +101,9 @@ def _matter(row: Any) -> Matter:
     standing = row.state == "closed", agreed, int(row.excess or 0), bool(row.early)
     theirs = PlatformRefund(row.bill, row.order_number, row.minor, row.succeeded_at, *standing) if row.minor else None
     by = agreed_there(**{name: getattr(row, name) for name in _AGREED_BY})
-    return Matter(row.number, row.bill, row.order_number, row.shop, row.platform, row.currency, theirs, by)
+    protection = is_protection(row.kind, row.platform_kind, row.reason_stated)
+    sides = row.currency, theirs, by
+    return Matter(row.number, row.bill, row.order_number, row.shop, row.platform, *sides, protection=protection)
 
 
 def _beside(shop: Shop, concerned: Any) -> Sequence[Any]:
@@ -176,18 +182,27 @@ def judge(matter: Matter, period: Period) -> None:
     theirs, mine = matter.theirs, [p for p in matter.ours if period.holds(p.settled_at)]
     matter.booked = sum(p.counted for p in mine)
     matter.afterwards = sum(p.within for p in mine if not p.own)
-    if theirs and period.holds(theirs.succeeded_at):
-        paid = theirs.payments or ((theirs.minor, theirs.succeeded_at),)
-        matter.refunded = sum(minor for minor, at in paid if period.holds(at))
-        over = sum(p.over for p in mine if p.over > 0)
-        matter.over = over if theirs.payments else theirs.over
+    paid = [(minor, at) for minor, at in (theirs.paid if theirs else ()) if period.holds(at)]
+    if theirs and paid:
+        matter.refunded = sum(minor for minor, _at in paid)
+        matter.refunded_at = paid[-1][1]
+        matter.over = _over(matter.ours, paid, mine) if theirs.payments else theirs.over
     label = reconciliation.difference(matter.ours, theirs, period)
     # no difference of the refund as it stands by now, and yet one side stood alone at the period's end: that of states
-    if not label and (left_open(matter, period) or (matter.booked and theirs and theirs.over)):
+    if not label and (left_open(matter, period) or (matter.booked and theirs and theirs.over and not theirs.closed)):
         label = "D7"
     elif not label and (matter.booked or not (theirs and theirs.over and not theirs.within)):
         label = UNDONE
     matter.label = label
+
+
+def _over(ours: Sequence[OwnPayout], paid: Sequence[tuple[int, datetime]], mine: Sequence[OwnPayout]) -> int:
+    """What of a refund in several parts was paid in a period beyond its order (minor units), less what was closed in it
+    of that; `paid` are the platform's parts, `mine` those of `ours` that were settled in it.
+    """
+    closed = [at for minor, at in paid if minor < 0]
+    back = [p.over for p in ours if p.over > 0 and closed and p.settled_at and p.settled_at <= closed[-1]]
+    return sum(p.over for p in mine if p.over > 0) - sum(back)
 
 
 def left_open(matter: Matter, period: Period) -> list[reconciliation.Entry]:

@@ -7,10 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.records.platform_payments import payments
 from retcli.actions.insight.month import owed
 from retcli.actions.insight.month.booked import booked, whole, within
 from retcli.actions.insight.month.movements import Matter
-from retcli.actions.insight.month.paid_there import payments
 from retcli.actions.insight.month.payout_progress import on_the_way
 from retcli.actions.insight.month.sums import summed
 from retcli.models import Case, Inspection, Order, Payout
@@ -91,11 +91,12 @@ def _payout_counts(shop: Shop, period: Period) -> dict[str, int]:
 
 
 def _refund_counts(shop: Shop, period: Period) -> dict[str, int]:
-    """Refunds that succeeded on the platforms in the period, by currency."""
+    """Refunds with money that succeeded on the platforms in the period, or that they closed in it, by currency."""
     paid = payments()
-    query = sa.select(col(Order.currency), sa.func.count(sa.distinct(paid.c.case_id))).select_from(paid)
-    query = query.join(Case, col(Case.id) == paid.c.case_id).join(Order, col(Order.id) == col(Case.order_id))
-    query = query.where(within(paid.c.at, period), paid.c.minor != 0)
+    moved = sa.select(paid.c.case_id).where(within(paid.c.at, period)).group_by(paid.c.case_id)
+    refunds = moved.having(sa.func.sum(paid.c.minor) != 0).subquery()
+    query = sa.select(col(Order.currency), sa.func.count()).select_from(refunds)
+    query = query.join(Case, col(Case.id) == refunds.c.case_id).join(Order, col(Order.id) == col(Case.order_id))
     return {row[0]: row[1] for row in shop.session.execute(query.group_by(col(Order.currency)))}
 
 
@@ -156,7 +157,9 @@ def _waiting(shop: Shop, period: Period) -> dict[str, tuple[int, int]]:
 
 
 def _agreed(shop: Shop, period: Period, name: str) -> dict[str, tuple[int, int]]:
-    """Count of cases and sum of a column of `owed.agreed_open`, by currency."""
-    left = owed.agreed_open(period)
-    query = sa.select(left.c.currency, sa.func.count(), whole(left.c[name])).where(left.c[name] > 0)
-    return _by_currency(shop, query.group_by(left.c.currency))
+    """Count and sum of a column of `owed.agreed_open`, what was agreed to with what is owed again, by currency."""
+    left, again = owed.agreed_open(period), owed.owed_again(period)
+    rows = sa.select(left.c.currency.label("currency"), left.c[name].label("minor")).where(left.c[name] > 0)
+    both = sa.union_all(rows, *([sa.select(again.c.currency, again.c.minor)] if name == AGREED else [])).subquery()
+    query = sa.select(both.c.currency, sa.func.count(), whole(both.c.minor))
+    return _by_currency(shop, query.group_by(both.c.currency))

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.casefile.derivations import decided_otherwise, derivations
-from retcli.actions.insight.month.booked import PLATFORM, Original, booked, booked_cases, off_route, whole, within
+from retcli.actions.casefile.records.platform_payments import PLATFORM
+from retcli.actions.insight.month.booked import Original, booked, booked_cases, off_route, whole, within
 from retcli.actions.orderfile.persons import hiding
 from retcli.models import (
     Case,
@@ -42,9 +43,10 @@ from retcli.words import word
 
 @dataclass
 class Matter:
-    """One refund through a platform, on both sides: our payouts and the platform's refund; who agreed there; `label`,
-    its class of difference at a period's end ("" for none). In minor units: what was `booked` in the period on our side
-    and `refunded` on the platform's, `over` of it beyond the order (a class of its own), what of it was written down
+    """One refund through a platform, on both sides: our payouts and the platform's refund; who agreed there; whether it
+    is a price `protection` (价保) of the platform's; `label`, its class of difference at a period's end ("" for none).
+    In minor units: what was `booked` in the period on our side and `refunded` on the platform's (`refunded_at` the last
+    time; what it closed takes off), `over` of it beyond the order (a class of its own), what of it was written down
     `afterwards` as the platform paid it, and what was paid another way `beside` it by the time of the export;
     `gave_way_at` is when a refund of ours was let go that gave way to what the platform paid, `agreed_before` what had
     been agreed to here on an earlier application.
@@ -62,11 +64,13 @@ class Matter:
     label: str = ""
     booked: int = 0
     refunded: int = 0
+    refunded_at: datetime | None = None
     over: int = 0
     afterwards: int = 0
     beside: int = 0
     gave_way_at: datetime | None = None
     agreed_before: Money | None = None
+    protection: bool = False
 
     @property
     def let_go_at(self) -> datetime | None:
@@ -80,7 +84,12 @@ class Matter:
     @property
     def from_before(self) -> int:
         """What was refunded in the period and is from before the books, without what exceeds its order; minor units."""
-        return self.refunded - self.over if self.label == BEFORE else 0
+        return self.refunded - self.over if self.label == BEFORE or self.closed_from_before else 0
+
+    @property
+    def closed_from_before(self) -> bool:
+        """Whether it is from before the books and was closed since: in no difference, but to be taken back here."""
+        return bool(self.theirs and self.theirs.from_before and self.theirs.closed and self.theirs.was_closed)
 
     @property
     def gap(self) -> int:
@@ -194,10 +203,12 @@ def _of_the_platform(shop: Shop, matters: Mapping[int, Matter]) -> list[Movement
     """Refunds that succeeded on the platform without money of ours booked beside them."""
     query = sa.select(Case, Order).join(Order, col(Order.id) == col(Case.order_id)).where(col(Case.id).in_(matters))
     movements = []
-    for case, order in shop.session.execute(query.order_by(col(Case.platform_succeeded_at), col(Case.id))):
-        facts = _Facts(case.platform_succeeded_at, None, Parts(), matters[case.id or 0], True, (), None)
-        movements.append(_movement(None, case, order, facts))
-    return movements
+    for case, order in shop.session.execute(query.order_by(col(Case.id))):
+        matter = matters[case.id or 0]
+        if matter.refunded_at is not None:
+            facts = _Facts(matter.refunded_at, None, Parts(), matter, True, (), None)
+            movements.append(_movement(None, case, order, facts))
+    return sorted(movements, key=lambda row: row.booked_at)
 
 
 @dataclass(frozen=True)
@@ -261,7 +272,7 @@ def _movement(payout: Payout | None, case: Case, order: Order, facts: _Facts) ->
 def _money_kind(payout: Payout | None, case: Case, parts: Parts) -> str:
     """The kind of a row: that of its payout, or a refund where the platform paid alone."""
     if payout is None:
-        return REFUND
+        return money_kind(REFUND, case.kind, 0, 0, protection=True) if case.is_protection else REFUND
     over = parts.purposes.get(OVER, 0)
     return money_kind(payout.kind, case.kind, payout.minor, over, protection=case.is_protection)
 

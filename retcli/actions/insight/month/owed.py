@@ -5,11 +5,14 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from retcli.actions.casefile.owed_beside import FREIGHT_BACK
+from retcli.actions.casefile.records.platform_payments import told_minor, was_closed
 from retcli.actions.insight.month.booked import whole
 from retcli.actions.insight.month.payout_progress import apart, failed_after, not_out, sent_before, waited
-from retcli.models import Case, CaseLine, Draw, Inspection, Order, Payout
+from retcli.models import Case, CaseLine, ClosedPayment, Draw, Inspection, Order, Payout
 from retcli.models.cases import Waiver
 from retcli.rules.lifecycles import Decision, Filing, Grade, PayoutState
 from retcli.rules.money.minor_units import Money, in_order
@@ -49,6 +52,23 @@ def agreed_open(period: Period) -> Any:
     return query.outerjoin(made, made.c.case_id == col(Case.id)).where(left > 0).subquery()
 
 
+@cache
+def owed_again(period: Period) -> Any:
+    """A subquery of the freight of the way back that was taken back by a period's end and owed again then, less what
+    was repaid anew since and stood: case id, currency, minor units. The case was agreed to and not finished.
+    """
+    back: Any = aliased(Payout)
+    first = sa.select(sa.func.min(back.id)).where(back.case_id == col(Payout.case_id), back.kind == FREIGHT_BACK)
+    first = first.where(back.reverses_id.is_not(None), back.settled_at < period.end).correlate(Payout)
+    columns: Any = col(Payout.case_id).label("case_id"), col(Payout.currency)
+    query = sa.select(*columns, (-whole(Payout.minor)).label("minor")).join(Case, col(Case.id) == col(Payout.case_id))
+    query = query.where(col(Payout.kind) == FREIGHT_BACK, col(Payout.id) >= first.scalar_subquery())
+    query = query.where(_made_by(period), _stood(period), col(Case.decision) == Decision.APPROVED)
+    query = query.where(sa.or_(col(Case.filing) == Filing.OPEN, col(Case.finished_at) >= period.end))
+    query = query.group_by(col(Payout.case_id), col(Payout.currency))
+    return query.having(sa.func.sum(Payout.minor) < 0).subquery()
+
+
 def _agreed_by_then(period: Period) -> tuple[Any, ...]:
     """The conditions that a case was agreed to here by a period's end, and was not finished then, nor did its money
     rest.
@@ -58,15 +78,19 @@ def _agreed_by_then(period: Period) -> tuple[Any, ...]:
         col(Case.decided_as).in_(["person", "rule"]),
         col(Case.decided_at) < period.end,
         sa.or_(col(Case.filing) == Filing.OPEN, col(Case.finished_at) >= period.end),
-        sa.or_(sa.func.coalesce(col(Case.platform_state), "") != "closed", _closed_later(period)),
+        sa.or_(sa.not_(_closed_by_then(period)), _waived(period, CLOSED_THERE)),
         sa.or_(sa.not_(_taken_back(period)), _waived(period, PAID_THERE)),
     )
 
 
-def _closed_later(period: Period) -> Any:
-    """The condition that the platform closed a refund after a period's end, or somebody had waived that by then."""
-    later = sa.func.coalesce(col(Case.platform_closed_at) >= period.end, sa.false())
-    return sa.or_(later, _waived(period, CLOSED_THERE))
+def _closed_by_then(period: Period) -> Any:
+    """The condition that a refund was closed on its platform at a period's end."""
+    ended = sa.func.coalesce(col(Case.platform_state), "") == "closed"
+    later = was_closed(col(ClosedPayment.closed_at) >= period.end)
+    later = sa.or_(later, sa.and_(sa.not_(was_closed()), col(Case.platform_closed_at) >= period.end))
+    before = was_closed(col(ClosedPayment.closed_at) < period.end)
+    paid_since = sa.and_(before, col(Case.platform_succeeded_at) >= period.end)
+    return sa.func.coalesce(sa.or_(sa.and_(ended, sa.not_(later)), paid_since), ended)
 
 
 def _waived(period: Period, rule: str) -> Any:
@@ -83,8 +107,10 @@ def _taken_back(period: Period) -> Any:
     made = *by_route, _made_by(period), _stood(period)
     back = sa.select(col(Payout.id)).where(*made, col(Payout.reverses_id).is_not(None)).correlate(Case).exists()
     standing = sa.func.coalesce(sa.select(whole(Payout.minor)).where(*made).correlate(Case).scalar_subquery(), 0)
-    less = sa.func.coalesce(standing < col(Case.platform_amount), sa.true())
-    return sa.and_(sa.func.coalesce(col(Case.platform_state), "") == "succeeded", back, less)
+    less = sa.func.coalesce(standing < told_minor(), sa.true())
+    closed_since = was_closed(col(ClosedPayment.paid_at) < period.end, col(ClosedPayment.closed_at) >= period.end)
+    paid = sa.or_(sa.func.coalesce(col(Case.platform_state), "") == "succeeded", closed_since)
+    return sa.and_(paid, back, less)
 
 
 def _drawn(period: Period, on_line: Any) -> Any:
@@ -149,7 +175,7 @@ def _payouts_made(period: Period) -> Any:
 
 def owed(shop: Shop, period: Period) -> list[Owed]:
     """What was owed at a period's end, by currency and case: what was agreed to and is in no payout, then payouts."""
-    rows = [*_agreed(shop, period), *_payouts(shop, period)]
+    rows = [*_agreed(shop, period), *_again(shop, period), *_payouts(shop, period)]
     return sorted(rows, key=lambda row: (in_order(row.money.currency), row.case, row.number))
 
 
@@ -171,6 +197,26 @@ def _agreed(shop: Shop, period: Period) -> Iterator[Owed]:
                     stands=stands,
                     decided_by=case.decided_by,
                 )
+
+
+def _again(shop: Shop, period: Period) -> Iterator[Owed]:
+    """The rows of freight of the way back that was taken back."""
+    left = owed_again(period)
+    query = sa.select(Case, Order, left.c.currency, left.c.minor)
+    query = query.join(left, left.c.case_id == col(Case.id)).join(Order, col(Order.id) == col(Case.order_id))
+    rows = shop.session.execute(query)
+    for case, order, currency, minor in rows:
+        yield Owed(
+            case=case.number,
+            order=order.number,
+            shop=order.shop,
+            platform=order.platform,
+            kind=FREIGHT_BACK,
+            money=Money(int(minor), currency),
+            since=case.decided_at,
+            stands=AGREED,
+            decided_by=case.decided_by,
+        )
 
 
 def _payouts(shop: Shop, period: Period) -> Iterator[Owed]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from retcli.actions.casefile.records.platform_payments import told_at
 from retcli.actions.insight.month.booked import WAS_WAITING, failed, off_route, tells_of
 from retcli.models import Case, Payout
 from retcli.models.books import Event
@@ -71,7 +72,7 @@ def failed_after(period: Period) -> Any:
     """The condition that a payout failed after a period's end. One by the platform's own route that its platform had
     paid by then was called off late by whoever imported that, and is not among them.
     """
-    paid_there = sa.func.coalesce(col(Case.platform_succeeded_at) < period.end, sa.false())
+    paid_there = sa.func.coalesce(told_at() < period.end, sa.false())
     late = _failing().where(event_since(period.end)).exists()
     return sa.and_(col(Payout.state) == PayoutState.FAILED, late, sa.or_(apart(), sa.not_(paid_there)))
 

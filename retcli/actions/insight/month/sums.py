@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile.records.platform_payments import payments, was_closed
 from retcli.actions.insight.month import owed as owing
 from retcli.actions.insight.month import payout_progress
 from retcli.actions.insight.month.booked import (
@@ -22,7 +23,6 @@ from retcli.actions.insight.month.booked import (
     within,
 )
 from retcli.actions.insight.month.order_file_refunds import beyond_books
-from retcli.actions.insight.month.paid_there import payments
 from retcli.actions.insight.month.payout_progress import entered_before
 from retcli.actions.insight.month.refunded_returns import refunded_returns
 from retcli.actions.insight.month.without_orders import sum_without_orders
@@ -81,12 +81,17 @@ def platform(period: Period) -> Any:
     return query.where(within(paid.c.at, period)).group_by(col(Order.currency))
 
 
+def protection(period: Period) -> Any:
+    """What of `platform` is price protection."""
+    return platform(period).where(col(Case.kind) == Kind.ALLOWANCE, IS_PROTECTION)
+
+
 def before(period: Period) -> Any:
     """The sum of refunds that succeeded by the platforms' reports and are from before the books, without what exceeds
     orders.
     """
     over, paid = beyond(period), payments()
-    without = paid.c.minor - sa.case((paid.c.last == 1, sa.func.coalesce(over.c.minor, 0)), else_=0)
+    without = paid.c.minor - paid.c.last * sa.func.coalesce(over.c.minor, 0)
     query = sa.select(col(Order.currency), whole(without)).select_from(paid)
     query = query.join(Case, col(Case.id) == paid.c.case_id)
     query = query.join(Order, col(Order.id) == col(Case.order_id)).join(OPENED, opened_for())
@@ -154,11 +159,13 @@ def waiting(period: Period) -> Any:
 
 
 def _agreed(name: str) -> Statement:
-    """The sum of a column of `agreed_open`."""
+    """The sum of a column of `agreed_open`; what was agreed to with what is owed again beside refunds."""
 
     def statement(period: Period) -> Any:
-        left = owing.agreed_open(period)
-        return sa.select(left.c.currency, whole(left.c[name])).group_by(left.c.currency)
+        left, again = owing.agreed_open(period), owing.owed_again(period)
+        rows = sa.select(left.c.currency.label("currency"), left.c[name].label("minor"))
+        both = sa.union_all(rows, *([sa.select(again.c.currency, again.c.minor)] if name == AGREED else [])).subquery()
+        return sa.select(both.c.currency, whole(both.c.minor)).group_by(both.c.currency)
 
     return statement
 
@@ -237,10 +244,10 @@ def _left_open(period: Period) -> Any:
 
 def _entries_of_ours(period: Period) -> Any:
     """A query of our refunds through platforms that were let go by a period's end, without what came back of money
-    beyond an order, against which no report stands.
+    beyond an order, against which no report stands but one that closed the refund.
     """
     over = over_of(Payout)
-    minor = col(Payout.minor) - sa.case((over < 0, over), else_=0)
+    minor = col(Payout.minor) - sa.case((sa.and_(over < 0, sa.not_(was_closed())), over), else_=0)
     columns: Any = (
         col(Payout.case_id).label("case_id"),
         sa.literal(OURS).label("side"),
@@ -335,6 +342,7 @@ BOOK_SUMS: dict[str, Statement] = {
     "noted": noted,
     "own": own,
     "platform": platform,
+    "protection": protection,
     "before": before,
     "difference": difference,
     "goods": _purpose("goods"),
