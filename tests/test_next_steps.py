@@ -166,7 +166,8 @@ LOOKS = frozenset({
     *("case register", "case show", "completion", "doctor", "imports draft-map", "imports explain"),
     *("imports list", "imports questions", "imports show", "imports waiting", "order find"),
     *("order show", "parcel deliveries", "parcel film", "parcel list", "parcel unclaimed", "pay list"),
-    *("platform todo", "policy check", "policy history", "policy show", "policy test", "policy waivers", "reason list", "report offers"),
+    *("platform todo", "policy check"),
+    *("policy history", "policy show", "policy test", "policy waivers", "reason list", "report offers"),
     *("report speed", "staff list", "stock alerts", "stock export", "stock moves", "stock show", "today", "words"),
 })  # fmt: skip
 """Commands that change nothing of the shop's, some of which write a file; every other one is an act."""
