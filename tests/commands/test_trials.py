@@ -12,9 +12,12 @@ from tests.commandtree import CALLS, Scene, leaves
 from tests.next_steps import commands
 from tests.terminal import Desk
 
-NUMBER = re.compile(r"\b(?:RC|PK|PO)\d{8}-\d+\b")
-LOOKS = {("parcel match", "{stray}"), ("parcel match", "{stray} --tail 5678")}
-"""Calls that only look for a parcel's case."""
+NUMBER = re.compile(r"\b(?:RC|PK|PO|ST|SO|DH)\d{8}-\d+\b")
+LOOKS = {
+    *(("parcel match", "{stray}"), ("parcel match", "{stray} --tail 5678")),
+    *(("stock count", ""), ("stock approve", "")),
+}
+"""Calls that only look: for a parcel's case, at what is counted, at what waits."""
 TRIED = [
     (path, call.replace(" --dry-run", ""))
     for path, command in leaves()
@@ -25,8 +28,8 @@ TRIED = [
 
 
 def numbers(desk: Desk) -> set[str]:
-    """The numbers of all cases, parcels and payouts."""
-    tables = "cases", "parcels", "payouts"
+    """The numbers of all cases, parcels, payouts, stocktakes, disposals and deliveries."""
+    tables = "cases", "parcels", "payouts", "stocktakes", "stock_orders", "deliveries"
     return {str(number) for table in tables for (number,) in desk.books.rows(f"SELECT number FROM {table}")}
 
 
