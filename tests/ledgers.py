@@ -23,12 +23,18 @@ GOODS_OUT = {"exchange", "resend"}
 ON_THE_WAY = {"waiting", "due", "sent", "unknown"}
 AGENT_LIMIT = 3000
 PLACE = {"A": "sellable", "B": "defective", "C": "defective", "D": "scrapped", "X": "held"}
+CONSUMED = {"FISH", "CREAM"}
 NEXT = {
     "send": {"due": "sent"},
     "confirm": {"due": "confirmed", "sent": "confirmed", "unknown": "confirmed"},
     "fail": {"waiting": "failed", "due": "failed", "sent": "failed", "unknown": "failed"},
     "lose": {"sent": "unknown"},
 }
+
+
+def place(sku: str, grade: str) -> str:
+    """Where a graded piece goes; what is eaten or put on the skin and was opened is sold to nobody."""
+    return "held" if sku in CONSUMED and grade in {"B", "C"} else PLACE[grade]
 
 
 class No(Exception):

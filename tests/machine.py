@@ -236,7 +236,7 @@ class ShopMachine(TakesBack, RuleBasedStateMachine):
             self.expect(AGENT, self.nth(doc), WAYBILLS[picked % len(WAYBILLS)], "")
             return
         place = next(i for i, sku in enumerate(sorted(doc.pieces)) if doc.seen.get(sku, 0) < doc.pieces[sku])
-        self.inspect(WAREHOUSE, 4 * boxes.index(mine) + 192 * place, picked % 4, grade, "")
+        self.inspect(WAREHOUSE, 4 * boxes.index(mine) + 192 * place, picked % 4, grade, "", sealed=True)
 
     # steps: money
 
@@ -361,8 +361,9 @@ class ShopMachine(TakesBack, RuleBasedStateMachine):
         n=st.integers(0, 3),
         grades=st.sampled_from(["A", "A", "A", "AC", "B", "D", "X", "AX"]),
         twice=again,
+        sealed=st.booleans(),
     )
-    def inspect(self, who: str, picked: int, n: int, grades: str, twice: str) -> None:
+    def inspect(self, who: str, picked: int, n: int, grades: str, twice: str, *, sealed: bool) -> None:
         box = self.choose(list(self.oracle.boxes.values()), picked, lambda b: any(not d.returned for d in b.docs))
         doc = self.choose(box.docs, picked // 16, lambda d: not d.returned) if box.docs else None
         skus = sorted(doc.pieces) if doc else ["CUP", "TS-L"]
@@ -371,12 +372,13 @@ class ShopMachine(TakesBack, RuleBasedStateMachine):
         items = [(sku, n or max(rest, 1), grade) for grade in grades]
         found = [inspection.parse_item(f"{sku}={count}:{grade}") for sku, count, grade in items]
         self.act(
-            lambda: self.oracle.inspect(who, box.waybill, items),
+            lambda: self.oracle.inspect(who, box.waybill, items, sealed=sealed),
             inspection.inspect,
             box.waybill,
             found,
             by=who,
             twice=twice,
+            sealed=sealed,
         )
         self.compare_stock()
 

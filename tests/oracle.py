@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tests.ledgers import (
     AGENT_LIMIT,
+    CONSUMED,
     GOODS_BACK,
     GOODS_OUT,
     MONEY_BACK,
@@ -28,6 +29,7 @@ from tests.ledgers import (
     Pay,
     half_up,
     need,
+    place,
     shared,
 )
 
@@ -620,11 +622,12 @@ class Oracle(Entitlement):
             return "stop"  # what is in it is the buyer's
         return "received" if known else "unclaimed"
 
-    def inspect(self, who: str, waybill: str, items: list[tuple[str, int, str]]) -> None:
+    def inspect(self, who: str, waybill: str, items: list[tuple[str, int, str]], *, sealed: bool) -> None:
         self.may(who, "manager", "agent", "warehouse")
         need(waybill in self.boxes, "no such parcel")
         box, (sku, *_rest) = self.boxes[waybill], items[0]
         wanted = [(n, grade) for _sku, n, grade in items]
+        need(sealed or sku not in CONSUMED or all(grade != "A" for _n, grade in wanted), "opened, and never as new")
         rest, back = self._planned(box, sku, wanted)
         if not box.arrived:
             box.arrived = True
@@ -717,14 +720,14 @@ class Oracle(Entitlement):
         if finding.pieces > n:
             box.found.append(Finding(finding.sku, finding.pieces - n, finding.grade, finding.doc, finding.line))
         box.inspected[finding.sku] -= n
-        self.stock[finding.sku, PLACE[finding.grade]] -= n
+        self.stock[finding.sku, place(finding.sku, finding.grade)] -= n
         if finding.doc:
             self._credit(finding.doc, finding.line, -n, finding.grade)
 
     def _grade(self, box: Box, sku: str, n: int, grade: str, *, loose: bool = False) -> None:
         """Pieces count for the oldest case that waits for them; goods of another order for any that waits."""
         box.inspected[sku] = box.inspected.get(sku, 0) + n
-        self.stock[sku, PLACE[grade]] = self.stock.get((sku, PLACE[grade]), 0) + n
+        self.stock[sku, place(sku, grade)] = self.stock.get((sku, place(sku, grade)), 0) + n
         for doc in [] if loose else [each for each in box.docs if each.decision not in TURNED_DOWN]:
             for line in self.lines(doc):
                 if line.sku == sku or grade == "X":

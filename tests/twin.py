@@ -16,7 +16,7 @@ from retcli.actions.warehouse import parcels
 from retcli.errors import Refused, RetcliError
 from retcli.models.imports import Import
 from retcli.transaction import opened
-from tests.ledgers import PLACE, Bought, Doc, Line, No, Pay
+from tests.ledgers import Bought, Doc, Line, No, Pay, place
 from tests.oracle import Oracle
 from tests.shopfloor import AGENT, FINANCE, MANAGER, NOON, OWNER, WAREHOUSE, Books
 
@@ -198,7 +198,7 @@ class Twin:
             for sku, n in box.counted.items():
                 expected[(sku, "pending") if box.docs else (sku, "unclaimed")] += n - box.inspected.get(sku, 0)
             for finding in [] if box.docs else box.found:  # nobody knows whose they are
-                expected[finding.sku, PLACE[finding.grade]] -= finding.pieces
+                expected[finding.sku, place(finding.sku, finding.grade)] -= finding.pieces
                 expected[finding.sku, "unclaimed"] += finding.pieces
         assert {(sku, bucket): n for sku, bucket, n in rows} == {key: n for key, n in expected.items() if n}
         self.sound = True
