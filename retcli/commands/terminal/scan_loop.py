@@ -346,8 +346,17 @@ class ScanLoop:
             raise
         except RetcliError as refusal:
             self.bench = before
+            self.bench.end_question()  # the next label is no second answer to it
             result = NotBooked(refusal.message, refusal.hint or "")
-            return ScanView(normalised(typed), ScanOutcome.STOP, result, self.bench.parcel)
+            view = ScanView(normalised(typed), ScanOutcome.STOP, result, self.bench.parcel)
+            return replace(view, prompt=self._prompt()) if self.live else view
+
+    def _prompt(self) -> Any:
+        """What is in force on the bench by now."""
+        from retcli.transaction import opened
+
+        with opened(self.call, writes=False) as shop:
+            return actions.warehouse.bench.prompts.in_force(shop, self.bench)
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:

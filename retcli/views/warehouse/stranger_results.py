@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from retcli.language import _, aside, clauses, headed, mark
+from retcli.language import _, aside, clauses, headed, mark, series
 from retcli.views.warehouse.parcels import Candidate, Fitted, stranger_name
 
 
@@ -86,6 +86,32 @@ class IsAParcel:
         """That it is taken back first."""
         text = _("that is {parcel}, which is here already: is it the same box, take {parcel} back first (RCMDUNDO)")
         return text.format(parcel=self.parcel)
+
+
+@dataclass(frozen=True)
+class IsAwaited:
+    """What was read as an old label is the waybill of a `parcel` that some `cases` still wait for."""
+
+    parcel: str
+    cases: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """That it is a parcel of its own."""
+        text = _("that is the waybill of {parcel}, which {cases} still wait for: no old label, scan it by itself")
+        return text.format(parcel=self.parcel, cases=series(self.cases))
+
+
+@dataclass(frozen=True)
+class OldLabelOf:
+    """A label that is written down as the old one on the box of a `parcel` that is here."""
+
+    parcel: str
+
+    def sentence(self) -> str:
+        """That it is the same box, which lies on the table again."""
+        return _("the old label on the box of {parcel}, which is here: that lies on the table now").format(
+            parcel=self.parcel
+        )
 
 
 @dataclass(frozen=True)

@@ -89,13 +89,17 @@ class Bench:
         """Notes a code of which nothing is booked until somebody confirms it by the next one."""
         self.stopped = code
 
+    def end_question(self) -> None:
+        """Ends what the next code would answer: nothing is read as the text of a command, or confirms a stop."""
+        self.awaits, self.stopped, self.stopped_for, self.old_label = "", "", "", ""
+
     def drop(self) -> bool:
         """Drops what waits for the next code: a stop, a text that was asked for, as how many a piece counts; whether
         anything did.
         """
         waited = bool(self.stopped or self.old_label or self.awaits or self.pieces > 1)
-        self.stopped, self.stopped_for, self.awaits, self.pieces, self.article = "", "", "", 1, ""
-        self.old_label = ""
+        self.end_question()
+        self.pieces, self.article = 1, ""
         return waited
 
     def give(self, grade: Grade | None) -> None:

@@ -8,11 +8,11 @@ from sqlmodel import col
 
 from retcli.actions.warehouse import named_waybills, parcels
 from retcli.actions.warehouse.bench.benches import Bench
-from retcli.actions.warehouse.code_facts import Code, code_of
-from retcli.actions.warehouse.pieces import contents
+from retcli.actions.warehouse.code_facts import Code, code_of, numbers_of
+from retcli.actions.warehouse.pieces import awaited_pieces, contents
 from retcli.actions.warehouse.strangers import labels, read_labels
 from retcli.language import _
-from retcli.models import Case, Parcel, ParcelCase
+from retcli.models import Case, Parcel, ParcelCase, ParcelLabel
 from retcli.rules.lifecycles import AT_THE_DOOR, COMING_BACK, Decision, Filing, ParcelState
 from retcli.rules.warehouse.codes import Meaning
 from retcli.rules.warehouse.ids import COMMAND
@@ -63,14 +63,38 @@ def told(shop: Shop, bench: Bench, typed: str) -> ScanView:
     parcel, code = shop.hold(parcels.numbered(shop, bench.parcel)), code_of(shop, typed, None)
     if code.read.meaning in _NO_LABEL:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_OLD_LABEL, parcel.number)
-    here = parcels.numbered(shop, code.read.parcel) if code.read.parcel else None
-    if here is not None and here.state in AT_THE_DOOR:
-        return ScanView(code.text, ScanOutcome.STOP, stranger_results.IsAParcel(here.number), parcel.number)
+    known = parcels.numbered(shop, code.read.parcel) if code.read.parcel else None
+    if known is not None and (against := _against(shop, code, known)):
+        return ScanView(code.text, ScanOutcome.STOP, against, parcel.number)
     waybill = named_waybills.one_waybill(shop, code.text, _("Read the number of the earlier label once more"))
     fitted = labels.note(shop, parcel, read_labels.Said(old_waybill=waybill), bench.session)
     result = stranger_results.OldNoted(waybill, parcel.number, fitted)
     outcome, cases = (ScanOutcome.RECEIVED, fitted.cases) if fitted else (ScanOutcome.COMMAND, ())
     return ScanView(waybill, outcome, result, parcel.number, cases)
+
+
+def _against(shop: Shop, code: Code, known: Parcel) -> stranger_results.IsAParcel | stranger_results.IsAwaited | None:
+    """Why the waybill of a parcel that the books know is no old label; None where it may be. What we sent may come back
+    under another label while it is awaited under its own.
+    """
+    if known.state in AT_THE_DOOR:
+        return stranger_results.IsAParcel(known.number)
+    if known.state == ParcelState.EXPECTED and not (code.facts.sent or code.facts.replaced):
+        return stranger_results.IsAwaited(known.number, numbers_of(awaited_pieces.cases_of(shop, known)))
+    return None
+
+
+def same_box(shop: Shop, bench: Bench, code: Code) -> ScanView | None:
+    """The answer to a label that is written down as the old one on the box of a parcel that is here: that lies on the
+    bench again, and no second parcel is made of it. None for any other label.
+    """
+    query = sa.select(Parcel).join(ParcelLabel, col(ParcelLabel.parcel_id) == col(Parcel.id)).distinct()
+    query = query.where(col(ParcelLabel.old_waybill) == code.text, col(Parcel.state).in_(AT_THE_DOOR))
+    for parcel in shop.session.scalars(query.order_by(col(Parcel.id))):
+        if read_labels.last(shop, parcel).old_waybill == code.text:
+            bench.lay(parcel.number, contents.tallies(shop, parcel))
+            return ScanView(code.text, ScanOutcome.DUPLICATE, stranger_results.OldLabelOf(parcel.number), parcel.number)
+    return None
 
 
 def _awaited(shop: Shop, bench: Bench, code: Code) -> list[str]:

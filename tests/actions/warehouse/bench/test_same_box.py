@@ -10,7 +10,8 @@ from retcli.actions.cases import decisions
 from retcli.actions.warehouse.bench import scanned_commands
 from retcli.actions.warehouse.strangers import cards
 from retcli.rules.lifecycles import Kind
-from tests.shopfloor import Books
+from tests.shopfloor import WAREHOUSE, Books
+from tests.terminal import Desk
 from tests.warehouse import Table, Terminal, attached, returning, stock
 
 ONE, TWO = "2850000000000000051", "2850000000000000052"
@@ -167,6 +168,43 @@ def test_a_label_that_is_a_parcel_here_already_is_taken_back_first(table: Termin
     view = table.code(NEW, "RCMDOLD", OLD)
     assert (view.outcome, first in view.message, old_of(books)) == ("stop", True, "")
     assert attached(books) == [(OLD, case)]
+    books.check()
+
+
+def test_a_parcel_that_a_case_waits_for_is_no_old_label(table: Terminal) -> None:
+    """别的售后单在等的退件，被当成旧面单扫进来：停下，那件照样等着。"""
+    books = table.books
+    case = returning(books, TWO, ("BOWL", 1, 900), waybill=BACK)
+    view = table.code(NEW, "RCMDOLD", BACK)
+    assert (view.outcome, case in view.message, old_of(books)) == ("stop", True, "")
+    assert table.code(BACK).cases == (case,)
+    books.check()
+
+
+@pytest.mark.parametrize("between", [(), ("RCMDNEXT",), ("RCMDNEXT", OTHER)])
+def test_the_old_label_of_a_box_that_is_here_makes_no_second_parcel(table: Terminal, between: tuple[str, ...]) -> None:
+    """旧单号登记过的箱子，旧面单又被扫到：还是那一个箱子，不多一个退件，件数不重来。"""
+    books = table.books
+    case = undelivered(books)
+    table.code(NEW, OLD, "RCMDOLD", "RCMDA", "CUP", *between)
+    before = count(books)
+    view = table.code(OLD)
+    assert (view.outcome, view.parcel in view.message, count(books)) == ("duplicate", True, before)
+    assert attached(books) == [(NEW, case)]
+    assert stock(books) == {("CUP", "sellable"): 1}
+    books.check()
+
+
+def test_a_refused_text_of_a_command_ends_its_question(books: Books) -> None:
+    """同一个旧面单枪响了两下：第二下被拒绝，问题就结束，下一张面单是下一个退件，不是旧面单。"""
+    books.hire()
+    books.product("BOWL")
+    case = returning(books, TWO, ("BOWL", 1, 900), waybill=BACK)
+    lines = (NEW, "RCMDOLD", OTHER, "RCMDOLD", OTHER, BACK)
+    Desk(books.database, at=books.at, by=WAREHOUSE).type("scan", "-", typed="\n".join(lines))
+    assert old_of(books) == OTHER
+    assert books.value("SELECT state FROM parcels WHERE waybill = :w", w=BACK) == "received"
+    assert attached(books) == [(BACK, case)]
     books.check()
 
 
