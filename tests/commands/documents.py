@@ -126,6 +126,7 @@ DELIVERY: Shape = {
     **dict.fromkeys(("number", "carrier", "state", "begun_by"), "text"),
     **dict.fromkeys(("announced", "scanned", "turned_away", "short", "surplus", "strangers", "unopened"), "count"),
     **{"begun_at": "instant", "ended_at": "instant|none", "parcels": ["text"], "missing": [STALLED]},
+    "others": [{"parcel": "text", "carrier": "text"}],
 }
 ONE_PARCEL: Shape = {
     "parcel": PARCEL,

@@ -349,10 +349,10 @@ class ScanLoop:
             self.bench.end_question()  # the next label is no second answer to it
             result = NotBooked(refusal.message, refusal.hint or "")
             view = ScanView(normalised(typed), ScanOutcome.STOP, result, self.bench.parcel)
-            return replace(view, prompt=self._prompt()) if self.live else view
+            return replace(view, prompt=self._now_in_force()) if self.live else view
 
-    def _prompt(self) -> Any:
-        """What is in force on the bench by now."""
+    def _now_in_force(self) -> Any:
+        """What is in force on the bench by now, as the prompt tells it."""
         from retcli.transaction import opened
 
         with opened(self.call, writes=False) as shop:

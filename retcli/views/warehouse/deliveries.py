@@ -37,16 +37,26 @@ class Waiting(Documented):
 
 
 @dataclass(frozen=True)
+class OfAnother(Documented):
+    """A parcel of a load, by its number, that is another carrier's by its waybill or by what its buyer said."""
+
+    KEYS = ("parcel", "carrier")
+
+    parcel: str
+    carrier: str
+
+
+@dataclass(frozen=True)
 class DeliveryView(Documented):
     """A load of parcels by its number: how many the driver `announced`, how many were `scanned` (a parcel in several
     boxes counts with each), how many went back with the driver (`turned_away`); of those scanned how many nobody
     announced (`strangers`) and how many are not opened yet; `parcels` by number; `missing` are parcels that the carrier
-    says it handed over and nobody scanned.
+    says it handed over and nobody scanned, `others` those that count though they seem to be another carrier's.
     """
 
     KEYS = (
         *("number", "carrier", "state", "announced", "scanned", "turned_away", "short", "surplus", "strangers"),
-        *("unopened", "begun_at", "begun_by", "ended_at", "parcels", "missing"),
+        *("unopened", "begun_at", "begun_by", "ended_at", "parcels", "missing", "others"),
     )
 
     number: str
@@ -62,6 +72,7 @@ class DeliveryView(Documented):
     ended_at: datetime | None
     parcels: tuple[str, ...]
     missing: tuple[StalledRow, ...]
+    others: tuple[OfAnother, ...] = ()
 
     @property
     def short(self) -> int:
@@ -94,11 +105,19 @@ class DeliveryView(Documented):
         return clauses([*parts, self.difference or _("it fits")])
 
     def told(self, at_most: int) -> tuple[str, ...]:
-        """A line for each missing parcel that the carrier says it handed over, of so many at most."""
+        """A line for each missing parcel that the carrier says it handed over, of so many at most; then one about those
+        that seem to be another carrier's.
+        """
         more = _("and {n} more: retcli parcel deliveries {delivery}")
         rest = len(self.missing) - at_most
         lines = [_missing(row) for row in self.missing[:at_most]]
-        return (*lines, *([more.format(n=rest, delivery=self.number)] if rest > 0 else []))
+        others = [self._of_others()] if self.others else []
+        return (*lines, *([more.format(n=rest, delivery=self.number)] if rest > 0 else []), *others)
+
+    def _of_others(self) -> str:
+        """Which parcels seem to be another carrier's, of which some may stand for missing ones."""
+        text = _("{n} of them seem to be another carrier's, so as many may be missing: {parcels}")
+        return text.format(n=len(self.others), parcels=series(aside(o.parcel, o.carrier) for o in self.others))
 
 
 def _missing(row: StalledRow) -> str:
@@ -190,10 +209,10 @@ class DeliveryEnded:
 
     @property
     def fits(self) -> bool:
-        """Whether as many were scanned as the driver said."""
-        return not self.delivery.difference
+        """Whether as many were scanned as the driver said, all of the driver's own carrier as far as that is known."""
+        return not self.delivery.difference and not self.delivery.others
 
     def sentence(self) -> str:
-        """Both numbers, then a line for each parcel that is missing by the carrier's word."""
+        """Both numbers, a line for each parcel that is missing by the carrier's word, one of other carriers'."""
         text = _("delivery {name}: {sums}").format(name=self.delivery.name, sums=self.delivery.sums())
         return "\n".join([text, *self.delivery.told(SHOWN)])

@@ -1,6 +1,6 @@
 """What was scanned of a driver's load against what the driver said, and which parcels are missing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from retcli.models.acts import Act
 from retcli.rules.lifecycles import DeliveryState, ParcelState
 from retcli.rules.warehouse.ids import folded, same_carrier
 from retcli.shop import Shop
-from retcli.views.warehouse.deliveries import DeliveriesView, DeliveryView
+from retcli.views.warehouse.deliveries import DeliveriesView, DeliveryView, OfAnother
 from retcli.views.warehouse.stalled_parcels import StalledRow
 
 LISTED = timedelta(days=7)
@@ -68,6 +68,7 @@ def view_of(shop: Shop, delivery: Delivery) -> DeliveryView:
         begun_by=delivery.begun_by,
         ended_at=delivery.ended_at,
         parcels=tuple(parcel.number for parcel in parcels),
+        others=tuple(_of_others(delivery, parcels)),
         missing=tuple(_missing(shop, delivery)) if short and delivery.state != DeliveryState.CALLED_OFF else (),
     )
 
@@ -79,6 +80,14 @@ def _unopened(shop: Shop, parcels: Sequence[Parcel]) -> int:
         col(ParcelCount.parcel_id).in_(here), col(ParcelCount.counted) > 0
     )
     return len(here) - (shop.session.scalar(opened) or 0) if here else 0
+
+
+def _of_others(delivery: Delivery, parcels: Sequence[Parcel]) -> Iterator[OfAnother]:
+    """Those parcels of a delivery that went to the bench and seem to be another carrier's than the one it is of."""
+    for parcel in parcels if delivery.carrier else ():
+        named = parcel.carrier if parcel.state != ParcelState.TURNED_AWAY else ""
+        if named and not same_carrier(named, delivery.carrier):
+            yield OfAnother(parcel.number, named)
 
 
 def _missing(shop: Shop, delivery: Delivery) -> list[StalledRow]:

@@ -90,9 +90,19 @@ def test_a_double_is_said_and_not_counted(door: Terminal) -> None:
     assert only(door.books).scanned == 1
 
 
-def test_as_many_as_the_driver_says(door: Terminal) -> None:
+def test_another_carriers_parcel_in_the_load_is_named(door: Terminal) -> None:
+    """Two said and two scanned, one of them of another carrier: it may hide a missing one, so it is no fit."""
     begin(door, 2)
     door.codes(FIRST, STRANGER)
+    end = door.code("RCMDEND")
+    (other,) = only(door.books).others
+    assert (other.carrier, end.sound, end.exit_code) == ("顺丰", "look", 3)
+    assert other.parcel in end.message
+
+
+def test_as_many_as_the_driver_says(door: Terminal) -> None:
+    begin(door, 2)
+    door.codes(FIRST, "YT5260493176849")
     end = door.code("RCMDEND")
     assert (end.sound, end.exit_code) == ("done", 0)
     assert (only(door.books).difference, only(door.books).missing) == ("", ())
