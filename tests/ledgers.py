@@ -111,7 +111,8 @@ class Pay:
 class Doc:
     """A case. `used` pieces and what they were `worth` count against the lines; `due` is what was agreed on; `wished`
     pieces were applied for where another case had some of them; `there` is the amount applied for on the platform,
-    `most` what a rule was waived for, `beyond` by how much a manager let what leaves exceed what was paid.
+    `most` what a rule was waived for, `beyond` by how much a manager let what leaves exceed what was paid. `made` are
+    all clicks that were ever asked for, in turn, each with whether somebody made it.
     """
 
     order: Bought
@@ -140,6 +141,7 @@ class Doc:
     worn: int = 0
     agreed_by: str = ""
     clicks: dict[str, str] = field(default_factory=dict)
+    made: list[tuple[str, bool]] = field(default_factory=list)
 
     @property
     def returned(self) -> bool:

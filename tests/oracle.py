@@ -35,6 +35,7 @@ from tests.ledgers import (
 
 BY_ITSELF = {"refund-only", "allowance", "return"}
 PAYING = {"agree_refund", "confirm_receipt"}
+PAYS_NOTHING = {"agree_return", "agree_exchange", "agree_resend", "refuse"}
 TURNED_DOWN = {"rejected", "withdrawn"}
 BEYOND_PRICE = "beyond_price"
 DECIDING = {"window", "excluded", "goods_back", "reason", "quality", "evidence", "freight", "goods", "difference",
@@ -158,8 +159,18 @@ class Oracle(Entitlement):
 
     def _ask(self, doc: Doc, click: str) -> None:
         if doc.listed and doc.clicks.get(click) not in {"todo", "done"}:
+            last = next((name for name, made in reversed(doc.made) if made), "")
+            # no list came since that could prove the last click: the platform has heard of it
+            heard = click in PAYS_NOTHING and last == click and doc.clicks.get(click) == "dropped"
             doc.clicks.pop(click, None)
-            doc.clicks[click] = "todo"
+            doc.clicks[click] = "done" if heard else "todo"
+            doc.made.append((click, heard))
+
+    def _make(self, doc: Doc, click: str) -> None:
+        """Somebody made a click that was asked for."""
+        doc.clicks[click] = "done"
+        place = max(i for i, (name, _made) in enumerate(doc.made) if name == click)
+        doc.made[place] = click, True
 
     def reject(self, who: str, doc: Doc, because: str) -> None:
         self.may(who, "manager", "agent")
@@ -281,7 +292,7 @@ class Oracle(Entitlement):
         need(click not in PAYING or self.as_asked(doc), "another sum than asked for")
         need(click not in PAYING or self.stands_for_goods(doc), "goods of another order")
         need(click not in PAYING or not self._unsent(doc) or not self.leaves_beyond(doc), "more than was paid")
-        doc.clicks[click] = "done"
+        self._make(doc, click)
         if doc.decision == "withdrawn" and not doc.finished and self.nothing_open(doc):
             self._close(doc)
 
@@ -483,7 +494,8 @@ class Oracle(Entitlement):
             drops = set() if by_click else {n for n in PAYING if doc.clicks.get(n) not in {None, "verified"}}
             doc.clicks = {n: "dropped" if n in drops else s for n, s in doc.clicks.items()}
         elif pay.kind == "refund" and pay.state in {"sent", "confirmed"}:
-            doc.clicks = {n: "done" if n in PAYING and s == "todo" else s for n, s in doc.clicks.items()}
+            for name in [name for name, state in doc.clicks.items() if name in PAYING and state == "todo"]:
+                self._make(doc, name)
         if move == "confirm" and pay.kind == "refund" and not doc.finished and self.nothing_open(doc):
             self._close(doc)
 
