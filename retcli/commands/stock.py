@@ -76,7 +76,7 @@ def count(
 ) -> View:
     """Shows the stocktake, or counts into it, posts it, drops it."""
     if bool(sku) != (pieces is not None) or [bool(sku), file is not None, post, drop].count(True) > 1:
-        ways = "retcli stock count SKU --pieces N"
+        ways = "retcli stock count SKU --pieces 3"
         raise WrongCommand(_("Count an article, count a list, post, or drop: one at a time"), ways)
     takes, which = actions.warehouse.stocktakes, _only_given(bucket=bucket)
     if post or drop:
