@@ -41,8 +41,9 @@ def question(shop: Shop, bench: Bench, code: Code, had_by_buyer: bool) -> ScanVi
     strange = laid is not None and laid.apart and bench.asks
     if not (had_by_buyer or awaited or strange):
         return None
-    # no stop that RCMDYES confirms: a yes would not say which of the two it is
     bench.asked = bench.old_label = code.text
+    if not bench.parcel:  # beside a box a yes would not say which of the two it is
+        bench.stop(code.text)
     on_table = laid.waybill if laid else ""
     orders = tuple(order.number for order in code.facts.sent)
     since = next((order.signed_at for order in code.facts.sent if order.signed_at is not None), None)
