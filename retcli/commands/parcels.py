@@ -22,7 +22,7 @@ from retcli.commands.asking import (
     work,
 )
 from retcli.errors import WrongCommand
-from retcli.language import _, mark
+from retcli.language import _, mark, series
 from retcli.rules.lifecycles import ParcelState
 from retcli.views.base import View
 
@@ -235,8 +235,9 @@ def inspect(
         bool, typer.Option("--sealed", help=mark("The seal is whole: food, cosmetics, underwear as new."))
     ] = False,
     missing: Annotated[
-        str, typer.Option("--missing", metavar=mark("TEXT"), help=mark("Accessories that are not with them."))
-    ] = "",
+        list[str] | None,
+        typer.Option("--missing", metavar=mark("TEXT"), help=mark("Accessories that are not with them.")),
+    ] = None,
     because: Because = "",
     more: Annotated[
         bool, typer.Option("--more", help=mark("The pieces are more than were counted so far: really in the parcel."))
@@ -248,18 +249,21 @@ def inspect(
     dry_run: DryRun = False,
 ) -> View:
     """Notes what an inspection found: pieces, grade and where they go."""
-    if empty and (item or more or regrade or serial or missing):
+    lacks = series(text for each in missing or () if (text := " ".join(each.split())))
+    if empty and (item or more or regrade or serial or lacks):
         raise WrongCommand(_("Either the parcel is empty, or pieces are in it"), _("Leave out --empty, or all else"))
     if empty:
         note = actions.warehouse.empty_boxes.inspect_empty
         return work(context, note, parcel, reason=reason, key=key, dry_run=dry_run)
     if not item:
-        raise WrongCommand(_("Say what is in the parcel, or that it is empty"), "--item SKU=1:A")
+        raise WrongCommand(
+            _("Say what is in the parcel, or that it is empty"), "--item SKU=1:C" if lacks else "--item SKU=1:A"
+        )
     # only what was given: arguments are a part of the request that an operation key is compared with
     how: dict[str, Any] = {"more": True} if more else {}
     how |= {"regrade": True} if regrade else {}
     how |= {"sealed": True} if sealed else {}
-    how |= {"missing": " ".join(missing.split())} if missing.strip() else {}
+    how |= {"missing": lacks} if lacks else {}
     how |= {"serial": serial} if serial else {}
     how |= {"because": because} if because else {}
     return work(context, _inspect, parcel, tuple(item), reason, key=key, dry_run=dry_run, **how)

@@ -9,6 +9,7 @@ from retcli.actions.warehouse import inspection
 from retcli.actions.warehouse.strangers import cards
 from retcli.errors import Refused
 from tests.shopfloor import WAREHOUSE, Books
+from tests.terminal import Desk
 from tests.warehouse import returning, stock
 
 ORDER, BACK = "2850000000000000095", "YT9000000000095"
@@ -54,3 +55,11 @@ def test_graded_anew_in_part_the_rest_keeps_it_and_undone_it_is_there_again(shop
     shop.do(undoing.undo, by=WAREHOUSE)
     assert sorted(lacking(shop)) == [("C", 1, "充电线"), ("C", 1, "充电线")]
     shop.check()
+
+
+def test_several_accessories_are_all_kept(shop: Books) -> None:
+    """缺两样就写两样：一样都不会被后一样盖掉。"""
+    desk = Desk(shop.database, at=shop.at, by=WAREHOUSE)
+    desk.read("parcel", "inspect", BACK, "--item", "EAR-1=1:C", "--missing", "吊牌", "--missing", "包装盒")
+    assert lacking(shop) == [("C", 1, "吊牌, 包装盒")]
+    assert "--item SKU=1:C" in desk.type("parcel", "inspect", BACK, "--missing", "吊牌").err
