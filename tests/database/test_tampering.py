@@ -26,7 +26,7 @@ from retcli.models import metadata
 from retcli.rules.lifecycles import Role
 from retcli.shop import Operator, Shop
 from tests.commandtree import CALLS, Scene
-from tests.reports import EXPORTS, Folder, sold
+from tests.reports import CLOSED, EXPORTS, Folder, asked_back, sold
 from tests.shopfloor import NOON, OWNER, WAREHOUSE
 from tests.terminal import Desk
 
@@ -57,7 +57,11 @@ def furnished(shop: Scene, folder: Path) -> Desk:
     refunded = [str(EXPORTS / "taobao" / "refunded" / name) for name in ("order_after.csv", "item_after.csv")]
     desk.type("import", str(count), str(EXPORTS / "商品资料.xlsx"), str(statement), str(tracking), *refunded)
     order = sold("2850000000000009900", ("TS-L", 1, 5000), waybill="773187945217235;No:YT9876543210123")
-    desk.type("import", *map(str, Folder(folder).both(order)))
+    reports = Folder(folder)
+    desk.type("import", *map(str, reports.both(order)))
+    paid = asked_back("9009900", order, 5000)
+    for refund in (paid, replace(paid, status=CLOSED, finished_at=paid.finished_at + timedelta(days=1))):
+        desk.type("import", str(reports.refunds(refund)))
     return desk
 
 
