@@ -60,7 +60,7 @@ def furnished(shop: Scene, folder: Path) -> Desk:
     reports = Folder(folder)
     desk.type("import", *map(str, reports.both(order)))
     paid = asked_back("9009900", order, 5000)
-    for refund in (paid, replace(paid, status=CLOSED, finished_at=paid.finished_at + timedelta(days=1))):
+    for refund in (paid, replace(paid, status=CLOSED, finished_at=paid.applied_at + timedelta(days=4))):
         desk.type("import", str(reports.refunds(refund)))
     return desk
 
