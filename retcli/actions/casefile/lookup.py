@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from retcli.actions.casefile import order_names
 from retcli.actions.casefile.order_facts import lines_of
@@ -21,6 +22,8 @@ from retcli.rules.lifecycles import Decision, Filing, Kind
 from retcli.rules.warehouse.ids import as_kept, folded, normalised, order_key
 from retcli.shellwords import quoted
 from retcli.shop import Shop
+
+T = TypeVar("T", bound=SQLModel)
 
 
 def order_of(shop: Shop, ref: str) -> Order:
@@ -134,6 +137,19 @@ def last_group(wanted: str) -> str:
     """
     group = _LAST_GROUP.fullmatch(wanted)
     return f"{group['day'] or '-'}{int(group['number']):04d}" if group else ""
+
+
+def numbered(shop: Shop, table: type[T], ref: str) -> list[T]:
+    """The rows of a table whose own number is the one typed, else ends in its last group, the oldest first; nine at
+    most, as many as an error can name.
+    """
+    wanted = normalised(ref)
+    number: Any = table.__table__.c.number  # type: ignore[attr-defined]
+    query = sa.select(table).order_by(number).limit(9)
+    rows = list(shop.session.scalars(query.where(number == wanted)))
+    if not rows and (ending := last_group(wanted)):
+        rows = list(shop.session.scalars(query.where(number.endswith(ending, autoescape=True))))
+    return rows
 
 
 def by_last_group(shop: Shop, wanted: str) -> list[Case]:

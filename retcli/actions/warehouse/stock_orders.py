@@ -5,10 +5,11 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.casefile import lookup
 from retcli.actions.casefile.records import acts
 from retcli.actions.warehouse import article_codes
 from retcli.actions.warehouse.pieces import stock
-from retcli.errors import NotFound, Refused, WrongCommand
+from retcli.errors import Ambiguous, NotFound, Refused, WrongCommand
 from retcli.language import _, mark
 from retcli.models import Product
 from retcli.models.acts import Act
@@ -16,6 +17,7 @@ from retcli.models.stock import StockOrder
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, MAY_SCAN, STOCK_ORDER, Bucket, OrderState
 from retcli.rules.warehouse.causes import Cause
 from retcli.rules.warehouse.disposals import WAYS, Alone, Limits, needs_another
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.views.freetext import NOBODY
 from retcli.views.warehouse.stock_orders import StockOrdersView, StockOrderView
@@ -36,7 +38,7 @@ def move(shop: Shop, typed: str, pieces: int, *, source: str, target: str, becau
     if source == target:
         raise WrongCommand(_("Name two different stocks"), "--from defective --to repair")
     if target == Bucket.SCRAPPED:
-        command = f"retcli stock dispose {typed} --pieces {pieces} --as scrap --because TEXT"
+        command = f"retcli stock dispose {quoted(typed)} --pieces {pieces} --as scrap --because TEXT"
         raise WrongCommand(_("Pieces are scrapped by disposing of them"), command)
     order = _ordered(shop, typed, pieces, "moved", source, target, because)
     _carry_out(shop, order)
@@ -140,12 +142,17 @@ def _carry_out(shop: Shop, order: StockOrder, approved_by: str = "") -> None:
 
 
 def _order_of(shop: Shop, number: str) -> StockOrder:
-    """A move or disposal by its number or the end of it. Raises NotFound."""
-    query = sa.select(StockOrder).where(col(StockOrder.number).like(f"%{number.strip().upper()}"))
-    order = shop.session.scalars(query.order_by(col(StockOrder.id).desc()).limit(1)).first()
-    if order is None:
+    """A move or disposal by its number or the last group of it, which means one that waits before any other. Raises
+    NotFound, or Ambiguous: which goods are meant is not guessed.
+    """
+    found = lookup.numbered(shop, StockOrder, number)
+    if not found:
         raise NotFound(_("No disposal has the number {number}").format(number=number), "retcli stock approve")
-    return order
+    meant = [order for order in found if order.state == OrderState.WAITING] or found
+    if len(meant) > 1:
+        message = _("{number} names several disposals").format(number=number)
+        raise Ambiguous(message, number, [order.number for order in meant])
+    return meant[0]
 
 
 def _refuse_bucket(bucket: str) -> None:

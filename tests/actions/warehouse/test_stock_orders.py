@@ -1,6 +1,7 @@
 """调拨和处置：每样都有原因，货不会变多变少；报废超过限额要第二个人；能撤销就原样撤销。"""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from retcli.actions.books import check
 from retcli.actions.cases import undoing
 from retcli.actions.warehouse import stock_moves, stock_orders
 from retcli.actions.warehouse.pieces import stock as stocks
-from retcli.errors import NotFound, Refused, WrongCommand
+from retcli.errors import Ambiguous, NotFound, Refused, WrongCommand
 from retcli.rules.warehouse.causes import Cause
 from retcli.transaction import opened
 from tests.shopfloor import AGENT, FINANCE, MANAGER, OWNER, WAREHOUSE, Books
@@ -163,3 +164,21 @@ def test_a_move_that_is_not_its_orders_is_named(sqlite_books: Books) -> None:
         stocks.move(held, CUP, "defective", stocks.OUTSIDE, 2, None, cause=Cause.SCRAPPED, cause_id=1)
     problems = books.do(check.check).problems
     assert [(problem.invariant, problem.where) for problem in problems] == [(4, "CUP/2")]
+
+
+def test_the_end_of_a_number_means_one_that_waits_or_asks(shop: Books) -> None:
+    """两天的 0001 都在等：不猜是哪一单；只剩一单在等，就是它；通配符什么都不是。"""
+    scrap: dict[str, Any] = {"way": "scrap", "because": "坏了", "by": WAREHOUSE}
+    first = shop.do(stock_orders.dispose, CUP, 12, **scrap).number
+    shop.later(hours=48)
+    second = shop.do(stock_orders.dispose, CUP, 13, **scrap).number
+    assert first[-4:] == second[-4:]
+    with pytest.raises(Ambiguous):
+        shop.do(stock_orders.approve, first[-4:], by=MANAGER)
+    for wild in ("%", "_", "1%"):
+        with pytest.raises(NotFound):
+            shop.do(stock_orders.approve, wild, by=MANAGER)
+    assert lies(shop) == {"defective": 30, "sellable": 2}
+    shop.do(stock_orders.approve, second, by=MANAGER)
+    assert shop.do(stock_orders.approve, first[-4:], by=MANAGER).number == first
+    assert lies(shop) == {"defective": 5, "sellable": 2}

@@ -8,13 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from retcli.actions.casefile import lookup
 from retcli.actions.warehouse import stalled_parcels
-from retcli.errors import NotFound
+from retcli.errors import Ambiguous, NotFound
 from retcli.language import _
 from retcli.models import Delivery, Parcel, ParcelCount
 from retcli.models.acts import Act
 from retcli.rules.lifecycles import DeliveryState, ParcelState
-from retcli.rules.warehouse.ids import folded, same_carrier
+from retcli.rules.warehouse.ids import same_carrier
 from retcli.shop import Shop
 from retcli.views.warehouse.deliveries import DeliveriesView, DeliveryView, OfAnother
 from retcli.views.warehouse.stalled_parcels import StalledRow
@@ -97,17 +98,24 @@ def _missing(shop: Shop, delivery: Delivery) -> list[StalledRow]:
     return sorted(alike, key=lambda row: row.hours)
 
 
+def _named(shop: Shop, ref: str) -> Delivery:
+    """The delivery of a number or the last group of it. Raises NotFound, or Ambiguous."""
+    found = lookup.numbered(shop, Delivery, ref)
+    if not found:
+        raise NotFound(_("There is no delivery {number}").format(number=ref), "retcli parcel deliveries")
+    if len(found) > 1:
+        message = _("{number} names several deliveries").format(number=ref)
+        raise Ambiguous(message, ref, [delivery.number for delivery in found])
+    return found[0]
+
+
 def deliveries(shop: Shop, ref: str = "") -> DeliveriesView:
-    """The deliveries of the last days, the newest first, and those that are not ended; or one by its number. Raises
-    NotFound.
+    """The deliveries of the last days, the newest first, and those that are not ended; or one by its number or the last
+    group of it. Raises NotFound, or Ambiguous.
     """
     query = sa.select(Delivery).order_by(col(Delivery.id).desc())
     if ref:
-        number = folded(ref)
-        found = shop.session.scalars(query.where(col(Delivery.number) == number)).first()
-        if found is None:
-            raise NotFound(_("There is no delivery {number}").format(number=ref), "retcli parcel deliveries")
-        return DeliveriesView((view_of(shop, found),), one=True)
+        return DeliveriesView((view_of(shop, _named(shop, ref)),), one=True)
     lately = col(Delivery.begun_at) >= shop.now - LISTED
     query = query.where(sa.or_(lately, col(Delivery.state) == DeliveryState.COUNTING))
     return DeliveriesView(tuple(view_of(shop, row) for row in shop.session.scalars(query)))

@@ -26,7 +26,7 @@ def open_of(shop: Shop) -> Delivery | None:
 
 
 def begin(shop: Shop, announced: int, company: str, session: str) -> Delivery:
-    """Begins to count a delivery of so many parcels. The same one that the operator has begun before goes on; Raises
+    """Begins to count a delivery of so many parcels. The same one that the operator has begun before goes on. Raises
     Refused where another one of theirs is open.
     """
     shop.may(MAY_SCAN, mark("scan parcels"))

@@ -58,9 +58,10 @@ def standing(take: Stocktake) -> Any:
     return sa.and_(col(StockTally.reverses_id).is_(None), col(StockTally.id).not_in(back))
 
 
-def rounds(shop: Shop, take: Stocktake) -> dict[str, Rounds]:
-    """What stands of a stocktake by product, in the order in which it was counted."""
+def rounds(shop: Shop, take: Stocktake, sku: str = "") -> dict[str, Rounds]:
+    """What stands of a stocktake by product, or of one, in the order in which it was counted."""
     query = sa.select(StockTally).where(col(StockTally.take_id) == take.id, standing(take))
+    query = query.where(col(StockTally.sku) == sku) if sku else query
     products: dict[str, dict[int, list[StockTally]]] = {}
     for row in shop.session.scalars(query.order_by(col(StockTally.id))):
         products.setdefault(row.sku, {}).setdefault(row.round, []).append(row)
@@ -111,11 +112,11 @@ def limits(shop: Shop) -> Limits:
     return Limits(shop.policy.recount_pieces, shop.policy.recount_amount)
 
 
-def left(shop: Shop, take: Stocktake) -> dict[str, Left]:
-    """The products of a stocktake that are to be counted again."""
-    posted = posted_of(shop, take)
+def left(shop: Shop, take: Stocktake, only: str = "") -> dict[str, Left]:
+    """The products of a stocktake that are to be counted again; of all, or of one."""
+    posted = posted_of(shop, take, only)
     told: dict[str, Left] = {}
-    for sku, each in rounds(shop, take).items():
+    for sku, each in rounds(shop, take, only).items():
         before = {number: rows for number, rows in each.rows.items() if number < take.round}
         if sku not in posted and before:
             judged = counted(shop, take, sku, Rounds(before))
@@ -123,9 +124,10 @@ def left(shop: Shop, take: Stocktake) -> dict[str, Left]:
     return told
 
 
-def posted_of(shop: Shop, take: Stocktake) -> dict[str, StockCount]:
-    """The counts by product that were posted of a stocktake and stand."""
+def posted_of(shop: Shop, take: Stocktake, sku: str = "") -> dict[str, StockCount]:
+    """The counts by product, or of one, that were posted of a stocktake and stand."""
     query = sa.select(StockCount).where(col(StockCount.take_id) == take.id, last_counts.standing())
+    query = query.where(col(StockCount.sku) == sku) if sku else query
     return {row.sku: row for row in shop.session.scalars(query)}
 
 

@@ -30,11 +30,12 @@ def post(shop: Shop, *, bucket: str = Bucket.SELLABLE) -> StocktakeView:
     if take is None or not now:
         raise Refused(_("Nothing was counted that could be posted"), "retcli scan --mode count")
     counts: list[StockCount] = []
+    tallies = numbers.rounds(shop, take)  # once for all: nothing more is counted in it while the stocktake is held
     for sku in sorted(now):  # in one order everywhere, so that two who post never wait for each other
         stock.hold(shop, sku, bucket)
-        counts += _posted(shop, take, sku)
+        counts += _posted(shop, take, sku, tallies[sku])
     did: dict[str, Any] = {"take": take.id, "round": take.round, "counts": [count.id for count in counts]}
-    left = set(numbers.rounds(shop, take)) - set(numbers.posted_of(shop, take))
+    left = set(tallies) - set(numbers.posted_of(shop, take))
     if left:
         _again(shop, take, sorted(left))
     else:
@@ -44,9 +45,8 @@ def post(shop: Shop, *, bucket: str = Bucket.SELLABLE) -> StocktakeView:
     return numbers.view_of(shop, take)
 
 
-def _posted(shop: Shop, take: Stocktake, sku: str) -> list[StockCount]:
+def _posted(shop: Shop, take: Stocktake, sku: str, each: numbers.Rounds) -> list[StockCount]:
     """Posts the number of a product whose stock is held; nothing where it has to be counted again."""
-    each = numbers.rounds(shop, take)[sku]
     counted = numbers.counted(shop, take, sku, each)
     if verdict(counted, numbers.limits(shop)) != Verdict.POSTS:
         return []

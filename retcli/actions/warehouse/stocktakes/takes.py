@@ -79,7 +79,7 @@ def refuse_not_to_count(shop: Shop, take: Stocktake, sku: str) -> None:
     """Raises Refused where a product is not to be counted (again) in a stocktake, or not by the operator."""
     if take.round == 1:
         return
-    left = numbers.left(shop, take)
+    left = numbers.left(shop, take, sku)
     if sku not in left:
         message = _("{sku} is not to be counted again in {take}: post that first, or drop it")
         raise Refused(message.format(sku=sku, take=take.number), "retcli stock count --post")
