@@ -1,6 +1,7 @@
 """What commands share: the call of an action as one piece of work, parsers of arguments, and options that recur."""
 
 import os
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -128,8 +129,8 @@ _FINEST = next(
 
 
 def number(written: str) -> int:
-    """A whole number, not negative, from what was typed. Raises WrongCommand."""
-    plain = written.strip()
+    """A whole number, not negative, from what was typed, also in full width. Raises WrongCommand."""
+    plain = unicodedata.normalize("NFKC", written).strip()
     if not (plain.isascii() and plain.isdigit()):
         raise WrongCommand(_("{text} is no whole number").format(text=written), "3")
     return int(plain)

@@ -98,7 +98,7 @@ def _delivery(announced: int, carrier: str, mode: str) -> tuple[int, str] | None
     """
     if not announced:
         if carrier:
-            raise WrongCommand(_("Say how many parcels the driver hands over"), "--delivery 60 --carrier NAME")
+            raise WrongCommand(_("Say how many parcels the driver hands over"), "--delivery 60")
         return None
     if mode in {CHECKING, COUNTING}:
         raise WrongCommand(_("A delivery is received first and opened later"), "--mode receiving --delivery 60")

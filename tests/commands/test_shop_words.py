@@ -161,3 +161,14 @@ def test_a_deadline_lies_ahead(written: str, due: tuple[int, int, int], monkeypa
     monkeypatch.setenv("RETCLI_NOW", NOON.isoformat())
     at = written_beside.moment(written)
     assert (at.month, at.day, at.hour, at.minute) == (11, *due)
+
+
+@pytest.mark.parametrize("typed", ["60", "６０", " 60 "])
+def test_a_number_is_read_as_an_input_method_writes_it(typed: str) -> None:
+    assert asking.number(typed) == 60
+
+
+@pytest.mark.parametrize("typed", ["", "-3", "2.5", "abc", "六十", "0x3"])
+def test_what_is_no_whole_number_is_refused(typed: str) -> None:
+    with pytest.raises(WrongCommand):
+        asking.number(typed)

@@ -60,6 +60,11 @@ def _clip(shop: Shop, parcel: int, began: datetime, ended: datetime, by: str, se
     return Clip(row.number, row.waybill, began, ended, by, session, cases)
 
 
+def _as_text(cell: str) -> str:
+    """A cell that a spreadsheet takes for a text: what begins like a formula would be computed by Excel."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell
+
+
 def write(film: FilmView, path: Path) -> FilmView:
     """Writes clips into a new file of comma-separated values, by which a film is cut. Raises Refused where a file lies
     there already, StorageTrouble.
@@ -67,7 +72,7 @@ def write(film: FilmView, path: Path) -> FilmView:
     if path.exists():
         raise Refused(_("There is a file {file} already").format(file=path), _("Name another one with -o"))
     written = io.StringIO()
-    csv.writer(written).writerows([headings(), *(clip.cells() for clip in film.clips)])
+    csv.writer(written).writerows([headings(), *(map(_as_text, clip.cells()) for clip in film.clips)])
     try:
         engine.create_file(path)
         # with the mark at its beginning by which Excel and WPS read Chinese

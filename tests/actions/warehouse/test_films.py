@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from retcli.actions.warehouse import films
 from retcli.errors import Refused
 from retcli.rules.zone import SHANGHAI
+from retcli.views.warehouse.films import FilmView
 from tests.shopfloor import NOON, Books
 from tests.warehouse import Terminal, returning
 
@@ -92,3 +95,13 @@ def test_it_is_written_for_whoever_cuts_the_film_and_never_over_another_file(doo
     with pytest.raises(Refused):
         films.write(film, path)
     door.books.check()
+
+
+def test_nothing_in_it_is_computed_by_a_spreadsheet(door: Terminal, tmp_path: Path) -> None:
+    """员工名字写成公式的样子，表格打开时也只是文字。"""
+    at(door, 5, FIRST)
+    (clip,) = door.books.do(films.clips).clips
+    path = tmp_path / "剪辑表.csv"
+    films.write(FilmView((replace(clip, by="=1+1"),)), path)
+    (_heading, row) = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+    assert row[5] == "'=1+1"
