@@ -132,7 +132,7 @@ class Oracle(Entitlement):
             return
         if doc.kind == "return" and not doc.all_good and "goods_first" not in self.waived(doc):
             return
-        if self.leaves_beyond(doc):
+        if self.leaves_beyond(doc) or not (self.is_right(doc) or "goods" in self.waived(doc)):
             return
         now = self._now(doc, self.waived(doc))
         if now:

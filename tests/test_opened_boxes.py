@@ -266,3 +266,29 @@ def test_money_that_was_out_before_an_empty_box_is_to_be_claimed_back(books: Boo
     assert "retcli scan" not in view.next.splitlines()
     NextSteps._try(Desk(books.database), view)
     books.check()
+
+
+@pytest.mark.parametrize("inside", ["CUP", "RCMDEMPTY"])
+def test_no_refund_is_over_before_a_box_that_was_sent_for_it_is_opened(books: Books, inside: str) -> None:
+    """签收后的仅退款 16.00 到账了，买家自己寄回一包还没拆：单子不结，先拆。"""
+    books.order(ONE, ("CUP", 2, 1600))
+    case = agreed_alone(books)
+    Table(books).scan(MORE)
+    books.do(parcels.match, MORE, case, because="寄件人留言", by=MANAGER)
+    payout = books.do(payouts.refund, case, by=MANAGER).number
+    books.do(payout_steps.step, payout, "confirm", by=MANAGER)
+    view = shown(books, case)
+    assert view.stage == "to_inspect"
+    assert "retcli scan" in view.next.splitlines()
+    with pytest.raises(Refused):
+        books.do(decisions.finish, case)
+    Table(books).scan(MORE, "RCMDA", inside)
+    assert shown(books, case).stage == "to_finish"
+    books.do(decisions.finish, case)
+    books.check()
+
+
+def agreed_alone(books: Books) -> str:
+    case = books.do(decisions.open_case, ONE, kind=Kind.REFUND_ONLY, reason="Q_FUNC").number
+    books.do(decisions.approve, case, by=MANAGER)
+    return case

@@ -45,7 +45,7 @@ def axes(dossier: Dossier) -> stages.Axes:
         accepted=sum(dossier.accepted(line) for line, _order_line in dossier.lines),
         on_the_way=bool(parcels),
         sent_back=dossier.awaits_sent_back,
-        unopened=any(parcel.state == ParcelState.RECEIVED for parcel in parcels),
+        unopened=any(parcel.state == ParcelState.RECEIVED for parcel in dossier.parcels),
         another_comes=_another_comes(dossier, parcels),
         settled_there=case.platform_succeeded_at is not None,
         rests=_RESTING.get(rests(dossier), ""),

@@ -187,12 +187,14 @@ def _goods_then_money(axes: Axes) -> str:
         return "came_back"
     if money(axes) in {"due", "partly"}:
         return axes.rests or "to_pay"
-    return "to_click" if platform_action(axes) == "todo" else _beside(axes) or "to_finish"
+    if platform_action(axes) == "todo":
+        return "to_click"
+    return _beside(axes) or ("to_inspect" if _is_unseen(axes) else "to_finish")
 
 
 def _is_unseen(axes: Axes) -> bool:
     """Whether goods for which money is or was to be paid lie at the door, and nobody has looked at them."""
-    at_the_door = axes.unopened and axes.kind in REFUNDING and goods(axes) not in {"none", "inspected"}
+    at_the_door = axes.unopened and axes.kind in REFUNDING and goods(axes) != "inspected"
     return axes.sent_back or at_the_door
 
 
