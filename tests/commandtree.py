@@ -60,7 +60,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "imports draft-map": ("{strange}", "{strange} -o {tmp}/map.toml"),
     "case open": ("{fresh} --kind return --reason B_7D",),
     "case show": ("{asked}", "{approved}", "{paid}"),
-    "case explain": ("{asked}", "{approved}"),
+    "case explain": ("{asked}", "{approved}", "{approved} --for-buyer"),
     "case list": ("",),
     "case review": ("",),
     "case approve": ("{asked}", "--all-yes --dry-run"),

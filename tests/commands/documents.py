@@ -316,12 +316,15 @@ DOCUMENTS: dict[str, Shape] = {
     **dict.fromkeys(("case open", "case change", "case withdraw"), DONE_TO_CASE),
     "case assign": (DONE_TO_CASE, {"cases": [CASE]}),
     "case show": ONE_CASE,
-    "case explain": {
-        **{"case": "text", "policy": "text", "verdict": "text", "findings": [FINDING]},
-        **CASE_MONEY,
-        "amount": {"due": "money", "collect": "money", "steps": [{"text": "text", "money": "money"}]},
-        "agreed_before": ({"money": "money", "at": "instant", "by": "text", "clicked": "flag"}, "none"),
-    },
+    "case explain": (
+        {
+            **{"case": "text", "policy": "text", "verdict": "text", "findings": [FINDING]},
+            **CASE_MONEY,
+            "amount": {"due": "money", "collect": "money", "steps": [{"text": "text", "money": "money"}]},
+            "agreed_before": ({"money": "money", "at": "instant", "by": "text", "clicked": "flag"}, "none"),
+        },
+        {"case": "text", "text": "text"},
+    ),
     "case list": {"cases": [CASE], "without_goods?": "any", "fell?": FELL},
     "case review": (
         {"number": "text", "outcome": "text", "message": "text"}

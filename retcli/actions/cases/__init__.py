@@ -45,6 +45,9 @@ if TYPE_CHECKING:
         taking_back as taking_back,
     )
     from retcli.actions.cases import (
+        told_buyer as told_buyer,
+    )
+    from retcli.actions.cases import (
         undoing as undoing,
     )
     from retcli.actions.cases import (

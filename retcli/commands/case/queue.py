@@ -69,9 +69,13 @@ def show(
     return look(context, actions.cases.decisions.show, case, history=history)
 
 
-def explain(context: typer.Context, case: CaseArgument) -> View:
+def explain(
+    context: typer.Context,
+    case: CaseArgument,
+    for_buyer: Annotated[bool, typer.Option("--for-buyer", help=mark("As a text to paste to the buyer."))] = False,
+) -> View:
     """Shows the findings on a case with their articles, and its amount step by step."""
-    return look(context, actions.cases.decisions.explain, case)
+    return look(context, actions.cases.told_buyer.tell_buyer if for_buyer else actions.cases.decisions.explain, case)
 
 
 def review(context: typer.Context) -> Stream:
