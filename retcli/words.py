@@ -430,6 +430,7 @@ EVENTS = {
     "extend": mark("more time for the buyer"),
     "here_again": mark("pieces are here again"),
     "leave": mark("pieces left with their parcel"),
+    "due_again": mark("due again, what had made way"),
     "fall_back": mark("came back; due is what was agreed"),
     "flag": mark("flag"),
     "free": mark("pieces held before are counted"),

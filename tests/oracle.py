@@ -233,10 +233,9 @@ class Oracle(Entitlement):
         return not lacking and self.paid(doc) >= sum(doc.due.values())
 
     def owed_again(self, doc: Doc) -> int:
-        """What of the way back was taken back, less what was repaid after the first time."""
-        repaid = [pay for pay in self.of(doc) if pay.kind == "freight" and pay.state != "failed"]
-        first = next((place for place, pay in enumerate(repaid) if pay.reversal), len(repaid))
-        return -sum(pay.total for pay in repaid[first:])
+        """The way back that was taken back last, while none was repaid after it."""
+        repaid = [p for p in self.of(doc) if p.kind == "freight" and p.state != "failed" and not p.reversal]
+        return repaid[-1].total if repaid and all(pay.state == "reversed" for pay in repaid) else 0
 
     def _unopened(self, box: Box, doc: Doc) -> bool:
         """Whether a case's parcel lies at the door, and nobody has graded a piece of it."""

@@ -37,9 +37,9 @@ def arrived(books: Books, number: str) -> str:
     return number
 
 
-def repaid(books: Books, case: str) -> str:
-    """10.00 of freight let go: the payout."""
-    view = books.do(payouts.freight_back, case, MINOR, waive=["freight"], because="说好的", by=MANAGER)
+def repaid(books: Books, case: str, minor: int = MINOR) -> str:
+    """10.00 of freight let go, or `minor` fen: the payout."""
+    view = books.do(payouts.freight_back, case, minor, waive=["freight"], because="说好的", by=MANAGER)
     return str(view.number)
 
 
@@ -83,6 +83,22 @@ def test_what_came_back_is_owed_until_it_is_repaid(books: Books, case: str) -> N
     books.check()
 
 
+def test_another_amount_repaid_settles_it(books: Books, case: str) -> None:
+    """10.00 came back; the slip says 5.00, which is repaid: no more is owed, since the way back is repaid once a case.
+    Those 5.00 come back too: 5.00 are owed.
+    """
+    number = finished(books, case, repaid(books, case))
+    books.do(payout_steps.reverse, number, because="小票上是 5.00", by=MANAGER)
+    less = arrived(books, repaid(books, case, 500))
+    assert (owed(books), in_day(books)) == ({}, (0, 0))
+    card = books.do(decisions.show, case)
+    assert (card.next, card.so_far.beside[-1].state) == (f"retcli case finish {case}", "confirmed")
+    back = books.do(payout_steps.reverse, less, because="卡号不对", by=MANAGER)
+    assert back.next == f"retcli pay freight {case} --amount 5.00"
+    assert (owed(books), in_day(books)) == ({AGREED: Money(500, "CNY")}, (1, 500))
+    books.check()
+
+
 def test_what_failed_again_is_still_owed(books: Books, case: str) -> None:
     number = finished(books, case, repaid(books, case))
     books.do(payout_steps.reverse, number, because="卡号不对", by=MANAGER)
@@ -99,6 +115,7 @@ def test_it_is_given_up_with_a_reason(books: Books, case: str) -> None:
         books.do(decisions.finish, case, by=MANAGER)
     books.do(decisions.finish, case, because="给错了，不再补", by=MANAGER)
     assert (owed(books), in_day(books)) == ({}, (0, 0))
+    assert "owed again" not in books.do(decisions.show, case).so_far.beside_sentence()
     books.check()
 
 

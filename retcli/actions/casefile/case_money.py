@@ -13,6 +13,7 @@ from retcli.rules.casefile.verdict import Judgement
 from retcli.rules.lifecycles import (
     DECIDED_THERE,
     Decision,
+    Filing,
     PayoutState,
 )
 from retcli.rules.money.minor_units import Money
@@ -48,7 +49,7 @@ def _beside(dossier: Dossier) -> Iterator[Beside]:
         if payout.kind != "refund" and payout.state != PayoutState.FAILED and payout.reverses_id is None:
             amount = Money(payout.minor, payout.currency)
             yield Beside(payout.kind, payout.method, amount, payout.state, dossier.order.platform)
-    if owed := owed_beside(dossier):
+    if dossier.case.filing == Filing.OPEN and (owed := owed_beside(dossier)):
         yield Beside(owed.kind, owed.method, owed.money, OWED_AGAIN, dossier.order.platform)
 
 

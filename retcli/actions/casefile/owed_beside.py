@@ -36,15 +36,14 @@ def given(method: str, money: Money) -> str:
 
 
 def owed_beside(dossier: Dossier) -> OwedBeside | None:
-    """What of the freight of the way back is owed again on a case that was read: what was taken back, less what was
-    repaid anew since and stands; None where nothing is, or nobody agreed to the case. Amends are given freely: what
-    came back of them is owed to nobody.
+    """What of the freight of the way back is owed again on a case that was read: what was taken back last, until some
+    is repaid anew, in one payment and whatever it comes to; None where nothing is, or nobody agreed to the case. Amends
+    are given freely: what came back of them is owed to nobody.
     """
     if dossier.case.decision != Decision.APPROVED:
         return None
-    repaid = [p for p in dossier.payouts if p.kind == FREIGHT_BACK and p.state != PayoutState.FAILED]
-    repaid.sort(key=lambda payout: payout.id or 0)
-    first = next((place for place, payout in enumerate(repaid) if payout.reverses_id is not None), len(repaid))
-    # a reversal is negative
-    owed = -sum(payout.minor for payout in repaid[first:])
-    return OwedBeside(FREIGHT_BACK, repaid[first].method, Money(owed, repaid[first].currency)) if owed > 0 else None
+    repaid = [p for p in dossier.payouts if p.kind == FREIGHT_BACK and p.state != PayoutState.FAILED and p.minor > 0]
+    last = max(repaid, key=lambda payout: payout.id or 0, default=None)
+    if last is None or any(payout.state != PayoutState.REVERSED for payout in repaid):
+        return None
+    return OwedBeside(FREIGHT_BACK, last.method, Money(last.minor, last.currency))

@@ -114,6 +114,16 @@ def resolve(shop: Shop, source: Source, question: ImportQuestion) -> None:
     shop.record(f"question/{question.id}", "resolve", about=question.subject, **facts, imported=source.import_id)
 
 
+def ask_anew(shop: Shop, source: Source, subject: str, name: str, found: Money) -> None:
+    """Lets what was asked and answered before about an amount be asked once more: the file tells of another payment of
+    as much.
+    """
+    query = sa.select(ImportQuestion).where(col(ImportQuestion.subject) == subject, col(ImportQuestion.field) == name)
+    query = query.where(col(ImportQuestion.found) == str(found), col(ImportQuestion.state).not_in(["open", "taken"]))
+    for question in shop.session.scalars(query) if shop.pending is None else ():
+        resolve(shop, source, question)
+
+
 def open_questions(shop: Shop, source: Source, subject: str, *fields: str) -> Sequence[ImportQuestion]:
     """The open questions that earlier files of the platform left about some fields of a subject, oldest first."""
     if shop.pending is not None:  # a refund that is decided without the books is new: nobody has asked about it

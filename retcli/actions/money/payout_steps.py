@@ -29,6 +29,7 @@ from retcli.actions.money import amends_ceiling, outgoing
 from retcli.actions.money.beyond import make_room
 from retcli.actions.money.outgoing import Payment
 from retcli.actions.money.payouts import PAY, answer_of, payout_of
+from retcli.actions.money.room_again import due_again
 from retcli.actions.money.taken_back import fall_back
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark
@@ -179,6 +180,7 @@ def take(
         _with_click(shop, case, payout)
     if payout.state == PayoutState.FAILED:
         make_room(shop, payout.order_id)
+        due_again(shop, payout.order_id)
     if finish and move == "confirm" and payout.kind == "refund":
         finish_if_done(shop, case)
 
@@ -213,6 +215,7 @@ def reverse(shop: Shop, ref: str, *, because: str) -> PayoutView:
     # before room is made: what is due no more is free for what was over
     fall_back(shop, case, back, parts)
     make_room(shop, payout.order_id)
+    due_again(shop, payout.order_id)
     open_if_undone(shop, case)
     return shop.shown(_view_after, back)
 

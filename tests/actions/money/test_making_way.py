@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from retcli.actions.cases import decisions
+from retcli.actions.imports import import_questions
 from retcli.actions.insight.month import reconciliation
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Overdrawn, Refused
@@ -135,4 +136,57 @@ def test_a_cases_own_transfer_that_has_not_left_makes_way_too(
     assert books.value("SELECT COUNT(*) FROM payout_parts WHERE purpose = 'over'") == 0
     assert books.value("SELECT COUNT(*) FROM cases") == 1, "the case takes the platform's number"
     assert books.do(decisions.show, case).document()["case"]["due"]["minor"] == 10000
+    books.check()
+
+
+RETURNED = ("ours first", "theirs first")
+
+
+@pytest.mark.parametrize("turn", RETURNED)
+@pytest.mark.parametrize("theirs", [3000, 10000])
+def test_once_all_of_it_came_back_all_that_was_agreed_is_due(
+    books: Books, folder: Folder, theirs: int, turn: str
+) -> None:
+    """100.00 paid; 100.00 of ours left, and 30.00 or 100.00 of theirs. Both come back: 100.00 are due, in any turn."""
+    case, ours = approved(books, folder, 10000, ("send", "confirm"))
+    pays(books, folder, theirs)
+    books.do(import_questions.answer, books.value("SELECT id FROM import_questions"), "seen", by=MANAGER)
+    payouts_then = [ours, books.value("SELECT number FROM payouts WHERE origin = 'platform'")]
+    for number in payouts_then if turn == RETURNED[0] else reversed(payouts_then):
+        books.do(payout_steps.reverse, number, because="x", by=MANAGER)
+    assert books.do(payouts.refund, case, by=MANAGER).money.minor == 10000
+    books.check()
+
+
+def test_what_was_repaid_meanwhile_is_due_no_second_time(books: Books, folder: Folder) -> None:
+    """Ours came back, 70.00 were repaid while the platform's 30.00 stood; then those come back: 30.00 are due."""
+    case, ours = approved(books, folder, 10000, ("send", "confirm"))
+    pays(books, folder, 3000)
+    books.do(payout_steps.reverse, ours, because="x", by=MANAGER)
+    again = books.do(payouts.refund, case, by=MANAGER)
+    assert again.money.minor == 7000
+    books.do(payout_steps.step, again.number, "confirm", by=MANAGER)
+    theirs = books.value("SELECT number FROM payouts WHERE origin = 'platform' AND minor > 0")
+    books.do(payout_steps.reverse, theirs, because="x", by=MANAGER)
+    assert books.do(decisions.show, case).stage == "to_pay"
+    assert books.do(payouts.refund, case, by=MANAGER).money.minor == 3000
+    books.check()
+
+
+@pytest.mark.parametrize("ends", ["", "give_up", "withdraw"])
+def test_what_never_left_is_due_again_unless_somebody_gave_it_up(books: Books, folder: Folder, ends: str) -> None:
+    """100.00 agreed to, none of it paid; the platform pays 40.00 and gets it back: 100.00 are due."""
+    case, _none = approved(books, folder, 0, ())
+    pays(books, folder, 4000)
+    if ends == "give_up":
+        books.do(decisions.finish, case, because="x", by=MANAGER)
+    elif ends:
+        books.do(decisions.withdraw, case)
+    theirs = books.value("SELECT number FROM payouts WHERE origin = 'platform'")
+    books.do(payout_steps.reverse, theirs, because="x", by=MANAGER)
+    if ends:
+        with pytest.raises(Refused):
+            books.do(payouts.refund, case, by=MANAGER)
+    else:
+        assert books.do(payouts.refund, case, by=MANAGER).money.minor == 10000
     books.check()

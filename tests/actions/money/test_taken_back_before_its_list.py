@@ -81,3 +81,24 @@ def test_once_answered_it_is_paid_only_with_a_waiver(books: Books, folder: Folde
     anew = books.do(payouts.refund, case, waive=["paid_there"], because="买家没收到", by=MANAGER)
     assert (anew.money.minor, anew.method) == (10000, "transfer")
     books.check()
+
+
+@pytest.mark.parametrize("at", [BEFORE, None], ids=["earlier", "no time"])
+@pytest.mark.parametrize("repaid", [False, True])
+def test_a_later_success_is_taken_over_also_after_an_earlier_one_was_answered(
+    books: Books, folder: Folder, taken_back: None, at: datetime | None, repaid: bool
+) -> None:
+    """What the list told of the 8th was answered, and 100.00 sent anew or not; now it tells of the 11th: 100.00 more
+    left there, which is asked about where that makes 200.00 of 100.00 agreed to.
+    """
+    listed(books, folder, at)
+    for (question,) in books.rows("SELECT id FROM import_questions WHERE state = 'open'"):
+        books.do(import_questions.answer, question, "seen", by=MANAGER)
+    if repaid:
+        case = books.value("SELECT number FROM cases")
+        anew = books.do(payouts.refund, case, waive=["paid_there"], because="买家没收到", by=MANAGER)
+        books.do(payout_steps.step, anew.number, "confirm", by=MANAGER)
+    listed(books, folder, AFTER)
+    assert books.value(STANDING) == (20000 if repaid else 10000)
+    assert len(questions(books)) == repaid
+    books.check()

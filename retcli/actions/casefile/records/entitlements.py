@@ -218,6 +218,22 @@ def give_back(shop: Shop, case: Case, minor: Mapping[int | None, int]) -> None:
     shop.session.flush()
 
 
+def take_up(shop: Shop, case: Case, minor: Mapping[int | None, int]) -> None:
+    """Raises what a case is due, and what it draws, by so many minor units of each line (None: of the freight), which
+    it gave back before.
+    """
+    own = _own(shop, case)
+    for line, order_line in case_lines(shop, case):
+        more = minor.get(order_line.id, 0)
+        pieces = own.get(order_line.id, (0, 0, 0))[0]
+        _draw(shop, case, order_line.id, share=more if pieces else 0, cash=more)
+        line.due += more
+    freight = minor.get(None, 0)
+    _draw(shop, case, None, cash=freight)
+    case.freight_due += freight
+    shop.session.flush()
+
+
 def give_up_rest(shop: Shop, case: Case) -> dict[str, int | str]:
     """Gives back what was approved and not paid, and pieces of a return that never came. The facts for the event: minor
     units and their currency, pieces.

@@ -7,7 +7,7 @@ from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
 from retcli.actions.casefile.records.one_case import payouts_of
 from retcli.actions.casefile.records.stopping import ASKS_OF_BOTH, ASKS_OF_CLOSING, ASKS_OF_REFUSAL
 from retcli.actions.casefile.records.voided_payouts import agreed_and_let_go
-from retcli.actions.imports.merging import Source, ask_money, open_questions, resolve
+from retcli.actions.imports.merging import Source, ask_anew, ask_money, open_questions, resolve
 from retcli.actions.imports.refunds.refund_facts import News
 from retcli.actions.money.beyond import agree_more, make_room, parts_of
 from retcli.actions.money.outgoing import PLATFORM, Payment, currency_of, fail, write_down
@@ -53,16 +53,18 @@ def stays_taken_back(refunds: Sequence[Payout], news: News, case: Case) -> bool:
         return False
     back = {payout.reverses_id: payout.settled_at for payout in refunds}
     undone = [payout for payout in refunds if payout.state == PayoutState.REVERSED]
-    return any(p.origin == PLATFORM or not news or _paid_before(case, p, back.get(p.id)) for p in undone)
+    return any(p.origin == PLATFORM or _is_the_same(case, p, back.get(p.id), told=not news) for p in undone)
 
 
-def _paid_before(case: Case, payout: Payout, undone_at: datetime | None) -> bool:
+def _is_the_same(case: Case, payout: Payout, undone_at: datetime | None, *, told: bool) -> bool:
     """Whether the platform's payment of a case is the one that a person took back at an instant, by what the list tells
-    of its time.
+    of its time; where that says nothing, it is what was `told` before.
     """
     if payout.method != "original" or undone_at is None or case.platform_succeeded_at is None:
-        return False
-    return case.platform_estimated or case.platform_succeeded_at <= undone_at
+        return told
+    if case.platform_estimated:
+        return True
+    return case.platform_succeeded_at <= undone_at
 
 
 def agreed_here(shop: Shop, case: Case, dossier: Dossier | None = None) -> Money:
@@ -128,6 +130,9 @@ def _write_down(shop: Shop, source: Source, row: StagedRow, case: Case, minor: i
         written = sum(p.origin == PLATFORM for p in before.payouts)
         payment = Payment("refund", "original", parts, request=_request(source, refund, written))
         write_down(shop, case, payment, at)
+        # what was answered about as much was about the payment that was taken back
+        for name in ("over", "platform_paid") if any(p.state == PayoutState.REVERSED for p in before.payouts) else ():
+            ask_anew(shop, source, refund, name, Money(minor, currency))
         over = sum(part.minor for part in parts if part.purpose == OVER)
         if over:
             ask_money(shop, source, row.number, refund, "over", Money(minor - over, currency), minor)

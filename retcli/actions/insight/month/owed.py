@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from retcli.actions.casefile.owed_beside import FREIGHT_BACK
@@ -54,19 +53,19 @@ def agreed_open(period: Period) -> Any:
 
 @cache
 def owed_again(period: Period) -> Any:
-    """A subquery of the freight of the way back that was taken back by a period's end and owed again then, less what
-    was repaid anew since and stood: case id, currency, minor units. The case was agreed to and not finished.
+    """A subquery of the freight of the way back that was taken back last by a period's end and owed again then, since
+    none was repaid anew that stood: case id, currency, minor units. The case was agreed to and not finished.
     """
-    back: Any = aliased(Payout)
-    first = sa.select(sa.func.min(back.id)).where(back.case_id == col(Payout.case_id), back.kind == FREIGHT_BACK)
-    first = first.where(back.reverses_id.is_not(None), back.settled_at < period.end).correlate(Payout)
-    columns: Any = col(Payout.case_id).label("case_id"), col(Payout.currency)
-    query = sa.select(*columns, (-whole(Payout.minor)).label("minor")).join(Case, col(Case.id) == col(Payout.case_id))
-    query = query.where(col(Payout.kind) == FREIGHT_BACK, col(Payout.id) >= first.scalar_subquery())
-    query = query.where(_made_by(period), _stood(period), col(Case.decision) == Decision.APPROVED)
+    taken_back = sa.func.max(sa.case((col(Payout.reverses_id).is_not(None), col(Payout.id))))
+    query = sa.select(taken_back.label("id")).join(Case, col(Case.id) == col(Payout.case_id))
+    query = query.where(col(Payout.kind) == FREIGHT_BACK, _made_by(period), _stood(period))
+    query = query.where(col(Case.decision) == Decision.APPROVED)
     query = query.where(sa.or_(col(Case.filing) == Filing.OPEN, col(Case.finished_at) >= period.end))
-    query = query.group_by(col(Payout.case_id), col(Payout.currency))
-    return query.having(sa.func.sum(Payout.minor) < 0).subquery()
+    last = (
+        query.group_by(col(Payout.case_id)).having(taken_back.is_not(None), sa.func.sum(Payout.minor) == 0).subquery()
+    )
+    columns: Any = col(Payout.case_id).label("case_id"), col(Payout.currency), (-col(Payout.minor)).label("minor")
+    return sa.select(*columns).join(last, last.c.id == col(Payout.id)).subquery()
 
 
 def _agreed_by_then(period: Period) -> tuple[Any, ...]:
