@@ -1,5 +1,7 @@
 """What may be given up with a reason, and what may not: money that was let go ends with its payout only."""
 
+from typing import Any
+
 import pytest
 
 from retcli.actions.cases import decisions
@@ -61,4 +63,40 @@ def test_what_was_never_let_go_is_given_up_once_the_payout_was_called_off(books:
     case, payout = let_go(books, "due")
     books.do(payout_steps.step, payout, "fail", because="买家不要了", by=MANAGER)
     assert books.do(decisions.finish, case, because="买家不要了", by=OWNER).stage == "finished"
+    books.check()
+
+
+@pytest.mark.parametrize(
+    ("asked", "paid", "pieces", "worth"),
+    [
+        (None, "nothing", 3, 10000),
+        (None, "taken back", 3, 10000),
+        (None, "half", 0, 0),
+        (5000, "taken back", 3, 10000),
+    ],
+)
+def test_a_refund_that_was_given_up_leaves_the_goods_that_may_be_returned(
+    books: Books, asked: int | None, paid: str, pieces: int, worth: int
+) -> None:
+    """100.00 for three pieces, a refund of them (or of 50.00) without return given up: the buyer may send back what
+    nothing was paid for.
+    """
+    books.hire()
+    books.order(NUMBER, ("TS-L", 3, 10000))
+    facts: dict[str, Any] = {"kind": Kind.REFUND_ONLY, "reason": "Q_FUNC", "amount": asked}
+    case = books.do(decisions.open_case, NUMBER, **facts, by=MANAGER).number
+    books.do(decisions.approve, case, by=MANAGER)
+    if paid != "nothing":
+        payout = books.do(payouts.refund, case, amount=5000 if paid == "half" else None, by=MANAGER).number
+        books.do(payout_steps.step, payout, "confirm", by=MANAGER)
+        if paid == "taken back":
+            books.do(payout_steps.reverse, payout, because="退回", by=MANAGER)
+    books.do(decisions.finish, case, because="买家改退货", by=MANAGER)
+    books.check()
+    if not pieces:
+        with pytest.raises(Refused):
+            books.do(decisions.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D", by=MANAGER)
+        return
+    again = books.do(decisions.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D", by=MANAGER)
+    assert (again.lines[0].quantity, again.due.minor) == (pieces, worth)
     books.check()

@@ -235,15 +235,18 @@ def take_up(shop: Shop, case: Case, minor: Mapping[int | None, int]) -> None:
 
 
 def give_up_rest(shop: Shop, case: Case) -> dict[str, int | str]:
-    """Gives back what was approved and not paid, and pieces of a return that never came. The facts for the event: minor
-    units and their currency, pieces.
+    """Gives back what was approved and not paid, and the pieces of a return that never came, or of a refund of which
+    nothing stays paid. The facts for the event: minor units and their currency, pieces.
     """
     dossier, own = dossier_of(shop, case), _own(shop, case)
     before, pieces = dossier.due, sum(line.quantity for line, _order_line in dossier.lines)
     for line, order_line in dossier.lines:
+        paid = dossier.paid.get(order_line.id, 0)
+        drawn, share, _cash = own.get(order_line.id, (0, 0, 0))
         missing = line.quantity - dossier.accepted(line) if case.kind == Kind.RETURN else 0
-        unpaid = line.due - dossier.paid.get(order_line.id, 0)
-        share = own.get(order_line.id, (0, 0, 0))[1]
+        if case.kind == Kind.REFUND_ONLY and not paid:
+            missing = max(drawn - dossier.accepted(line), 0)
+        unpaid = line.due - paid
         _draw(shop, case, order_line.id, units=-missing, share=-min(unpaid, share), cash=-unpaid)
         line.due, line.quantity = line.due - unpaid, line.quantity - missing
     freight = case.freight_due - dossier.paid.get(None, 0)
