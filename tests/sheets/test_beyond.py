@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from retcli.rules.money.minor_units import Money
 from retcli.sheets import reasons
 from retcli.sheets.writer import Sheet
 from retcli.transaction import opened
-from tests.reports import OPENED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
+from tests.reports import CLOSED, OPENED, REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
 from tests.shopfloor import AGENT, MANAGER, Books, shanghai
 from tests.workbooks import cells, differences, workbook
 
@@ -220,6 +220,25 @@ def test_an_excess_that_was_taken_back_is_settled(
     assert told[D4][1] == yuan(-3000 if month_later else 0), "what came back stands against what went out"
     texts = {str(line[0]): str(line[3]) for sheet in (november, december) for line in sheet["Notes"].rows}
     assert not [text for text in texts.values() if "give it back" in text], "it was"
+    books.check()
+
+
+def test_an_excess_that_the_platform_closed_by_itself_is_asked_back_of_nobody(books: Books, folder: Folder) -> None:
+    """100.00 paid for the order, 130.00 paid back in November, closed there on 4 December: November −30.00, December
+    +30.00, and neither says that the buyer gives it back; that our own payout stands is the D7 of December.
+    """
+    paid_there(books, folder, 13000, 10000)
+    books.at = shanghai("2026-12-05 12:00")
+    bought = unsent(sold(NUMBER, ("TS-L", 1, 10000)))
+    wish = asked_back("R1", bought, 13000, kind="仅退款", status=CLOSED, goods="买家未收到货")
+    take(books, folder.refunds(replace(wish, finished_at=datetime(2026, 12, 4, 10))))
+    november, december = workbook(books), workbook(books, "2026-12")
+    what = ("Class", "Difference", "What to do")
+    told = {(month, str(row[0]).split()[0]): row[1:] for month, sheets in (("11", november), ("12", december))
+            for row in cells(sheets["Differences"], *what)}  # fmt: skip
+    assert told["11", "D4"] == (yuan(-3000), GIVEN_BACK)
+    assert told["12", "D4"] == (yuan(3000), GIVEN_BACK)
+    assert told["12", "D7"][0] == yuan(10000)
     books.check()
 
 

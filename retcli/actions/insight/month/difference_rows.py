@@ -162,6 +162,8 @@ def _beyond(matter: Matter, *, alone: bool) -> Gap:
     is `alone`; else the refund counts in the row of its other part.
     """
     nothing, theirs = Money(0, matter.currency), matter.theirs
+    reversed_here = all(payout.state == PayoutState.REVERSED for payout in matter.ours if payout.over > 0)
+    closed_there = theirs and theirs.was_closed and sum(minor for minor, _at in theirs.paid) <= theirs.within
     return Gap(
         label=BEYOND,
         carried=False,
@@ -179,5 +181,5 @@ def _beyond(matter: Matter, *, alone: bool) -> Gap:
         count=int(alone),
         reported=int(alone),
         protection=Money(matter.over, matter.currency) if matter.protection else None,
-        settled=GIVEN_BACK if all(p.state == PayoutState.REVERSED for p in matter.ours if p.over > 0) else "",
+        settled=GIVEN_BACK if reversed_here or closed_there else "",
     )
