@@ -39,6 +39,9 @@ if TYPE_CHECKING:
         payouts as payouts,
     )
     from retcli.actions.money import (
+        room_again as room_again,
+    )
+    from retcli.actions.money import (
         taken_back as taken_back,
     )
     from retcli.actions.money import (
