@@ -80,6 +80,14 @@ def test_what_asks_nothing_of_the_books_loads_no_database(words: list[str], ligh
     assert _modules(*words) & set(light) == set()
 
 
+@pytest.mark.parametrize("words", [["--help"], ["case", "--help"], ["--version"]], ids=" ".join)
+def test_help_judges_no_case_and_draws_none(words: list[str]) -> None:
+    """The rules of a case and its views are a quarter of a second to load."""
+    judging = {"retcli.rules.casefile.verdict", "retcli.rules.casefile.facts", "retcli.rules.policy.policy"}
+    drawing = {"retcli.views.casefile.findings", "retcli.views.casefile.cases", "retcli.views.insight.today"}
+    assert set(_loaded(*words)) & (judging | drawing) == set()
+
+
 def test_a_case_is_shown_without_what_only_imports_and_workbooks_need(tmp_path: Path) -> None:
     database = str(tmp_path / "books.db")
     assert "alembic" in _modules("--db", database, "books", "init"), "made once"

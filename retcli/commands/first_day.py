@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import typer
 
@@ -19,10 +19,11 @@ from retcli.language import _, series
 from retcli.rules.names import PLATFORMS, near_platform, platform_of, platforms_in
 from retcli.settings import Asked
 from retcli.views.base import Stream, View
-from retcli.views.insight.brief_day import BriefDay
-from retcli.views.insight.today import TodayView
 from retcli.views.shop.first_day import Greeting, HowToExport, NothingThere, PlatformChoice
 from retcli.words import word as platform_word
+
+if TYPE_CHECKING:
+    from retcli.views.insight.today import TodayView
 
 
 def alone(context: typer.Context, *, as_json: bool) -> View | Stream | None:
@@ -38,6 +39,8 @@ def alone(context: typer.Context, *, as_json: bool) -> View | Stream | None:
     from retcli.opening import stand_at
 
     if stand_at(call.database):
+        from retcli.views.insight.brief_day import BriefDay
+
         return BriefDay(cast("TodayView", look(context, actions.insight.today.today)))
     return Stream(_first_day(context, replace(call, founds=True)))
 

@@ -19,12 +19,18 @@ from retcli.commands.asking import (
 )
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
-from retcli.rules.cases.remedies import Rung
 from retcli.rules.money.minor_units import Typed
 from retcli.shellwords import quoted
 from retcli.views.base import View
 
-_rung = chosen(lambda: [str(rung) for rung in Rung], mark("rung"))
+
+def _rungs() -> list[str]:
+    from retcli.rules.cases.remedies import Rung
+
+    return [str(rung) for rung in Rung]
+
+
+_rung = chosen(_rungs, mark("rung"))
 
 
 def add_to(app: typer.Typer) -> None:
