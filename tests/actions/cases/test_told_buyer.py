@@ -120,6 +120,19 @@ def test_the_text_has_each_amount_of_the_derivation_and_no_word_of_the_shop(book
     assert not re.search(rf"买家|售后单|{case}|retcli|CUP(?!：)|\[|合同约定|转人工", text.replace("商品CUP", "")), text
 
 
+@pytest.mark.parametrize("speaks", [language.CHINESE, language.ENGLISH])
+def test_that_a_class_may_lose_its_seven_days_is_no_matter_of_this_buyer(books: Books, speaks: str) -> None:
+    """A cream of which the buyer confirmed nothing keeps the seven days: who loses them is left out."""
+    language.use(speaks)
+    books.product("CREAM", category="化妆品")
+    books.order("2850000000000000173", ("CREAM", 1, 4501))
+    case = books.do(decisions.open_case, "2850000000000000173", kind=Kind.RETURN, reason="B_7D").number
+    assert [each.answer for each in books.do(decisions.explain, case).judgement.findings if each.rule == "excluded"]
+    text = books.do(told_buyer.tell_buyer, case).text
+    assert not re.search("CREAM(?! )|Project-Id|charset|化妆", text.replace("商品CREAM", ""))
+    assert len([line for line in text.splitlines() if line.startswith("·")]) == 5
+
+
 def test_an_amount_in_dollars_is_one(books: Books) -> None:
     books.order("#glow9", ("CUP", 1, 1999), currency="USD")
     case = books.do(decisions.open_case, "#glow9", kind=Kind.RETURN, reason="Q_FUNC").number

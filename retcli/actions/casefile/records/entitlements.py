@@ -226,6 +226,7 @@ def take_up(shop: Shop, case: Case, minor: Mapping[int | None, int]) -> None:
     for line, order_line in case_lines(shop, case):
         more = minor.get(order_line.id, 0)
         pieces = own.get(order_line.id, (0, 0, 0))[0]
+        # money alone, such as a price cut, is no share of what pieces are worth
         _draw(shop, case, order_line.id, share=more if pieces else 0, cash=more)
         line.due += more
     freight = minor.get(None, 0)
