@@ -26,6 +26,8 @@ _TABLE: tuple[tuple[frozenset[Role], str], ...] = (
     (MAY_SCAN, "parcel detach / parcel void / parcel send-back / parcel dispose / parcel shelf / parcel label / undo"),
     (MAY_SCAN, "stock count / stock move / stock dispose / stock alerts / stock export"),
     (MAY_APPROVE_MONEY, "stock approve"),
+    (MAY_SCAN, "label return / label exchange / label repair / label parcel / label goods / label place"),
+    (MAY_SCAN, "label badge / label commands"),
     (MAY_DECIDE, "case open / case review / case approve / case change / case assign / case withdraw / case finish"),
     (MAY_DECIDE, "case reopen / case fact / case offer / case contact / case reject / case extend / case note"),
     (MAY_DECIDE, "case flag / case escalate / case answer / case verdict / case pack / platform done / reason map"),

@@ -1,16 +1,16 @@
 """What a scanned or typed code means in a given state of the books and of the table: it is decided nowhere else.
 
 The books are asked in a fixed order, and the first answer decides: a waybill of a parcel that comes back, a waybill of
-our own sendings, our number of a parcel, a command, a slip (case, refund, order), an article, the end of a buyer's
-telephone number; then the shape of the code. So a slip is never a piece, and a known waybill never an article, except
-where the article is just what the parcel on the table is to hold: then a person is asked.
+our own sendings, our number of a parcel, a command, a slip (case, refund, order), a place, a badge, an article, the end
+of a buyer's telephone number; then the shape of the code. So a slip is never a piece, and a known waybill never an
+article, except where the article is just what the parcel on the table is to hold: then a person is asked.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from retcli.rules.warehouse import barcodes
+from retcli.rules.warehouse import barcodes, payloads
 from retcli.rules.warehouse.ids import COMMAND
 from retcli.rules.warehouse.shapes import Shape, lettered_waybill, shape
 from retcli.rules.warehouse.spellings import Around, Spelling
@@ -27,6 +27,8 @@ class Meaning(StrEnum):
     SLIP = "slip"
     SLIPS = "slips"  # a slip that may be of several cases
     ORDER = "order"
+    PLACE = "place"  # the label of a shelf
+    BADGE = "badge"
     ARTICLE = "article"
     ARTICLES = "articles"  # one barcode, several articles
     TAIL = "tail"  # the end of the telephone number of a buyer whose case waits
@@ -55,6 +57,8 @@ class Step(StrEnum):
     OWN = "own"
     COMMAND = "command"
     SLIP = "slip"
+    PLACE = "place"
+    BADGE = "badge"
     ARTICLE = "article"
     TAIL = "tail"
 
@@ -206,6 +210,14 @@ def _slip(_code: str, known: Known) -> Read | None:
     return Read(Meaning.ORDER) if known.order else None
 
 
+def _place(code: str, _known: Known) -> Read | None:
+    return Read(Meaning.PLACE) if payloads.place(code) else None
+
+
+def _badge(code: str, _known: Known) -> Read | None:
+    return Read(Meaning.BADGE) if payloads.badge(code) else None
+
+
 def _article(_code: str, known: Known) -> Read | None:
     """The article of a barcode; of several with the same one the one that the parcel is to hold, else a person is
     asked. None where it is no article's.
@@ -233,6 +245,8 @@ _ANSWERS: Mapping[Step, Callable[[str, Known], Read | None]] = {
     Step.OWN: _own,
     Step.COMMAND: _command,
     Step.SLIP: _slip,
+    Step.PLACE: _place,
+    Step.BADGE: _badge,
     Step.ARTICLE: _article,
     Step.TAIL: _tail,
 }
@@ -241,6 +255,8 @@ _MEANINGS: Mapping[Step, Sequence[Meaning]] = {
     Step.OWN: (Meaning.PAYOUT,),
     Step.COMMAND: (Meaning.COMMAND,),
     Step.SLIP: (Meaning.SLIP, Meaning.SLIPS, Meaning.ORDER),
+    Step.PLACE: (Meaning.PLACE,),
+    Step.BADGE: (Meaning.BADGE,),
     Step.ARTICLE: (Meaning.ARTICLE, Meaning.ARTICLES),
     Step.TAIL: (Meaning.TAIL,),
 }

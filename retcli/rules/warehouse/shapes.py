@@ -6,9 +6,10 @@ from enum import StrEnum
 from retcli.rules.telephones import telephone
 from retcli.rules.warehouse.barcodes import as_long_as_a_barcode, gtin
 from retcli.rules.warehouse.ids import carrier, ean13, shaped_as_of
+from retcli.rules.warehouse.payloads import NUMBERED
 
-_OURS = re.compile(r"[A-Z]{2}\d{8}-\d{4,}", re.ASCII)
-"""Numbers that these books give to parcels, cases and payouts."""
+_OURS = re.compile(rf"[A-Z]{{2}}\d{{8}}-\d{{4,}}|{NUMBERED}", re.ASCII)
+"""Numbers that these books give to parcels, cases and payouts, and the codes on labels that hold one."""
 _OF_A_CARRIER = re.compile(r"(?:SF|YT|JD|JT|DPK)\d{4,}", re.ASCII)
 """Letters of carriers whose waybills are known: with another count of digits the code was read wrong or cut off."""
 _CUT_OFF = re.compile(r"SF\d{4,11}", re.ASCII)

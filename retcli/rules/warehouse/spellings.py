@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from retcli.rules.warehouse.barcodes import gtin
 from retcli.rules.warehouse.ids import carrier, folded, normalised
+from retcli.rules.warehouse.payloads import spelled_out
 
 _BLANKS = re.compile(r"[ \t\r\n\xa0\u3000]+")
 _AT_ONCE = 9
@@ -43,6 +44,7 @@ class Around(StrEnum):
 
     NOTHING = "nothing"  # prefix, label and box number, which every waybill may have, aside
     DASHES = "dashes"  # left out of a number of our own
+    PAPER = "paper"  # it stands on a label of our own
     TWICE = "twice"  # the code stood there twice
     SIGNS = "signs"
     LABEL = "label"
@@ -94,6 +96,8 @@ def _within(outer: Spelling) -> Iterator[Spelling]:
     ours = _OURS.fullmatch(text)
     if ours:
         yield Spelling(f"{ours[1]}{ours[2]}-{ours[3]}", Around.DASHES)
+    if on_paper := spelled_out(text):
+        yield Spelling(on_paper, Around.PAPER)
     half = text[: len(text) // 2]
     if len(half) >= _WHOLE and text == half + half and not apart(typed):
         yield Spelling(half, Around.TWICE)

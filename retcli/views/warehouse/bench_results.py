@@ -7,6 +7,7 @@ from datetime import datetime
 from retcli.language import _, series
 from retcli.rules.lifecycles import BY_GRADE, Bucket, Grade
 from retcli.rules.zone import SHANGHAI
+from retcli.shellwords import quoted
 from retcli.views import masking
 from retcli.views.folding import cells
 from retcli.views.warehouse.scan_results import pieces_by_product
@@ -211,6 +212,33 @@ class LastCodes:
             for at, code, what in self.codes
         )
         return "\n".join([_("the last {n}").format(n=len(self.codes)), *lines])
+
+
+@dataclass(frozen=True)
+class BadgeRead:
+    """Whose badge was read while somebody (`scans`) stands at the bench."""
+
+    name: str
+    role: str
+    scans: str
+
+    def sentence(self) -> str:
+        """Their name and role, and how somebody else begins to scan."""
+        who = _("{who} ({role})").format(who=self.name, role=word(self.role))
+        if self.name == self.scans:
+            return _("badge of {who}, who scans here").format(who=who)
+        text = _("badge of {who}; {scans} scans here: scan RCMDEND, then {command}")
+        command = f"retcli --operator {quoted(self.name)} scan"
+        return text.format(who=who, scans=self.scans, command=command)
+
+
+@dataclass(frozen=True)
+class NobodysBadge:
+    """A badge of nobody who stands in these books was read."""
+
+    def sentence(self) -> str:
+        """That nobody knows it."""
+        return _("a badge of nobody in these books")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from retcli.views.warehouse.scans import ScanView, shown
 _AROUND = {
     Around.NOTHING: mark("without what stands around the number"),
     Around.DASHES: mark("with the dash that was left out"),
+    Around.PAPER: mark("out of the code on a label of ours"),
     Around.TWICE: mark("it stood there twice"),
     Around.SIGNS: mark("without the signs around it"),
     Around.LABEL: mark("without the words before it"),
@@ -29,6 +30,8 @@ _QUESTIONS = {
     Step.OWN: mark("our number of a parcel or payout"),
     Step.COMMAND: mark("command"),
     Step.SLIP: mark("case, refund or order number"),
+    Step.PLACE: mark("label of a place"),
+    Step.BADGE: mark("badge"),
     Step.ARTICLE: mark("barcode or merchant code"),
     Step.TAIL: mark("end of a buyer's telephone number"),
 }

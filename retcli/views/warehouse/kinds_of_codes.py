@@ -10,6 +10,8 @@ _KINDS = {
     Meaning.SLIP: mark("a case's number"),
     Meaning.SLIPS: mark("a number of several cases"),
     Meaning.ORDER: mark("an order's number"),
+    Meaning.PLACE: mark("the label of a place"),
+    Meaning.BADGE: mark("a badge"),
     Meaning.ARTICLE: mark("an article's code"),
     Meaning.ARTICLES: mark("a barcode of several articles"),
     Meaning.TAIL: mark("the end of a buyer's telephone number"),

@@ -4,6 +4,7 @@ The small shop whose books are asked is `KNOWN_BY`, written out by hand: what it
 """
 
 from retcli.rules.warehouse.codes import Article, Known, Meaning
+from retcli.rules.warehouse.payloads import of_article, of_badge, of_place
 
 M = Meaning
 
@@ -19,6 +20,7 @@ ORDER, SUB_ORDER, SOLD, TWO_CASES, JD_ORDER = (
 )  # fmt: skip
 GROUPED, ABROAD, REFUND, BOTH_WAYS = "261108-000000000000001", "#1001", "99880000000000001", "7700000000000000001"
 RC1, RC3, RC4, RC5, RC6 = (f"RC20261109-000{n}" for n in (1, 3, 4, 5, 6))
+A_03 = of_place("A-03")
 EAN, SHARED, CARTON, UPC, EAN8 = "6901234567892", "6909999999996", "16901234567899", "036000291452", "96385074"
 SHIRT, LARGE, NEW, SIX, MUG, JELLY, HAT, SALE, NO5, FOUR = (
     Article("TS-M"), Article("TS-L"), Article("TS-L-NEW"), Article("TS-M", 6), Article("MUG"), Article("JUI-01"),
@@ -143,6 +145,11 @@ NUMBERS_OF_OURS = [
     ("po202611090001", SHIRTS, M.PAYOUT, RC1),
     ("PK20261109-0099", EMPTY, M.OURS, "PK20261109-0099"),
     ("PO20261109-0077", SHIRTS, M.OURS, "PO20261109-0077"),
+    ("RP202611090001", EMPTY, M.PARCEL, PK_BACK),
+    ("rp202611090003\r\n", SHIRTS, M.PARCEL, PK_LEFT),
+    ("]C0RP202611090001", EMPTY, M.PARCEL, PK_BACK),
+    ("RP202611090099", EMPTY, M.OURS, "RP202611090099"),
+    ("RS202611090001", EMPTY, M.OURS, "RS202611090001"),
 ]
 COMMANDS = [
     ("RCMDA", EMPTY, M.COMMAND, "RCMDA"),
@@ -227,6 +234,19 @@ ARTICLES = [
     ("TS-L-NEW", OLD_AND_NEW, M.ARTICLE, "TS-L-NEW"),
     ("HAT-01", HATS, M.ARTICLE, "HAT-01"),
 ]
+PAPERS = [
+    (A_03, EMPTY, M.PLACE, A_03),
+    (A_03.lower(), SHIRTS, M.PLACE, A_03),
+    (f"]Q1{A_03}\r\n", MUGS, M.PLACE, A_03),
+    (f"*{A_03}*", EMPTY, M.PLACE, A_03),
+    (f"{A_03[:-1]}X", EMPTY, M.NOTHING, f"{A_03[:-1]}X"),
+    (of_badge(3), EMPTY, M.BADGE, of_badge(3)),
+    (of_badge(3).lower(), SHIRTS, M.BADGE, of_badge(3)),
+    (of_article("TS-M"), EMPTY, M.ARTICLE, "TS-M"),
+    (of_article("红色-yd12").lower(), SHIRTS, M.ARTICLE, "红色-YD12"),
+    (f"{of_article('NO.5-100ML')},2", EMPTY, M.ARTICLE, "NO.5-100ML×2"),
+    (of_article("TS-XXL"), EMPTY, M.NOTHING, of_article("TS-XXL")),
+]
 SEVERAL = [
     (f"https://x.cn/?a={BACK}&b={LEFT}", EMPTY, M.SEVERAL, f"{BACK}、{LEFT}"),
     (f"https://x.cn/?order={ORDER}&mail={BACK}", EMPTY, M.PARCEL, PK_BACK),
@@ -288,4 +308,4 @@ UNKNOWN = [
     ("\r\n", SHIRTS, M.NOTHING, ""),
     ("###", EMPTY, M.NOTHING, "###"),
 ]
-ROWS = [*WAYBILLS, *NUMBERS_OF_OURS, *COMMANDS, *SLIPS, *ARTICLES, *SEVERAL, *UNKNOWN]
+ROWS = [*WAYBILLS, *NUMBERS_OF_OURS, *COMMANDS, *SLIPS, *ARTICLES, *PAPERS, *SEVERAL, *UNKNOWN]

@@ -48,6 +48,9 @@ if TYPE_CHECKING:
         scanned_labels as scanned_labels,
     )
     from retcli.actions.warehouse.bench import (
+        scanned_papers as scanned_papers,
+    )
+    from retcli.actions.warehouse.bench import (
         scanned_pieces as scanned_pieces,
     )
     from retcli.actions.warehouse.bench import (

@@ -29,8 +29,10 @@ _COMMANDS = frozenset(
     {END, *(f"{COMMAND}{name}" for name in ("UNDO", "YES", "LIST", "WHO", "HELP", "RECEIVE", "CHECK", "COUNT"))}
 )
 """Commands that mean here what they mean everywhere."""
-_READ_AS_EVERYWHERE = frozenset({Meaning.ARTICLES, Meaning.BARCODE, Meaning.MISREAD, Meaning.NOTHING})
-"""Codes that name no parcel and are answered as everywhere: nothing is booked for them."""
+_READ_AS_EVERYWHERE = frozenset(
+    {Meaning.ARTICLES, Meaning.BARCODE, Meaning.MISREAD, Meaning.NOTHING, Meaning.PLACE, Meaning.BADGE}
+)
+"""Codes that name no parcel and are answered as everywhere: no piece is booked for them."""
 
 
 def answer(shop: Shop, bench: Bench, code: Code) -> ScanView | None:

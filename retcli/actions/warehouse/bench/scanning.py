@@ -18,6 +18,7 @@ from retcli.actions.warehouse.bench import (
     prompts,
     scan_records,
     scanned_labels,
+    scanned_papers,
     scanned_slips,
     stranger_questions,
 )
@@ -142,7 +143,7 @@ def _read(shop: Shop, bench: Bench, code: Code, on_table: Parcel | None, at: flo
     asked_before = bench.asked == code.text
     bench.asked = code.text if asked_before else ""
     # a label that could not be read may have been another parcel's: pieces behind it are not booked into this one
-    of_what_lies_there = code.read.meaning in _PIECES or code.text in ON_PARCEL
+    of_what_lies_there = code.read.meaning in {*_PIECES, Meaning.PLACE} or code.text in ON_PARCEL
     if on_table and bench.still_in_doubt(code.read.article.sku) and of_what_lies_there:
         bench.stop(code.text)
         return doubtful_codes.in_doubt(shop, bench, code, on_table)
@@ -238,6 +239,8 @@ _ANSWERS: dict[Meaning, Callable[[Shop, Bench, Code], ScanView | None]] = {
     Meaning.SLIP: scanned_slips.slip,
     Meaning.SLIPS: scanned_slips.several_cases,
     Meaning.ORDER: scanned_slips.order_without_case,
+    Meaning.PLACE: scanned_papers.place,
+    Meaning.BADGE: scanned_papers.badge,
     Meaning.ARTICLE: piece,
     Meaning.ARTICLES: several_articles,
     Meaning.TAIL: doubtful_codes.tail,
@@ -255,5 +258,5 @@ _UNKNOWN = frozenset(
 )
 _PIECES = {Meaning.ARTICLE, Meaning.ARTICLES}
 _IN_DOUBT = {ScanOutcome.UNKNOWN, ScanOutcome.STOP}
-_NO_LABELS = {*_PIECES, Meaning.TAIL}
+_NO_LABELS = {*_PIECES, Meaning.TAIL, Meaning.PLACE, Meaning.BADGE}
 """What is never read from the label of another parcel."""

@@ -9,6 +9,7 @@ from retcli.errors import WrongCommand
 from retcli.language import _, mark
 from retcli.models import Parcel
 from retcli.rules.lifecycles import MAY_SCAN
+from retcli.rules.warehouse import payloads
 from retcli.rules.warehouse.ids import folded
 from retcli.shop import Shop
 from retcli.views.warehouse.parcels import ParcelView
@@ -33,8 +34,8 @@ def shelve(shop: Shop, ref: str, typed: str) -> ParcelView:
 
 
 def shelf_of(typed: str) -> str:
-    """The name of a shelf that was typed or scanned; "" for none."""
-    shelf = folded(typed)
+    """The name of a shelf that was typed, or scanned from its label; "" for none."""
+    shelf = payloads.place(folded(typed)) or folded(typed)
     return shelf if _SHELF.fullmatch(shelf) else ""
 
 
