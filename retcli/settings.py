@@ -162,6 +162,18 @@ def backups() -> Backups:
     return Backups(nameable(place) if folder else None, keep)
 
 
+def label_font() -> Path | None:
+    """The font file that the user's settings file names for labels (``[label] font``); None for none. Raises
+    WrongCommand for what cannot be one.
+    """
+    section = user_settings().get("label", {})
+    font = section.get("font", "") if isinstance(section, dict) else None
+    if not isinstance(font, str):
+        message = _("The settings file says something about labels that cannot be: {text}").format(text=section)
+        raise WrongCommand(message, '[label] font = "/usr/share/fonts/chinese.ttf"', file=settings_file())
+    return nameable(Path(font).expanduser()) if font else None
+
+
 def nameable(path: Path) -> Path:
     """A path with the letters that a new name needs under a bare C locale, which only knows their bytes; any other path
     stays as it is.
