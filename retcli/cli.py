@@ -21,6 +21,7 @@ from retcli.commands import (
     exports,
     first_day,
     imports,
+    labels,
     orders,
     parcels,
     payouts,
@@ -377,6 +378,7 @@ reports.add_to(app)
 scanning.add_to(app)
 app.add_typer(parcels.app)
 stock.add_to(app)
+labels.add_to(app)
 payouts.add_to(app)
 orders.add_to(app)
 exports.add_to(app)

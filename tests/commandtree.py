@@ -122,6 +122,14 @@ CALLS: dict[str, tuple[str, ...]] = {
     "stock approve": ("", "{disposal}"),
     "stock alerts": ("",),
     "stock export": ("--for 旺店通 -o {tmp}/stock.xlsx",),
+    "label return": ("{approved} -o {tmp}/slip.pdf", "{approved} --size a4 -o {tmp}/slip.pdf"),
+    "label exchange": ("{exchange} -o {tmp}/slip.pdf", "{exchange} --size 60x40 -o {tmp}/slip.pdf"),
+    "label repair": ("{repair} -o {tmp}/slip.pdf", "{repair} --format tspl -o {tmp}/slip.prn"),
+    "label parcel": ("{stray} {arrived} -o {tmp}/parcel.pdf",),
+    "label goods": ("TS-L --copies 2 -o {tmp}/goods.pdf",),
+    "label place": ("A-03 东区-1 --format tspl -o {tmp}/place.prn",),
+    "label badge": ("-o {tmp}/badge.pdf", "阿强 -o {tmp}/badge.pdf"),
+    "label commands": ("-o {tmp}/commands.pdf",),
     "stock count": ("", "TS-L --pieces 3 --place A-03", "--post", "--drop"),
     "pay refund": ("{payable}", "--all-due --dry-run", "--all-due --yes"),
     "pay freight": ("{approved} --amount 5 --waive freight --because 店铺承担",),
@@ -219,6 +227,7 @@ def _cases(desk: Desk) -> dict[str, str]:
     desk.case("approve", names["underway"], "--waive", "window", "--because", "好")
     _parcels(desk, names, opened)
     _payouts(desk, names, opened)
+    opened("repair", 16, "repair")
     return names
 
 

@@ -34,7 +34,7 @@ CJK = re.compile(r"[\u4e00-\u9fff]")
 TO_TYPE = re.compile(r"(?m)^\$ .*$|^ +export RETCLI.*$|(?:retcli|pip) [^\u3000-\u9fff\uff00-\uffef\n]*")
 SENTENCE = re.compile(r"\b[A-Za-z][A-Za-z']+(?:[ ,.:;]+[A-Za-z][A-Za-z']+){2,}")
 EVIDENCE = ["photo", "video", "chat", "report"]
-GROUPS = ("case", "order", "parcel", "pay", "platform", "stock", "imports", "export", "staff", "books")
+GROUPS = ("case", "order", "parcel", "pay", "platform", "stock", "imports", "export", "staff", "books", "label")
 WRONG: dict[str, list[str]] = {
     "no such option": ["case", "list", "--overdu"],
     "no such option, nothing near": ["today", "--qqqq"],

@@ -166,7 +166,8 @@ LOOKS = frozenset({
     *("case register", "case show", "completion", "doctor", "imports draft-map", "imports explain"),
     *("imports list", "imports questions", "imports show", "imports waiting", "order find"),
     *("order show", "parcel deliveries", "parcel film", "parcel list", "parcel unclaimed", "pay list"),
-    *("platform todo", "policy check"),
+    *("label badge", "label commands", "label exchange", "label goods", "label parcel", "label place"),
+    *("label repair", "label return", "platform todo", "policy check"),
     *("policy history", "policy show", "policy test", "policy waivers", "reason list", "report offers"),
     *("report speed", "staff list", "stock alerts", "stock export", "stock moves", "stock show", "today", "words"),
 })  # fmt: skip

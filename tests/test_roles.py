@@ -132,6 +132,7 @@ def test_every_file_that_is_written_is_its_owners_alone(whole_shop: Scene, tmp_p
 MORE_CALLS = {
     "imports faults": ("{import} -o {tmp}/rows.xlsx",),
     "case pack": ("{paid} -o {tmp}/revealed --reveal --because 平台介入",),
+    "label exchange": ("{exchange} -o {tmp}/revealed.pdf --reveal --because 打单",),
     "import": ("{file} --move-done {tmp}/done",),
 }
 """Other words by which a command writes files."""

@@ -53,6 +53,7 @@ BY_METAVAR = {
     "FOLDER": "folders", "TEXT": FREE, "[TEXT]": FREE, "AMOUNT": FREE, "N": FREE, "WHEN": FREE, "WAYBILL": FREE,
     "MODE": "modes", "system|bell|none": "sounds", "CODE": FREE, "DIGITS": FREE,
     "SHELF": FREE, "DELIVERY": FREE, "DAYS": FREE, "SERIAL": FREE, "NEW NAME": FREE,
+    "PARCEL…": "parcels", "PRINTER": FREE, "ARTICLE…": "skus", "SHELF…": FREE, "SIZE": "sizes", "FORMAT": "drawings",
     "STOCK": "places", "markdown|scrap|supplier": "disposals", "[DISPOSAL]": FREE, "wdt|jst|taobao": "systems",
 }  # fmt: skip
 """The kind of a value, by its name in the help."""
@@ -82,6 +83,7 @@ BY_PLACE = {
     ("staff rename", "name"): "staff",
     ("staff leave", "name"): "staff",
     ("staff add", "name"): FREE,
+    ("label badge", "names"): "staff",
     ("books init", "owner"): FREE,
     ("books restore", "other_books"): FREE,
 }
@@ -101,6 +103,8 @@ def choices() -> dict[str, list[list[str]]]:
         "results": _named(RESULTS, "contact"),
         "flags": _named(FLAGS),
         "sounds": _named(("system", "bell", "none"), "sound"),
+        "sizes": [["60x40", ""], ["100x150", ""], ["a4", ""]],
+        "drawings": [["pdf", ""], ["tspl", ""]],
         "systems": _named(("wdt", "jst", "taobao")),
         "disposals": _named(("markdown", "scrap", "supplier"), "disposal"),
         "modes": _named((RECEIVING, CHECKING, COUNTING), "bench"),

@@ -15,7 +15,7 @@ from retcli.language import _, mark
 SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "": (
         (mark("Every day"), "today import case platform undo"),
-        (mark("Warehouse"), "scan parcel stock"),
+        (mark("Warehouse"), "scan parcel stock label"),
         (mark("Money and sheets"), "pay export"),
         (mark("Looking things up"), "order report reason words"),
         (mark("Shop and books"), "policy staff imports books doctor demo completion"),
@@ -109,6 +109,14 @@ EXAMPLES = {
     "stock approve": "retcli stock approve",
     "stock alerts": "retcli stock alerts",
     "stock export": mark("retcli stock export --for wdt -o stock.xlsx"),
+    "label return": "retcli label return 0034",
+    "label exchange": "retcli label exchange 0036",
+    "label repair": "retcli label repair 0034",
+    "label parcel": "retcli label parcel PK20261109-0012",
+    "label goods": "retcli label goods CUP-500 --copies 10",
+    "label place": "retcli label place A-01 A-02 A-03 --size a4",
+    "label badge": "retcli label badge",
+    "label commands": "retcli label commands",
     "pay refund": "retcli pay refund --all-due --dry-run",
     "pay freight": mark("retcli pay freight 0034 --amount 5 --waive freight --because 'our mistake'"),
     "pay compensate": "retcli pay compensate 0034 --cash 3",

@@ -184,6 +184,11 @@ SCAN = {"code": "text", "outcome": "text", "parcel": "text|none", "case": "text|
 STOCK_ORDER: Shape = {"pieces": "count", "at": "instant"} | dict.fromkeys(
     ("number", "kind", "sku", "name", "source", "target", "state", "by", "approved_by"), "text"
 )
+LABELS = {
+    **dict.fromkeys(("file", "kind", "size", "format"), "text"),
+    **{"pages": "count", "printer": "text|none", "only_qr": ["text"], "remarks": ["text"]},
+    "labels": [dict.fromkeys(("title", "code", "caption"), "text") | {"big": "text"}],
+}
 DOCUMENTS: dict[str, Shape] = {
     "demo": (
         {
@@ -454,6 +459,8 @@ DOCUMENTS: dict[str, Shape] = {
         "alerts": [{"pieces": "count"} | dict.fromkeys(("alarm", "sku", "name", "command"), "text")],
         "waiting": [STOCK_ORDER],
     },
+    **dict.fromkeys(("label return", "label exchange", "label repair", "label parcel", "label goods"), LABELS),
+    **dict.fromkeys(("label place", "label badge", "label commands"), LABELS),
     "stock export": {"file": "text", "system": "text", "rows": "count", "unknown": "count", "below": "count"},
     "stock move": {"stock_order": STOCK_ORDER},
     "stock dispose": {"stock_order": STOCK_ORDER},

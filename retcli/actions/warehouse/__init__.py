@@ -44,6 +44,9 @@ if TYPE_CHECKING:
         named_waybills as named_waybills,
     )
     from retcli.actions.warehouse import (
+        paper as paper,
+    )
+    from retcli.actions.warehouse import (
         parcel_candidates as parcel_candidates,
     )
     from retcli.actions.warehouse import (
