@@ -100,6 +100,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "parcel list": ("", "--unopened", "--unscanned"),
     "parcel unclaimed": ("", "--older 3d"),
     "parcel deliveries": ("", "{delivery}"),
+    "parcel settle": ("{delivery} --because 司机数错了",),
     "parcel film": ("", "{arrived}"),
     "parcel expect": ("{approved} SF1777777777777",),
     "parcel intercept": ("{underway}",),

@@ -89,6 +89,7 @@ EXAMPLES = {
     "parcel list": "retcli parcel list",
     "parcel unclaimed": "retcli parcel unclaimed",
     "parcel deliveries": "retcli parcel deliveries",
+    "parcel settle": mark("retcli parcel settle 0001 --because 'the driver counted wrong'"),
     "parcel film": "retcli parcel film",
     "parcel show": "retcli parcel show PK20261109-0012",
     "parcel void": mark("retcli parcel void PK20261109-0012 --because 'scanned by mistake'"),

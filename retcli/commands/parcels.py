@@ -29,6 +29,8 @@ from retcli.views.base import View
 app = group("parcel", mark("Parcels that came back: expected, counted, inspected, matched."))
 ParcelArgument = Annotated[str, typer.Argument(metavar=mark("PARCEL"), help=mark("A parcel or waybill number."))]
 
+NotACases = Annotated[bool, typer.Option("--yes", help=mark("It is not the case's that it may belong to."))]
+
 
 def _days(written: str) -> int:
     """A number of days from what was typed (``3d``, ``3天``, ``3``). Raises WrongCommand."""
@@ -84,6 +86,19 @@ def deliveries(
     return look(context, actions.warehouse.deliveries.counts.deliveries, delivery)
 
 
+@app.command(help=mark("Says why parcels of a delivery are missing: nobody is asked about them any more."))
+def settle(
+    context: typer.Context,
+    delivery: Annotated[str, typer.Argument(metavar=mark("DELIVERY"), help=mark("A delivery, by its number."))],
+    because: Because = "",
+    key: Key = None,
+    dry_run: DryRun = False,
+) -> View:
+    """Notes why parcels of a driver's load are missing."""
+    say_why = actions.warehouse.deliveries.handovers.settle
+    return work(context, say_why, delivery, because=because, key=key, dry_run=dry_run)
+
+
 @app.command(help=mark("From when to when each parcel lay on the filmed table, to cut a camera's film by."))
 def film(
     context: typer.Context,
@@ -134,20 +149,33 @@ def send_back(
     ],
     carrier: Carrier = "",
     because: Because = "",
+    yes: NotACases = False,
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
     """Notes that a parcel without a case goes back to who sent it."""
     back = _strangers().leaving.send_back
-    return work(context, back, parcel, waybill=waybill, company=carrier, because=because, key=key, dry_run=dry_run)
+    how: dict[str, Any] = {"waybill": waybill, "company": carrier, "because": because} | _sure(yes)
+    return work(context, back, parcel, key=key, dry_run=dry_run, **how)
 
 
 @app.command(help=mark("A parcel that nobody claims was disposed of."))
 def dispose(
-    context: typer.Context, parcel: ParcelArgument, because: Because = "", key: Key = None, dry_run: DryRun = False
+    context: typer.Context,
+    parcel: ParcelArgument,
+    because: Because = "",
+    yes: NotACases = False,
+    key: Key = None,
+    dry_run: DryRun = False,
 ) -> View:
     """Notes that a parcel without a case was disposed of."""
-    return work(context, _strangers().leaving.dispose, parcel, because=because, key=key, dry_run=dry_run)
+    how: dict[str, Any] = {"because": because} | _sure(yes)
+    return work(context, _strangers().leaving.dispose, parcel, key=key, dry_run=dry_run, **how)
+
+
+def _sure(yes: bool) -> dict[str, bool]:
+    """What is handed on where somebody is sure; else nothing: what an operation key is compared with stays the same."""
+    return {"sure": True} if yes else {}
 
 
 @app.command(help=mark("The shelf on which a parcel is put aside."))

@@ -1,9 +1,10 @@
 """The command `scan`: the scan loop, or what one code is."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,14 +23,19 @@ def add_to(root: typer.Typer) -> None:
     root.command("scan", help=mark("The scan loop: waybills, barcodes, commands; each is saved at once."))(scan)
 
 
-def _load(written: str) -> int:
-    """How many parcels a driver hands over, from what was typed. Raises WrongCommand."""
+def _load(written: str) -> int | str:
+    """How many parcels a driver hands over, or the number of a load that goes on, from what was typed. Raises
+    WrongCommand.
+    """
     plain = written.strip()
+    if _LOAD.fullmatch(plain):
+        return plain.upper()
     if not (plain.isascii() and plain.isdigit() and 0 < int(plain) <= MOST):
         raise WrongCommand(_("{text} is no number of parcels").format(text=written), "--delivery 60")
     return int(plain)
 
 
+_LOAD = re.compile(r"DH\d{8}-\d{4,}", re.ASCII | re.IGNORECASE)
 MOST = 9999
 """Parcels that one driver hands over at most: more is a slip of the fingers, or a number of something else."""
 _mode = chosen(lambda: [RECEIVING, CHECKING, COUNTING], mark("mode"), "bench")
@@ -58,12 +64,15 @@ def scan(
         ),
     ] = "",
     delivery: Annotated[
-        int | None,
+        Any,
         typer.Option(
             "--delivery",
             parser=_load,
-            metavar=mark("N"),
-            help=mark("A driver hands over so many parcels: each waybill counts, what differs is listed at the end."),
+            metavar=mark("N|DELIVERY"),
+            help=mark(
+                "A driver hands over so many parcels: each waybill counts, what differs is listed at the end; a load's"
+                " number goes on with that, also a colleague's."
+            ),
         ),
     ] = None,
     carrier: Carrier = "",
@@ -92,7 +101,7 @@ def scan(
     return Stream(loop.views(), end_code=lambda: loop.exit_code)
 
 
-def _delivery(announced: int, carrier: str, mode: str) -> tuple[int, str] | None:
+def _delivery(announced: int | str, carrier: str, mode: str) -> tuple[int | str, str] | None:
     """The driver's load that is begun with the loop: how many parcels, and the carrier. Raises WrongCommand for a
     carrier without a number, and for a load that is not received first.
     """

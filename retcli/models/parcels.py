@@ -39,7 +39,8 @@ class Parcel(Table, table=True):
 
 class Delivery(Table, table=True):
     """A load of parcels that a carrier's driver hands over at once: how many they `announced`; what is scanned while it
-    is open counts against that (`Act.delivery_id`).
+    is open counts against that (`Act.delivery_id`). `settled_because` is why some were missing, as somebody wrote; ""
+    where nobody did.
     """
 
     __tablename__ = "deliveries"
@@ -53,6 +54,7 @@ class Delivery(Table, table=True):
     begun_by: str
     begun_at: datetime
     ended_at: datetime | None = None
+    settled_because: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
 
 
 class ParcelLabel(Table, table=True):

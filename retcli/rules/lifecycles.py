@@ -97,6 +97,8 @@ class DeliveryState(StrEnum):
 
     COUNTING = "counting"
     COUNTED = "counted"
+    SHORT = "short"  # ended with fewer parcels than the driver said, and nobody has said why
+    SETTLED = "settled"  # somebody has
     CALLED_OFF = "called_off"
 
 
@@ -297,8 +299,15 @@ DELIVERY = _lifecycle(
     DeliveryState.COUNTING,
     (
         (DeliveryState.COUNTING, "count_off", DeliveryState.COUNTED),
-        # ended too early, or begun by mistake
+        (DeliveryState.COUNTING, "end_short", DeliveryState.SHORT),
+        (DeliveryState.SHORT, "say_why", DeliveryState.SETTLED),
+        # ended too early, the missing came, or begun by mistake
         (DeliveryState.COUNTED, "count_on", DeliveryState.COUNTING),
+        (DeliveryState.SHORT, "count_on", DeliveryState.COUNTING),
+        (DeliveryState.SETTLED, "unsay_why", DeliveryState.SHORT),
+        # a parcel of it was taken back, or is here after all
+        (DeliveryState.COUNTED, "fall_short", DeliveryState.SHORT),
+        (DeliveryState.SHORT, "complete", DeliveryState.COUNTED),
         (DeliveryState.COUNTING, "call_off", DeliveryState.CALLED_OFF),
     ),
 )

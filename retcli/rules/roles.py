@@ -24,6 +24,7 @@ _TABLE: tuple[tuple[frozenset[Role], str], ...] = (
     (OFFICE, "export reconciliation / export reasons"),
     (MAY_SCAN, "scan / case attach / case ship / parcel expect / parcel inspect / parcel match"),
     (MAY_SCAN, "parcel detach / parcel void / parcel send-back / parcel dispose / parcel shelf / parcel label / undo"),
+    (MAY_SCAN, "parcel settle"),
     (MAY_SCAN, "stock count / stock move / stock dispose / stock alerts / stock export"),
     (MAY_APPROVE_MONEY, "stock approve"),
     (MAY_SCAN, "label return / label exchange / label repair / label parcel / label goods / label place"),

@@ -127,6 +127,7 @@ DELIVERY: Shape = {
     **dict.fromkeys(("announced", "scanned", "turned_away", "short", "surplus", "strangers", "unopened"), "count"),
     **{"begun_at": "instant", "ended_at": "instant|none", "parcels": ["text"], "missing": [STALLED]},
     "others": [{"parcel": "text", "carrier": "text"}],
+    "settled_because": "text",
 }
 ONE_PARCEL: Shape = {
     "parcel": PARCEL,
@@ -238,7 +239,7 @@ DOCUMENTS: dict[str, Shape] = {
             "count",
         ),
         **{"unopened": PARCELS_WAITING, "never_scanned": PARCELS_WAITING},
-        "deliveries": "count",
+        **{"deliveries": "count", "short_deliveries": "count"},
         "refunds_waiting": {"count": "count", "money": ["money"], "unknown": "count", "due_at": "instant|none"},
         **{"payouts_waiting": PAYOUT_SUM, "payouts_due": PAYOUT_SUM, "payouts_clicked": PAYOUT_SUM},
         "payouts_sent": PAYOUT_SUM,
@@ -431,6 +432,7 @@ DOCUMENTS: dict[str, Shape] = {
     "parcel list": ({"parcels": [PARCEL]}, {"parcels": [STALLED]}),
     "parcel unclaimed": {"parcels": [PARCEL]},
     "parcel deliveries": {"deliveries": [DELIVERY]},
+    "parcel settle": {"deliveries": [DELIVERY]},
     "parcel film": {
         "clips": [
             {"from": "instant", "to": "instant", "seconds": "count", "cases": ["text"]}

@@ -75,6 +75,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         unopened=parcels_waiting.unopened(shop),
         never_scanned=parcels_waiting.never_scanned(shop),
         deliveries=parcels_waiting.not_ended(shop),
+        short_deliveries=parcels_waiting.short(shop),
         payouts=open_payouts.open_payouts(shop),
         agreed_unpaid=_unpaid([view for view in views if view.stage == "to_pay"]),
         rests_unpaid=tuple(_rests(views)),

@@ -14,6 +14,7 @@ from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.one_case import payouts_of, replacements_of
 from retcli.actions.money import outgoing
 from retcli.actions.warehouse import detaching, interceptions, parcels
+from retcli.actions.warehouse.deliveries import handovers
 from retcli.actions.warehouse.pieces import awaited_pieces, contents, corrected_findings, serials, undone_pieces
 from retcli.actions.warehouse.strangers import labels, leaving
 from retcli.errors import Refused
@@ -39,6 +40,7 @@ def take_back(shop: Shop, act: Act) -> None:
             _refuse_decided(shop, act, case)
     _BACK[act.kind](shop, act, parcel)
     acts.reverse(shop, act)
+    handovers.recount(shop, parcel)
     for case in cases:
         _settle(shop, act, case)
 
@@ -186,6 +188,10 @@ def _box(shop: Shop, act: Act, parcel: Parcel) -> None:
     shop.record(parcel.number, contents.NO_BOX, box=acts.what(act)["box"])
 
 
+def _count_in(_shop: Shop, _act: Act, _parcel: Parcel) -> None:
+    """Has a parcel, or a box of it, count in a driver's load no more: its act is all that says so."""
+
+
 def _put(shop: Shop, act: Act, parcel: Parcel) -> None:
     """Where a parcel was put, or what it weighs, is what it was before."""
     now, was = getattr(parcel, act.kind), acts.what(act)["was"]
@@ -215,6 +221,8 @@ _BACK: dict[str, Callable[[Shop, Act, Parcel], None]] = {
     "detach": _detach,
     "intercept": _intercept,
     "box": _box,
+    "count_in": _count_in,
+    "count_in_box": _count_in,
     "label": labels.take_back,
     **dict.fromkeys(("void", "send_back", "dispose", "turn_away"), leaving.take_back),
     "shelf": _put,
@@ -225,8 +233,8 @@ KINDS = frozenset(_BACK)
 """The kinds of acts that were done with a parcel."""
 AT_A_BENCH = KINDS - {"intercept"}
 """Those that a code at the bench may take back."""
-_NOTHING_STANDS_ON = frozenset({"expect", "intercept", "box", "shelf", "weight", "serial"})
+_NOTHING_STANDS_ON = frozenset({"expect", "intercept", "box", "count_in", "count_in_box", "shelf", "weight", "serial"})
 _DECIDED = ("approve", "reject")
 """Steps by which a case is decided."""
 _TELL_OF_PIECES = frozenset({"pieces", "inspect", "empty"})
-_WITHOUT_PIECES = KINDS - _TELL_OF_PIECES - {"label", "shelf", "weight", "serial"}
+_WITHOUT_PIECES = KINDS - _TELL_OF_PIECES - {"label", "count_in", "count_in_box", "shelf", "weight", "serial"}

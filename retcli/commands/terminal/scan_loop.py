@@ -46,7 +46,7 @@ class ScanLoop:
         live: bool,
         sound: str,
         mode: str = "",
-        delivery: tuple[int, str] | None = None,
+        delivery: tuple[int | str, str] | None = None,
         film: bool = False,
     ) -> None:
         self.call = call
@@ -54,7 +54,7 @@ class ScanLoop:
         self.live = live
         self.sounds = Sounds(Player(sound))
         self.mode = mode
-        self.delivery = delivery  # a driver's number of parcels and their carrier, where one is begun with the loop
+        self.delivery = delivery  # a driver's number of parcels, or the number of their load, and the carrier
         self.kept: list[Kept] = []  # codes that wait to be saved
         self.journal: Journal | None = None  # the file that has them, once one could not be saved
         self.given_up = False  # a file or pipe: the books stay in use, the remaining codes are only gathered
@@ -201,21 +201,22 @@ class ScanLoop:
 
     def _begun(self, shop: Any, bench: Any) -> str:
         """Begins the driver's load that was named with the loop; what is in force is shown from now on."""
-        announced, carrier = self.delivery or (0, "")
-        begun: str = actions.warehouse.bench.bench_deliveries.begin(shop, bench, announced, carrier).sentence()
+        load, carrier = self.delivery or (0, "")
+        loads = actions.warehouse.bench.bench_deliveries
+        begun = loads.join(shop, bench, load) if isinstance(load, str) else loads.begin(shop, bench, load, carrier)
         self._put_in_force(shop, bench)
-        return begun
+        return str(begun.sentence())
 
     def _put_in_force(self, shop: Any, bench: Any) -> None:
         prompt = actions.warehouse.bench.prompts.in_force(shop, bench)
         self.in_force = prompt.sentence() if prompt else ""
 
     def _offered(self, shop: Any, bench: Any) -> str:
-        """Offers the driver's load that the operator has not ended, else their last table, "" for none; what is in
-        force is shown from now on.
+        """Offers the driver's load that the operator has not ended, else their last table, else a colleague's load, ""
+        for none; what is in force is shown from now on.
         """
-        load = actions.warehouse.bench.bench_deliveries.offer(shop, bench)
-        last = load or actions.warehouse.bench.last_tables.offer(shop, bench)
+        loads, tables = actions.warehouse.bench.bench_deliveries, actions.warehouse.bench.last_tables
+        last = loads.offer(shop, bench) or tables.offer(shop, bench) or loads.offer_of_others(shop, bench)
         self._put_in_force(shop, bench)
         return last.sentence() if last else ""
 

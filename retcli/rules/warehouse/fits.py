@@ -127,12 +127,32 @@ def score(fits: Sequence[Fit]) -> int:
     return sum(SCORES[fit] for fit in fits)
 
 
+class Doubt(StrEnum):
+    """Why a parcel does not go to the best of its candidates without a person."""
+
+    TOO_FEW = "too_few"  # it has not `SURE` points
+    TOO_NEAR = "too_near"  # another candidate is less than `LEAD` points behind
+    OTHER_GOODS = "other_goods"  # it was opened, and its goods are no reason
+    OTHER_SENDER = "other_sender"  # its label names somebody else than the buyer
+    ANOTHER_COMING = "another_coming"  # another parcel of the case is on its way
+    TAKEN_OFF = "taken_off"  # somebody took it off that case
+    NO_CASE = "no_case"  # the order has no case that waits
+
+
+def doubts(best: Sequence[Fit], others: Sequence[Sequence[Fit]], *, opened: bool) -> list[Doubt]:
+    """Why the points of several candidates leave it open whether a parcel is the best one's; see `sure`."""
+    points, goods = score(best), {Fit.EXACTLY_AWAITED, Fit.PART_OF_AWAITED}
+    why = {
+        Doubt.TOO_FEW: points < SURE,
+        Doubt.TOO_NEAR: any(points - score(other) < LEAD for other in others),
+        Doubt.OTHER_GOODS: opened and not goods & set(best),
+    }
+    return [doubt for doubt, holds in why.items() if holds]
+
+
 def sure(best: Sequence[Fit], others: Sequence[Sequence[Fit]], *, opened: bool, against: bool = False) -> bool:
     """Whether a parcel goes to the best of several candidates without a person, by their reasons: it has `SURE` points
     and leads by `LEAD`. Where the parcel was `opened`, its goods must be a reason as well; never where something that
     has no points speaks `against` it, which a person must weigh.
     """
-    points = score(best)
-    goods = bool({Fit.EXACTLY_AWAITED, Fit.PART_OF_AWAITED} & set(best))
-    leads = all(points - score(other) >= LEAD for other in others)
-    return points >= SURE and leads and (goods or not opened) and not against
+    return not against and not doubts(best, others, opened=opened)

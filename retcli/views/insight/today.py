@@ -83,7 +83,7 @@ class TodayView(View):
             "clicks",
         ),
         *("questions",),
-        *("stalled", "unopened", "never_scanned", "deliveries"),
+        *("stalled", "unopened", "never_scanned", "deliveries", "short_deliveries"),
         *(
             "unfinished",
             "misfits",
@@ -115,6 +115,7 @@ class TodayView(View):
     unopened: Waiting = field(default_factory=Waiting)  # parcels that are here
     never_scanned: Waiting = field(default_factory=Waiting)  # parcels handed over by the carrier's word
     deliveries: int = 0  # that were begun and not ended
+    short_deliveries: int = 0  # that ended with parcels missing, and nobody said why
     unfinished: int = 0  # imports that were cut off
     misfits: int = 0  # orders whose two reports differ
     halves: int = 0  # orders that wait for one of the two
@@ -221,7 +222,8 @@ class TodayView(View):
             ("case answer", self.bad_reviews, _("{n} bad reviews to follow up: retcli case register --open")),
             ("scan", self.unclaimed, _("{n} parcels without a case: retcli parcel unclaimed")),
             ("scan", self.matched, _("{n} parcels went to their cases by themselves since yesterday")),
-            ("scan", self.deliveries, _("{n} deliveries are not ended: retcli scan goes on with one's own")),
+            ("scan", self.deliveries, _("{n} deliveries are not ended: retcli scan goes on with them")),
+            ("scan", self.short_deliveries, _("{n} deliveries ended short: retcli parcel deliveries")),
             ("scan", self.unopened.parcels, self.unopened.within(unopened, self.at)),
             ("scan", self.never_scanned.parcels, self.never_scanned.within(unscanned, self.at)),
             ("scan", self.held, _("{n} parcels hold pieces that nobody waits for: retcli parcel list --held")),

@@ -16,6 +16,8 @@ WORDS = {
     "LOCK": (mark("keep the grade"), mark("it stays for the next parcels")),
     "UNDO": (mark("take back"), mark("the last that was done")),
     "YES": (mark("confirm it"), mark("books it after a stop")),
+    "SEALED": (mark("seal whole"), mark("answers the question about a seal: whole")),
+    "OPENED": (mark("seal broken"), mark("answers the question about a seal: opened, graded B")),
     "EMPTY": (mark("empty box"), mark("nothing is in it")),
     "REJECT": (mark("refuse at the door"), mark("not taken in, back with the driver")),
     "NEXT": (mark("next parcel"), mark("clears the table")),

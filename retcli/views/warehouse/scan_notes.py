@@ -52,6 +52,7 @@ class ScanNote(StrEnum):
     NOTHING_IN_IT = "nothing_in_it"
     PHONE_NUMBER = "phone_number"
     NUMBER_OF_AN_AWAITED = "number_of_an_awaited"
+    NO_SEAL_ASKED = "no_seal_asked"
 
     def sentence(self) -> str:
         """The result in the reader's language."""
@@ -65,6 +66,7 @@ _NOTES = {
     ScanNote.NO_GRADE_TO_LOCK: mark("no grade is in force: scan the grade first, then RCMDLOCK"),
     ScanNote.NOTHING_TO_UNDO: mark("nothing was scanned in this round that could be taken back"),
     ScanNote.NOTHING_TO_CONFIRM: mark("no stop waits to be confirmed; nothing is booked"),
+    ScanNote.NO_SEAL_ASKED: mark("no seal was asked about just before; nothing is booked"),
     ScanNote.DROPPED: mark("what waited for the next code is dropped; nothing that was booked is taken back"),
     ScanNote.SAVED_BEFORE: mark("was saved already before the program ended; nothing is booked twice"),
     ScanNote.ONLY_RECEIVING: mark("parcels are only received in this round: to open them, scan RCMDCHECK first"),
@@ -108,6 +110,7 @@ _NOTES = {
         "RCMDOLD: the old label on the same box, asked about or on the next line\n"
         "RCMDSN: the next line is the serial of the piece read last\n"
         "RCMDUNDO: take back; RCMDYES: book it after a stop\n"
+        "RCMDSEALED RCMDOPENED: the seal is whole, or not; opened is B\n"
         "RCMDNEXT: the next parcel; RCMDEND: the end\n"
         "RCMDRECEIVE RCMDCHECK: only receive, or open and check\n"
         "RCMDDELIVERY: a driver's load; the next line is how many parcels\n"
@@ -151,6 +154,7 @@ NAMING = frozenset(
         ScanNote.NO_GRADE_TO_LOCK,
         ScanNote.NOTHING_TO_UNDO,
         ScanNote.NOTHING_TO_CONFIRM,
+        ScanNote.NO_SEAL_ASKED,
         ScanNote.NOTHING_EXPECTED,
         ScanNote.SOME_JUDGED_FOREIGN,
         ScanNote.NOTHING_LACKS,

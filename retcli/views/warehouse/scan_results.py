@@ -251,7 +251,10 @@ class SealWhole:
 
     def sentence(self) -> str:
         """What to look at; nothing is booked."""
-        text = _("{skus} is food, cosmetics or underwear: as new only while its seal is whole. Opened: RCMDB, C or D")
+        text = _(
+            "{skus} is food, cosmetics or underwear: as new only while its seal is whole. Whole: RCMDSEALED; opened:"
+            " RCMDOPENED (B), or RCMDC, RCMDD"
+        )
         return text.format(skus=series(self.skus))
 
 

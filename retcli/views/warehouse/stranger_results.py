@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from retcli.language import _, aside, clauses, headed, mark, series
+from retcli.rules.warehouse.fits import LEAD, SURE, Doubt
 from retcli.views.warehouse.parcels import Candidate, Fitted, stranger_name
 
 
@@ -114,28 +115,71 @@ class OldLabelOf:
         )
 
 
+class Unread(StrEnum):
+    """What nobody has written down of a parcel without a case yet."""
+
+    TAIL = "tail"
+    CITY = "city"
+    GOODS = "goods"
+
+
+_UNREAD = {
+    Unread.TAIL: mark("the end of the sender's telephone number"),
+    Unread.CITY: mark("the sender's city"),
+    Unread.GOODS: mark("what is in it"),
+}
+_DOUBTS = {
+    Doubt.TOO_FEW: mark("{sure} points are needed"),
+    Doubt.TOO_NEAR: mark("{rival} has {points}, and a lead of {lead} is needed"),
+    Doubt.OTHER_GOODS: mark("what is in it is not what that waits for"),
+    Doubt.OTHER_SENDER: mark("its label names another sender"),
+    Doubt.ANOTHER_COMING: mark("another parcel of the case is on its way"),
+    Doubt.TAKEN_OFF: mark("somebody took it off that case"),
+    Doubt.NO_CASE: mark("the order has no case that waits"),
+}
+
+
 @dataclass(frozen=True)
 class StrangerClosed:
-    """A parcel (its number, and its plain one) that left the table without a case: the `nearest` case or order, None
-    for none; whether its label is written down (`labelled`).
+    """A parcel (its number, and its plain one) that left the table without a case: the two `nearest` cases or orders,
+    the likelier first; whether its label is written down (`labelled`), why it did not go to the first (`doubts`), and
+    what of it nobody has written down (`unread`).
     """
 
     parcel: str
     number: int
-    nearest: Candidate | None
+    nearest: tuple[Candidate, ...]
     labelled: bool
+    doubts: tuple[Doubt, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     def sentence(self) -> str:
-        """Who is nearest, and how a person says whose it is."""
+        """Who is nearest and why that is not sure, and how a person says whose it is."""
+        if self.nearest:
+            text = _("most like {whose}, {n} points; not by itself: {why}. Whose it is: {command}")
+            command = f"retcli parcel match {self.parcel}"
+            names = {"whose": _name(self.nearest[0]), "n": self.nearest[0].score, "why": self._why()}
+            return headed(stranger_name(self.number), text.format(command=command, **names))
+        if self.labelled:
+            return headed(stranger_name(self.number), _("no case fits yet; it is looked for again after each import"))
         text = _("whose it is cannot be told by its goods alone: {command}")
         command = f"retcli parcel label {self.parcel} --phone-tail 5678"
-        if self.nearest:
-            text = _("most like {whose}, {n} points; not sure enough: {command}")
-            command = f"retcli parcel match {self.parcel}"
-        elif self.labelled:
-            text = _("no case fits yet; it is looked for again after each import")
-        names = {"whose": self.nearest.case or self.nearest.order, "n": self.nearest.score} if self.nearest else {}
-        return headed(stranger_name(self.number), text.format(command=command, **names))
+        return headed(stranger_name(self.number), text.format(command=command))
+
+    def _why(self) -> str:
+        """Why it did not go to the nearest by itself; where points are missing, what could still be written down."""
+        rival = self.nearest[-1]
+        names = {"sure": SURE, "lead": LEAD, "rival": _name(rival), "points": rival.score}
+        why = [_(_DOUBTS[doubt]).format(**names) for doubt in self.doubts]
+        if self.unread and {Doubt.TOO_FEW, Doubt.TOO_NEAR} & set(self.doubts):
+            text = _("not written down yet: {parts}")
+            why.append(text.format(parts=series(_(_UNREAD[part]) for part in self.unread)))
+        return clauses(why)
+
+
+def _name(candidate: Candidate) -> str:
+    """The case of a candidate, or its order where that has none."""
+    return candidate.case or candidate.order
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retcli.rules.warehouse.fits import Arrived, Fit, Waiting, reasons, score, sure
+from retcli.rules.warehouse.fits import Arrived, Doubt, Fit, Waiting, doubts, reasons, score, sure
 
 TWO_SHIRTS = {"TS-M": 2}
 F = Fit
@@ -80,3 +80,18 @@ def test_what_is_sure_enough_to_go_without_a_person(
 def test_another_telephone_number_is_never_sure() -> None:
     assert sure([OLD, EXACT], [], opened=True)
     assert not sure([OLD, EXACT], [], opened=True, against=True)
+
+
+@pytest.mark.parametrize(
+    ("best", "others", "opened", "why"),
+    [
+        ([OLD, EXACT], [], True, []),  # 90
+        ([TAIL, EXACT], [], True, [Doubt.TOO_FEW]),  # 70
+        ([OLD, EXACT, LATE], [[OLD, PART]], True, [Doubt.TOO_NEAR]),  # 100 against 75
+        ([OLD, TAIL], [], True, [Doubt.OTHER_GOODS]),  # 100, but other goods lie in it
+        ([OLD], [[TAIL]], True, [Doubt.TOO_FEW, Doubt.TOO_NEAR, Doubt.OTHER_GOODS]),  # 60 against 40
+    ],
+)  # fmt: skip
+def test_why_it_is_not_sure_is_said(best: list[Fit], others: list[list[Fit]], opened: bool, why: list[Doubt]) -> None:
+    assert doubts(best, others, opened=opened) == why
+    assert sure(best, others, opened=opened) == (not why)

@@ -175,6 +175,7 @@ def everything(shop: Shop, bench: Bench, code: Code) -> ScanView:
         return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.SOME_JUDGED_FOREIGN, parcel.number, cases)
     if seals := [sku for sku in pieces if bench.grade and not bench.sure and _needs_seal(shop, sku, bench.grade)]:
         bench.stop(code.text if bench.asks else "")
+        bench.seal_of = code.text
         return ScanView(code.text, ScanOutcome.STOP, SealWhole(tuple(seals)), parcel.number, cases)
     # read as if nobody had read any yet: those that are counted already and wait come first
     bench.read = {} if bench.grade else contents.tallies(shop, parcel)

@@ -32,10 +32,11 @@ class Bench:
     `stopped` is the code of a stop that waits to be confirmed, where somebody stands there who can (`asks`);
     `stopped_for` is the command for whose text it was read; `sure` whether a code was just confirmed. `to_undo` is the
     act (its row) that was named before it is taken back. `old_label` is the waybill of which was just asked whether it
-    is an old label on the box of the parcel on the bench. `offered` is the row of the scan whose table is offered to be
-    taken up again, `delivery` that of the driver's load that is counted here, `offered_delivery` that of one which may
-    be taken up again; 0 for none. `filmed`: a camera looks at it. While the stock is counted, `place` is where,
-    and `counted_at` when the code at hand was read, where that was before now (ISO 8601, "" for now).
+    is an old label on the box of the parcel on the bench. `seal_of` is the code of pieces of which was just asked
+    whether their seal is whole, also where nobody stands there. `offered` is the row of the scan whose table is offered
+    to be taken up again, `delivery` that of the driver's load that is counted here, `offered_delivery` that of one
+    which may be taken up again; 0 for none. `filmed`: a camera looks at it. While the stock is counted, `place` is
+    where, and `counted_at` when the code at hand was read, where that was before now (ISO 8601, "" for now).
     """
 
     session: str = field(default_factory=new_round)
@@ -62,6 +63,7 @@ class Bench:
     offered_delivery: int = 0
     filmed: bool = False
     old_label: str = ""
+    seal_of: str = ""
     place: str = ""
     counted_at: str = ""
 

@@ -12,7 +12,7 @@ from retcli.actions.warehouse.pieces import contents
 from retcli.models import Parcel
 from retcli.models.acts import Scan
 from retcli.rules.lifecycles import Grade
-from retcli.rules.warehouse.ids import COMMAND, normalised
+from retcli.rules.warehouse.ids import COMMAND, END, normalised
 from retcli.shop import Shop
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
@@ -47,4 +47,5 @@ def _lay_as_after(shop: Shop, bench: Bench) -> None:
     if last is not None:
         bench.grade, bench.locked = Grade(last.grade) if last.grade else None, last.locked
         bench.mode = last.mode or bench.mode
-    bench.delivery = bench_deliveries.begun_in(shop, bench.session)
+    ended = last is not None and last.code == END
+    bench.delivery = 0 if ended else bench_deliveries.begun_in(shop, bench.session)

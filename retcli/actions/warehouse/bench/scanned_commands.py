@@ -28,6 +28,8 @@ from retcli.views.warehouse.stranger_results import NotTurnedAway, TurnedAway
 _GRADES = {f"{COMMAND}{grade}": grade for grade in Grade} | {f"{COMMAND}WRONG": Grade.X}
 NEXT, YES, UNDO = f"{COMMAND}NEXT", f"{COMMAND}YES", f"{COMMAND}UNDO"
 """The commands that clear the bench, confirm what the stop before them asked about, and take back."""
+SEALED, OPENED = f"{COMMAND}SEALED", f"{COMMAND}OPENED"
+"""The commands by which the question whether a seal is whole is answered, also in a file or a pipe."""
 EMPTY = f"{COMMAND}EMPTY"
 """The command by which the parcel on the bench is noted as opened and empty."""
 _UNDONE_HERE = undone_acts.AT_A_BENCH | handovers.KINDS | {"note", "flag", "tally"}
@@ -223,6 +225,11 @@ def _help(_shop: Shop, bench: Bench, code: Code) -> ScanView:
     return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.ALL_COMMANDS, bench.parcel)
 
 
+def _no_seal(_shop: Shop, bench: Bench, code: Code) -> ScanView:
+    """The answer to a word about a seal of which nobody asked just before."""
+    return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_SEAL_ASKED, bench.parcel)
+
+
 _MODES = {f"{COMMAND}RECEIVE": RECEIVING, f"{COMMAND}CHECK": CHECKING, f"{COMMAND}COUNT": COUNTING}
 _WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
     **dict.fromkeys(_GRADES, _grade),
@@ -230,6 +237,8 @@ _WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
     f"{COMMAND}LOCK": _lock,
     UNDO: _undo,
     EMPTY: _empty,
+    SEALED: _no_seal,
+    OPENED: _no_seal,
     f"{COMMAND}REJECT": _reject,
     NEXT: _next,
     END: _end,

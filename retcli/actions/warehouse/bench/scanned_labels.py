@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from retcli.actions.orderfile.sent_orders import carrier_of
 from retcli.actions.warehouse import detaching, parcels, refusals, undone_sendings
-from retcli.actions.warehouse.bench import old_labels
+from retcli.actions.warehouse.bench import bench_deliveries, old_labels
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of, open_cases
 from retcli.actions.warehouse.pieces import awaited_pieces, contents, senders, unclaimed_pieces
@@ -83,6 +83,8 @@ def _received_before(shop: Shop, bench: Bench, code: Code, parcel: Parcel, cases
         return ScanView(
             code.text, ScanOutcome.RECEIVED, scanned_parcels.FurtherBox(box_number), parcel.number, numbers_of(cases)
         )
+    if bench.delivery and (counted := bench_deliveries.counted_in(shop, bench, code, parcel)):
+        return replace(counted, cases=numbers_of(cases))
     buyers = () if any(awaited_pieces.waits(case) for case in cases) else numbers_of(cases)
     tallies = contents.tallies(shop, parcel)
     load = bool(bench.delivery)

@@ -77,6 +77,7 @@ def piece(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if asked:
         bench.read, bench.pieces = read, several
         bench.stop(code.text if bench.asks else "")
+        bench.seal_of = code.text if isinstance(asked, results.SealWhole) else ""
         return replace(view, outcome=ScanOutcome.STOP, result=asked)
     _book(shop, parcel, article.sku, bench.grade, reading, goods)
     if reading.excess:

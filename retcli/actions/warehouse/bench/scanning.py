@@ -23,19 +23,29 @@ from retcli.actions.warehouse.bench import (
     stranger_questions,
 )
 from retcli.actions.warehouse.bench.benches import BOUNCE, Bench
-from retcli.actions.warehouse.bench.scanned_commands import NEXT, ON_PARCEL, UNDO, YES, command, known_command
+from retcli.actions.warehouse.bench.scanned_commands import (
+    NEXT,
+    ON_PARCEL,
+    OPENED,
+    SEALED,
+    UNDO,
+    YES,
+    command,
+    known_command,
+)
 from retcli.actions.warehouse.bench.scanned_pieces import piece, several_articles
 from retcli.actions.warehouse.code_facts import Code, code_of
 from retcli.actions.warehouse.pieces import contents
 from retcli.actions.warehouse.strangers import closing
 from retcli.language import mark
 from retcli.models import Parcel
-from retcli.rules.lifecycles import AT_THE_DOOR, MAY_SCAN, ParcelState
+from retcli.rules.lifecycles import AT_THE_DOOR, MAY_SCAN, Grade, ParcelState
 from retcli.rules.warehouse.codes import Meaning
 from retcli.rules.warehouse.ids import COMMAND, END, normalised
 from retcli.rules.warehouse.spellings import apart
 from retcli.shop import Shop
 from retcli.views.warehouse import scan_results as results
+from retcli.views.warehouse.deliveries import CountedIn
 from retcli.views.warehouse.films import Frame
 from retcli.views.warehouse.scan_notes import ScanNote
 from retcli.views.warehouse.scans import LeftOpen, ScanOutcome, ScanView
@@ -90,6 +100,9 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
         return ScanView(code, ScanOutcome.COMMAND, ScanNote.DROPPED, bench.parcel, meaning=Meaning.COMMAND)
     stopped, bench.stopped = bench.stopped, ""
     bench.awaits, bench.stopped_for = bench.stopped_for, ""
+    seal, bench.seal_of = bench.seal_of, ""
+    if seal and code in {SEALED, OPENED}:
+        return _seal_told(shop, bench, seal, at, whole=code == SEALED)
     offered, bench.offered = bench.offered, 0
     resumed, bench.offered_delivery = bench.offered_delivery, 0
     if resumed and code == YES:
@@ -100,6 +113,8 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
         return replace(old_labels.told(shop, bench, old), meaning=Meaning.COMMAND)
     if offered and code == YES:
         return last_tables.take_up(shop, bench, offered)
+    if bench.delivery and (ended := _ended_meanwhile(shop, bench, code, stopped)):
+        return _line(shop, bench, stopped, at) if code == YES else ended
     if code == YES and not stopped:
         note = ScanNote.NOTHING_TO_CONFIRM
         return ScanView(code, ScanOutcome.UNKNOWN, note, bench.parcel, meaning=Meaning.COMMAND)
@@ -112,6 +127,26 @@ def _scan(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
     view = bench_commands.told(shop, bench, stopped) if bench.awaits else _line(shop, bench, stopped, at)
     bench.sure = False
     return view
+
+
+def _seal_told(shop: Shop, bench: Bench, code: str, at: float | None, *, whole: bool) -> ScanView:
+    """Does the code of pieces whose seal is whole as it was asked about, else with the grade of opened ones (B)."""
+    grade = bench.grade
+    bench.sure, bench.article, bench.grade = True, "", grade if whole else Grade.B
+    view = _line(shop, bench, code, at)
+    bench.sure, bench.grade = False, grade
+    return view
+
+
+def _ended_meanwhile(shop: Shop, bench: Bench, code: str, stopped: str) -> ScanView | None:
+    """What is said to a code where the driver's load at the bench was ended by somebody else; None where it was not, or
+    the code is a command. Where the code confirms such a stop (at the code `stopped`), the load goes on.
+    """
+    if not code.startswith(COMMAND):
+        return bench_deliveries.ended_meanwhile(shop, bench, code)
+    if code != YES or not stopped or stopped.startswith(COMMAND) or not bench_deliveries.goes_on(shop, bench):
+        return None
+    return ScanView(code, ScanOutcome.COMMAND, ScanNote.NOTHING_TO_CONFIRM)
 
 
 def _line(shop: Shop, bench: Bench, typed: str, at: float | None) -> ScanView:
@@ -171,7 +206,8 @@ def _remember(shop: Shop, bench: Bench, code: Code, view: ScanView) -> None:
     never_a_label = code.read.meaning in _NO_LABELS or known_command(code.text)
     if view.outcome in _IN_DOUBT and not never_a_label and not buyers:
         bench.doubt(view.code, code.read.article.sku)
-    if code.box and (buyers or view.outcome in {ScanOutcome.RECEIVED, ScanOutcome.UNCLAIMED}):
+    counted = isinstance(view.result, CountedIn)  # a box that is here already
+    if code.box and not counted and (buyers or view.outcome in {ScanOutcome.RECEIVED, ScanOutcome.UNCLAIMED}):
         shop.record(view.parcel, "box", box=code.box)
 
 

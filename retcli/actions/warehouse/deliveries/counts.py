@@ -9,7 +9,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from retcli.actions.casefile import lookup
+from retcli.actions.casefile.records import acts
 from retcli.actions.warehouse import stalled_parcels
+from retcli.actions.warehouse.pieces import contents
 from retcli.errors import Ambiguous, NotFound
 from retcli.language import _
 from retcli.models import Delivery, Parcel, ParcelCount
@@ -17,32 +19,70 @@ from retcli.models.acts import Act
 from retcli.rules.lifecycles import DeliveryState, ParcelState
 from retcli.rules.warehouse.ids import same_carrier
 from retcli.shop import Shop
+from retcli.views.freetext import numbers
 from retcli.views.warehouse.deliveries import DeliveriesView, DeliveryView, OfAnother
 from retcli.views.warehouse.stalled_parcels import StalledRow
 
 LISTED = timedelta(days=7)
-"""How long ago a delivery was begun that is still listed; one that is not ended is always."""
+"""How long ago a delivery was begun that is still listed; one that is not ended, or is short, is always."""
+_OPEN = (DeliveryState.COUNTING, DeliveryState.SHORT)
+"""The states in which a delivery needs somebody."""
 
 
-def _taken_in(delivery: int) -> sa.Select[Any]:
-    """A query for the acts by which parcels of a delivery were taken in that nobody took back, with their parcels that
+def _taken_in() -> sa.Select[Any]:
+    """A query for the acts by which parcels of deliveries were taken in that nobody took back, with their parcels that
     were not written down by mistake.
     """
     back = aliased(Act)
     undone = sa.select(col(back.id)).where(col(back.reverses_id) == col(Act.id)).exists()
-    kind: Any = col(Act.kind)
-    query = sa.select(kind, Parcel).join(Parcel, col(Parcel.id) == col(Act.parcel_id))
-    query = query.where(col(Act.delivery_id).is_not(None), col(Act.delivery_id) == delivery, sa.not_(undone))
-    return query.where(col(Parcel.state) != ParcelState.VOID).order_by(col(Act.id))
+    query: Any = sa.select(Act, Parcel).join(Parcel, col(Parcel.id) == col(Act.parcel_id))
+    query = query.where(col(Act.delivery_id).is_not(None), sa.not_(undone), col(Act.reverses_id).is_(None))
+    taken: sa.Select[Any] = query.where(col(Parcel.state) != ParcelState.VOID).order_by(col(Act.id))
+    return taken
 
 
 def _counted(shop: Shop, delivery: int) -> tuple[int, int, list[Parcel]]:
     """How many boxes were taken in of a delivery, how many went back with the driver, and its parcels, each once."""
-    rows = list(shop.session.execute(_taken_in(delivery)))
-    parcels = {parcel.id: parcel for _kind, parcel in rows}
-    further = sum(kind == "box" for kind, parcel in rows if parcel.state != ParcelState.TURNED_AWAY)
+    rows = list(shop.session.execute(_taken_in().where(col(Act.delivery_id) == delivery)))
+    parcels = {parcel.id: parcel for _act, parcel in rows}
+    boxes = {
+        (parcel.id, act.id if act.kind in _FURTHER else 0)
+        for act, parcel in rows
+        if parcel.state != ParcelState.TURNED_AWAY
+    }
     refused = sum(parcel.state == ParcelState.TURNED_AWAY for parcel in parcels.values())
-    return len(parcels) - refused + further, refused, list(parcels.values())
+    return len(boxes), refused, list(parcels.values())
+
+
+_FURTHER = frozenset({"box", "count_in_box"})
+"""Kinds of acts by which a further box of a parcel counts."""
+
+
+def counted_in(shop: Shop, parcel: Parcel, box: int | None) -> dict[int, bool]:
+    """The deliveries (rows) in which a parcel counts, each with whether its box of a number does; without a number,
+    any of its boxes.
+    """
+    rows = shop.session.execute(_taken_in().where(col(Act.parcel_id) == parcel.id))
+    taken = [(int(act.delivery_id or 0), act.kind, acts.what(act).get("box")) for act, _parcel in rows]
+    further = {number for _delivery, kind, number in taken if kind == "box"}
+    first = {number for number in contents.boxes(shop, parcel) if number not in further}
+    deliveries: dict[int, bool] = {}
+    for delivery, kind, number in taken:
+        boxes = first if kind in {"register", "receive"} else {number}
+        deliveries[delivery] = deliveries.get(delivery, False) or box is None or box in boxes or boxes == {None}
+    return deliveries
+
+
+def of_parcel(shop: Shop, parcel: Parcel) -> list[int]:
+    """The deliveries (rows) with which a parcel was ever taken in."""
+    query = sa.select(col(Act.delivery_id)).where(col(Act.delivery_id).is_not(None), col(Act.parcel_id) == parcel.id)
+    return sorted(int(row) for row in set(shop.session.scalars(query)) if row is not None)
+
+
+def is_short(shop: Shop, delivery: Delivery) -> bool:
+    """Whether fewer parcels of a delivery are here, or went back with the driver, than the driver said."""
+    taken, refused, _parcels = _counted(shop, delivery.id or 0)
+    return delivery.announced > taken + refused
 
 
 def scanned(shop: Shop, delivery: int) -> int:
@@ -71,6 +111,7 @@ def view_of(shop: Shop, delivery: Delivery) -> DeliveryView:
         parcels=tuple(parcel.number for parcel in parcels),
         others=tuple(_of_others(delivery, parcels)),
         missing=tuple(_missing(shop, delivery)) if short and delivery.state != DeliveryState.CALLED_OFF else (),
+        settled_because=numbers(delivery.settled_because),
     )
 
 
@@ -98,7 +139,7 @@ def _missing(shop: Shop, delivery: Delivery) -> list[StalledRow]:
     return sorted(alike, key=lambda row: row.hours)
 
 
-def _named(shop: Shop, ref: str) -> Delivery:
+def named(shop: Shop, ref: str) -> Delivery:
     """The delivery of a number or the last group of it. Raises NotFound, or Ambiguous."""
     found = lookup.numbered(shop, Delivery, ref)
     if not found:
@@ -110,12 +151,12 @@ def _named(shop: Shop, ref: str) -> Delivery:
 
 
 def deliveries(shop: Shop, ref: str = "") -> DeliveriesView:
-    """The deliveries of the last days, the newest first, and those that are not ended; or one by its number or the last
-    group of it. Raises NotFound, or Ambiguous.
+    """The deliveries of the last days, the newest first, and those that are not ended or short; or one by its number or
+    the last group of it. Raises NotFound, or Ambiguous.
     """
     query = sa.select(Delivery).order_by(col(Delivery.id).desc())
     if ref:
-        return DeliveriesView((view_of(shop, _named(shop, ref)),), one=True)
+        return DeliveriesView((view_of(shop, named(shop, ref)),), one=True)
     lately = col(Delivery.begun_at) >= shop.now - LISTED
-    query = query.where(sa.or_(lately, col(Delivery.state) == DeliveryState.COUNTING))
+    query = query.where(sa.or_(lately, col(Delivery.state).in_(_OPEN)))
     return DeliveriesView(tuple(view_of(shop, row) for row in shop.session.scalars(query)))

@@ -44,5 +44,13 @@ def list_never_scanned(shop: Shop) -> StalledView:
 
 def not_ended(shop: Shop) -> int:
     """How many deliveries were begun and not ended."""
-    query = sa.select(sa.func.count()).where(col(Delivery.state) == DeliveryState.COUNTING)
-    return shop.session.scalar(query) or 0
+    return _in_state(shop, DeliveryState.COUNTING)
+
+
+def short(shop: Shop) -> int:
+    """How many deliveries ended with parcels missing, of which nobody has said why."""
+    return _in_state(shop, DeliveryState.SHORT)
+
+
+def _in_state(shop: Shop, state: DeliveryState) -> int:
+    return shop.session.scalar(sa.select(sa.func.count()).where(col(Delivery.state) == state)) or 0

@@ -5,7 +5,7 @@ from retcli.actions.warehouse.strangers import fitting, read_labels
 from retcli.models import Parcel
 from retcli.rules.lifecycles import AT_THE_DOOR
 from retcli.shop import Shop
-from retcli.views.warehouse.stranger_results import Fitting, StrangerClosed
+from retcli.views.warehouse.stranger_results import Fitting, StrangerClosed, Unread
 
 
 def closed(shop: Shop, parcel: Parcel, session: str) -> Fitting | StrangerClosed | None:
@@ -19,6 +19,17 @@ def closed(shop: Shop, parcel: Parcel, session: str) -> Fitting | StrangerClosed
         return None
     if fitted := fitting.settle_noted(shop, shop.hold(parcel), session):
         return Fitting(fitted)
-    nearest = next(iter(fitting.likeliest(shop, parcel)), None)
-    labelled = bool(said.phone_tail or said.old_waybill)
-    return StrangerClosed(parcel.number, parcel.stranger, nearest, labelled=labelled)
+    candidates = fitting.likeliest(shop, parcel)
+    unread = tuple(
+        part
+        for part, known in {Unread.TAIL: said.phone_tail, Unread.CITY: said.city, Unread.GOODS: pieces}.items()
+        if not known
+    )
+    return StrangerClosed(
+        parcel.number,
+        parcel.stranger,
+        tuple(candidates[:2]),
+        labelled=bool(said.phone_tail or said.old_waybill),
+        doubts=tuple(fitting.in_doubt(shop, parcel, candidates)),
+        unread=unread,
+    )

@@ -1,6 +1,6 @@
 """Parcels without a case given to the case whose they surely are, without a person: one judgement at every door."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from retcli.models import Case, Order, Parcel, ParcelCase
 from retcli.models.books import Event
 from retcli.rules.events import Actor
 from retcli.rules.lifecycles import AT_THE_DOOR, ParcelState
-from retcli.rules.warehouse.fits import GOODS_ALONE, LEAD, SURE, Fit, sure
+from retcli.rules.warehouse.fits import GOODS_ALONE, LEAD, SURE, Doubt, Fit, doubts, sure
 from retcli.shop import Shop
 from retcli.views.warehouse.parcels import Candidate, FitReason, Fitted
 
@@ -37,7 +37,7 @@ def settle(shop: Shop, parcel: Parcel) -> Fitted | None:
             return None
         best, fits = fitting[0], [[reason.fit for reason in each.reasons] for each in fitting]
         case = shop.session.scalars(sa.select(Case).where(col(Case.number) == best.case)).one()
-        opened, against = bool(contents.tallies(shop, parcel)), _against(shop, parcel, case)
+        opened, against = bool(contents.tallies(shop, parcel)), bool(_against(shop, parcel, case))
         if not sure(fits[0], fits[1:], opened=opened, against=against):
             return None
         parcels.attach(shop, parcel, case, points=str(best.score))
@@ -63,15 +63,30 @@ def settle_noted(shop: Shop, parcel: Parcel, session: str = "") -> Fitted | None
     return fitted
 
 
-def _against(shop: Shop, parcel: Parcel, case: Case) -> bool:
-    """Whether a person must weigh if a parcel is a case's: its label names another sender, since a box may be used
+def in_doubt(shop: Shop, parcel: Parcel, candidates: Sequence[Candidate]) -> list[Doubt]:
+    """Why a parcel does not go to the first of its candidates (the likeliest first) without a person; empty where there
+    is none.
+    """
+    if not candidates:
+        return []
+    best, fits = candidates[0], [[reason.fit for reason in each.reasons] for each in candidates]
+    by_points = doubts(fits[0], fits[1:], opened=bool(contents.tallies(shop, parcel)))
+    if best.case is None:
+        return [*by_points, Doubt.NO_CASE]
+    case = shop.session.scalars(sa.select(Case).where(col(Case.number) == best.case)).one()
+    taken_off = [Doubt.TAKEN_OFF] if best.case in detaching.taken_off_from(shop, parcel) else []
+    return [*by_points, *_against(shop, parcel, case), *taken_off]
+
+
+def _against(shop: Shop, parcel: Parcel, case: Case) -> list[Doubt]:
+    """What a person must weigh before a parcel is a case's: its label names another sender, since a box may be used
     again by somebody else, or another parcel of the case is on its way.
     """
-    if _others(shop, parcel, shop.session.get_one(Order, case.order_id)):
-        return True
+    others = _others(shop, parcel, shop.session.get_one(Order, case.order_id))
     coming = sa.select(col(Parcel.id)).join(ParcelCase, col(ParcelCase.parcel_id) == col(Parcel.id))
     coming = coming.where(col(ParcelCase.case_id) == case.id, col(Parcel.state) == ParcelState.EXPECTED)
-    return shop.session.scalars(coming.limit(1)).first() is not None
+    on_its_way = shop.session.scalars(coming.limit(1)).first() is not None
+    return [*([Doubt.OTHER_SENDER] if others else []), *([Doubt.ANOTHER_COMING] if on_its_way else [])]
 
 
 def _others(shop: Shop, parcel: Parcel, order: Order) -> bool:

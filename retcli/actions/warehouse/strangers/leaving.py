@@ -6,11 +6,13 @@ from typing import Any
 
 from retcli.actions.casefile.records import acts
 from retcli.actions.warehouse import named_waybills
+from retcli.actions.warehouse.deliveries import handovers
 from retcli.actions.warehouse.parcels import came, parcel_of, view_of
 from retcli.actions.warehouse.pieces import awaited_pieces, contents, gone_pieces, senders
+from retcli.actions.warehouse.strangers import fitting
 from retcli.actions.warehouse.strangers.labels import refuse_not_here
 from retcli.errors import Refused, WrongCommand
-from retcli.language import _, mark, series
+from retcli.language import _, clauses, mark, series
 from retcli.models import Parcel
 from retcli.models.acts import Act
 from retcli.rules.events import fingerprint
@@ -45,16 +47,21 @@ def void(shop: Shop, ref: str, *, because: str) -> ParcelView:
     shop.move(parcel, parcel.number, PARCEL, "take_out", {"because": fingerprint(because)},
               received_at=None, received_by="", left_because=because.strip())  # fmt: skip
     acts.note(shop, "void", parcel.number, parcel=parcel, **did)
+    handovers.recount(shop, parcel)
     return view_of(shop, parcel)
 
 
-def send_back(shop: Shop, ref: str, *, waybill: str, company: str = "", because: str = "") -> ParcelView:
+def send_back(
+    shop: Shop, ref: str, *, waybill: str, company: str = "", because: str = "", sure: bool = False
+) -> ParcelView:
     """Notes that a parcel goes back to who sent it, under a waybill of its own; its pieces leave the stock. Raises
-    Refused where it serves a case, is our own sending, or its pieces may have been sold, or for no waybill.
+    Refused where it serves a case, may be a case's and nobody is `sure`, is our own sending, or its pieces may have
+    been sold, or for no waybill.
     """
     parcel = _parcel(shop, ref)
     refuse_not_here(parcel)
     _refuse_claimed(shop, parcel)
+    _refuse_likely(shop, parcel, sure=sure)
     code = named_waybills.one_waybill(shop, waybill, _("Type the waybill under which it goes back"))
     if code == parcel.waybill:
         message = _("{waybill} is the waybill under which it came: it goes back under one of its own")
@@ -64,14 +71,16 @@ def send_back(shop: Shop, ref: str, *, waybill: str, company: str = "", because:
     return view_of(shop, parcel)
 
 
-def dispose(shop: Shop, ref: str, *, because: str) -> ParcelView:
+def dispose(shop: Shop, ref: str, *, because: str, sure: bool = False) -> ParcelView:
     """Notes that a parcel that nobody claims was disposed of; its pieces leave the stock. Raises WrongCommand without a
-    reason, Refused where it serves a case, is our own sending, or its pieces may have been sold.
+    reason, Refused where it serves a case, may be a case's and nobody is `sure`, is our own sending, or its pieces may
+    have been sold.
     """
     _refuse_silent(because)
     parcel = _parcel(shop, ref)
     refuse_not_here(parcel)
     _refuse_claimed(shop, parcel)
+    _refuse_likely(shop, parcel, sure=sure)
     _leave(shop, parcel, "dispose", because)
     return view_of(shop, parcel)
 
@@ -101,6 +110,18 @@ def _refuse_claimed(shop: Shop, parcel: Parcel) -> None:
         message = _("{parcel} is our own sending of order {order} that came back: its goods are ours")
         text = message.format(parcel=parcel.number, order=series(order.number for order in orders))
         raise Refused(text, _open_on(orders[0].number, parcel), parcel=parcel.number)
+
+
+def _refuse_likely(shop: Shop, parcel: Parcel, *, sure: bool) -> None:
+    """Raises Refused where a number or a telephone says that a parcel may be a waiting case's, unless somebody is
+    `sure` that it is not: what is gone comes back to nobody.
+    """
+    likely = [] if sure else [each for each in fitting.likeliest(shop, parcel) if each.case]
+    if likely:
+        message = _("{parcel} may be {case}'s, {n} points: {why}. If it is not: the same command with --yes")
+        words = {"case": likely[0].case, "n": likely[0].score, "why": clauses(likely[0].because)}
+        hint = f"retcli parcel match {parcel.number}"
+        raise Refused(message.format(parcel=parcel.number, **words), hint, parcel=parcel.number)
 
 
 def _open_on(order: str, parcel: Parcel) -> str:

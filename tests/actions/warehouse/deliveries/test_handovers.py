@@ -76,7 +76,7 @@ def test_each_waybill_counts_once_and_what_differs_is_listed_at_the_end(door: Te
     assert (end.sound, end.exit_code) == ("look", 3)
     delivery = only(door.books)
     assert (delivery.announced, delivery.scanned, delivery.short, delivery.surplus) == (7, 4, 3, 0)
-    assert (delivery.strangers, delivery.unopened, delivery.state) == (2, 3, "counted")
+    assert (delivery.strangers, delivery.unopened, delivery.state) == (2, 3, "short")
     assert [row.waybill for row in delivery.missing] == [SECOND]
     assert SECOND in end.message and OTHER_CARRIERS not in end.message
     door.books.check()

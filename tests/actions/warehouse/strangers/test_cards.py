@@ -144,11 +144,11 @@ def test_it_is_put_on_a_shelf(table: Table) -> None:
     books.check()
 
 
-def leave(books: Books, number: str, way: str) -> None:
+def leave(books: Books, number: str, way: str, **how: Any) -> None:
     if way == "send_back":
-        books.do(leaving.send_back, number, waybill="SF1620041173377", because="没人认", by=WAREHOUSE)
+        books.do(leaving.send_back, number, waybill="SF1620041173377", because="没人认", by=WAREHOUSE, **how)
     else:
-        books.do(leaving.dispose, number, because="三十天没人认", by=WAREHOUSE)
+        books.do(leaving.dispose, number, because="三十天没人认", by=WAREHOUSE, **how)
 
 
 @pytest.mark.parametrize("way", ["send_back", "dispose"])

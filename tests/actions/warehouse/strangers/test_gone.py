@@ -6,7 +6,7 @@ import pytest
 
 from retcli.actions.cases import undoing
 from retcli.actions.warehouse import inspection, parcels, stock_moves
-from retcli.actions.warehouse.strangers import cards, leaving
+from retcli.actions.warehouse.strangers import cards, labels, leaving
 from retcli.errors import Refused
 from tests.actions.warehouse.strangers.test_cards import ORDER, STRANGER, as_before, leave, undo
 from tests.shopfloor import WAREHOUSE, Books
@@ -162,3 +162,16 @@ def test_missing_accessories_come_back_with_their_piece(table: Table) -> None:
     undo(books)
     assert [each["missing"] for each in books.do(cards.show, number).found] == ["杯盖"]
     books.check()
+
+
+@pytest.mark.parametrize("way", list(WAYS))
+def test_what_may_be_a_waiting_cases_does_not_go_unasked(table: Table, way: str) -> None:
+    """The telephone says that it may be the case's (40 points): what is gone comes back to nobody."""
+    books = table.books
+    case = returning(books, "2850000000000000712", ("TS-L", 1, 5490), waybill="", phone_tail="0101", buyer="褚四")
+    number = table.scan(STRANGER)[0].parcel
+    books.do(labels.label, number, phone_tail="0101", by=WAREHOUSE)
+    with pytest.raises(Refused, match=f"{case}.*--yes"):
+        leave(books, number, way)
+    leave(books, number, way, sure=True)
+    assert books.value("SELECT state FROM parcels WHERE number = :n", n=number) == WAYS[way]
