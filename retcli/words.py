@@ -459,6 +459,8 @@ EVENTS = {
     "waive": mark("a finding overruled"),
     "serial": mark("serial number"),
     "weight": mark("weighed"),
+    "too_light": mark("too light, to be photographed before it is opened"),
+    "count_in": mark("counted into a delivery"),
 }
 """What each event in the history of a case, a payout or a parcel says was done; a step of an axis by the axis."""
 CAUSES = {

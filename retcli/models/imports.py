@@ -122,6 +122,7 @@ class WaitingOrder(Table, table=True):
     signed_at: datetime | None = None
     signed_by: str | None = None
     refunded_there: int | None = whole(None)
+    weight: int | None = whole(None)
 
 
 class WaitingLine(Table, table=True):

@@ -9,7 +9,9 @@ from retcli.models.base import END, Table, comparable, key, refers, some, strict
 
 
 class Product(Table, table=True):
-    """An article of the shop by its merchant code; cost and price in minor units of CNY."""
+    """An article of the shop by its merchant code; cost and price in minor units of CNY, the weight of one piece in
+    grams. `safety_stock` are the pieces that are to stay there; None where the shop's rules say it.
+    """
 
     __tablename__ = "products"
     __table_args__ = strict()
@@ -20,6 +22,8 @@ class Product(Table, table=True):
     cost: int | None = whole(None)
     price: int | None = whole(None)
     warranty_months: int = whole(0)
+    weight: int | None = whole(None)
+    safety_stock: int | None = whole(None)
 
 
 class Barcode(Table, table=True):
@@ -37,7 +41,7 @@ class Order(Table, table=True):
 
     `payment_number` is the payment's at its channel. `shipped` says that the platform's own words told of goods
     that left the shop, `refunded` that by them the money went back: ``whole`` or ``part``, and `refunded_there` how
-    much by its order file (None where no file says so).
+    much by its order file (None where no file says so). `weight` is what it weighed as it left, in grams.
     """
 
     __tablename__ = "orders"
@@ -53,6 +57,7 @@ class Order(Table, table=True):
         some("ix_orders_paid_at", "paid_at", where="paid_at IS NOT NULL"),
         some("ix_orders_undated", "shipped_at", "ordered_at", where="paid_at IS NULL"),
         some("ix_orders_underway", "shipped_at", where="signed_at IS NULL AND waybill <> ''"),
+        sa.Index("ix_orders_sent", sa.text("coalesce(shipped_at, paid_at, ordered_at)")),
         some("ix_orders_net", "platform", where="platform = 'taobao' AND refunded_there IS NULL"),
     )
     id: int | None = key()
@@ -86,6 +91,7 @@ class Order(Table, table=True):
     signed_at: datetime | None = None
     signed_by: str = ""
     refunded_there: int | None = whole(None)
+    weight: int | None = whole(None)
 
 
 class OrderWaybill(Table, table=True):

@@ -14,7 +14,9 @@ class StockMove(Table, table=True):
     """
 
     __tablename__ = "stock_moves"
-    __table_args__ = strict(sa.CheckConstraint("quantity > 0", name="quantity"))
+    __table_args__ = strict(
+        sa.CheckConstraint("quantity > 0", name="quantity"), sa.Index("ix_stock_moves_into", "target", "at")
+    )
     id: int | None = key()
     sku: str = Field(index=True)
     source: str

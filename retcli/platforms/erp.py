@@ -10,7 +10,7 @@ several rows under one number, which are refused together.
 import re
 
 from retcli.platforms.reasons import reason
-from retcli.reading.cells import identifier, instant, one_of, pieces, plain, remark, word, worth
+from retcli.reading.cells import identifier, instant, kilograms, one_of, pieces, plain, remark, word, worth
 from retcli.reading.dialect import Dialect, Field, Row
 from retcli.reading.row_steps import each
 from retcli.reading.waybills import all_waybills
@@ -126,6 +126,7 @@ WDT_ORDERS = Dialect(
         Field("ordered_at", ("交易时间",), instant),
         Field("platform_line", ("子单原始单号",), identifier),
         Field("freight", ("邮费",), worth),
+        Field("weight", ("称重重量", "实际重量", "预估重量"), kilograms, filled=True),
         Field("price", ("标价",), worth),
         Field("stated", ("分摊后总价",), worth),
         Field("status", ("订单状态",), one_of(WDT_STATUS, "")),

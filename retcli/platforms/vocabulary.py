@@ -25,6 +25,8 @@ READS: Mapping[str, Read] = {
     "pieces": cells.pieces,
     "instant": cells.zoned,
     "waybill": waybills.all_waybills,
+    "weight": cells.grams,
+    "kilograms": cells.kilograms,
     "reason": reason,
 }
 """The reader of each sort of cell; sorts that are not here have a vocabulary."""
@@ -106,6 +108,7 @@ _HEAD = (
     Word("confirmed_at", "instant", mark("receipt confirmed at"), ("确认收货时间",)),
     Word("carrier_signed_at", "instant", mark("signed for at, by the carrier"), ("签收时间",)),
     Word("currency", "word", mark("currency, such as CNY")),
+    Word("weight", "weight", mark("weight as it left, or of one piece"), ("重量", "包裹重量", "称重重量")),
     _PAYMENT,
 )
 _LINE = (
@@ -166,6 +169,9 @@ _PRODUCT = (
     Word("cost", "money", mark("what one piece costs the shop"), ("成本价", "成本", "进价")),
     Word("price", "money", mark("price of one piece"), ("售价", "销售价")),
     Word("warranty_months", "count", mark("months of warranty"), ("保修月数", "质保月数")),
+    Word("weight", "weight", mark("weight as it left, or of one piece"), ("重量", "克重")),
+    Word("weight_kg", "kilograms", mark("weight of one piece, in kilograms"), ("重量(kg)",)),
+    Word("safety_stock", "count", mark("pieces that are to stay in stock"), ("安全库存", "最低库存")),
 )
 _BILL = (
     Word("number", "id", mark("number of the entry"), ("流水号", "账务流水号", "业务流水号", "交易流水号")),

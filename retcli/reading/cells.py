@@ -315,3 +315,36 @@ def one_of(words: Mapping[str, str], otherwise: str | None = None) -> Read:
 def _bare(name: str) -> str:
     """A word as words are compared: letters and digits alone, in small letters."""
     return "".join(ch for ch in name if ch.isalnum()).casefold()
+
+
+_WEIGHT = re.compile(r"(\d{1,6})(?:\.(\d{1,4}))?\s*(KG|G|公斤|千克|克)?", re.ASCII)
+HEAVIEST = 1_000_000
+"""Grams that one article or order may weigh: more is a number of something else."""
+
+
+def grams(cell: str) -> int | None:
+    """A weight in whole grams (``350``, ``350g``, ``0.35kg``, ``0.35``): without a unit grams, or with a decimal point
+    kilograms; None for an empty cell. Raises Unreadable.
+    """
+    return _weighed(cell, "")
+
+
+def kilograms(cell: str) -> int | None:
+    """A weight in whole grams of a column in kilograms (``0.35``, ``2``); None for an empty cell. Raises Unreadable."""
+    return _weighed(cell, "KG")
+
+
+def _weighed(cell: str, unit: str) -> int | None:
+    """A weight in whole grams; `unit` is that of the column, "" where its heading names none."""
+    written = plain(cell)
+    if not written:
+        return None
+    weight = _WEIGHT.fullmatch(written.upper())
+    if weight is None:
+        raise Unreadable(mark("not a weight"))
+    known = weight[3] or unit or ("KG" if weight[2] else "G")
+    whole = int(weight[1] + (weight[2] or "").ljust(4, "0"))  # ten thousandths
+    in_grams = whole * 1000 if known in {"KG", "公斤", "千克"} else whole
+    if in_grams > HEAVIEST * 10_000:
+        raise Unreadable(mark("not a weight"))
+    return (in_grams + 5_000) // 10_000

@@ -467,3 +467,4 @@ MAY_APPROVE_MONEY = frozenset({Role.OWNER, Role.MANAGER})
 MAY_DECIDE = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
 MAY_PAY = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT, Role.FINANCE})
 MAY_SCAN = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT, Role.WAREHOUSE})
+IN_CHARGE_OF_GOODS = MAY_SCAN - {Role.AGENT}

@@ -113,7 +113,8 @@ FOUND: Shape = {"sku": "text", "pieces": "count", "grade": "text", "to?": "text"
 FITTED: Shape = {"parcel": "text", "cases": ["text"], "score": "count", "because": ["text"]}
 PARCEL_CARD: Shape = {
     **PARCEL,
-    **{"weight": "count|none", "found": [FOUND], "held": [FOUND], "returned_carrier": "text"},
+    **{"weight": "count|none", "expected_weight": "count|none", "too_light": "flag"},
+    **{"found": [FOUND], "held": [FOUND], "returned_carrier": "text"},
     **{"returned_waybill": "text", "label": (LABEL, "none"), "earlier": [LABEL], "because": "text"},
     "history": [HISTORY],
 }
@@ -128,6 +129,10 @@ DELIVERY: Shape = {
     **{"begun_at": "instant", "ended_at": "instant|none", "parcels": ["text"], "missing": [STALLED]},
     "others": [{"parcel": "text", "carrier": "text"}],
     "settled_because": "text",
+}
+CLIP: Shape = {
+    **{"from": "instant", "to": "instant", "seconds": "count", "cases": ["text"]},
+    **dict.fromkeys(("parcel", "waybill", "by", "session"), "text"),
 }
 ONE_PARCEL: Shape = {
     "parcel": PARCEL,
@@ -239,7 +244,7 @@ DOCUMENTS: dict[str, Shape] = {
             "count",
         ),
         **{"unopened": PARCELS_WAITING, "never_scanned": PARCELS_WAITING},
-        **{"deliveries": "count", "short_deliveries": "count"},
+        **{"deliveries": "count", "short_deliveries": "count", "stock": "count"},
         "refunds_waiting": {"count": "count", "money": ["money"], "unknown": "count", "due_at": "instant|none"},
         **{"payouts_waiting": PAYOUT_SUM, "payouts_due": PAYOUT_SUM, "payouts_clicked": PAYOUT_SUM},
         "payouts_sent": PAYOUT_SUM,
@@ -368,6 +373,12 @@ DOCUMENTS: dict[str, Shape] = {
                 **{"at": "instant", "state": "text"},
             }
         ],
+        "parcels": [
+            {
+                **{"parcel": "text", "clips": [CLIP]},
+                "weight": {"weighed": "count|none", "expected": "count|none", "by": "text", "light": "flag"},
+            }
+        ],
     },
     **dict.fromkeys(("case reject", "case extend", "case note", "case flag"), DONE_TO_CASE),
     **dict.fromkeys(("case escalate", "case answer", "case verdict"), (DONE_TO_CASE, REGISTER)),
@@ -434,10 +445,7 @@ DOCUMENTS: dict[str, Shape] = {
     "parcel deliveries": {"deliveries": [DELIVERY]},
     "parcel settle": {"deliveries": [DELIVERY]},
     "parcel film": {
-        "clips": [
-            {"from": "instant", "to": "instant", "seconds": "count", "cases": ["text"]}
-            | dict.fromkeys(("parcel", "waybill", "by", "session"), "text")
-        ],
+        "clips": [CLIP],
         "file": "text",
     },
     **dict.fromkeys(("parcel expect", "parcel intercept", "parcel inspect", "parcel detach"), ONE_PARCEL),
@@ -446,7 +454,9 @@ DOCUMENTS: dict[str, Shape] = {
     "parcel match": (
         {
             "parcel": "text",
-            "candidates": [{"case": "text|none", "order": "text", "score": "count", "because": ["text"]}],
+            "candidates": [
+                {"case": "text|none", "order": "text", "score": "count", "because": ["text"], "others": ["text"]}
+            ],
         },
         ONE_PARCEL,
     ),
@@ -484,7 +494,8 @@ DOCUMENTS: dict[str, Shape] = {
     },
     "stock show": {
         "stock": [
-            {"sku": "text", "name": "text", "for_sale": "count|none", "as_of": "instant|none"}
+            {"sku": "text", "name": "text", "for_sale": "count|none", "as_of": "instant|none", "safety": "count|none"}
+            | {"places": [{"place": "text", "pieces": "count"}]}
             | dict.fromkeys(("pending", "sellable", "defective", "repair", "scrapped", "held", "unclaimed"), "count")
         ]
     },

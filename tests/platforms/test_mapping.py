@@ -39,6 +39,8 @@ SAMPLES = {
     "instant": "2026-11-01 09:30:00",
     "waybill": "SF1620041173366",
     "reason": "七天无理由",
+    "weight": "0.35",
+    "kilograms": "0.35",
 }
 
 

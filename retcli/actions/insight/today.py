@@ -20,7 +20,7 @@ from retcli.actions.money import open_payouts
 from retcli.actions.money.paid_without_goods import LOOKED_BACK, paid_without_goods
 from retcli.actions.orderfile import open_questions
 from retcli.actions.orderfile.waiting_refunds import waiting_refunds
-from retcli.actions.warehouse import stalled_parcels
+from retcli.actions.warehouse import stalled_parcels, stock_alerts
 from retcli.actions.warehouse.deliveries import waiting as parcels_waiting
 from retcli.actions.warehouse.pieces import held_pieces, senders
 from retcli.actions.warehouse.strangers import fitting
@@ -28,7 +28,7 @@ from retcli.database import engine, locks
 from retcli.models import Case, Parcel, ParcelCase
 from retcli.models.imports import Import
 from retcli.rules.casefile.clocks import FIRST_REPLY
-from retcli.rules.lifecycles import AT_THE_DOOR, Filing
+from retcli.rules.lifecycles import AT_THE_DOOR, IN_CHARGE_OF_GOODS, Filing
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.casefile.cases import CaseInBrief
@@ -76,6 +76,7 @@ def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView
         never_scanned=parcels_waiting.never_scanned(shop),
         deliveries=parcels_waiting.not_ended(shop),
         short_deliveries=parcels_waiting.short(shop),
+        stock=stock_alerts.pressing(shop) if shop.operator.role in IN_CHARGE_OF_GOODS else 0,
         payouts=open_payouts.open_payouts(shop),
         agreed_unpaid=_unpaid([view for view in views if view.stage == "to_pay"]),
         rests_unpaid=tuple(_rests(views)),

@@ -49,7 +49,10 @@ def sent_since(shop: Shop, skus: Collection[str] | None = None) -> dict[str, int
     orders, by the platforms' files, and of what was sent again. Without those that never were counted.
     """
     last = _last(Bucket.SELLABLE, skus)
-    orders = _of_orders(last.c.sku).where(last.c.at < _SENT_AT)
+    first = min(counted_at(shop, Bucket.SELLABLE, skus).values(), default=None)
+    if first is None:
+        return {}
+    orders = _of_all_orders(last, first) if skus is None else _of_orders(last.c.sku).where(last.c.at < _SENT_AT)
     again = _sent_again(last.c.sku).where(col(Replacement.shipped_at) > last.c.at)
     sent: dict[str, int] = {}
     for query in (orders, again):
@@ -71,6 +74,18 @@ def _of_orders(sku: Any) -> sa.Select[Any]:
     pieces = sa.cast(sa.func.sum(OrderLine.quantity), sa.BigInteger)
     query = sa.select(pieces).select_from(sku.table).join(OrderLine, col(OrderLine.sku) == sku)
     return query.join(Order, col(Order.id) == col(OrderLine.order_id)).where(_SENT)
+
+
+def _of_all_orders(last: sa.Subquery, first: datetime) -> sa.Select[Any]:
+    """The pieces that orders took since the `last` counts of their products, of all products together, the `first` of
+    which was counted at an instant.
+    """
+    # of years of orders only those since the first count are read, by the index of when they were sent, and then their
+    # lines; by the article first it would be all lines that there ever were of it
+    pieces = sa.cast(sa.func.sum(OrderLine.quantity), sa.BigInteger)
+    query = sa.select(pieces).select_from(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
+    query = query.join(last, last.c.sku == sa.func.coalesce(OrderLine.sku, ""))
+    return query.where(_SENT, first < _SENT_AT, last.c.at < _SENT_AT)
 
 
 def _sent_again(sku: Any) -> sa.Select[Any]:

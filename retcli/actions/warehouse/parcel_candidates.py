@@ -15,7 +15,7 @@ from retcli.actions.warehouse.pieces.awaited_pieces import cases_of
 from retcli.actions.warehouse.strangers import read_labels
 from retcli.models import Case, CaseLine, Order, OrderLine, Parcel, ParcelCase, ParcelCount, Replacement
 from retcli.rules.lifecycles import COMING_BACK, MAY_SCAN, Decision, Filing, Kind, ParcelState
-from retcli.rules.warehouse.fits import SCORES, Arrived, Fit, Reason, Waiting, reasons
+from retcli.rules.warehouse.fits import SCORES, Arrived, Fit, Reason, Waiting, only_together, reasons, together
 from retcli.rules.warehouse.ids import folded
 from retcli.shop import Shop
 from retcli.views.warehouse.parcels import Candidate, CandidatesView, FitReason
@@ -110,15 +110,37 @@ def _of_cases(
     rows = [(case, order) for case, order in rows if order.id in own or held.keys() & awaited[case.id].keys()]
     here = _here(shop, [case.id for case, _order in rows])
     only_tail = _of_one_buyer(shop, arrived.tail)
-    for case, order in rows:
-        waiting = replace(
+    waits = {
+        case.id: replace(
             _waiting(order, awaited[case.id], numbers.fits(order, case)),
             agreed_days=_agreed_days(shop, case),
             complete=bool(awaited[case.id]) and here[case.id] >= sum(awaited[case.id].values()),
         )
+        for case, order in rows
+    }
+    for cases, order in _together(rows, waits, arrived.pieces):
+        waiting = together([waits[case.id] for case in cases])
         its = arrived if order.id in own else replace(arrived, pieces=held)
         if why := reasons(its, waiting, only_tail=only_tail):
-            yield Candidate(case.number, order.number, _scored(why))
+            first, *others = sorted(case.number for case in cases)
+            yield Candidate(first, order.number, _scored(why), tuple(others))
+
+
+def _together(
+    rows: Sequence[tuple[Case, Order]], waits: Mapping[int | None, Waiting], pieces: Mapping[str, int]
+) -> Iterator[tuple[list[Case], Order]]:
+    """The cases that are judged, with their order: each by itself, but together those of one order that only together
+    wait for all the pieces of a parcel, since a buyer puts what goes back into one box.
+    """
+    of_order: dict[int | None, list[Case]] = defaultdict(list)
+    for case, order in rows:
+        of_order[order.id].append(case)
+    for order in {order.id: order for _case, order in rows}.values():
+        cases = of_order[order.id]
+        joint = [cases[place] for place in only_together([waits[case.id].awaited for case in cases], pieces)]
+        if joint:
+            yield joint, order
+        yield from (([case], order) for case in cases if case not in joint)
 
 
 def _of_one_buyer(shop: Shop, tail: str) -> bool:

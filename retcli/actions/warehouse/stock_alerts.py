@@ -29,10 +29,20 @@ def alerts(shop: Shop) -> StockAlertsView:
     return StockAlertsView(tuple(found), stock_orders.all_waiting(shop))
 
 
+def pressing(shop: Shop) -> int:
+    """How many products have pieces that pile up or run out, and disposals wait for a second person, together; what was
+    never counted presses nobody.
+    """
+    seen = alerts(shop)
+    products = {alert.sku for alert in seen.alerts if alert.alarm != Alarm.NOT_COUNTED}
+    return len(products) + len(seen.waiting)
+
+
 def _of(shop: Shop, product: ProductStock, came_lately: int) -> Iterator[tuple[Alarm, int]]:
     """The alarms of a product, each with the pieces that it is about."""
     policy = shop.policy
-    limits = Limits(policy.defective_pieces, policy.safety.get(product.sku, policy.safety_pieces))
+    own = policy.safety_pieces if product.safety is None else product.safety
+    limits = Limits(policy.defective_pieces, policy.safety.get(product.sku, own))
     held, sellable = product.pieces.get(Bucket.DEFECTIVE, 0), product.pieces.get(Bucket.SELLABLE, 0)
     yield from alarms(held, came_lately, sellable, product.for_sale, limits)
 

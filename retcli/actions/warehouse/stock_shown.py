@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.warehouse import article_codes, last_counts
+from retcli.actions.warehouse.stocktakes import places as places_counted
 from retcli.models import Product
 from retcli.models.stock import StockBalance
 from retcli.rules.lifecycles import Bucket
@@ -32,14 +33,20 @@ def products(shop: Shop, skus: Collection[str] | None = None) -> list[ProductSto
         buckets.setdefault(sku, {})[bucket] = quantity
     counted = last_counts.counted_at(shop, Bucket.SELLABLE, skus)
     sent = last_counts.sent_since(shop, skus)
-    names = _names(shop, {*buckets, *counted})
+    articles = _articles(shop, {*buckets, *counted})
+    places = places_counted.last_counted(shop, Bucket.SELLABLE, skus)
     known = {
         sku: sellable(counted.get(sku), buckets.get(sku, {}).get(Bucket.SELLABLE, 0), sent.get(sku, 0))
         for sku in sorted({*buckets, *counted})
     }
-    return [ProductStock(sku, names.get(sku, ""), buckets.get(sku, {}), each) for sku, each in known.items()]
+    rows = []
+    for sku, each in known.items():
+        name, safety = articles.get(sku, ("", None))
+        rows.append(ProductStock(sku, name, buckets.get(sku, {}), each, safety, places.get(sku, {})))
+    return rows
 
 
-def _names(shop: Shop, skus: Collection[str]) -> dict[str, str]:
-    query = sa.select(col(Product.sku), col(Product.name)).where(col(Product.sku).in_(skus))
-    return {row.sku: row.name for row in shop.session.execute(query)}
+def _articles(shop: Shop, skus: Collection[str]) -> dict[str, tuple[str, int | None]]:
+    """The name of each of some articles, and the pieces that are to stay there (None where its sheet does not say)."""
+    query = sa.select(col(Product.sku), col(Product.name), col(Product.safety_stock)).where(col(Product.sku).in_(skus))
+    return {row.sku: (row.name, row.safety_stock) for row in shop.session.execute(query)}

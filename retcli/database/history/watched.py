@@ -66,6 +66,8 @@ _MENDING = "the names of a file's columns, for whoever mends its refused rows"
 _PERSON = "whom to write to and where: no amount, right or period follows from it, and it is personal"
 _WORDS = "what goods are called on screens and sheets: no amount, right or period follows from it"
 _ENTRY = "what a statement says beside its entry: no entry is found or summed by it"
+_WEIGHT = "what goods weigh: whether a parcel is looked at first, no amount, right or period follows from it"
+_SAFETY = "when a product is to be bought again: no amount, right or period follows from it"
 _KEY = "a bare key by which nothing names the row"
 HARMLESS: Mapping[str, str] = {
     "anchors.id": _KEY,
@@ -73,6 +75,9 @@ HARMLESS: Mapping[str, str] = {
     "imports.header": _MENDING,
     "imports.progress": _PLACE,
     "products.name": _WORDS,
+    "products.weight": _WEIGHT,
+    "products.safety_stock": _SAFETY,
+    "orders.weight": _WEIGHT,
     **dict.fromkeys((f"order_lines.{name}" for name in ("title", "variant")), _WORDS),
     **dict.fromkeys(
         (

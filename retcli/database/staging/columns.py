@@ -28,8 +28,11 @@ ORDER_FACTS = {
     "signed_at": INSTANT,
     "signed_by": TEXT,
     "refunded_there": WHOLE,
+    "weight": WHOLE,
 }
-"""Columns of an order that a row may tell, named as in the books; NULL where it does not. Amounts in minor units."""
+"""Columns of an order that a row may tell, named as in the books; NULL where it does not. Amounts in minor units, the
+weight in grams.
+"""
 LINE_FACTS = {
     "sku": TEXT,
     "title": TEXT,

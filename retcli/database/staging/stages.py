@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from retcli.database.staging.checks import Checks
 from retcli.errors import StorageTrouble
 
-FORMAT = "6"
+FORMAT = "7"
 """The mark of a complete stage. It is raised where the stage's tables change: a stage with another mark, of an older
 program, is made anew.
 """

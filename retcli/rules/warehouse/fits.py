@@ -2,8 +2,9 @@
 one is sure enough to take the parcel without a person.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from retcli.rules.warehouse.ids import same_carrier
@@ -105,6 +106,35 @@ def _by_goods(pieces: Mapping[str, int], awaited: Mapping[str, int]) -> list[Rea
     if not pieces or any(count > awaited.get(sku, 0) for sku, count in pieces.items()):
         return []
     return [Reason(Fit.EXACTLY_AWAITED if dict(pieces) == dict(awaited) else Fit.PART_OF_AWAITED, sorted(pieces))]
+
+
+def only_together(awaited: Sequence[Mapping[str, int]], pieces: Mapping[str, int]) -> list[int]:
+    """Which of several cases of one order (their places) hold the pieces of a parcel only together: those that wait for
+    any of them, where none waits for all of them and all do; empty where it is not so.
+    """
+    concerned = [place for place, each in enumerate(awaited) if each.keys() & pieces.keys()]
+    covers = any(all(count <= each.get(sku, 0) for sku, count in pieces.items()) for each in awaited)
+    of_all = sum((Counter(awaited[place]) for place in concerned), Counter[str]())
+    if not pieces or covers or any(count > of_all[sku] for sku, count in pieces.items()):
+        return []
+    return concerned
+
+
+def together(waiting: Sequence[Waiting]) -> Waiting:
+    """Several cases of one order as one that waits for all their pieces: each number that speaks for any of them does
+    for all, they were agreed to when the first was (None where any was not), and all is here where it is of each.
+    """
+    first, *others = waiting
+    if not others:
+        return first
+    days = [each.agreed_days for each in waiting if each.agreed_days is not None]
+    return replace(
+        first,
+        awaited=dict(sum((Counter(each.awaited) for each in waiting), Counter[str]())),
+        numbers=tuple(dict.fromkeys(fit for each in waiting for fit in each.numbers)),
+        agreed_days=max(days) if len(days) == len(waiting) else None,
+        complete=all(each.complete for each in waiting),
+    )
 
 
 def _beside(arrived: Arrived, waiting: Waiting) -> list[Fit]:

@@ -8,6 +8,7 @@ from retcli.language import _
 from retcli.views.base import Column, Screen, View, when
 from retcli.views.casefile.cases import CaseView
 from retcli.views.documents import Documented
+from retcli.views.warehouse.parcel_evidence import ParcelEvidence
 from retcli.words import word
 
 NOT_STORED = "not_stored"
@@ -30,12 +31,13 @@ class EvidenceRow(Documented):
 
 @dataclass(frozen=True)
 class EvidenceView(View):
-    """The evidence of a case."""
+    """The evidence of a case: files, and what the warehouse knows of its parcels."""
 
-    KEYS = ("case", "evidence")
+    KEYS = ("case", "evidence", "parcels")
 
     case: str
     evidence: tuple[EvidenceRow, ...]
+    parcels: tuple[ParcelEvidence, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -43,6 +45,12 @@ class EvidenceView(View):
         return 3 if any(row.state in {"missing", "damaged"} for row in self.evidence) else 0
 
     def draw(self, screen: Screen) -> None:
+        """Shows a row for each file, then a line for each thing that is known of its parcels."""
+        self._files(screen)
+        for line in (line for parcel in self.parcels for line in parcel.lines()):
+            screen.line(line)
+
+    def _files(self, screen: Screen) -> None:
         """Shows a row for each file."""
         if not self.evidence:
             screen.line(_("No evidence yet: retcli case attach {case} FILE --kind photo").format(case=self.case))

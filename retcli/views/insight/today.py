@@ -83,7 +83,7 @@ class TodayView(View):
             "clicks",
         ),
         *("questions",),
-        *("stalled", "unopened", "never_scanned", "deliveries", "short_deliveries"),
+        *("stalled", "unopened", "never_scanned", "deliveries", "short_deliveries", "stock"),
         *(
             "unfinished",
             "misfits",
@@ -116,6 +116,7 @@ class TodayView(View):
     never_scanned: Waiting = field(default_factory=Waiting)  # parcels handed over by the carrier's word
     deliveries: int = 0  # that were begun and not ended
     short_deliveries: int = 0  # that ended with parcels missing, and nobody said why
+    stock: int = 0  # products that pile up or run out, and disposals that wait
     unfinished: int = 0  # imports that were cut off
     misfits: int = 0  # orders whose two reports differ
     halves: int = 0  # orders that wait for one of the two
@@ -228,6 +229,7 @@ class TodayView(View):
             ("scan", self.never_scanned.parcels, self.never_scanned.within(unscanned, self.at)),
             ("scan", self.held, _("{n} parcels hold pieces that nobody waits for: retcli parcel list --held")),
             ("scan", self.stalled, _("{n} parcels stall on their way: retcli parcel list --stalled")),
+            ("scan", self.stock, _("{n} things of the stock need somebody: retcli stock alerts")),
             ("reason map", self.unfinished, cut_off),
             ("reason map", self.misfits, text),
             ("reason map", self.halves, _("{n} orders wait for their order or item report")),

@@ -1,16 +1,18 @@
 """Results of the commands at a scanning bench."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from retcli.language import _, series
+from retcli.language import _, aside, series
 from retcli.rules.lifecycles import BY_GRADE, Bucket, Grade
+from retcli.rules.money.minor_units import Money
 from retcli.rules.zone import SHANGHAI
 from retcli.shellwords import quoted
 from retcli.views import masking
 from retcli.views.folding import cells
 from retcli.views.warehouse.scan_results import pieces_by_product
+from retcli.views.warehouse.weights import ParcelWeight
 from retcli.words import word
 
 
@@ -76,14 +78,17 @@ class PutOn:
 
 @dataclass(frozen=True)
 class Weighs:
-    """What a parcel weighs, in grams."""
+    """What a parcel weighs, beside what it should."""
 
     parcel: str
-    grams: int
+    weight: ParcelWeight
 
     def sentence(self) -> str:
-        """Its weight."""
-        return _("{parcel} weighs {grams} g").format(parcel=self.parcel, grams=self.grams)
+        """Its weight; where it is too light, what to do first."""
+        text = _("{parcel} weighs {weight}")
+        if self.weight.light:
+            text = _("{parcel} weighs {weight}: photograph it before it is opened, label and seal to be seen")
+        return text.format(parcel=self.parcel, weight=self.weight.sentence())
 
 
 @dataclass(frozen=True)
@@ -99,15 +104,26 @@ class Noted:
 
 @dataclass(frozen=True)
 class NotInIt:
-    """Pieces by product were not in a parcel, as was noted on its cases."""
+    """Pieces by product were not in a parcel, as was noted on its cases; `gifts` are what missing gifts are worth, by
+    product.
+    """
 
     cases: tuple[str, ...]
     pieces: Mapping[str, int]
+    gifts: Mapping[str, Money] = field(default_factory=dict)
 
     def sentence(self) -> str:
         """Which, and where it was noted."""
         text = _("not in it: {pieces}; noted on {cases}")
-        return text.format(pieces=pieces_by_product(self.pieces), cases=series(self.cases))
+        return text.format(pieces=self.told(), cases=series(self.cases))
+
+    def told(self) -> str:
+        """The pieces, of gifts with what they are worth."""
+        gift = _("a gift, {worth}")
+        return series(
+            aside(f"{sku}×{pieces}", gift.format(worth=self.gifts[sku]) if sku in self.gifts else "")
+            for sku, pieces in self.pieces.items()
+        )
 
 
 @dataclass(frozen=True)

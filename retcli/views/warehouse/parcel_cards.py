@@ -11,6 +11,7 @@ from retcli.views.base import Screen, View, draw_next, pairs, when
 from retcli.views.casefile.case_history import HistoryLine
 from retcli.views.documents import Documented, as_json
 from retcli.views.warehouse.parcels import ParcelView, stranger_name
+from retcli.views.warehouse.weights import ParcelWeight
 from retcli.words import word
 
 
@@ -48,8 +49,9 @@ class Label(Documented):
 
 @dataclass(frozen=True)
 class ParcelCard(View):
-    """A parcel with its label and what was read there `earlier`, its weight (grams), what was `found` in it, under
-    which carrier and waybill it was `returned`, why it left (`because`) and what it `held` then, and its history.
+    """A parcel with its label and what was read there `earlier`, its weight beside what it should weigh, what was
+    `found` in it, under which carrier and waybill it was `returned`, why it left (`because`) and what it `held` then,
+    and its history.
     """
 
     ENVELOPE = "parcel"
@@ -57,7 +59,7 @@ class ParcelCard(View):
     parcel: ParcelView
     label: Label | None
     earlier: tuple[Label, ...]
-    weight: int | None
+    weight: ParcelWeight
     found: tuple[Mapping[str, Any], ...]
     returned: tuple[str, str]
     because: str
@@ -66,9 +68,14 @@ class ParcelCard(View):
 
     def document(self) -> dict[str, Any]:
         """The document of the parcel, with what a list of parcels does not tell."""
-        card = self.parcel.document()["parcel"] | {"weight": self.weight, "found": self.found, "held": self.held}
+        card = self.parcel.document()["parcel"] | {
+            "weight": self.weight.weighed,
+            "found": self.found,
+            "held": self.held,
+        }
         card |= {"returned_carrier": self.returned[0], "returned_waybill": self.returned[1]}
         card |= {"label": self.label, "earlier": self.earlier, "because": self.because}
+        card |= {"expected_weight": self.weight.expected, "too_light": self.weight.light}
         return {"parcel": as_json(card | {"history": self.history})}
 
     def draw(self, screen: Screen) -> None:
@@ -90,7 +97,7 @@ class ParcelCard(View):
             (_("Label"), self.label.sentence() if self.label else ""),
             (_("Read before"), clauses(aside(each.sentence(), each.by) for each in self.earlier)),
             (_("Shelf"), parcel.shelf or ""),
-            (_("Weight"), _("{n} g").format(n=self.weight) if self.weight else ""),
+            (_("Weight"), self.weight.sentence()),
             (_("Counted"), series(f"{c['sku']}×{c['counted']}" for c in parcel.contents)),
             (_("Serials"), series(f"{c['sku']} {serial}" for c in parcel.contents for serial in c["serials"])),
             (_("Graded"), series(self._graded(each) for each in self.found)),

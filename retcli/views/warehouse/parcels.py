@@ -243,13 +243,21 @@ class FitReason:
 
 @dataclass(frozen=True)
 class Candidate(Documented):
-    """A case that a parcel may belong to (None where the order has none), with the reasons for it."""
+    """A case that a parcel may belong to (None where the order has none), with the reasons for it; `others` are cases
+    of the same order that wait for the rest of what is in it.
+    """
 
-    KEYS = ("case", "order", "score", "because")
+    KEYS = ("case", "order", "score", "because", "others")
 
     case: str | None
     order: str
     reasons: tuple[FitReason, ...]
+    others: tuple[str, ...] = ()
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """All its cases; none where the order has none."""
+        return (self.case, *self.others) if self.case else ()
 
     @property
     def score(self) -> int:
@@ -307,7 +315,7 @@ class CandidatesView(View):
             return
         columns = [Column(_("Case"), "id"), Column(_("Order"), "id", spare=True)]
         columns += [Column(_("Score"), "count"), Column(_("Because"))]
-        rows = [(c.case or "-", c.order, str(c.score), clauses(c.because)) for c in self.candidates]
+        rows = [(series(c.cases) or "-", c.order, str(c.score), clauses(c.because)) for c in self.candidates]
         screen.table(columns, rows)
         screen.line(_("Attach it: retcli parcel match {parcel} CASE").format(parcel=self.parcel))
         alone = next((candidate.order for candidate in self.candidates if candidate.case is None), "")

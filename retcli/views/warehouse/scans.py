@@ -144,6 +144,8 @@ class ScanView(View):
         sound = _SOUNDS.get(self.outcome, Sound.LOOK if self.left or mixed or found else Sound.OK)
         if isinstance(self.result, DeliveryEnded):
             return Sound.DONE if self.result.fits else Sound.LOOK
+        if self._light:
+            return Sound.STOP
         ended = self.result is ScanNote.THE_END or isinstance(self.result, stocktakes.CountedInRound)
         return Sound.DONE if sound == Sound.OK and (ended or self._whole) else sound
 
@@ -155,12 +157,17 @@ class ScanView(View):
         return of_pieces and told is not None and told.expected > 0 and not told.lacking
 
     @property
+    def _light(self) -> bool:
+        """Whether the parcel weighs too little to be opened without a photograph."""
+        return isinstance(self.result, bench_results.Weighs) and self.result.weight.light
+
+    @property
     def exit_code(self) -> int:
         """3 where a person must look: at an unknown code, a stop, pieces that are held, a parcel of which nobody knows
-        whose it is, or a driver's load that differs from what the driver said.
+        whose it is or that is too light, or a driver's load that differs from what the driver said.
         """
         differs = isinstance(self.result, DeliveryEnded) and not self.result.fits
-        return 3 if differs or self.outcome in _LOOKED_AT else 0
+        return 3 if differs or self._light or self.outcome in _LOOKED_AT else 0
 
     @property
     def case(self) -> str:
@@ -222,7 +229,7 @@ class ScanView(View):
         text = _("{outcome}  {code}  {message}")
         line = text.format(outcome=self.heading, code=self.code, message=self.message)
         first, *beneath = line.split("\n")
-        screen.line(first, _STYLES.get(self.outcome, ""))
+        screen.line(first, "red" if self._light else _STYLES.get(self.outcome, ""))
         for each in beneath:
             screen.line(f"  {each}")
         for each in filter(None, self.left.split("\n")):

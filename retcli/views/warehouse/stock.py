@@ -1,10 +1,10 @@
 """The view of the stock: pieces by product and bucket, and how many of them can be sold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from retcli.language import _
+from retcli.language import _, series
 from retcli.rules.lifecycles import Bucket
 from retcli.rules.warehouse.sellable import Sellable
 from retcli.views.base import Column, Screen, View, when
@@ -17,19 +17,25 @@ _ALWAYS = (Bucket.PENDING, Bucket.SELLABLE, Bucket.DEFECTIVE)
 
 @dataclass(frozen=True)
 class ProductStock(Documented):
-    """The pieces of a product by bucket, and how many of them can be sold; None where nobody ever counted them."""
+    """The pieces of a product by bucket, and how many of them can be sold; None where nobody ever counted them.
+    `safety` are the pieces that are to stay there by the product sheet (None for none), `places` where they were
+    counted last.
+    """
 
     sku: str
     name: str
     pieces: Mapping[str, int]
     for_sale: Sellable | None
+    safety: int | None = None
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """The product with a key for each bucket; `for_sale` and `as_of` are null where that is not known."""
         buckets: dict[str, Any] = {str(bucket): self.pieces.get(bucket, 0) for bucket in Bucket}
         known = self.for_sale
         sale = {"for_sale": known.pieces if known else None, "as_of": instant(known.as_of if known else None)}
-        return {"sku": self.sku, "name": self.name, **buckets, **sale}
+        places = [{"place": place, "pieces": pieces} for place, pieces in self.places.items()]
+        return {"sku": self.sku, "name": self.name, **buckets, **sale, "safety": self.safety, "places": places}
 
     def cell(self, bucket: Bucket) -> str:
         """The pieces in a bucket as a screen shows them: of sellable ones those that can be sold."""
@@ -64,6 +70,11 @@ class StockView(View):
             columns.append(Column(word(bucket), "count"))
             columns += [Column(_("As of"), "time")] if bucket == Bucket.SELLABLE else []
         screen.table(columns, [_row(product, used) for product in self.stock])
+        for product in self.stock:
+            if len(product.places) > 1:
+                text = _("{sku} lies in several places, as counted: {places}")
+                places = series(f"{place or _('no place')}×{pieces}" for place, pieces in product.places.items())
+                screen.line(text.format(sku=product.sku, places=places))
 
 
 def _row(product: ProductStock, buckets: list[Bucket]) -> list[str]:

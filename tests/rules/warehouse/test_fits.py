@@ -2,7 +2,18 @@
 
 import pytest
 
-from retcli.rules.warehouse.fits import Arrived, Doubt, Fit, Waiting, doubts, reasons, score, sure
+from retcli.rules.warehouse.fits import (
+    Arrived,
+    Doubt,
+    Fit,
+    Waiting,
+    doubts,
+    only_together,
+    reasons,
+    score,
+    sure,
+    together,
+)
 
 TWO_SHIRTS = {"TS-M": 2}
 F = Fit
@@ -95,3 +106,34 @@ def test_another_telephone_number_is_never_sure() -> None:
 def test_why_it_is_not_sure_is_said(best: list[Fit], others: list[list[Fit]], opened: bool, why: list[Doubt]) -> None:
     assert doubts(best, others, opened=opened) == why
     assert sure(best, others, opened=opened) == (not why)
+
+
+@pytest.mark.parametrize(
+    ("awaited", "pieces", "concerned"),
+    [
+        ([{"CUP": 1}, {"LID": 1}], {"CUP": 1, "LID": 1}, [0, 1]),
+        ([{"CUP": 1}, {"LID": 1}, {"BAG": 1}], {"CUP": 1, "LID": 1}, [0, 1]),  # the third has nothing in it
+        ([{"CUP": 1}, {"LID": 1}], {"CUP": 1}, []),  # one waits for all of it
+        ([{"CUP": 1}, {"CUP": 1}], {"CUP": 2}, [0, 1]),
+        ([{"CUP": 1}, {"LID": 1}], {"CUP": 1, "LID": 2}, []),  # more than both wait for
+        ([{"CUP": 1}, {"LID": 1}], {"CUP": 1, "PEN": 1}, []),  # nobody waits for a pen
+        ([{"CUP": 1}, {"LID": 1}], {}, []),
+    ],
+)
+def test_cases_of_one_order_are_judged_together_where_one_alone_does_not_do(
+    awaited: list[dict[str, int]], pieces: dict[str, int], concerned: list[int]
+) -> None:
+    assert only_together(awaited, pieces) == concerned
+
+
+def test_together_they_wait_for_all_of_it() -> None:
+    one, two = (
+        Waiting({"CUP": 1}, [F.OLD_WAYBILL], 5, tail="5678"),
+        Waiting({"LID": 1}, [F.OLD_WAYBILL], 9, tail="5678"),
+    )
+    both = together([one, two])
+    assert (both.awaited, both.numbers, both.agreed_days) == ({"CUP": 1, "LID": 1}, (F.OLD_WAYBILL,), 9)
+    assert [reason.fit for reason in reasons(Arrived({"CUP": 1, "LID": 1}), both)][:2] == [
+        F.OLD_WAYBILL,
+        F.EXACTLY_AWAITED,
+    ]

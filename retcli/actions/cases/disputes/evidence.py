@@ -8,11 +8,13 @@ from sqlmodel import col
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.case_view import view_of
+from retcli.actions.casefile.records.one_case import parcels_of
 from retcli.actions.orderfile.persons import Hide, hiding_of
+from retcli.actions.warehouse import films, weights
 from retcli.database import engine
 from retcli.database import evidence as folder
 from retcli.language import mark
-from retcli.models import Case, Evidence
+from retcli.models import Case, Evidence, Parcel
 from retcli.rules.lifecycles import MAY_SCAN
 from retcli.settings import Asked
 from retcli.shop import Shop
@@ -20,6 +22,7 @@ from retcli.transaction import opened
 from retcli.views.cases.evidence import NOT_STORED, Attached, AttachedView, EvidenceRow, EvidenceView
 from retcli.views.insight.doctor import ERROR, OK, Finding
 from retcli.views.insight.doctor_facts import EvidenceLost, EvidenceThere
+from retcli.views.warehouse.parcel_evidence import ParcelEvidence
 
 
 def attach(asked: Asked, ref: str, paths: Sequence[Path], *, kind: str) -> AttachedView:
@@ -61,10 +64,18 @@ def _note_file(shop: Shop, case: Case, file: folder.Stored, kind: str) -> str:
 
 
 def evidence_of(shop: Shop, ref: str, *, check: bool = False) -> EvidenceView:
-    """The evidence of a case, and whether each file is still there; `check` also compares its content."""
+    """The evidence of a case, and whether each file is still there, with what the warehouse knows of its parcels;
+    `check` also compares the files' content.
+    """
     case = lookup.case_of(shop, ref)
     hide = hiding_of(shop, case)
-    return EvidenceView(case.number, tuple(_row(shop, row, hide, check=check) for row in rows_of(shop, case)))
+    files = tuple(_row(shop, row, hide, check=check) for row in rows_of(shop, case))
+    return EvidenceView(case.number, files, tuple(_parcel(shop, parcel) for parcel in parcels_of(shop, case)))
+
+
+def _parcel(shop: Shop, parcel: Parcel) -> ParcelEvidence:
+    """What is known of a parcel that may serve as evidence."""
+    return ParcelEvidence(parcel.number, weights.of(shop, parcel), films.clips(shop, parcel.number).clips)
 
 
 def rows_of(shop: Shop, case: Case) -> list[Evidence]:

@@ -14,7 +14,7 @@ from retcli.models import Barcode, Product
 from retcli.rules.warehouse import barcodes
 from retcli.shop import Shop
 
-_FIELDS = ("name", "category", "cost", "price", "warranty_months")
+_FIELDS = ("name", "category", "cost", "price", "warranty_months", "weight", "safety_stock")
 
 
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
@@ -34,6 +34,8 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
             tally.faults.append(StagedFault(row.number, "", cartons[0], problem))
             continue
         new = {name: row.values[name] for name in _FIELDS if row.values.get(name) is not None}
+        if row.values.get("weight_kg") is not None:
+            new["weight"] = row.values["weight_kg"]
         pieces = dict.fromkeys(cartons, row.values.get("carton_pieces") or 1)
         codes = dict.fromkeys(row.values["barcodes"], 1) | pieces
         tally.count(_save(shop, products.get(row.order), row.order, new, codes, labels[row.order]))

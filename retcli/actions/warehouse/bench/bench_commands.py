@@ -9,7 +9,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse import parcels, weights
 from retcli.actions.warehouse.bench import bench_deliveries, bench_notes, old_labels, scanned_serials
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.bench.scanned_pieces import piece
@@ -99,7 +99,10 @@ def _weight(shop: Shop, parcel: Parcel, typed: str) -> ScanView:
     if grams is None:
         return ScanView(folded(typed), ScanOutcome.UNKNOWN, ScanNote.NO_WEIGHT, parcel.number)
     shelves.put(shop, parcel, "weight", grams)
-    return ScanView(folded(typed), ScanOutcome.COMMAND, results.Weighs(parcel.number, grams), parcel.number)
+    weight = weights.of(shop, parcel)
+    if weight.light:
+        shop.record(parcel.number, "too_light", weighed=grams, expected=weight.expected, by=weight.by)
+    return ScanView(folded(typed), ScanOutcome.COMMAND, results.Weighs(parcel.number, weight), parcel.number)
 
 
 def grams_of(typed: str) -> int | None:

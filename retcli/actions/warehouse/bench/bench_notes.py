@@ -8,7 +8,7 @@ from retcli.actions.casefile.records import acts
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.code_facts import Code, numbers_of
-from retcli.actions.warehouse.pieces import awaited_pieces, contents
+from retcli.actions.warehouse.pieces import awaited_pieces, contents, gifts
 from retcli.language import _
 from retcli.models import Case, Parcel
 from retcli.models.acts import Act
@@ -17,7 +17,6 @@ from retcli.rules.warehouse.ids import COMMAND
 from retcli.shop import Shop
 from retcli.views.warehouse import bench_results as results
 from retcli.views.warehouse.scan_notes import ScanNote
-from retcli.views.warehouse.scan_results import pieces_by_product
 from retcli.views.warehouse.scans import ScanOutcome, ScanView
 
 SHORT, HOLD = f"{COMMAND}SHORT", f"{COMMAND}HOLD"
@@ -72,10 +71,10 @@ def short(shop: Shop, bench: Bench, code: Code) -> ScanView:
     if not missing or not contents.tallies(shop, parcel):
         note = ScanNote.NOTHING_COUNTED if missing else ScanNote.NOTHING_LACKS
         return ScanView(code.text, ScanOutcome.UNKNOWN, note, parcel.number, numbers_of(cases))
-    text = _("{parcel}: not in it: {pieces}").format(parcel=parcel.number, pieces=pieces_by_product(missing))
+    result = results.NotInIt(numbers_of(cases), missing, gifts.worth(shop, cases, missing))
+    text = _("{parcel}: not in it: {pieces}").format(parcel=parcel.number, pieces=result.told())
     for case in cases:
         write(shop, case, text, bench.session, short=parcel.number)
-    result = results.NotInIt(numbers_of(cases), missing)
     return ScanView(code.text, ScanOutcome.COMMAND, result, parcel.number, numbers_of(cases))
 
 

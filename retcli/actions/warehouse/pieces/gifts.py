@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from retcli.models import Case, CaseLine, OrderLine
 from retcli.rules.lifecycles import TAKES_NO_PIECES, Decision, Kind
+from retcli.rules.money.minor_units import Money
 from retcli.rules.warehouse.gifts import is_gift
 from retcli.shop import Shop
 
@@ -46,6 +47,19 @@ def gifts(shop: Shop, cases: Sequence[Case]) -> Gifts:
         if all(drawn[line.id] >= line.quantity for line in bought):
             must_come += own
     return Gifts(may_come, must_come)
+
+
+def worth(shop: Shop, cases: Sequence[Case], missing: Mapping[str, int]) -> dict[str, Money]:
+    """What the missing gifts of some cases are worth by the shop's rules, by article: pieces times the price that these
+    state for one that is not returned (暂行办法 §12). A gift without a stated price is none of them.
+    """
+    given = gifts(shop, cases).must_come
+    prices = {sku: price for case in cases for sku, price in shop.policy_named(case.policy).gifts.items()}
+    return {
+        sku: Money(prices[sku] * min(pieces, given[sku]), "CNY")
+        for sku, pieces in missing.items()
+        if given.get(sku) and sku in prices
+    }
 
 
 def _drawn(shop: Shop, orders: set[int]) -> Counter[int | None]:

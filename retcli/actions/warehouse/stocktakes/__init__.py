@@ -12,6 +12,9 @@ if TYPE_CHECKING:
         numbers as numbers,
     )
     from retcli.actions.warehouse.stocktakes import (
+        places as places,
+    )
+    from retcli.actions.warehouse.stocktakes import (
         posting as posting,
     )
     from retcli.actions.warehouse.stocktakes import (

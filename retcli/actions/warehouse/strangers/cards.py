@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.warehouse import weights
 from retcli.actions.warehouse.parcels import parcel_of, view_of
 from retcli.actions.warehouse.pieces import contents
 from retcli.actions.warehouse.strangers import read_labels
@@ -40,7 +41,7 @@ def show(shop: Shop, ref: str) -> ParcelCard:
         parcel=view_of(shop, parcel),
         label=said[-1] if said else None,
         earlier=tuple(said[:-1]),
-        weight=parcel.weight,
+        weight=weights.of(shop, parcel),
         found=tuple(found),
         returned=(parcel.returned_carrier, parcel.returned_waybill),
         because=senders.hide(parcel.left_because) if parcel.state in {"void", *LEFT_THE_DOOR} else "",

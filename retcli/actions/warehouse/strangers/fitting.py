@@ -33,15 +33,22 @@ def settle(shop: Shop, parcel: Parcel) -> Fitted | None:
         if claimed := _undelivered(shop, parcel):
             return claimed
         fitting = likeliest(shop, parcel)
-        if not fitting or fitting[0].case is None or fitting[0].case in not_theirs:
+        if not fitting or fitting[0].case is None or not_theirs.keys() & set(fitting[0].cases):
             return None
         best, fits = fitting[0], [[reason.fit for reason in each.reasons] for each in fitting]
-        case = shop.session.scalars(sa.select(Case).where(col(Case.number) == best.case)).one()
-        opened, against = bool(contents.tallies(shop, parcel)), bool(_against(shop, parcel, case))
+        cases = _cases(shop, best)
+        opened, against = bool(contents.tallies(shop, parcel)), any(_against(shop, parcel, each) for each in cases)
         if not sure(fits[0], fits[1:], opened=opened, against=against):
             return None
-        parcels.attach(shop, parcel, case, points=str(best.score))
-    return Fitted(parcel.number, (case.number,), best.score, best.reasons)
+        for case in cases:
+            parcels.attach(shop, parcel, case, points=str(best.score))
+    return Fitted(parcel.number, best.cases, best.score, best.reasons)
+
+
+def _cases(shop: Shop, candidate: Candidate) -> list[Case]:
+    """The cases of a candidate, in the order of their numbers."""
+    query = sa.select(Case).where(col(Case.number).in_(candidate.cases)).order_by(col(Case.number))
+    return list(shop.session.scalars(query))
 
 
 def likeliest(shop: Shop, parcel: Parcel) -> list[Candidate]:
@@ -73,9 +80,9 @@ def in_doubt(shop: Shop, parcel: Parcel, candidates: Sequence[Candidate]) -> lis
     by_points = doubts(fits[0], fits[1:], opened=bool(contents.tallies(shop, parcel)))
     if best.case is None:
         return [*by_points, Doubt.NO_CASE]
-    case = shop.session.scalars(sa.select(Case).where(col(Case.number) == best.case)).one()
-    taken_off = [Doubt.TAKEN_OFF] if best.case in detaching.taken_off_from(shop, parcel) else []
-    return [*by_points, *_against(shop, parcel, case), *taken_off]
+    taken_off = [Doubt.TAKEN_OFF] if detaching.taken_off_from(shop, parcel).keys() & set(best.cases) else []
+    against = dict.fromkeys(doubt for case in _cases(shop, best) for doubt in _against(shop, parcel, case))
+    return [*by_points, *against, *taken_off]
 
 
 def _against(shop: Shop, parcel: Parcel, case: Case) -> list[Doubt]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from retcli.actions.cases import decisions
+from retcli.actions.shop import policies
 from retcli.actions.warehouse import parcels
 from retcli.rules.casefile.findings import Answer
 from retcli.views.casefile.cases import CaseView
@@ -108,4 +111,17 @@ def test_two_orders_in_one_parcel_have_a_gift_each(table: Table) -> None:
     second = returning(books, "2850000000000000975", ("CUP", 1, 5990), ("GIFT-S", 1, 0), waybill="")
     books.do(parcels.match, BACK, second)
     assert table.outcomes(BACK, "RCMDA", "LAMP", "CUP", "GIFT-S", "GIFT-S")[-2:] == ["inspected"] * 2
+    books.check()
+
+
+def test_a_missing_gift_is_noted_with_its_worth(table: Table, tmp_path: Path) -> None:
+    """赠品规则写明 15.00，没退回来：RCMDSHORT 写下缺它和值多少。"""
+    books, rules = table.books, tmp_path / "rules.toml"
+    gifts = 'version = "赠品"\nfrom = 2026-11-09\n[gifts]\nprices = { "GIFT-S" = "15.00" }\n'
+    rules.write_text(gifts, encoding="utf-8")
+    books.do(policies.load, rules)
+    lamp_back(books)
+    told = table.scan(BACK, "RCMDA", "LAMP", "RCMDSHORT")[-1].message
+    assert "GIFT-S×1 (a gift, 15.00)" in told
+    assert "GIFT-S×1 (a gift, 15.00)" in books.value("SELECT text FROM notes")
     books.check()

@@ -1,0 +1,42 @@
+"""What parcels that come back should weigh, by what was weighed when their goods left and by the product sheet."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from retcli.actions.warehouse.pieces import awaited_pieces, senders
+from retcli.models import Order, Parcel, Product
+from retcli.rules.warehouse import weights
+from retcli.shop import Shop
+from retcli.views.warehouse.weights import ParcelWeight
+
+
+def of(shop: Shop, parcel: Parcel) -> ParcelWeight:
+    """What a parcel weighs beside what it should."""
+    return ParcelWeight(parcel.weight, expected(shop, parcel))
+
+
+def expected(shop: Shop, parcel: Parcel) -> weights.Expected | None:
+    """What a parcel should weigh with the pieces that are awaited in it; None where nobody can know."""
+    awaited = awaited_pieces.expected_pieces(shop, parcel)
+    if not awaited:
+        return None
+    orders = _orders(shop, parcel)
+    sent = senders.pieces_sent(shop, orders)
+    left_with = orders[0].weight if len(orders) == 1 else None
+    return weights.expected(awaited, _of_articles(shop, awaited), sent, left_with)
+
+
+def _orders(shop: Shop, parcel: Parcel) -> list[Order]:
+    """The orders whose goods come back in a parcel."""
+    ids = {case.order_id for case in awaited_pieces.cases_of(shop, parcel)}
+    if not ids:
+        return list(senders.sent_under(shop, parcel.waybill))
+    return list(shop.session.scalars(sa.select(Order).where(col(Order.id).in_(ids))))
+
+
+def _of_articles(shop: Shop, skus: Iterable[str]) -> dict[str, int | None]:
+    """What a piece of each of some articles weighs by the product sheet, in grams."""
+    query = sa.select(col(Product.sku), col(Product.weight)).where(col(Product.sku).in_(set(skus)))
+    return {row.sku: row.weight for row in shop.session.execute(query)}
