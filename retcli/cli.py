@@ -25,6 +25,7 @@ from retcli.commands import (
     orders,
     parcels,
     payouts,
+    picking,
     platform,
     policies,
     reasons,
@@ -379,6 +380,7 @@ scanning.add_to(app)
 app.add_typer(parcels.app)
 stock.add_to(app)
 labels.add_to(app)
+picking.add_to(app)
 payouts.add_to(app)
 orders.add_to(app)
 exports.add_to(app)

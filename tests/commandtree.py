@@ -122,6 +122,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     ),
     "stock approve": ("", "{disposal}"),
     "stock alerts": ("",),
+    "pick list": ("",),
     "stock export": ("--for 旺店通 -o {tmp}/stock.xlsx",),
     "label return": ("{approved} -o {tmp}/slip.pdf", "{approved} --size a4 -o {tmp}/slip.pdf"),
     "label exchange": ("{exchange} -o {tmp}/slip.pdf", "{exchange} --size 60x40 -o {tmp}/slip.pdf"),

@@ -195,6 +195,38 @@ class Entitlement:
     pays: list[Pay] = field(default_factory=list)
     boxes: dict[str, Box] = field(default_factory=dict)
     stock: dict[tuple[str, str], int] = field(default_factory=dict)
+    counted: frozenset[str] = frozenset()
+    kept: list[tuple[Doc, int, str, int]] = field(default_factory=list)
+
+    # what is counted can be promised once, and leaves
+
+    def count_shelf(self, pieces: dict[str, int]) -> None:
+        """Somebody counts the sellable pieces of some articles, before anything else happens."""
+        self.counted = frozenset(pieces)
+        self.stock |= {(sku, "sellable"): n for sku, n in pieces.items()}
+
+    def free(self, sku: str) -> int:
+        """The pieces on the shelf that nobody was promised."""
+        return self.stock[sku, "sellable"] - sum(n for _doc, _place, kept, n in self.kept if kept == sku)
+
+    def keep(self, doc: Doc) -> list[tuple[str, int]]:
+        """Keeps what goes out for a case as far as there is enough, line by line; what could not be kept."""
+        short = []
+        for place, line in enumerate(self.lines(doc)):
+            sku, n = doc.want or line.sku, doc.pieces[line.sku]
+            if sku not in self.counted or any(each[:2] == (doc, place) for each in self.kept):
+                continue
+            if self.free(sku) >= n:
+                self.kept.append((doc, place, sku, n))
+            else:
+                short.append((sku, n))
+        return short
+
+    def let_go(self, doc: Doc) -> list[tuple[str, int]]:
+        """What was kept for a case is kept for it no longer."""
+        theirs = [(sku, n) for each, _place, sku, n in self.kept if each is doc]
+        self.kept = [each for each in self.kept if each[0] is not doc]
+        return theirs
 
     # what the documents of an order have taken together
 

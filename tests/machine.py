@@ -25,7 +25,7 @@ from tests.ledgers import GOODS_BACK, GOODS_OUT, ON_THE_WAY, REASONS, Bought, Do
 from tests.oracle import Oracle
 from tests.shopfloor import AGENT, FINANCE, MANAGER, OWNER, WAREHOUSE, Books
 from tests.taken_back import TakesBack
-from tests.twin import ORDERS, PRICES, ROLES, WAYBILLS, portion
+from tests.twin import COUNTED, ORDERS, PRICES, ROLES, WAYBILLS, portion
 
 KINDS = ("refund-only", "return", "return", "exchange", "resend", "allowance")
 who = st.sampled_from([OWNER, MANAGER, MANAGER, MANAGER, AGENT, AGENT, AGENT, AGENT, FINANCE, WAREHOUSE])
@@ -47,6 +47,7 @@ class ShopMachine(TakesBack, RuleBasedStateMachine):
     def begin(self, picked: list[int], kinds: list[str]) -> None:
         self.books = type(self).fresh()
         self.oracle = Oracle(ROLES, PRICES)
+        self.oracle.count_shelf(COUNTED)
         self.orders = [deepcopy(ORDERS[i]) for i in picked]
         self.refunds = itertools.count(9_000_000_000)
         self.sound = True
@@ -178,6 +179,7 @@ class ShopMachine(TakesBack, RuleBasedStateMachine):
         waybill = f"SF99{doc.number[-4:]}"  # goods of another order never lie under the same
         self.act(lambda: self.oracle.ship(who, doc), decisions.ship, doc.number, by=who, twice=twice, waybill=waybill)
         self.compare(doc.order)
+        self.compare_stock()
 
     @precondition(lambda self: any(doc.clicks for doc in self.oracle.docs))
     @rule(who=who, picked=pick, twice=again)

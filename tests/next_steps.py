@@ -29,6 +29,7 @@ FILLED = {
     "SKU": "TS-NEW",
     "NAME": OWNER,
     "RUNG": "explain",
+    "N": "3",
 }
 """What only a person knows, and some word for it."""
 NOT_TRIED = frozenset({"CASE", "ORDER", "PAYOUT", "QUESTION", "FILE", "--reveal"})
@@ -43,6 +44,7 @@ READ = (
     "case list",
     "case explain",
     "staff list",
+    "pick list",
     "stock show",
     "stock moves",
     "policy check",

@@ -108,6 +108,7 @@ class Oracle(Entitlement):
         doc.decision = "approved"
         if doc.kind in GOODS_OUT:
             doc.goods_out = "due"
+            self.keep(doc)
         doc.agreed_by = who
         self.pieces_free(doc.order)
         self._agree(doc)
@@ -197,6 +198,7 @@ class Oracle(Entitlement):
         for pay in called_off:
             pay.state = "failed"
         doc.decision, doc.goods_out = then, ""
+        self.let_go(doc)
         doc.used, doc.worth, doc.due = {}, {}, {}
         doc.clicks = dict.fromkeys(doc.clicks, "dropped")
         self.pieces_free(doc.order)
@@ -279,6 +281,12 @@ class Oracle(Entitlement):
         need(doc.kind != "exchange" or doc.want or not doc.reason.startswith("SZ_"), "nobody said which size")
         if doc.kind == "exchange" and not doc.all_good:
             self.may(who, "manager")
+        before = list(self.kept)
+        if self.keep(doc):
+            self.kept = before
+            need(False, "not in stock")
+        for sku, n in self.let_go(doc):
+            self.stock[sku, "sellable"] -= n
         doc.goods_out = "shipped"
         self._sent_again(doc)
         self._ask(doc, "enter_waybill")

@@ -79,6 +79,7 @@ CODES = {
     "payouts": {"approved_by", "currency", "decided_by", "kind", "method", "number", "origin", "payee",
         "request", "state"},
     "replacements": {"carrier", "sku", "state", "waybill"},
+    "shipments": {"by", "carrier", "number", "shipped_by", "state", "waybill"},
     # why goods go from one stock to another is of no order, so no name can be known in it: test_stock_orders.py
     "stock_orders": {"approved_by", "because", "by", "kind", "number", "sku", "source", "state", "target"},
     "waivers": {"by", "rule"},

@@ -21,7 +21,8 @@ from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.bench import scanning
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.pieces import stock
-from retcli.actions.warehouse.stocktakes import posting
+from retcli.actions.warehouse.shipments import keeping
+from retcli.actions.warehouse.stocktakes import posting, takes
 from retcli.database import engine
 from retcli.errors import AlreadyDone, Busy, RetcliError
 from retcli.models import Case
@@ -345,4 +346,60 @@ def test_all_count_into_one_stocktake_and_it_is_posted_once(together: Together, 
     assert told == {"came": PEOPLE // 2 * CAME, "posted": 1, "Refused": PEOPLE // 2 - 1}
     pieces = books.value("SELECT quantity FROM stock_balances WHERE bucket = 'sellable'")
     assert pieces == PEOPLE * COUNTED + PEOPLE // 2 * CAME
+    books.check()
+
+
+# the last pieces of an article
+
+
+PROMISED = 3
+
+
+def _resend_of(person: int) -> str:
+    return f"28500000000000007{person:02d}"
+
+
+def _slowly(look: Callable[..., int]) -> Callable[..., int]:
+    """A look at what is free after which everybody else gets the time to look too."""
+
+    def looked(*args: object) -> int:
+        pieces = look(*args)
+        time.sleep(0.2)
+        return pieces
+
+    return looked
+
+
+def _promise(books: Books, person: int) -> list[str]:
+    """Everybody agrees to send one piece again, between a look at the stock and the word about it a moment passes."""
+    free, keeping.free = keeping.free, _slowly(keeping.free)
+    try:
+        return [tried(lambda: books.do(decisions.approve, _resend_of(person), by=MANAGER).decision)]
+    finally:
+        keeping.free = free
+
+
+def _send(books: Books, person: int) -> list[str]:
+    waybill = f"SF99{person:011d}"
+    return [tried(lambda: books.do(decisions.ship, _resend_of(person), waybill=waybill, by=WAREHOUSE).stage)]
+
+
+@sweep
+@pytest.mark.timeout(HOUR)
+def test_the_last_pieces_are_promised_once(together: Together, books: Books) -> None:
+    """Three pieces, eight cases agreed to at one moment: three are kept, and just these are sent."""
+    books.hire()
+    books.product("TS-L")
+    books.do(takes.count, "TS-L", PROMISED, by=WAREHOUSE)
+    books.do(posting.post, by=MANAGER)
+    books.later(minutes=1)
+    for person in range(PEOPLE):
+        books.order(_resend_of(person), ("TS-L", 1, 9397))
+        books.do(decisions.open_case, _resend_of(person), kind=Kind.RESEND, reason="L_LOST")
+    assert together(books, _promise) == ["approved"] * PEOPLE
+    assert books.value("SELECT SUM(reserved) FROM replacements") == PROMISED
+    told = Counter(together(books, _send))
+    assert told["Refused"] == PEOPLE - PROMISED
+    assert books.rows("SELECT quantity FROM stock_balances WHERE bucket = 'sellable'") == [(0,)]
+    assert books.value("SELECT COUNT(*) FROM shipments WHERE state = 'shipped'") == PROMISED
     books.check()

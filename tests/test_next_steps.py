@@ -167,7 +167,7 @@ LOOKS = frozenset({
     *("imports list", "imports questions", "imports show", "imports waiting", "order find"),
     *("order show", "parcel deliveries", "parcel film", "parcel list", "parcel unclaimed", "pay list"),
     *("label badge", "label commands", "label exchange", "label goods", "label parcel", "label place"),
-    *("label repair", "label return", "platform todo", "policy check"),
+    *("label repair", "label return", "pick list", "platform todo", "policy check"),
     *("policy history", "policy show", "policy test", "policy waivers", "reason list", "report offers"),
     *("report speed", "staff list", "stock alerts", "stock export", "stock moves", "stock show", "today", "words"),
 })  # fmt: skip

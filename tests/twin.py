@@ -12,7 +12,10 @@ from typing import Any, ClassVar
 import pytest
 import sqlalchemy as sa
 
+from retcli.actions.imports.goods import stock_counts
+from retcli.actions.imports.merging import Source
 from retcli.actions.warehouse import parcels
+from retcli.database.staging.stages import StagedRow
 from retcli.errors import Refused, RetcliError
 from retcli.models.imports import Import
 from retcli.transaction import opened
@@ -34,6 +37,8 @@ ORDERS = (
     Bought("2850000000000000018", [Line("TS-L", 1, 0)], paid_for=False, shipped=False),
 )
 WAYBILLS = tuple(f"YT52604931768{n:02d}" for n in range(4))
+COUNTED = {"NEW": 2, "DEAR": 1}
+"""Pieces of what is sent in exchange that lie on the shelf, counted: no more of them are promised than there are."""
 CLASSES = {"FISH": "生鲜", "SOAP": "临期", "CREAM": "化妆品"}
 """Fish is barred by law, soap by what the buyer confirmed; whether cream was opened, which bars it, a person asks."""
 
@@ -53,6 +58,9 @@ def furnish(books: Books) -> None:
         report = Import(sha256="", name="refunds", format="taobao.refund", holds="refunds", platform="taobao",
                         state="done", started_at=shop.now, by=OWNER)  # fmt: skip
         shop.add(report)
+        rows = [StagedRow(place, sku, "", {"sku": sku, "bucket": "sellable", "quantity": n, "counted_at": f"{NOON}"})
+                for place, (sku, n) in enumerate(COUNTED.items(), 1)]  # fmt: skip
+        assert stock_counts.merge(shop, Source(1, "", ""), rows).added == len(rows)
 
 
 def portion(how: str, due: int) -> int | None:
@@ -201,4 +209,9 @@ class Twin:
                 expected[finding.sku, place(finding.sku, finding.grade)] -= finding.pieces
                 expected[finding.sku, "unclaimed"] += finding.pieces
         assert {(sku, bucket): n for sku, bucket, n in rows} == {key: n for key, n in expected.items() if n}
+        kept = Counter[str]()
+        for _doc, _place, sku, n in self.oracle.kept:
+            kept[sku] += n
+        told = self.books.rows("SELECT sku, SUM(reserved) FROM replacements WHERE reserved > 0 GROUP BY sku")
+        assert {sku: int(n) for sku, n in told} == dict(kept), "kept to be sent"
         self.sound = True

@@ -108,6 +108,7 @@ EXAMPLES = {
     "stock move": mark("retcli stock move CUP-500 --from sellable --to defective --because 'dented in storage'"),
     "stock dispose": mark("retcli stock dispose CUP-500 --from sellable --pieces 1 --as markdown --because 'box torn'"),
     "stock approve": "retcli stock approve",
+    "pick list": "retcli pick list",
     "stock alerts": "retcli stock alerts",
     "stock export": mark("retcli stock export --for wdt -o stock.xlsx"),
     "label return": "retcli label return 0034",

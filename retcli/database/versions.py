@@ -17,7 +17,7 @@ from retcli.errors import StorageTrouble
 from retcli.language import _, mark
 from retcli.settings import COPIES_KEPT
 
-HEAD = "0047"
+HEAD = "0048"
 """The last revision of the schema; compared as text, so that numbers keep their four digits."""
 _HAS_TABLE = {
     "sqlite": "SELECT COUNT(*) FROM sqlite_master WHERE name = 'alembic_version'",

@@ -13,6 +13,7 @@ from retcli.models.cases import (
     Offer,
     PlatformAction,
     Replacement,
+    Shipment,
     Waiver,
 )
 from retcli.models.orders import Barcode, Order, OrderLine, OrderWaybill, Product, RefundThere
@@ -43,6 +44,7 @@ __all__ = [
     "Product",
     "RefundThere",
     "Replacement",
+    "Shipment",
     "Staff",
     "Waiver",
     "metadata",

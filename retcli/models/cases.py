@@ -218,11 +218,38 @@ class PlatformAction(Table, table=True):
     done_at: datetime | None = None
 
 
+class Shipment(Table, table=True):
+    """A box in which goods of a case go out. `shipped_by` and `shipped_at` say who noted that it left, and when; "" and
+    None while it is here.
+    """
+
+    __tablename__ = "shipments"
+    __table_args__ = strict(some("ix_shipments_here", "case_id", where="state = 'prepared'", unique=True))
+    id: int | None = key()
+    number: str = Field(unique=True)
+    order_id: int = refers("orders.id")
+    case_id: int = refers("cases.id")
+    state: str = Field(index=True)
+    version: int = whole(1)
+    waybill: str = Field(default="", index=True)
+    carrier: str = ""
+    by: str
+    at: datetime
+    shipped_by: str = ""
+    shipped_at: datetime | None = None
+
+
 class Replacement(Table, table=True):
-    """Goods going out again, with their own waybill; an empty `sku` says that nobody named the goods yet."""
+    """Goods going out again, with their own waybill; an empty `sku` says that nobody named the goods yet. `reserved`
+    are the pieces of the sellable stock that are kept for them, `taken` those that left our stock with them (0 where
+    nobody counts them), `shipment_id` the box in which they go.
+    """
 
     __tablename__ = "replacements"
-    __table_args__ = strict(sa.CheckConstraint("quantity > 0", name="quantity"))
+    __table_args__ = strict(
+        sa.CheckConstraint("quantity > 0", name="quantity"),
+        some("ix_replacements_reserved", "sku", where="reserved > 0"),
+    )
     id: int | None = key()
     case_id: int = refers("cases.id")
     sku: str
@@ -232,6 +259,9 @@ class Replacement(Table, table=True):
     waybill: str = Field(default="", index=True)
     carrier: str = ""
     shipped_at: datetime | None = None
+    shipment_id: int | None = refers("shipments.id", optional=True)
+    reserved: int = whole(0, sa_column_kwargs={"server_default": sa.text("0")})
+    taken: int = whole(0, sa_column_kwargs={"server_default": sa.text("0")})
 
 
 class Offer(Table, table=True):

@@ -112,6 +112,16 @@ class ReplacementState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ShipmentState(StrEnum):
+    """The state of a box that goes out."""
+
+    PREPARED = "prepared"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CAME_BACK = "came_back"
+    CALLED_OFF = "called_off"
+
+
 class ActionState(StrEnum):
     """The state of a click in the platform's back-end (平台操作): a person makes it, the next import verifies it."""
 
@@ -325,6 +335,18 @@ REPLACEMENT = _lifecycle(
         (ReplacementState.CAME_BACK, "cancel", ReplacementState.CANCELLED),
     ),
 )
+SHIPMENT = _lifecycle(
+    "shipment",
+    ShipmentState.PREPARED,
+    (
+        (ShipmentState.PREPARED, "ship", ShipmentState.SHIPPED),
+        # noted by mistake: it is still here
+        (ShipmentState.SHIPPED, "unship", ShipmentState.PREPARED),
+        (ShipmentState.PREPARED, "call_off", ShipmentState.CALLED_OFF),
+        (ShipmentState.SHIPPED, "deliver", ShipmentState.DELIVERED),
+        (ShipmentState.SHIPPED, "come_back", ShipmentState.CAME_BACK),
+    ),
+)
 PLATFORM_ACTION = _lifecycle(
     "platform_action",
     ActionState.TODO,
@@ -403,7 +425,7 @@ LIFECYCLES = {
     cycle.axis: cycle
     for cycle in (
         *(DECISION, FILING, PAYOUT, PARCEL, DELIVERY, REPLACEMENT, PLATFORM_ACTION, OFFER, ESCALATION, BAD_REVIEW),
-        *(STOCKTAKE, STOCK_ORDER),
+        *(SHIPMENT, STOCKTAKE, STOCK_ORDER),
     )
 }
 

@@ -25,7 +25,7 @@ _TABLE: tuple[tuple[frozenset[Role], str], ...] = (
     (MAY_SCAN, "scan / case attach / case ship / parcel expect / parcel inspect / parcel match"),
     (MAY_SCAN, "parcel detach / parcel void / parcel send-back / parcel dispose / parcel shelf / parcel label / undo"),
     (MAY_SCAN, "parcel settle"),
-    (MAY_SCAN, "stock count / stock move / stock dispose / stock alerts / stock export"),
+    (MAY_SCAN, "stock count / stock move / stock dispose / stock alerts / stock export / pick list"),
     (MAY_APPROVE_MONEY, "stock approve"),
     (MAY_SCAN, "label return / label exchange / label repair / label parcel / label goods / label place"),
     (MAY_SCAN, "label badge / label commands"),

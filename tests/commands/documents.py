@@ -492,11 +492,20 @@ DOCUMENTS: dict[str, Shape] = {
         },
         "faults?": [{"line": "count", "text": "text", "problem": "text"}],
     },
+    "pick list": {
+        "lines": [
+            dict.fromkeys(("place", "sku", "name", "case", "remark"), "text")
+            | {"pieces": "count", "kept": "flag|none", "gift": "flag"}
+        ],
+        "waiting": "count",
+        "not_to_send": [dict.fromkeys(("case", "sku", "decision"), "text") | {"pieces": "count"}],
+    },
     "stock show": {
         "stock": [
             {"sku": "text", "name": "text", "for_sale": "count|none", "as_of": "instant|none", "safety": "count|none"}
             | {"places": [{"place": "text", "pieces": "count"}]}
             | dict.fromkeys(("pending", "sellable", "defective", "repair", "scrapped", "held", "unclaimed"), "count")
+            | {"reserved": "count"}
         ]
     },
     "pay refund": (

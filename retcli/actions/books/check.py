@@ -32,6 +32,7 @@ def check(shop: Shop, anchors: Sequence[str] = ()) -> CheckView:
         money_checks.stock,
         money_checks.causes,
         money_checks.stock_orders,
+        money_checks.outgoing,
         money_checks.payouts,
         outdated.problems,
         status_checks.finished,

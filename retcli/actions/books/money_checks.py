@@ -12,13 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.models import Case, CaseLine, Draw, Inspection, Order, OrderLine, Payout, PayoutPart, Waiver
+from retcli.models import Case, CaseLine, Draw, Inspection, Order, OrderLine, Payout, PayoutPart, Replacement, Waiver
 from retcli.models.books import Event
 from retcli.models.stock import StockBalance, StockMove, StockOrder
-from retcli.rules.lifecycles import Decision, PayoutState, Role
+from retcli.rules.lifecycles import Bucket, Decision, PayoutState, Role
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import LIMITED
-from retcli.rules.warehouse.causes import WITH_FINDING, WITH_ORDER, Cause
+from retcli.rules.warehouse.causes import WITH_FINDING, WITH_ORDER, WITH_SENDING, Cause
 from retcli.shop import Shop
 from retcli.views.books import breaches
 from retcli.views.books.check import Problem
@@ -190,6 +190,42 @@ def stock_orders(shop: Shop) -> Iterator[Problem]:
     query = sa.select(StockMove).outerjoin(StockOrder, of_order).where(col(StockMove.cause).in_(WITH_ORDER))
     for move in shop.session.scalars(query.where(sa.or_(col(StockOrder.id).is_(None), others))):
         yield Problem(4, f"{move.sku}/{move.id}", breaches.MovedWithoutCause(move.cause, move.quantity))
+
+
+def outgoing(shop: Shop) -> Iterator[Problem]:
+    """12: of a product no more pieces are kept than can be sold; what left with goods left the stock by moves of
+    theirs.
+    """
+    kept = sa.cast(sa.func.sum(Replacement.reserved), sa.BigInteger)
+    here = sa.and_(col(StockBalance.sku) == col(Replacement.sku), col(StockBalance.bucket) == Bucket.SELLABLE)
+    query = sa.select(col(Replacement.sku), kept, sa.func.coalesce(sa.func.max(StockBalance.quantity), 0))
+    query = query.outerjoin(StockBalance, here).where(sa.text("reserved > 0")).group_by(col(Replacement.sku))
+    for sku, pieces, in_stock in shop.session.execute(query):
+        if pieces > in_stock:
+            yield Problem(12, sku, breaches.KeptBeyondStock(int(pieces), int(in_stock)))
+    yield from _left_otherwise(shop)
+
+
+def _left_otherwise(shop: Shop) -> Iterator[Problem]:
+    """Goods of which other pieces left the stock than is written down of them, and moves that name no such goods."""
+    out = sa.case((col(StockMove.cause) == Cause.SHIPPED, col(StockMove.quantity)), else_=-col(StockMove.quantity))
+    told: tuple[Any, ...] = (
+        col(StockMove.cause_id).label("goods"),
+        col(StockMove.sku),
+        sa.func.sum(out).label("pieces"),
+    )
+    moved: sa.Select[Any] = sa.select(*told)
+    moved = moved.where(col(StockMove.cause).in_(WITH_SENDING)).group_by(col(StockMove.cause_id), col(StockMove.sku))
+    each = moved.subquery()
+    same = sa.and_(col(Replacement.id) == each.c.goods, col(Replacement.sku) == each.c.sku)
+    query = sa.select(each.c.sku, each.c.goods, each.c.pieces, col(Replacement.taken))
+    wrong = sa.func.coalesce(Replacement.taken, -1) != each.c.pieces
+    for sku, goods, pieces, taken in shop.session.execute(query.outerjoin(Replacement, same).where(wrong)):
+        yield Problem(12, f"{sku}/{goods}", breaches.LeftOtherwise(int(pieces), int(taken or 0)))
+    untold = sa.select(Replacement).where(col(Replacement.taken) > 0)
+    untold = untold.where(col(Replacement.id).not_in(sa.select(each.c.goods).where(each.c.goods.is_not(None))))
+    for row in shop.session.scalars(untold.order_by(col(Replacement.id))):
+        yield Problem(12, f"{row.sku}/{row.id}", breaches.LeftOtherwise(0, row.taken))
 
 
 def payouts(shop: Shop) -> Iterator[Problem]:

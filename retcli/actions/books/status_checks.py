@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from retcli.database.history import eventlog
 from retcli.database.history.facts import ACTION as ROWS_TOLD
-from retcli.models import Case, Delivery, Offer, Order, Parcel, Payout, PlatformAction, Replacement
+from retcli.models import Case, Delivery, Offer, Order, Parcel, Payout, PlatformAction, Replacement, Shipment
 from retcli.models.books import Anchor
 from retcli.models.register import BadReview, Escalation
 from retcli.models.stock import StockOrder, Stocktake
@@ -26,6 +26,7 @@ from retcli.rules.lifecycles import (
     OfferState,
     PayoutState,
     ReplacementState,
+    ShipmentState,
 )
 from retcli.shop import Shop
 from retcli.views.books import breaches
@@ -36,6 +37,7 @@ _OPEN: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (PlatformAction, (ActionState.TODO,)),
     (Replacement, (ReplacementState.DUE, ReplacementState.CAME_BACK)),
     (Offer, (OfferState.MADE,)),
+    (Shipment, (ShipmentState.PREPARED,)),
 )
 """What may hang on a case, with the states in which it is open."""
 
@@ -123,7 +125,7 @@ def _stored_statuses(shop: Shop) -> Iterator[tuple[str, str, str]]:
         yield number, "decision", decision
         yield number, "filing", filing
     tables = (("payout", Payout), ("parcel", Parcel), ("delivery", Delivery), ("stocktake", Stocktake))
-    for axis, table in (*tables, ("stock_order", StockOrder)):
+    for axis, table in (*tables, ("stock_order", StockOrder), ("shipment", Shipment)):
         for number, state in session.execute(sa.select(col(table.number), col(table.state))):
             yield number, axis, state
     for number, key, state in session.execute(_of_cases(Replacement)):

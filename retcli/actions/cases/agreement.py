@@ -11,6 +11,7 @@ from retcli.actions.casefile.records.one_case import case_lines
 from retcli.actions.casefile.records.platform_clicks import tell_platform
 from retcli.actions.money import outgoing
 from retcli.actions.orderfile import step_memory
+from retcli.actions.warehouse.shipments import keeping
 from retcli.models import Case, Replacement
 from retcli.rules.casefile.amounts import Amount
 from retcli.rules.casefile.verdict import unsaid
@@ -45,7 +46,9 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
 
 
 def put_out(shop: Shop, case: Case) -> None:
-    """Writes down which goods are to be sent for a case, line by line; goods that nobody named yet have no SKU."""
+    """Writes down which goods are to be sent for a case, line by line, and keeps their pieces where a person agreed
+    (what an import agreed to is kept when it is picked); goods that nobody named yet have no SKU.
+    """
     wish = wish_of(case, step_memory.order_of(shop, case), None)
     for line, order_line in case_lines(shop, case):
         if line.quantity:
@@ -56,6 +59,8 @@ def put_out(shop: Shop, case: Case) -> None:
             )
             shop.add(goods)
             shop.born(f"{case.number}/{goods.id}", REPLACEMENT, goods.state, sku=goods.sku, quantity=line.quantity)
+            if shop.actor == Actor.PERSON and shop.pending is None:
+                keeping.keep(shop, case, goods)
 
 
 def _approval_facts(shop: Shop, case: Case) -> dict[str, Any]:

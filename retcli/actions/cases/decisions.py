@@ -23,6 +23,7 @@ from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
 from retcli.actions.warehouse import named_waybills, parcels
 from retcli.actions.warehouse.pieces import awaited_pieces, held_pieces, senders
+from retcli.actions.warehouse.shipments import sending
 from retcli.actions.warehouse.strangers import labels
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark, series
@@ -306,9 +307,9 @@ def _command_to_open_anew(shop: Shop, case: Case) -> str:
 
 
 def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
-    """Notes that the goods of an exchange or resend left, under which waybill. Raises Refused where nothing is to be
-    sent, what was typed is no waybill or one that comes back, or somebody but a manager sends before the goods are
-    back.
+    """Notes that the goods of an exchange or resend left, under which waybill; their pieces leave the stock where they
+    are counted. Raises Refused where nothing is to be sent, or too few are left, what was typed is no waybill, or that
+    of another box, or somebody but a manager sends before the goods are back.
     """
     shop.may(MAY_SCAN, mark("send goods"))
     case = lookup.case_of(shop, ref)
@@ -318,15 +319,21 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
     to_send = _goods_to_send(shop, case)
     if stages.goods(axes_of(shop, case)) not in {"none", "inspected"}:
         shop.may(MAY_APPROVE_MONEY, mark("send before the goods are back"))
-    for goods in to_send:
-        columns = {"waybill": waybill, "carrier": carrier, "shipped_at": shop.now}
-        shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "ship", **columns)
+    sending.send(shop, case, to_send, waybill=waybill, carrier=carrier)
     free_sent_again(shop, case)
     if case.platform_number:
         ask_click(shop, case, "enter_waybill", 0)
     goods_sent = [goods.id for goods in to_send]
     acts.note(shop, "ship", case.number, case=case, goods=goods_sent, waybill=waybill)
-    return shop.shown(view_of, case)
+    return shop.shown(view_of, case, about=_left_uncounted(case, to_send))
+
+
+def _left_uncounted(case: Case, sent: Sequence[Replacement]) -> str:
+    """What is to be said of goods that were sent and that nobody counts: nothing was taken out of the stock for them;
+    "" for none.
+    """
+    skus = sorted({goods.sku for goods in sent if not goods.taken}) if case.kind != Kind.REPAIR else []
+    return _("the stock stays as it is, never counted: {skus}").format(skus=series(skus)) if skus else ""
 
 
 def _goods_to_send(shop: Shop, case: Case) -> list[Replacement]:

@@ -8,30 +8,19 @@ from itertools import takewhile
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.actions.casefile.filing import open_if_undone, refuse_finished
+from retcli.actions.casefile.filing import open_if_undone
 from retcli.actions.casefile.records import acts
-from retcli.actions.casefile.records.entitlements import draw_anew
-from retcli.actions.casefile.records.platform_clicks import clicks, drop_waiting
-from retcli.actions.cases import changes, taking_back
+from retcli.actions.cases import changes, sent_goods, taking_back
 from retcli.actions.warehouse import stock_orders, undone_acts
 from retcli.actions.warehouse.deliveries import handovers
 from retcli.actions.warehouse.pieces.undone_pieces import pieces_of, taken_of
 from retcli.actions.warehouse.stocktakes import posting, takes
 from retcli.errors import NotFound, Refused
 from retcli.language import _, mark
-from retcli.models import Case, PlatformAction, Replacement
+from retcli.models import Case, PlatformAction
 from retcli.models.acts import Act
 from retcli.models.books import Event
-from retcli.models.tracking import Movement
-from retcli.rules.lifecycles import (
-    GOING_OUT,
-    MAY_SCAN,
-    PLATFORM_ACTION,
-    REPLACEMENT,
-    ActionState,
-    Kind,
-    ReplacementState,
-)
+from retcli.rules.lifecycles import MAY_SCAN, PLATFORM_ACTION, ActionState
 from retcli.shellwords import quoted
 from retcli.shop import BOOKS, Shop
 from retcli.views.base import when
@@ -177,40 +166,6 @@ def _approve(shop: Shop, act: Act, case: Case) -> None:
     taking_back.undecide(shop, case, amount_named=did["amount_named"])
 
 
-def _ship(shop: Shop, act: Act, case: Case) -> None:
-    """Goods are still to be sent. Raises Refused where the carrier has reported of them, or the platform was told."""
-    refuse_finished(case, "retcli undo")
-    did = acts.what(act)
-    _refuse_moved(shop, case, did["waybill"])
-    if _told_there(shop, case):
-        message = _("The waybill of {case} was entered on the platform already").format(case=case.number)
-        raise Refused(message, _("Undo it there first, then change or reject the case"), case=case.number)
-    for ident in did["goods"]:
-        goods = shop.hold(shop.session.get_one(Replacement, ident))
-        if goods.state != ReplacementState.SHIPPED:
-            message = _("{case}: the goods sent are {state} by now")
-            state = word(goods.state, "replacement")
-            raise Refused(message.format(case=case.number, state=state), _look_at(act), case=case.number)
-        columns = {"waybill": "", "carrier": "", "shipped_at": None}
-        shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "unship", **columns)
-    drop_waiting(shop, case, "enter_waybill")
-    if Kind(case.kind) in GOING_OUT:
-        draw_anew(shop, case)
-
-
-def _refuse_moved(shop: Shop, case: Case, waybill: str) -> None:
-    """Raises Refused where the carrier has reported of what was sent under a waybill."""
-    query = sa.select(sa.func.max(Movement.at)).where(col(Movement.waybill) == waybill)
-    if shop.session.scalar(query) is not None:
-        message = _("The carrier has the goods of {case}: its report tells of their waybill")
-        raise Refused(message.format(case=case.number), f"retcli case show {case.number}", case=case.number)
-
-
-def _told_there(shop: Shop, case: Case) -> bool:
-    made = clicks(shop, case, ActionState.DONE, ActionState.VERIFIED)
-    return any(click.action == "enter_waybill" for click in made)
-
-
 _OF_STOCK: dict[str, Callable[[Shop, Act], None]] = {
     "tally": takes.take_back,
     "stocktake": posting.take_back,
@@ -225,5 +180,5 @@ _BACK: dict[str, Callable[[Shop, Act, Case], None]] = {
     "assign": _assign,
     "click": _click,
     "approve": _approve,
-    "ship": _ship,
+    "ship": sent_goods.undo,
 }

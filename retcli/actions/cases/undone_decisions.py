@@ -7,7 +7,8 @@ from retcli.actions.casefile.records.one_case import case_lines, payouts_of, rep
 from retcli.actions.casefile.records.platform_clicks import drop_clicks
 from retcli.actions.cases.agreement import decider
 from retcli.actions.money import outgoing
-from retcli.actions.warehouse.pieces import held_pieces
+from retcli.actions.warehouse.pieces import held_pieces, reserved_pieces
+from retcli.actions.warehouse.shipments import sending
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Order, Payout, Replacement
@@ -118,8 +119,11 @@ def money_out(shop: Shop, case: Case) -> list[str]:
 
 
 def cancel_due(shop: Shop, case: Case) -> None:
-    """Cancels the goods of a case that are still to be sent, or came back undelivered."""
-    for goods in replacements_of(shop, case, ReplacementState.DUE, ReplacementState.CAME_BACK):
+    """Cancels the goods of a case that are still to be sent, or came back undelivered; nothing is kept for them."""
+    cancelled = replacements_of(shop, case, ReplacementState.DUE, ReplacementState.CAME_BACK)
+    sending.follow(shop, cancelled, "call_off")
+    for goods in cancelled:
+        reserved_pieces.give_up(shop, case, goods)
         shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "cancel")
 
 

@@ -59,6 +59,9 @@ if TYPE_CHECKING:
         refusals as refusals,
     )
     from retcli.actions.warehouse import (
+        shipments as shipments,
+    )
+    from retcli.actions.warehouse import (
         stalled_parcels as stalled_parcels,
     )
     from retcli.actions.warehouse import (

@@ -45,8 +45,9 @@ def sent_between(shop: Shop, sku: str, after: datetime, until: datetime) -> int:
 
 
 def sent_since(shop: Shop, skus: Collection[str] | None = None) -> dict[str, int]:
-    """The pieces of some products, or of all, that went to buyers since their sellable ones were last counted: of
-    orders, by the platforms' files, and of what was sent again. Without those that never were counted.
+    """The pieces of some products, or of all, that went to buyers since their sellable ones were last counted, and of
+    which the stock does not know: of orders, by the platforms' files, and of what was sent again without taking them
+    out. Without those that never were counted.
     """
     last = _last(Bucket.SELLABLE, skus)
     first = min(counted_at(shop, Bucket.SELLABLE, skus).values(), default=None)
@@ -89,7 +90,9 @@ def _of_all_orders(last: sa.Subquery, first: datetime) -> sa.Select[Any]:
 
 
 def _sent_again(sku: Any) -> sa.Select[Any]:
-    """The pieces of a product that were sent again; a repaired one goes back to whom it belongs."""
-    pieces = sa.cast(sa.func.sum(Replacement.quantity), sa.BigInteger)
+    """The pieces of a product that were sent again without leaving our stock here; a repaired one goes back to whom it
+    belongs.
+    """
+    pieces = sa.cast(sa.func.sum(Replacement.quantity - Replacement.taken), sa.BigInteger)
     query = sa.select(pieces).select_from(sku.table).join(Replacement, col(Replacement.sku) == sku)
     return query.join(Case, col(Case.id) == col(Replacement.case_id)).where(col(Case.kind) != Kind.REPAIR)

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from retcli.actions.warehouse import article_codes, last_counts
 from retcli.actions.warehouse.stocktakes import places as places_counted
-from retcli.models import Product
+from retcli.models import Product, Replacement
 from retcli.models.stock import StockBalance
 from retcli.rules.lifecycles import Bucket
 from retcli.rules.warehouse.ids import folded
@@ -32,18 +32,29 @@ def products(shop: Shop, skus: Collection[str] | None = None) -> list[ProductSto
     for sku, bucket, quantity in shop.session.execute(query):
         buckets.setdefault(sku, {})[bucket] = quantity
     counted = last_counts.counted_at(shop, Bucket.SELLABLE, skus)
-    sent = last_counts.sent_since(shop, skus)
+    sent, kept = last_counts.sent_since(shop, skus), _reserved(shop, skus)
     articles = _articles(shop, {*buckets, *counted})
     places = places_counted.last_counted(shop, Bucket.SELLABLE, skus)
     known = {
-        sku: sellable(counted.get(sku), buckets.get(sku, {}).get(Bucket.SELLABLE, 0), sent.get(sku, 0))
+        sku: sellable(
+            counted.get(sku), buckets.get(sku, {}).get(Bucket.SELLABLE, 0), sent.get(sku, 0), kept.get(sku, 0)
+        )
         for sku in sorted({*buckets, *counted})
     }
     rows = []
     for sku, each in known.items():
         name, safety = articles.get(sku, ("", None))
-        rows.append(ProductStock(sku, name, buckets.get(sku, {}), each, safety, places.get(sku, {})))
+        pieces, lie = buckets.get(sku, {}), places.get(sku, {})
+        rows.append(ProductStock(sku, name, pieces, each, safety, lie, kept.get(sku, 0)))
     return rows
+
+
+def _reserved(shop: Shop, skus: Collection[str] | None) -> dict[str, int]:
+    """The pieces by product that are kept for goods that are to be sent."""
+    query = sa.select(col(Replacement.sku), sa.cast(sa.func.sum(Replacement.reserved), sa.BigInteger))
+    query = query.where(sa.text("reserved > 0")).group_by(col(Replacement.sku))
+    query = query.where(col(Replacement.sku).in_(skus)) if skus is not None else query
+    return {row[0]: int(row[1]) for row in shop.session.execute(query)}
 
 
 def _articles(shop: Shop, skus: Collection[str]) -> dict[str, tuple[str, int | None]]:

@@ -6,6 +6,7 @@ from sqlmodel import col
 from retcli.actions.casefile.records.entitlements import draw_anew
 from retcli.actions.casefile.records.one_case import payouts_of
 from retcli.actions.money import outgoing
+from retcli.actions.warehouse.shipments import sending
 from retcli.language import mark
 from retcli.models import Case, Replacement
 from retcli.rules.lifecycles import FILING, GOING_OUT, REPLACEMENT, UNSENT, Decision, Filing, ReplacementState
@@ -22,6 +23,7 @@ def take_back(shop: Shop, waybill: str) -> None:
         for goods in under_way:
             if goods.case_id == case.id:
                 shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "come_back")
+        sending.follow(shop, [goods for goods in under_way if goods.case_id == case.id], "come_back")
         if case.decision != Decision.APPROVED or case.kind not in GOING_OUT:
             continue
         if case.filing == Filing.FINISHED:

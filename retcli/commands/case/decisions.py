@@ -252,13 +252,23 @@ def fact(
 def ship(
     context: typer.Context,
     case: CaseArgument,
-    waybill: Annotated[str, typer.Option("--waybill", metavar=mark("WAYBILL"), help=mark("Their waybill."))],
+    waybill: Annotated[str, typer.Option("--waybill", metavar=mark("WAYBILL"), help=mark("Their waybill."))] = "",
     carrier: Carrier = "",
+    correct: Annotated[
+        bool, typer.Option("--correct", help=mark("They left under this waybill, not the one that was noted."))
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help=mark("They have not left after all."))] = False,
     key: Key = None,
     dry_run: DryRun = False,
 ) -> View:
-    """Notes that the new goods of a case have left, under their waybill."""
-    return work(context, actions.cases.decisions.ship, case, waybill=waybill, carrier=carrier, key=key, dry_run=dry_run)
+    """Notes that the new goods of a case have left, under their waybill; under another one; or that they did not."""
+    if undo == bool(waybill) or (undo and (correct or carrier)):
+        raise WrongCommand(_("Name the waybill, or take the sending back"), "--waybill WAYBILL")
+    how: dict[str, Any] = {"key": key, "dry_run": dry_run}
+    if undo:
+        return work(context, actions.cases.sent_goods.take_sending_back, case, **how)
+    ship = actions.cases.sent_goods.correct_waybill if correct else actions.cases.decisions.ship
+    return work(context, ship, case, waybill=waybill, carrier=carrier, **how)
 
 
 offers.add_to(app)

@@ -15,8 +15,8 @@ ROWS = (
     "acts", "bad_reviews", "cases", "case_lines", "closed_payments", "contacts", "deliveries", "draws", "escalations",
     "evidence", "extensions", "import_questions", "imports", "inspections", "notes", "offers", "parcel_cases",
     "parcel_counts", "parcel_labels", "parcels", "payout_parts", "payouts", "platform_actions", "policies",
-    "reason_words", "refunds_there", "replacements", "scans", "staff", "stock_counts", "stock_moves", "stock_orders",
-    "stock_tallies", "stocktakes", "waivers",
+    "reason_words", "refunds_there", "replacements", "scans", "shipments", "staff", "stock_counts", "stock_moves",
+    "stock_orders", "stock_tallies", "stocktakes", "waivers",
 )  # fmt: skip
 """Tables of which events tell every column of every row, but for `HARMLESS`."""
 
@@ -125,9 +125,9 @@ _CODES = frozenset({
     "flag", "format", "grade", "holds", "kind", "method", "number", "origin", "platform", "platform_instant",
     "platform_state", "platform_way", "policy", "purpose", "reason_set", "reason_stated", "reason_verified", "result",
     "role", "rule", "rung", "sha256", "sku", "source", "starts_on", "state", "target", "tier", "version", "want_sku",
-    "answered_by", "approved_by", "begun_by", "bucket", "carrier", "category", "field", "order_number", "owner",
-    "payee", "platform_kind", "platform_number", "posted_by", "received_by", "refund_number", "request",
-    "returned_carrier", "shops", "subject", "way",
+    "answered_by", "approved_by", "begun_by", "bucket", "carrier", "category", "field", "order_number",
+    "owner", "payee", "platform_kind", "platform_number", "posted_by", "received_by", "refund_number",
+    "request", "returned_carrier", "shipped_by", "shops", "subject", "way",
 })  # fmt: skip
 """Columns of text that hold codes, numbers of ours or names of staff: they are told as they are."""
 _PLAIN = frozenset({"staff.name", "imports.shop"})

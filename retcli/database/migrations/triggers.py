@@ -109,7 +109,61 @@ def everything(dialect: str) -> list[str]:
     own = statements(dialect) + append_only(dialect, REGISTER) + reversals(dialect)
     own += append_only(dialect, DONE_BY_PEOPLE + LABELS + COUNTED + CLOSED)
     there = append_only(dialect, THERE) + refunded_by_then(dialect, clicked=True)
+    own += outgoing(dialect)
     return own + there + noting.everything(dialect)
+
+
+_RESERVED = "(SELECT COALESCE(SUM(r.reserved), 0) FROM replacements r WHERE r.sku = NEW.sku AND r.reserved > 0)"
+_IN_STOCK = "COALESCE((SELECT b.quantity FROM stock_balances b WHERE b.sku = NEW.sku AND b.bucket = 'sellable'), 0)"
+_OUTGOING = {
+    "replacements": (
+        "INSERT OR UPDATE OF reserved, taken, state",
+        " PERFORM 1 FROM stock_balances WHERE sku = NEW.sku AND bucket = 'sellable' AND NEW.reserved > 0 FOR UPDATE;",
+        (
+            ("reserved beyond the stock", f"NEW.reserved > 0 AND {_RESERVED} > {_IN_STOCK}"),
+            (
+                "reserved: only what is still to be sent",
+                "NEW.reserved NOT BETWEEN 0 AND NEW.quantity OR (NEW.reserved > 0 AND NEW.state <> 'due')",
+            ),
+            ("taken: no more than is sent", "NEW.taken NOT BETWEEN 0 AND NEW.quantity"),
+        ),
+    ),
+    "stock_balances": (
+        "UPDATE OF quantity",
+        "",
+        (("reserved beyond the stock", f"NEW.bucket = 'sellable' AND NEW.quantity < {_RESERVED}"),),
+    ),
+    "shipments": (
+        "INSERT OR UPDATE OF waybill",
+        " PERFORM pg_advisory_xact_lock(48, hashtext(NEW.waybill));",
+        (
+            (
+                "another order left under this waybill",
+                "NEW.waybill <> '' AND EXISTS (SELECT 1 FROM shipments s WHERE s.waybill = NEW.waybill"
+                " AND s.order_id <> NEW.order_id)",
+            ),
+        ),
+    ),
+}
+"""Guards of what goes out: when they look, what PostgreSQL locks first, and what must not be afterwards."""
+
+
+def outgoing(dialect: str) -> list[str]:
+    """The statements of revision 0048: no piece is promised twice, and no two orders leave under one waybill. They look
+    when a row is written, so that their sums hold it.
+    """
+    guards = []
+    for table, (when, lock, wrongs) in _OUTGOING.items():
+        if dialect == "sqlite":
+            checks = "".join(f" SELECT RAISE(ABORT, '{text}') WHERE {wrong};" for text, wrong in wrongs)
+            guards += [
+                f"CREATE TRIGGER {table}_outgoing_{verb.split()[0].lower()} AFTER {verb} ON {table} BEGIN{checks} END"
+                for verb in when.split(" OR ")
+            ]
+        else:
+            checks = "".join(f" IF {wrong} THEN {_raise(text)} END IF;" for text, wrong in wrongs)
+            guards += _function(f"{table}_outgoing", f"{lock}{checks} RETURN NULL;", f"AFTER {when} ON {table}")
+    return guards
 
 
 def reversals(dialect: str) -> list[str]:

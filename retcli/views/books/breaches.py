@@ -164,6 +164,32 @@ class MovedWithoutCause:
 
 
 @dataclass(frozen=True)
+class KeptBeyondStock:
+    """More pieces are kept for goods that are to be sent than can be sold."""
+
+    kept: int
+    in_stock: int
+
+    def sentence(self) -> str:
+        """Both numbers."""
+        text = _("{kept} pieces are kept to be sent, the stock has {n}")
+        return text.format(kept=self.kept, n=self.in_stock)
+
+
+@dataclass(frozen=True)
+class LeftOtherwise:
+    """Other pieces left the stock with goods that were sent than is written down of them."""
+
+    moved: int
+    taken: int
+
+    def sentence(self) -> str:
+        """Both numbers."""
+        text = _("{moved} pieces left the stock with goods that were sent, {taken} are written down")
+        return text.format(moved=self.moved, taken=self.taken)
+
+
+@dataclass(frozen=True)
 class CaseNotApproved:
     """A payout left on a case that is not approved."""
 

@@ -24,6 +24,8 @@ DONE = {
     "assign": mark("given to {owner}"),
     "learn": mark("written down: {about}"),
     "ship": mark("its goods have left"),
+    "correct_waybill": mark("its goods left under {about}"),
+    "take_sending_back": mark("its goods are still to be sent"),
     "contact": mark("contact: {contact}"),
     "extend": mark("the buyer has {days} days more"),
     "note": mark("noted: {note}"),
@@ -91,6 +93,8 @@ class Acted(View):
             yield _("now {stage}").format(stage=word(case.stage))
         if self.act == "change" or (self.act == "open_case" and case.kind in GOING_OUT):
             yield case.wish
+        if self.act == "ship" and case.about:
+            yield case.about
         if case.due.minor:
             yield case.so_far.sentence()
         if case.collect.minor:

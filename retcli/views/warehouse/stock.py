@@ -19,7 +19,7 @@ _ALWAYS = (Bucket.PENDING, Bucket.SELLABLE, Bucket.DEFECTIVE)
 class ProductStock(Documented):
     """The pieces of a product by bucket, and how many of them can be sold; None where nobody ever counted them.
     `safety` are the pieces that are to stay there by the product sheet (None for none), `places` where they were
-    counted last.
+    counted last, `reserved` the pieces that are kept for goods that are to be sent.
     """
 
     sku: str
@@ -28,6 +28,7 @@ class ProductStock(Documented):
     for_sale: Sellable | None
     safety: int | None = None
     places: Mapping[str, int] = field(default_factory=dict)
+    reserved: int = 0
 
     def document(self) -> dict[str, Any]:
         """The product with a key for each bucket; `for_sale` and `as_of` are null where that is not known."""
@@ -35,7 +36,8 @@ class ProductStock(Documented):
         known = self.for_sale
         sale = {"for_sale": known.pieces if known else None, "as_of": instant(known.as_of if known else None)}
         places = [{"place": place, "pieces": pieces} for place, pieces in self.places.items()]
-        return {"sku": self.sku, "name": self.name, **buckets, **sale, "safety": self.safety, "places": places}
+        more = {"reserved": self.reserved, "safety": self.safety, "places": places}
+        return {"sku": self.sku, "name": self.name, **buckets, **sale, **more}
 
     def cell(self, bucket: Bucket) -> str:
         """The pieces in a bucket as a screen shows them: of sellable ones those that can be sold."""
@@ -65,11 +67,13 @@ class StockView(View):
             screen.line(_("No returned goods are counted yet"))
             return
         used = [b for b in Bucket if b in _ALWAYS or any(product.pieces.get(b) for product in self.stock)]
+        kept = any(product.reserved for product in self.stock)
         columns = [Column(_("SKU"), "id"), Column(_("Name"))]
         for bucket in used:
             columns.append(Column(word(bucket), "count"))
             columns += [Column(_("As of"), "time")] if bucket == Bucket.SELLABLE else []
-        screen.table(columns, [_row(product, used) for product in self.stock])
+            columns += [Column(_("Reserved"), "count")] if bucket == Bucket.SELLABLE and kept else []
+        screen.table(columns, [_row(product, used, kept=kept) for product in self.stock])
         for product in self.stock:
             if len(product.places) > 1:
                 text = _("{sku} lies in several places, as counted: {places}")
@@ -77,10 +81,12 @@ class StockView(View):
                 screen.line(text.format(sku=product.sku, places=places))
 
 
-def _row(product: ProductStock, buckets: list[Bucket]) -> list[str]:
-    """The cells of a product in the table; behind what can be sold stands as of when."""
+def _row(product: ProductStock, buckets: list[Bucket], *, kept: bool) -> list[str]:
+    """The cells of a product in the table; behind what can be sold stands as of when, and what is `kept` to be sent."""
     cells = [product.sku, product.name]
     for bucket in buckets:
         cells.append(product.cell(bucket))
-        cells += [when(product.for_sale.as_of) if product.for_sale else "-"] if bucket == Bucket.SELLABLE else []
+        if bucket == Bucket.SELLABLE:
+            cells.append(when(product.for_sale.as_of) if product.for_sale else "-")
+            cells += [str(product.reserved)] if kept else []
     return cells

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.imports.merging import Source, Tally
+from retcli.actions.warehouse.shipments import sending
 from retcli.database.staging.stages import StagedRow
 from retcli.models import Case, Replacement
 from retcli.models.tracking import Movement
@@ -117,3 +118,4 @@ def deliver(shop: Shop) -> None:
     for goods, case in rows:
         if goods.waybill in signed:
             shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "deliver")
+            sending.follow(shop, [goods], "deliver")

@@ -31,6 +31,7 @@ from retcli.actions.money.beyond import NO_MONEY, make_room, raised
 from retcli.actions.money.making_way import make_way
 from retcli.actions.money.outgoing import currency_of
 from retcli.actions.warehouse.pieces import corrected_findings
+from retcli.actions.warehouse.shipments import keeping, sending
 from retcli.database.staging.stages import StagedRow
 from retcli.models import Case, Order, PlatformAction
 from retcli.models.books import CLOSED_AFTER_CLICK, REFUSED_AFTER_CLICK
@@ -236,8 +237,16 @@ def _goods_arrived_there(shop: Shop, case: Case) -> None:
 
 
 def _take_replacements(shop: Shop, case: Case, state: ReplacementState, move: str, **columns: datetime) -> None:
-    for row in replacements_of(shop, case, state):
+    """Has the goods of a case in a state take a step by the platform's word. What was kept here leaves the stock;
+    anything else counts as sent since the count, as an order's goods do.
+    """
+    rows = sorted(replacements_of(shop, case, state), key=lambda row: row.sku)  # in the order of `sending.send`
+    kept = [row for row in rows if row.reserved and keeping.keep(shop, case, row)]
+    if kept:
+        sending.send(shop, case, kept, waybill="", carrier="")
+    for row in [row for row in rows if row not in kept]:
         shop.move(row, f"{case.number}/{row.id}", REPLACEMENT, move, **columns)
+    sending.follow(shop, rows, move)
     free_sent_again(shop, case)
 
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
         natures as natures,
     )
     from retcli.actions.warehouse.pieces import (
+        reserved_pieces as reserved_pieces,
+    )
+    from retcli.actions.warehouse.pieces import (
         senders as senders,
     )
     from retcli.actions.warehouse.pieces import (

@@ -6,12 +6,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from retcli.actions.warehouse.pieces import reserved_pieces
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Parcel
 from retcli.models.stock import StockBalance, StockCount, StockMove
 from retcli.rules.lifecycles import Bucket
-from retcli.rules.warehouse.causes import Cause
+from retcli.rules.warehouse.causes import BY_CHOICE, Cause
+from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.words import word
 
@@ -38,6 +40,8 @@ def move(
     source, target = _lying(parcel, source), _lying(parcel, target)
     if source == target:
         return {"sku": sku, "quantity": quantity, "from": source, "to": target}
+    if source == Bucket.SELLABLE:
+        _mind_reserved(shop, sku, quantity, by_choice=cause in BY_CHOICE)
     if source:  # first, as it may refuse
         _take_out(shop, sku, source, quantity)
     if target:
@@ -51,6 +55,24 @@ def move(
 def _lying(parcel: Parcel | None, bucket: str) -> str:
     """Where pieces of a parcel lie that belong into a bucket."""
     return Bucket.UNCLAIMED if bucket and parcel is not None and parcel.apart else bucket
+
+
+def _mind_reserved(shop: Shop, sku: str, quantity: int, *, by_choice: bool) -> None:
+    """Looks to the pieces that are kept for goods that are to be sent, before some leave the sellable ones: what nobody
+    chose (a count, a finding taken back) makes promises give way. Raises Refused where somebody chose it.
+    """
+    kept = reserved_pieces.reserved(shop, sku)
+    if not kept:
+        return
+    in_stock = hold(shop, sku, Bucket.SELLABLE)
+    kept = reserved_pieces.reserved(shop, sku)  # again: whoever held the stock before may have kept some
+    lacking = min(quantity, in_stock) - (in_stock - kept)
+    if lacking <= 0:
+        return
+    if by_choice and quantity <= in_stock:
+        message = _("{sku}: {n} of {all} pieces are kept for goods that are to be sent")
+        raise Refused(message.format(sku=sku, n=kept, all=in_stock), f"retcli stock show {quoted(sku)}")
+    reserved_pieces.give_way(shop, sku, lacking)
 
 
 def _take_out(shop: Shop, sku: str, bucket: str, quantity: int) -> None:

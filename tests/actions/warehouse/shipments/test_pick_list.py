@@ -1,0 +1,92 @@
+"""拣货单：按货位列出现在能发的；等退货的、已撤的另说。"""
+
+from __future__ import annotations
+
+import pytest
+
+from retcli.actions.cases import decisions
+from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse.shipments import pick_list
+from retcli.actions.warehouse.stocktakes import posting, takes
+from retcli.errors import Refused
+from retcli.rules.lifecycles import Kind
+from retcli.views.warehouse.pick_lists import PickListView
+from tests.actions.warehouse.shipments.test_leaving import BACK, ONE, OUT, THREE, TWO, resend
+from tests.shopfloor import FINANCE, MANAGER, WAREHOUSE, Books
+from tests.warehouse import Table
+
+
+@pytest.fixture
+def shop(books: Books) -> Books:
+    books.hire()
+    for sku in ("CUP", "MUG"):
+        books.product(sku, price=5990)
+    return books
+
+
+def shelved(books: Books, sku: str, pieces: int, place: str) -> None:
+    """Somebody counts an article at a place."""
+    books.later(minutes=1)
+    books.do(takes.count, sku, pieces, at_place=place, by=WAREHOUSE)
+    books.do(posting.post, by=MANAGER)
+    books.later(minutes=1)
+
+
+def told(books: Books) -> PickListView:
+    return books.do(pick_list.show, by=WAREHOUSE)
+
+
+def test_by_place_each_with_its_case_and_whether_it_is_kept(shop: Books) -> None:
+    """B-01 的杯子只有 1 件：先同意的占住，后同意的写明没有库存；A-03 的马克杯排在前面。"""
+    shelved(shop, "CUP", 1, "B-01")
+    shelved(shop, "MUG", 5, "A-03")
+    first, second, third = resend(shop, ONE), resend(shop, TWO), resend(shop, THREE, "MUG", 1)
+    view = told(shop)
+    assert [(x.place, x.sku, x.pieces, x.case, x.kept) for x in view.lines] == [
+        ("A-03", "MUG", 1, third, True),
+        ("B-01", "CUP", 1, first, True),
+        ("B-01", "CUP", 1, second, False),
+    ]
+    assert view.lines[2].attention() == "not in stock"
+    shop.do(decisions.ship, first, waybill=OUT, by=WAREHOUSE)
+    assert first not in {line.case for line in told(shop).lines}
+
+
+def test_what_nobody_counts_has_no_place_and_is_neither_kept_nor_missing(shop: Books) -> None:
+    case = resend(shop)
+    (line,) = told(shop).lines
+    assert (line.place, line.case, line.kept, line.attention()) == ("", case, None, "")
+
+
+def test_an_exchange_waits_for_what_comes_back(shop: Books) -> None:
+    """换货：退回的验过才进拣货单。"""
+    shop.order(ONE, ("CUP", 1, 5990))
+    case = shop.do(decisions.open_case, ONE, kind=Kind.EXCHANGE, reason="W_WRONG", want=["MUG"]).number
+    shop.do(decisions.approve, case, by=MANAGER)
+    shop.do(parcels.expect_by_hand, case, BACK)
+    assert (told(shop).lines, told(shop).waiting) == ((), 1)
+    Table(shop).scan(BACK, "RCMDA", "CUP", "RCMDEND")
+    assert [(line.sku, line.case) for line in told(shop).lines] == [("MUG", case)]
+    assert told(shop).waiting == 0
+
+
+def test_what_was_turned_down_since_must_not_be_sent(shop: Books) -> None:
+    case = resend(shop)
+    shop.do(decisions.withdraw, case, by=MANAGER)
+    assert [(each.case, each.sku, each.decision) for each in told(shop).not_to_send] == [(case, "CUP", "withdrawn")]
+    shop.later(days=2)
+    assert told(shop).not_to_send == ()
+
+
+def test_the_buyers_remark_and_a_gift_are_told(shop: Books) -> None:
+    shop.order(ONE, ("CUP", 1, 5990), ("MUG", 1, 0), buyer_remark="请用礼盒")
+    case = shop.do(decisions.open_case, ONE, kind=Kind.RESEND, reason="W_SHORT", lines=["MUG=1"]).number
+    shop.do(decisions.approve, case, by=MANAGER)
+    (line,) = told(shop).lines
+    assert (line.gift, line.remark) == (True, "请用礼盒")
+    assert "请用礼盒" in line.attention()
+
+
+def test_finance_picks_nothing(shop: Books) -> None:
+    with pytest.raises(Refused):
+        shop.do(pick_list.show, by=FINANCE)
