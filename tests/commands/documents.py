@@ -494,8 +494,8 @@ DOCUMENTS: dict[str, Shape] = {
     },
     "pick list": {
         "lines": [
-            dict.fromkeys(("place", "sku", "name", "case", "remark"), "text")
-            | {"pieces": "count", "kept": "flag|none", "gift": "flag"}
+            dict.fromkeys(("sku", "name", "case", "remark"), "text")
+            | {"places": ["text"], "pieces": "count", "kept": "flag|none", "lacking": "flag", "gift": "flag"}
         ],
         "waiting": "count",
         "not_to_send": [dict.fromkeys(("case", "sku", "decision"), "text") | {"pieces": "count"}],

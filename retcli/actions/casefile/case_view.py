@@ -23,7 +23,7 @@ from retcli.actions.casefile.records.dossiers import Dossier, dossier_of, dossie
 from retcli.actions.casefile.records.written_beside import beside
 from retcli.actions.orderfile.order_standing import was_shipped
 from retcli.actions.orderfile.persons import Hide, hiding
-from retcli.models import Case, CaseLine, Offer, Order, OrderLine, Payout, Replacement
+from retcli.models import Case, CaseLine, Offer, Order, OrderLine, Payout, Replacement, Shipment
 from retcli.rules.casefile import stages
 from retcli.rules.casefile.clocks import Clock, Source
 from retcli.rules.casefile.reasons import REASONS, Fault
@@ -177,10 +177,14 @@ def _buyer(order: Order, case: Case, hide: Hide) -> Buyer:
 
 def _sent_for(shop: Shop, case: Case, hide: Hide) -> tuple[SentForCase, ...]:
     """What leaves on a case for what the buyer gives back or never got."""
-    rows = sa.select(Replacement).where(col(Replacement.case_id) == case.id).order_by(col(Replacement.id))
+    rows = sa.select(Replacement, col(Shipment.number)).where(col(Replacement.case_id) == case.id)
+    rows = rows.outerjoin(Shipment, col(Shipment.id) == col(Replacement.shipment_id)).order_by(col(Replacement.id))
     return tuple(
-        SentForCase(row.sku, row.quantity, row.state, row.carrier, masking.waybill(row.waybill, hide), row.shipped_at)
-        for row in shop.session.scalars(rows)
+        SentForCase(
+            *(row.sku, row.quantity, row.state, row.carrier, masking.waybill(row.waybill, hide), row.shipped_at),
+            shipment=number or "",
+        )
+        for row, number in shop.session.execute(rows)
     )
 
 

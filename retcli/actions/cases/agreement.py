@@ -47,7 +47,7 @@ def agree(shop: Shop, case: Case, due: Amount, because: str = "") -> None:
 
 def put_out(shop: Shop, case: Case) -> None:
     """Writes down which goods are to be sent for a case, line by line, and keeps their pieces where a person agreed
-    (what an import agreed to is kept when it is picked); goods that nobody named yet have no SKU.
+    (for what an import agreed to they are kept when it is sent); goods that nobody named yet have no SKU.
     """
     wish = wish_of(case, step_memory.order_of(shop, case), None)
     for line, order_line in case_lines(shop, case):

@@ -23,7 +23,7 @@ from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
 from retcli.actions.warehouse import named_waybills, parcels
 from retcli.actions.warehouse.pieces import awaited_pieces, held_pieces, senders
-from retcli.actions.warehouse.shipments import sending
+from retcli.actions.warehouse.shipments import keeping, sending
 from retcli.actions.warehouse.strangers import labels
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark, series
@@ -36,6 +36,7 @@ from retcli.rules.lifecycles import (
     COMING_BACK,
     DECIDED_THERE,
     DECISION,
+    GOING_OUT,
     MAY_APPROVE_MONEY,
     MAY_DECIDE,
     MAY_SCAN,
@@ -187,7 +188,7 @@ def approve(
     else:
         named = wanted is not None
         acts.note(shop, "approve", case.number, case=case, version=case.version, amount_named=named)
-    return shop.shown(view_of, case)
+    return shop.shown(view_of, case, about=_not_kept(shop, case))
 
 
 def reject(shop: Shop, ref: str, *, because: str) -> CaseView:
@@ -317,7 +318,7 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
     waybill = named_waybills.one_waybill(shop, waybill, hint)
     senders.refuse_coming_back(shop, waybill, case, hint)
     to_send = _goods_to_send(shop, case)
-    if stages.goods(axes_of(shop, case)) not in {"none", "inspected"}:
+    if not stages.may_leave(axes_of(shop, case)):
         shop.may(MAY_APPROVE_MONEY, mark("send before the goods are back"))
     sending.send(shop, case, to_send, waybill=waybill, carrier=carrier)
     free_sent_again(shop, case)
@@ -325,15 +326,24 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
         ask_click(shop, case, "enter_waybill", 0)
     goods_sent = [goods.id for goods in to_send]
     acts.note(shop, "ship", case.number, case=case, goods=goods_sent, waybill=waybill)
-    return shop.shown(view_of, case, about=_left_uncounted(case, to_send))
+    return shop.shown(view_of, case, about=_left_uncounted(shop, case, to_send))
 
 
-def _left_uncounted(case: Case, sent: Sequence[Replacement]) -> str:
-    """What is to be said of goods that were sent and that nobody counts: nothing was taken out of the stock for them;
-    "" for none.
+def _not_kept(shop: Shop, case: Case) -> str:
+    """What is to be said of goods that were just agreed to and of which the stock has too few; "" for none."""
+    to_send = replacements_of(shop, case, ReplacementState.DUE) if case.kind in GOING_OUT - {Kind.REPAIR} else []
+    skus = sorted({goods.sku for goods in to_send if not goods.reserved and keeping.counted(shop, goods.sku)})
+    return _("too few in stock, nothing is kept: {skus}").format(skus=series(skus)) if skus else ""
+
+
+def _left_uncounted(shop: Shop, case: Case, sent: Sequence[Replacement]) -> str:
+    """What is to be said of goods that were sent and that nobody counts, in a shop that counts its stock: nothing was
+    taken out of it for them; "" for none.
     """
     skus = sorted({goods.sku for goods in sent if not goods.taken}) if case.kind != Kind.REPAIR else []
-    return _("the stock stays as it is, never counted: {skus}").format(skus=series(skus)) if skus else ""
+    if not skus or not keeping.counts_stock(shop):
+        return ""
+    return _("the stock stays as it is, never counted: {skus}").format(skus=series(skus))
 
 
 def _goods_to_send(shop: Shop, case: Case) -> list[Replacement]:

@@ -40,8 +40,7 @@ def correct_waybill(shop: Shop, ref: str, *, waybill: str, carrier: str = "") ->
     told = _told_there(shop, case)
     carrier = carrier or sent[0].carrier
     act = acts.standing_of(shop, case, "ship")
-    sending.take_back(shop, case, sent)
-    sending.send(shop, case, sent, waybill=waybill, carrier=carrier)
+    sending.note_waybill(shop, case, sent, waybill=waybill, carrier=carrier)
     if act is not None:
         acts.reverse(shop, act)
     if told:

@@ -72,6 +72,11 @@ def goods(axes: Axes) -> str:
     return "in_transit" if axes.on_the_way else "awaited"
 
 
+def may_leave(axes: Axes) -> bool:
+    """Whether new goods of a case may leave: nothing is to come back before, or it is inspected."""
+    return goods(axes) in {"none", "inspected"}
+
+
 def money(axes: Axes) -> str:
     """The state of a case's refunds: none, due, clicked, waiting, sent, unknown, partly, paid."""
     states = set(axes.payouts)

@@ -93,7 +93,7 @@ class Acted(View):
             yield _("now {stage}").format(stage=word(case.stage))
         if self.act == "change" or (self.act == "open_case" and case.kind in GOING_OUT):
             yield case.wish
-        if self.act == "ship" and case.about:
+        if self.act in {"approve", "ship"} and case.about:
             yield case.about
         if case.due.minor:
             yield case.so_far.sentence()

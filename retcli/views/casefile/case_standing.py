@@ -51,8 +51,8 @@ class OnPlatform(Documented):
 
 @dataclass(frozen=True)
 class SentForCase(Documented):
-    """Goods that leave on a case (an exchange, a resend): article, pieces, where they stand, and their waybill once
-    they left.
+    """Goods that leave on a case (an exchange, a resend): article, pieces, where they stand, their waybill once they
+    left, and the number of the box in which they went ("" for none yet).
     """
 
     sku: str
@@ -61,12 +61,15 @@ class SentForCase(Documented):
     carrier: str
     waybill: str
     at: datetime | None
+    shipment: str = ""
 
     def sentence(self) -> str:
         """One line."""
         at = when(self.at) if self.at else ""
         goods = f"{self.sku} ×{self.quantity}" if self.sku else _("goods not named yet")
-        return " ".join(filter(None, (goods, word(self.state, "replacement"), at, self.carrier, self.waybill)))
+        return " ".join(
+            filter(None, (goods, word(self.state, "replacement"), at, self.carrier, self.waybill, self.shipment))
+        )
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,10 @@ def test_a_signature_delivers_what_was_sent_again(books: Books, sent_again: str,
     assert states(books) == ["shipped"]
     movements(books, tmp_path, (AGAIN, NOON, "已签收"))
     assert states(books) == ["delivered"]
+    box = books.value("SELECT number FROM shipments WHERE state = 'delivered'")
     assert [tuple(row) for row in books.rows("SELECT subject FROM events WHERE action = 'deliver'")] == [
-        (f"{sent_again}/1",)
+        (f"{sent_again}/1",),
+        (box,),
     ]
     movements(books, tmp_path, (AGAIN, NOON, "已签收"))
     assert states(books) == ["delivered"]

@@ -1,11 +1,14 @@
 """Keeps pieces of the stock for goods that are to be sent, so that nobody promises the last one twice."""
 
+import sqlalchemy as sa
+
 from retcli.actions.warehouse import last_counts
 from retcli.actions.warehouse.pieces import stock
 from retcli.actions.warehouse.pieces.reserved_pieces import reserved
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Replacement
+from retcli.models.stock import StockCount
 from retcli.rules.lifecycles import Bucket, Kind
 from retcli.rules.warehouse.sellable import sellable
 from retcli.shellwords import quoted
@@ -17,6 +20,11 @@ def counted(shop: Shop, sku: str) -> bool:
     return last_counts.newest(shop, sku, Bucket.SELLABLE) != 0
 
 
+def counts_stock(shop: Shop) -> bool:
+    """Whether anybody ever counted anything here."""
+    return shop.session.scalar(sa.select(sa.func.max(StockCount.id))) is not None
+
+
 def free(shop: Shop, sku: str) -> int:
     """The sellable pieces of a counted product that are not promised to anybody. The product's stock is held from here
     on, so that who asks next waits for what is done with the answer.
@@ -24,7 +32,7 @@ def free(shop: Shop, sku: str) -> int:
     in_stock = stock.hold(shop, sku, Bucket.SELLABLE)
     at = last_counts.counted_at(shop, Bucket.SELLABLE, [sku]).get(sku)
     left = sellable(at, in_stock, last_counts.sent_since(shop, [sku]).get(sku, 0), reserved(shop, sku))
-    return min(left.pieces, in_stock) if left else 0
+    return max(0, min(left.pieces, in_stock)) if left else 0
 
 
 def keep(shop: Shop, case: Case, goods: Replacement) -> bool:
@@ -39,10 +47,17 @@ def keep(shop: Shop, case: Case, goods: Replacement) -> bool:
         return False
     if free(shop, goods.sku) < goods.quantity:
         return False
+    keep_again(shop, case, goods)
+    return True
+
+
+def keep_again(shop: Shop, case: Case, goods: Replacement) -> None:
+    """Keeps the pieces of goods that certainly are there: such as had been taken out of the stock for them. Whoever
+    calls holds the product's stock.
+    """
     goods.reserved = goods.quantity
     shop.session.flush()
     shop.record(f"{case.number}/{goods.id}", "reserve", sku=goods.sku, pieces=goods.reserved)
-    return True
 
 
 def refuse_short(shop: Shop, case: Case, goods: Replacement) -> None:

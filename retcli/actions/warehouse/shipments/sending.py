@@ -16,6 +16,8 @@ from retcli.rules.lifecycles import REPLACEMENT, SHIPMENT, Bucket, Kind, Shipmen
 from retcli.rules.warehouse.causes import WITH_SENDING, Cause
 from retcli.shop import Shop
 
+_NOT_LEFT: dict[str, Any] = {"waybill": "", "carrier": "", "shipped_at": None}
+
 
 def send(shop: Shop, case: Case, to_send: Sequence[Replacement], *, waybill: str, carrier: str) -> Shipment:
     """Notes that goods of a case left in one box. What is counted leaves the stock; the buyer's own leaves where its
@@ -38,16 +40,31 @@ def send(shop: Shop, case: Case, to_send: Sequence[Replacement], *, waybill: str
 
 
 def take_back(shop: Shop, case: Case, sent: Sequence[Replacement]) -> None:
-    """Notes that goods of a case had not left: they are still to be sent, and their pieces are where they were."""
-    for goods in sent:
-        for bucket, number in _gone(shop, goods).items():
+    """Notes that goods of a case had not left: they are still to be sent, and their pieces are where they were, kept
+    for them as before.
+    """
+    for goods in sorted(sent, key=lambda each: each.sku):
+        gone = _gone(shop, goods)
+        for bucket, number in gone.items():
             stock.move(shop, goods.sku, stock.OUTSIDE, bucket, number, None, cause=Cause.UNSHIPPED, cause_id=goods.id)
-        columns: dict[str, Any] = {"waybill": "", "carrier": "", "shipped_at": None, "taken": 0}
-        shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "unship", **columns)
-        keeping.keep(shop, case, goods)
-    back: dict[str, Any] = {"waybill": "", "carrier": "", "shipped_by": "", "shipped_at": None}
+        shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "unship", **_NOT_LEFT, taken=0)
+        if gone.get(Bucket.SELLABLE):
+            keeping.keep_again(shop, case, goods)
     for shipment in of_goods(shop, sent):
-        shop.move(shipment, shipment.number, SHIPMENT, "unship", **back)
+        shop.move(shipment, shipment.number, SHIPMENT, "unship", **_NOT_LEFT, shipped_by="")
+
+
+def note_waybill(shop: Shop, case: Case, sent: Sequence[Replacement], *, waybill: str, carrier: str) -> None:
+    """Notes that goods of a case left under another waybill than was written down; the stock stays as it is."""
+    left: dict[str, Any] = {"waybill": waybill, "carrier": carrier}
+    for goods in sent:
+        at = goods.shipped_at
+        shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "unship", **_NOT_LEFT)
+        shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "ship", **left, shipped_at=at)
+    for shipment in of_goods(shop, sent):
+        by, at = shipment.shipped_by, shipment.shipped_at
+        shop.move(shipment, shipment.number, SHIPMENT, "unship", **_NOT_LEFT, shipped_by="")
+        shop.move(shipment, shipment.number, SHIPMENT, "ship", **left, shipped_by=by, shipped_at=at)
 
 
 def follow(shop: Shop, goods: Iterable[Replacement], move: str) -> None:

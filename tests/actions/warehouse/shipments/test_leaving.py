@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions.cases import changes, decisions, undoing
+from retcli.actions.cases import changes, decisions, sent_goods, undoing
+from retcli.actions.imports.merging import Source
+from retcli.actions.imports.refunds import refund_status
 from retcli.actions.warehouse import parcels, stock_orders, stock_shown
 from retcli.actions.warehouse.stocktakes import posting, takes
 from retcli.database import engine
-from retcli.errors import Refused
-from retcli.models import Order
+from retcli.database.staging.stages import StagedRow
+from retcli.errors import Refused, WrongCommand
+from retcli.models import Case, Order
 from retcli.rules.lifecycles import Kind
 from retcli.transaction import opened
-from tests.shopfloor import MANAGER, WAREHOUSE, Books
+from tests.actions.warehouse.test_stalled_parcels import movements
+from tests.shopfloor import MANAGER, NOON, WAREHOUSE, Books
 from tests.warehouse import Table, stock
 
 ONE, TWO, THREE = "2850000000000000051", "2850000000000000052", "2850000000000000053"
@@ -130,6 +135,112 @@ def test_undone_it_is_back_and_kept_again(shop: Books) -> None:
     assert sale(shop) == (1, 1, 0)
     assert shop.rows("SELECT state, waybill FROM shipments") == [("shipped", AGAIN)]
     shop.check()
+
+
+def moves(books: Books) -> list[tuple[str, int]]:
+    """The moves of stock that name goods sent for a case."""
+    query = "SELECT cause, quantity FROM stock_moves WHERE cause IN ('shipped', 'unshipped') ORDER BY id"
+    return [(str(cause), int(pieces)) for cause, pieces in books.rows(query)]
+
+
+def test_noted_by_mistake_it_is_still_to_be_sent(shop: Books) -> None:
+    """其实没发：件回到可售并照旧占用；哪怕这期间又卖掉一件，许过的还是这一单的。"""
+    count(shop, "CUP", 1)
+    case = resend(shop)
+    shop.do(decisions.ship, case, waybill=OUT, by=WAREHOUSE)
+    shop.order(THREE, ("CUP", 1, 5990))
+    with opened(shop.asked()) as at_work:
+        at_work.session.scalars(sa.select(Order).where(Order.number == THREE)).one().shipped_at = shop.at  # type: ignore[arg-type]
+    shop.later(minutes=1)
+    view = shop.do(sent_goods.take_sending_back, case, by=WAREHOUSE)
+    assert (view.stage, moves(shop)) == ("to_ship", [("shipped", 1), ("unshipped", 1)])
+    assert sale(shop) == (1, -1, 1)
+    shop.do(decisions.ship, case, waybill=OUT, by=WAREHOUSE)
+    assert sale(shop) == (0, -1, 0)
+    shop.check()
+
+
+def test_another_waybill_moves_no_stock(shop: Books) -> None:
+    """单号登错：改单号，库存一件不动；只剩的一件早被卖掉也照改。"""
+    count(shop, "CUP", 1)
+    case = resend(shop)
+    shop.do(decisions.ship, case, waybill=OUT, carrier="顺丰速运", by=WAREHOUSE)
+    shop.order(THREE, ("CUP", 1, 5990))
+    with opened(shop.asked()) as at_work:
+        at_work.session.scalars(sa.select(Order).where(Order.number == THREE)).one().shipped_at = shop.at  # type: ignore[arg-type]
+    shop.later(minutes=1)
+    shop.do(sent_goods.correct_waybill, case, waybill=AGAIN, by=WAREHOUSE)
+    (goods,) = shop.do(decisions.show, case, by=MANAGER).goods_moving.sent_for
+    number = shop.value("SELECT number FROM shipments")
+    assert (goods.state, goods.carrier, goods.waybill, goods.shipment) == ("shipped", "顺丰速运", AGAIN, number)
+    assert moves(shop) == [("shipped", 1)]
+    assert shop.rows("SELECT state, waybill, shipped_by FROM shipments") == [("shipped", AGAIN, WAREHOUSE)]
+    with pytest.raises(WrongCommand, match="is written down already"):
+        shop.do(sent_goods.correct_waybill, case, waybill=AGAIN, by=WAREHOUSE)
+    shop.check()
+
+
+def test_what_the_carrier_reported_of_is_not_taken_back(shop: Books, tmp_path: Path) -> None:
+    """快递轨迹里有这个单号了：不能撤回，也不能改单号。"""
+    count(shop, "CUP", 1)
+    case = resend(shop)
+    shop.do(decisions.ship, case, waybill=OUT, by=WAREHOUSE)
+    movements(shop, tmp_path, (OUT, NOON, "运输中"))
+    for take_back in (
+        lambda: shop.do(sent_goods.take_sending_back, case, by=WAREHOUSE),
+        lambda: shop.do(sent_goods.correct_waybill, case, waybill=AGAIN, by=WAREHOUSE),
+        lambda: shop.do(undoing.undo, by=WAREHOUSE),
+    ):
+        with pytest.raises(Refused, match="The carrier has the goods"):
+            take_back()
+    assert sale(shop) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("status", "states"), [("replacement_sent", "shipped"), ("succeeded", "delivered")])
+def test_by_the_platforms_word_it_leaves_too(shop: Books, status: str, states: str) -> None:
+    """平台说已发（或换货成功）：占着的那一件出库，不再占用。"""
+    count(shop, "CUP", 2)
+    case = resend(shop)
+    with opened(shop.asked()) as work:
+        row = work.session.scalars(sa.select(Case)).one()
+        refund_status.follow(work, Source(1, "", ""), StagedRow(1, "", "", {"amount": 0}), row, status)
+    assert (sale(shop), moves(shop)) == ((1, 1, 0), [("shipped", 1)])
+    assert shop.rows("SELECT r.state, s.state FROM replacements r JOIN shipments s ON s.id = r.shipment_id") == [
+        (states, states)
+    ]
+    shop.check()
+    assert case
+
+
+def test_who_agrees_hears_that_nothing_is_kept(shop: Books) -> None:
+    count(shop, "CUP", 1)
+    resend(shop, ONE)
+    shop.order(TWO, ("CUP", 1, 5990))
+    case = shop.do(decisions.open_case, TWO, kind=Kind.RESEND, reason="L_LOST").number
+    assert shop.do(decisions.approve, case, by=MANAGER).about == "too few in stock, nothing is kept: CUP"
+    shop.do(decisions.withdraw, case, by=MANAGER)
+
+
+def test_only_a_shop_that_counts_hears_of_what_is_not_counted(shop: Books) -> None:
+    first, second = resend(shop, ONE, "MUG"), resend(shop, TWO, "MUG")
+    assert shop.do(decisions.ship, first, waybill=OUT, by=WAREHOUSE).about == ""
+    count(shop, "CUP", 1)
+    told = shop.do(decisions.ship, second, waybill=AGAIN, by=WAREHOUSE).about
+    assert told == "the stock stays as it is, never counted: MUG"
+
+
+def test_what_left_before_boxes_were_written_down(shop: Books) -> None:
+    """升级前发出的：没有发货单，没扣过库存；撤回后照常再发，这回出库。"""
+    case = resend(shop)
+    shop.do(decisions.ship, case, waybill=OUT, by=WAREHOUSE)
+    with engine.engine(shop.database).begin() as connection:
+        connection.execute(sa.text("UPDATE replacements SET shipment_id = NULL"))
+    count(shop, "CUP", 2)
+    shop.do(sent_goods.correct_waybill, case, waybill=AGAIN, by=WAREHOUSE)
+    shop.do(sent_goods.take_sending_back, case, by=WAREHOUSE)
+    assert (sale(shop), moves(shop)) == ((2, 2, 0), [])
+    shop.do(decisions.ship, case, waybill=OUT, by=WAREHOUSE)
+    assert (sale(shop), moves(shop)) == ((1, 1, 0), [("shipped", 1)])
 
 
 def test_ordinary_sales_since_the_count_cannot_be_promised_too(shop: Books) -> None:

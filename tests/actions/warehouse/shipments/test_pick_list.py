@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import changes, decisions
 from retcli.actions.warehouse import parcels
 from retcli.actions.warehouse.shipments import pick_list
 from retcli.actions.warehouse.stocktakes import posting, takes
@@ -42,10 +42,10 @@ def test_by_place_each_with_its_case_and_whether_it_is_kept(shop: Books) -> None
     shelved(shop, "MUG", 5, "A-03")
     first, second, third = resend(shop, ONE), resend(shop, TWO), resend(shop, THREE, "MUG", 1)
     view = told(shop)
-    assert [(x.place, x.sku, x.pieces, x.case, x.kept) for x in view.lines] == [
-        ("A-03", "MUG", 1, third, True),
-        ("B-01", "CUP", 1, first, True),
-        ("B-01", "CUP", 1, second, False),
+    assert [(x.places, x.sku, x.pieces, x.case, x.kept) for x in view.lines] == [
+        (("A-03",), "MUG", 1, third, True),
+        (("B-01",), "CUP", 1, first, True),
+        (("B-01",), "CUP", 1, second, False),
     ]
     assert view.lines[2].attention() == "not in stock"
     shop.do(decisions.ship, first, waybill=OUT, by=WAREHOUSE)
@@ -55,7 +55,7 @@ def test_by_place_each_with_its_case_and_whether_it_is_kept(shop: Books) -> None
 def test_what_nobody_counts_has_no_place_and_is_neither_kept_nor_missing(shop: Books) -> None:
     case = resend(shop)
     (line,) = told(shop).lines
-    assert (line.place, line.case, line.kept, line.attention()) == ("", case, None, "")
+    assert (line.places, line.case, line.kept, line.attention()) == ((), case, None, "")
 
 
 def test_an_exchange_waits_for_what_comes_back(shop: Books) -> None:
@@ -74,6 +74,29 @@ def test_what_was_turned_down_since_must_not_be_sent(shop: Books) -> None:
     case = resend(shop)
     shop.do(decisions.withdraw, case, by=MANAGER)
     assert [(each.case, each.sku, each.decision) for each in told(shop).not_to_send] == [(case, "CUP", "withdrawn")]
+    shop.later(days=2)
+    assert told(shop).not_to_send == ()
+
+
+def test_what_is_free_is_not_missing_though_nobody_kept_it(shop: Books) -> None:
+    """同意时没有库存，后来盘到了：没占用，也不缺货。"""
+    shelved(shop, "CUP", 1, "B-01")
+    resend(shop, ONE)
+    second = resend(shop, TWO)
+    third = resend(shop, THREE)
+    shelved(shop, "CUP", 2, "B-01")
+    assert [(x.case, x.kept, x.lacking) for x in told(shop).lines][1:] == [(second, False, False), (third, False, True)]
+
+
+def test_other_goods_took_the_place_of_those_on_an_old_list(shop: Books) -> None:
+    """换成同价的别的款：原来那款不要再发。"""
+    shop.product("TEA", price=5990)
+    shop.order(ONE, ("CUP", 1, 5990))
+    case = shop.do(decisions.open_case, ONE, kind=Kind.EXCHANGE, reason="W_WRONG", want=["MUG"]).number
+    shop.do(decisions.approve, case, by=MANAGER)
+    shop.do(changes.change, case, want=["TEA"], because="买家换了主意", by=MANAGER)
+    (undone,) = told(shop).not_to_send
+    assert undone.sentence() == f"Do not send: {case} MUG ×1, other goods go"
     shop.later(days=2)
     assert told(shop).not_to_send == ()
 
