@@ -308,19 +308,24 @@ def test_it_comes_back_by_its_parcel(shop: Books) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "why"),
     [
-        "UPDATE replacements SET reserved = 2 WHERE state = 'due'",
-        "UPDATE replacements SET taken = 2",
-        "UPDATE stock_balances SET quantity = 0 WHERE bucket = 'sellable'",
-        "UPDATE replacements SET state = 'cancelled'",
+        ("UPDATE replacements SET reserved = 1", "reserved beyond the stock"),
+        ("UPDATE stock_balances SET quantity = 0 WHERE bucket = 'sellable'", "reserved beyond the stock"),
+        ("UPDATE replacements SET reserved = 2 WHERE reserved = 1", "reserved"),
+        ("UPDATE replacements SET state = 'cancelled' WHERE reserved = 1", "only what is still to be sent"),
+        ("UPDATE replacements SET taken = 2", "taken: no more than is sent"),
+        ("UPDATE shipments SET waybill = 'SF1'", "another order left under this waybill"),
     ],
 )
-def test_the_database_itself_keeps_promises(shop: Books, statement: str) -> None:
+def test_the_database_itself_keeps_promises(shop: Books, statement: str, why: str) -> None:
+    """盘到 1 件，两单都要：占给先同意的；两个发货单各有各的单号。"""
     count(shop, "CUP", 1)
-    resend(shop)
+    resend(shop, ONE), resend(shop, TWO)
+    for number, waybill in ((THREE, OUT), ("2850000000000000054", AGAIN)):
+        shop.do(decisions.ship, resend(shop, number, "MUG"), waybill=waybill, by=WAREHOUSE)
     with (
-        pytest.raises(sa.exc.DBAPIError, match=r"reserved|taken"),
+        pytest.raises(sa.exc.DBAPIError, match=why),
         engine.engine(shop.database).begin() as connection,
     ):
         connection.execute(sa.text(statement))
