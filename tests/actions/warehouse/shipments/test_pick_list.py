@@ -13,6 +13,7 @@ from retcli.rules.lifecycles import Kind
 from retcli.views.warehouse.pick_lists import PickListView
 from tests.actions.warehouse.shipments.test_leaving import BACK, ONE, OUT, THREE, TWO, resend
 from tests.shopfloor import FINANCE, MANAGER, WAREHOUSE, Books
+from tests.views.drawn import shown
 from tests.warehouse import Table
 
 
@@ -113,3 +114,28 @@ def test_the_buyers_remark_and_a_gift_are_told(shop: Books) -> None:
 def test_finance_picks_nothing(shop: Books) -> None:
     with pytest.raises(Refused):
         shop.do(pick_list.show, by=FINANCE)
+
+
+def test_it_is_read_in_one_look(shop: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    """八十列：货位、款、件数、单号；缺货的、赠品和留言黄字，不要再发的红字。"""
+    shelved(shop, "CUP", 1, "B-01")
+    shop.order("2850000000000000050", ("CUP", 1, 5990), buyer_remark="请用礼盒")
+    gone = resend(shop, THREE, "MUG")
+    shop.do(decisions.withdraw, gone, by=MANAGER)
+    case = shop.do(decisions.open_case, "2850000000000000050", kind=Kind.RESEND, reason="L_LOST").number
+    shop.do(decisions.approve, case, by=MANAGER)
+    second = resend(shop, ONE)
+    monkeypatch.setenv("RETCLI_NOW", shop.at.isoformat())
+    words = ["--db", shop.database, "--operator", WAREHOUSE, "--lang", "zh", "pick", "list"]
+    drawn = shown(words, lambda text: text)
+    lines = [line.split() for line in drawn.texts["80"].splitlines() if "─" not in line]
+    assert lines == [
+        ["货位", "SKU", "件数", "售后单", "名称"],
+        ["B-01", "CUP", "1", case, "商品CUP"],
+        ["B-01", "CUP", "1", second, "商品CUP"],
+        [case, "CUP", "请用礼盒"],
+        [second, "CUP", "没有库存"],
+        [f"不要发：{gone}", "MUG", "×1，已撤销"],
+        ["下一步：retcli", "case", "ship", case, "--waybill", "‹运单号›"],
+    ]
+    assert {colour for colour, text in drawn.coloured() if gone in text} == {"red"}
