@@ -42,9 +42,6 @@ if TYPE_CHECKING:
         queue as queue,
     )
     from retcli.actions.cases import (
-        sent_goods as sent_goods,
-    )
-    from retcli.actions.cases import (
         taking_back as taking_back,
     )
     from retcli.actions.cases import (

@@ -13,7 +13,7 @@ from retcli.actions.casefile.judgement import judgement, judgement_of
 from retcli.actions.casefile.records import acts
 from retcli.actions.casefile.records.agreed_before import before_of
 from retcli.actions.casefile.records.dossiers import dossier_of
-from retcli.actions.casefile.records.entitlements import draw_units, free_sent_again, give_up_rest
+from retcli.actions.casefile.records.entitlements import draw_units, give_up_rest
 from retcli.actions.casefile.records.one_case import case_lines, replacements_of
 from retcli.actions.casefile.records.platform_clicks import ask_click, drop_waiting
 from retcli.actions.casefile.waivers import overrule, waive_rules
@@ -21,9 +21,9 @@ from retcli.actions.cases.agreement import agree
 from retcli.actions.cases.approval_refusals import overrulable, refuse_more, refuse_no
 from retcli.actions.cases.undone_decisions import reapply, turn_away
 from retcli.actions.orderfile import typed_amounts
-from retcli.actions.warehouse import named_waybills, parcels
-from retcli.actions.warehouse.pieces import awaited_pieces, held_pieces, senders
-from retcli.actions.warehouse.shipments import keeping, sending
+from retcli.actions.warehouse import parcels
+from retcli.actions.warehouse.pieces import awaited_pieces, held_pieces
+from retcli.actions.warehouse.shipments import keeping, leaving
 from retcli.actions.warehouse.strangers import labels
 from retcli.errors import Refused, WrongCommand
 from retcli.language import _, mark, series
@@ -41,7 +41,6 @@ from retcli.rules.lifecycles import (
     MAY_DECIDE,
     MAY_SCAN,
     REFUNDING,
-    REPLACEMENT,
     TAKES_NO_PIECES,
     Decision,
     Filing,
@@ -314,19 +313,8 @@ def ship(shop: Shop, ref: str, *, waybill: str, carrier: str = "") -> CaseView:
     """
     shop.may(MAY_SCAN, mark("send goods"))
     case = lookup.case_of(shop, ref)
-    hint = _("The waybill is the number on the carrier's label")
-    waybill = named_waybills.one_waybill(shop, waybill, hint)
-    senders.refuse_coming_back(shop, waybill, case, hint)
-    to_send = _goods_to_send(shop, case)
-    if not stages.may_leave(axes_of(shop, case)):
-        shop.may(MAY_APPROVE_MONEY, mark("send before the goods are back"))
-    sending.send(shop, case, to_send, waybill=waybill, carrier=carrier)
-    free_sent_again(shop, case)
-    if case.platform_number:
-        ask_click(shop, case, "enter_waybill", 0)
-    goods_sent = [goods.id for goods in to_send]
-    acts.note(shop, "ship", case.number, case=case, goods=goods_sent, waybill=waybill)
-    return shop.shown(view_of, case, about=_left_uncounted(shop, case, to_send))
+    sent = leaving.leave(shop, case, waybill=waybill, carrier=carrier)
+    return shop.shown(view_of, case, about=_left_uncounted(shop, case, sent))
 
 
 def _not_kept(shop: Shop, case: Case) -> str:
@@ -344,31 +332,6 @@ def _left_uncounted(shop: Shop, case: Case, sent: Sequence[Replacement]) -> str:
     if not skus or not keeping.counts_stock(shop):
         return ""
     return _("the stock stays as it is, never counted: {skus}").format(skus=series(skus))
-
-
-def _goods_to_send(shop: Shop, case: Case) -> list[Replacement]:
-    """The goods that are to be sent for a case, also such as came back undelivered. Raises Refused where there are
-    none, or nobody said which.
-    """
-    to_send = replacements_of(shop, case, ReplacementState.DUE)
-    if not to_send:
-        to_send = [_once_more(shop, case, goods) for goods in replacements_of(shop, case, ReplacementState.CAME_BACK)]
-    if not to_send:
-        raise Refused(_("Nothing of {case} is to be sent").format(case=case.number), case=case.number)
-    if any(not goods.sku for goods in to_send):
-        message = _("What is to be sent for {case} is not said yet").format(case=case.number)
-        raise Refused(message, f"retcli case change {case.number} --want SKU --because TEXT", case=case.number)
-    return to_send
-
-
-def _once_more(shop: Shop, case: Case, came_back: Replacement) -> Replacement:
-    """The same goods to be sent again; the sending that came back is cancelled."""
-    shop.move(came_back, f"{case.number}/{came_back.id}", REPLACEMENT, "cancel")
-    facts: dict[str, Any] = {"sku": came_back.sku, "quantity": came_back.quantity}
-    goods = Replacement(case_id=case.id or 0, state=ReplacementState.DUE, **facts)
-    shop.add(goods)
-    shop.born(f"{case.number}/{goods.id}", REPLACEMENT, goods.state, **facts)
-    return goods
 
 
 def show(shop: Shop, ref: str, *, history: bool = False) -> CaseView:

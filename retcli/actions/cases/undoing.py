@@ -10,10 +10,11 @@ from sqlmodel import col
 
 from retcli.actions.casefile.filing import open_if_undone
 from retcli.actions.casefile.records import acts
-from retcli.actions.cases import changes, sent_goods, taking_back
+from retcli.actions.cases import changes, taking_back
 from retcli.actions.warehouse import stock_orders, undone_acts
 from retcli.actions.warehouse.deliveries import handovers
 from retcli.actions.warehouse.pieces.undone_pieces import pieces_of, taken_of
+from retcli.actions.warehouse.shipments import sent_goods
 from retcli.actions.warehouse.stocktakes import posting, takes
 from retcli.errors import NotFound, Refused
 from retcli.language import _, mark

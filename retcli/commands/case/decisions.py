@@ -266,8 +266,8 @@ def ship(
         raise WrongCommand(_("Name the waybill, or take the sending back"), "--waybill WAYBILL")
     how: dict[str, Any] = {"key": key, "dry_run": dry_run}
     if undo:
-        return work(context, actions.cases.sent_goods.take_sending_back, case, **how)
-    ship = actions.cases.sent_goods.correct_waybill if correct else actions.cases.decisions.ship
+        return work(context, actions.warehouse.shipments.sent_goods.take_sending_back, case, **how)
+    ship = actions.warehouse.shipments.sent_goods.correct_waybill if correct else actions.cases.decisions.ship
     return work(context, ship, case, waybill=waybill, carrier=carrier, **how)
 
 

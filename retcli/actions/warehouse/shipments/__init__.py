@@ -9,10 +9,16 @@ if TYPE_CHECKING:
         keeping as keeping,
     )
     from retcli.actions.warehouse.shipments import (
+        leaving as leaving,
+    )
+    from retcli.actions.warehouse.shipments import (
         pick_list as pick_list,
     )
     from retcli.actions.warehouse.shipments import (
         sending as sending,
+    )
+    from retcli.actions.warehouse.shipments import (
+        sent_goods as sent_goods,
     )
 
 __getattr__ = submodules(__name__)

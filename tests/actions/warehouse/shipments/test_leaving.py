@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions.cases import changes, decisions, sent_goods, undoing
+from retcli.actions.cases import changes, decisions, undoing
 from retcli.actions.imports.merging import Source
 from retcli.actions.imports.refunds import refund_status
 from retcli.actions.warehouse import parcels, stock_orders, stock_shown
+from retcli.actions.warehouse.shipments import sent_goods
 from retcli.actions.warehouse.stocktakes import posting, takes
 from retcli.database import engine
 from retcli.database.staging.stages import StagedRow

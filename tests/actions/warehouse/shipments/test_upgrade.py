@@ -6,9 +6,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from retcli.actions.cases import decisions, sent_goods
+from retcli.actions.cases import decisions
 from retcli.actions.imports.merging import Source
 from retcli.actions.imports.refunds import refund_status
+from retcli.actions.warehouse.shipments import sent_goods
 from retcli.database import engine
 from retcli.database.migrations import noting, triggers
 from retcli.database.staging.stages import StagedRow
