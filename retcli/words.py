@@ -576,6 +576,7 @@ SPECIAL = (
         "bench:receiving": mark("receiving"),
         "bench:checking": mark("checking"),
         "bench:count": mark("counting the stock"),
+        "bench:ship": mark("sending"),
     }
 )
 """Codes that mean something else on one axis."""

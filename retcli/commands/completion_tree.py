@@ -36,7 +36,7 @@ from retcli.rules.lifecycles import (
 )
 from retcli.rules.names import PLATFORMS
 from retcli.rules.roles import COMMANDS
-from retcli.rules.warehouse.ids import CHECKING, COUNTING, RECEIVING
+from retcli.rules.warehouse.ids import CHECKING, COUNTING, RECEIVING, SENDING
 from retcli.words import FILES, MONEY, STAGES, WORDS, name_of
 
 TREE = Path(completion.__file__).with_name("tree.json")
@@ -107,7 +107,7 @@ def choices() -> dict[str, list[list[str]]]:
         "drawings": [["pdf", ""], ["tspl", ""]],
         "systems": _named(("wdt", "jst", "taobao")),
         "disposals": _named(("markdown", "scrap", "supplier"), "disposal"),
-        "modes": _named((RECEIVING, CHECKING, COUNTING), "bench"),
+        "modes": _named((RECEIVING, CHECKING, COUNTING, SENDING), "bench"),
         "evidence": _named(FITTING),
         "entries": _named(Entry),
         "roles": _named(Role),

@@ -13,7 +13,7 @@ from retcli.commands.asking import Carrier, chosen
 from retcli.commands.terminal import incoming_codes
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
-from retcli.rules.warehouse.ids import CHECKING, COUNTING, RECEIVING
+from retcli.rules.warehouse.ids import CHECKING, COUNTING, RECEIVING, SENDING
 from retcli.settings import Asked
 from retcli.views.base import Stream, View
 
@@ -38,7 +38,7 @@ def _load(written: str) -> int | str:
 _LOAD = re.compile(r"DH\d{8}-\d{4,}", re.ASCII | re.IGNORECASE)
 MOST = 9999
 """Parcels that one driver hands over at most: more is a slip of the fingers, or a number of something else."""
-_mode = chosen(lambda: [RECEIVING, CHECKING, COUNTING], mark("mode"), "bench")
+_mode = chosen(lambda: [RECEIVING, CHECKING, COUNTING, SENDING], mark("mode"), "bench")
 _sound = chosen(lambda: ["system", "bell", "none"], mark("sound"), "sound")
 
 
@@ -60,7 +60,10 @@ def scan(
             "--mode",
             parser=_mode,
             metavar=mark("MODE"),
-            help=mark("Begin by only receiving parcels, by checking what is in them, or by counting the stock."),
+            help=mark(
+                "Begin by only receiving parcels, by checking what is in them, by counting the stock, or by sending"
+                " goods of cases."
+            ),
         ),
     ] = "",
     delivery: Annotated[
@@ -109,7 +112,7 @@ def _delivery(announced: int | str, carrier: str, mode: str) -> tuple[int | str,
         if carrier:
             raise WrongCommand(_("Say how many parcels the driver hands over"), "--delivery 60")
         return None
-    if mode in {CHECKING, COUNTING}:
+    if mode in {CHECKING, COUNTING, SENDING}:
         raise WrongCommand(_("A delivery is received first and opened later"), "--mode receiving --delivery 60")
     return announced, carrier.strip()
 
@@ -132,6 +135,10 @@ def _what_to_scan(mode: str) -> str:
     """What somebody at a terminal is told before the first code."""
     if mode == COUNTING:
         return _("Scan each piece of the stock. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)")
+    if mode == SENDING:
+        return _(
+            "Scan a case, each piece, then the waybill. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)"
+        )
     return _("Scan a waybill, then the goods in it. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)")
 
 

@@ -45,7 +45,7 @@ SENT_BACK: Shape = {
 DECIDED: Shape = {"by": "text", "as": "text", "at": "instant", "because": "text"}
 SENT_FOR: Shape = {
     **{"sku": "text", "quantity": "count", "state": "text", "carrier": "text", "waybill": "text"},
-    "at": "instant|none",
+    **{"at": "instant|none", "shipment": "text"},
 }
 HISTORY: Shape = {
     **{"at": "instant", "by": "text", "actor": "text", "subject": "text", "action": "text", "axis": "text"},

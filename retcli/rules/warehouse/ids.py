@@ -7,9 +7,9 @@ import unicodedata
 
 COMMAND = "RCMD"
 END = f"{COMMAND}END"
-RECEIVING, CHECKING, COUNTING = "receiving", "checking", "count"
+RECEIVING, CHECKING, COUNTING, SENDING = "receiving", "checking", "count", "ship"
 """The modes of a bench: parcels are only received (收), or opened and their pieces counted and graded (验); or the
-stock is counted (盘).
+stock is counted (盘); or goods of cases are packed and sent (发).
 """
 """The command barcode that clears the table; at a terminal it ends the scan loop."""
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"。": "."})

@@ -31,6 +31,7 @@ WORDS = {
     "RECEIVE": (mark("receive"), mark("parcels are only received")),
     "CHECK": (mark("check"), mark("parcels are opened and checked")),
     "COUNT": (mark("count the stock"), mark("each piece that is read is counted")),
+    "SHIP": (mark("send goods of cases"), mark("the case, each piece, then the waybill")),
     "ALL": (mark("all"), mark("all that is missing is there")),
     "SHORT": (mark("short"), mark("the rest is not in it")),
     "HOLD": (mark("put aside"), mark("somebody must look at it")),

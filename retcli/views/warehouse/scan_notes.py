@@ -21,6 +21,12 @@ class ScanNote(StrEnum):
     NOW_CHECKING = "now_checking"
     NOW_COUNTING = "now_counting"
     ONLY_COUNTING = "only_counting"
+    NOW_SENDING = "now_sending"
+    ONLY_SENDING = "only_sending"
+    NO_CASE_TO_PACK = "no_case_to_pack"
+    NOTHING_TO_SEND = "nothing_to_send"
+    WAITS_FOR_GOODS = "waits_for_goods"
+    NEXT_BOX = "next_box"
     WHICH_SHELF = "which_shelf"
     WHAT_WEIGHT = "what_weight"
     WHAT_NOTE = "what_note"
@@ -76,6 +82,14 @@ _NOTES = {
         "the stock is counted from now on: scan each sellable piece; no parcel is on the table"
     ),
     ScanNote.ONLY_COUNTING: mark("only the stock is counted in this round: for parcels, scan RCMDCHECK first"),
+    ScanNote.NOW_SENDING: mark(
+        "goods of cases are sent from now on: scan the case, each piece, then the waybill; no parcel is on the table"
+    ),
+    ScanNote.ONLY_SENDING: mark("only goods of cases are sent in this round: for parcels, scan RCMDCHECK first"),
+    ScanNote.NO_CASE_TO_PACK: mark("scan the case first, then each piece, then the waybill"),
+    ScanNote.NOTHING_TO_SEND: mark("nothing of it is to be sent"),
+    ScanNote.WAITS_FOR_GOODS: mark("its goods wait for what comes back"),
+    ScanNote.NEXT_BOX: mark("the next box"),
     ScanNote.WHICH_SHELF: mark("scan or type the shelf it is put on"),
     ScanNote.WHAT_WEIGHT: mark("type what it weighs: 850 (grams) or 1.25kg"),
     ScanNote.WHAT_NOTE: mark("type the note, then Enter"),
@@ -115,6 +129,7 @@ _NOTES = {
         "RCMDRECEIVE RCMDCHECK: only receive, or open and check\n"
         "RCMDDELIVERY: a driver's load; the next line is how many parcels\n"
         "RCMDCOUNT: count the stock; RCMDSHELF then says where\n"
+        "RCMDSHIP: send goods of cases: the case, each piece, the waybill\n"
         "RCMDLIST: the last five; RCMDWHO: who scans; RCMDHELP: this sheet"
     ),
     ScanNote.NO_CASE_WAITS: mark("no case waits for it; put it aside"),
@@ -160,6 +175,8 @@ NAMING = frozenset(
         ScanNote.NOTHING_LACKS,
         ScanNote.NOTHING_COUNTED,
         ScanNote.ONLY_COUNTING,
+        ScanNote.ONLY_SENDING,
+        ScanNote.NO_CASE_TO_PACK,
     }
 )
 """Notes on codes that are known, commands too, and that book nothing as they stand."""

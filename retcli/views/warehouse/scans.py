@@ -13,6 +13,7 @@ from retcli.views.documents import as_json
 from retcli.views.freetext import numbers
 from retcli.views.warehouse import (
     bench_results,
+    packed_goods,
     prompts,
     scan_notes,
     scan_results,
@@ -42,6 +43,7 @@ class ScanOutcome(StrEnum):
     UNSAVED = "unsaved"
     STOP = "stop"
     UNDONE = "undone"
+    SENT = "shipped"
 
 
 class Sound(StrEnum):
@@ -64,6 +66,7 @@ _SOUNDS = {
 }
 _STYLES = {
     ScanOutcome.RECEIVED: "green",
+    ScanOutcome.SENT: "green",
     ScanOutcome.INSPECTED: "green",
     ScanOutcome.HELD: "yellow",
     ScanOutcome.DUPLICATE: "yellow",
@@ -147,6 +150,7 @@ class ScanView(View):
         if self._light:
             return Sound.STOP
         ended = self.result is ScanNote.THE_END or isinstance(self.result, stocktakes.CountedInRound)
+        ended = ended or (isinstance(self.result, packed_goods.PiecePacked) and not self.result.lacking)
         return Sound.DONE if sound == Sound.OK and (ended or self._whole) else sound
 
     @property

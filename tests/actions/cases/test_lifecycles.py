@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel
 
 from retcli.database import engine
 from retcli.errors import Refused
-from retcli.models import Case, Delivery, Offer, Order, Parcel, Payout, PlatformAction, Replacement
+from retcli.models import Case, Delivery, Offer, Order, Parcel, Payout, PlatformAction, Replacement, Shipment
 from retcli.models.register import BadReview, Escalation
 from retcli.models.stock import StockOrder, Stocktake
 from retcli.rules.lifecycles import LIFECYCLES, Decision, Filing, Kind, Lifecycle
@@ -95,6 +95,12 @@ def offer_in(shop: Shop, status: str) -> Any:
     return shop.add(Offer(case_id=case.id or 0, rung="coupon", amount=500, state=status, by=OWNER, at=NOON))
 
 
+def shipment_in(shop: Shop, status: str) -> Any:
+    case = a_case(shop)
+    box: dict[str, Any] = {"number": "RS-1", "order_id": case.order_id, "case_id": case.id, "by": OWNER, "at": NOON}
+    return shop.add(Shipment(**box, state=status))
+
+
 def escalation_in(shop: Shop, status: str) -> Any:
     said: dict[str, Any] = {"kind": "intervention", "due_at": NOON, "by": OWNER, "opened_at": NOON}
     return shop.add(Escalation(case_id=a_case(shop).id or 0, state=status, **said))
@@ -121,6 +127,7 @@ ROWS: dict[str, Callable[[Shop, str], Any]] = {
     "parcel": parcel_in,
     "delivery": delivery_in,
     "replacement": replacement_in,
+    "shipment": shipment_in,
     "platform_action": platform_action_in,
     "offer": offer_in,
     "escalation": escalation_in,

@@ -1,12 +1,12 @@
 """The memory of a scanning bench between two codes: the parcel on it, the grade in force, what was read before."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from retcli.rules.lifecycles import Grade
-from retcli.rules.warehouse.ids import COUNTING, RECEIVING
+from retcli.rules.warehouse.ids import COUNTING, RECEIVING, SENDING
 
 BOUNCE = 0.3
 """Seconds between two readings of one code that count as one piece: nobody takes up another piece so fast."""
@@ -36,7 +36,9 @@ class Bench:
     whether their seal is whole, also where nobody stands there. `offered` is the row of the scan whose table is offered
     to be taken up again, `delivery` that of the driver's load that is counted here, `offered_delivery` that of one
     which may be taken up again; 0 for none. `filmed`: a camera looks at it. While the stock is counted, `place` is
-    where, and `counted_at` when the code at hand was read, where that was before now (ISO 8601, "" for now).
+    where, and `counted_at` when the code at hand was read, where that was before now (ISO 8601, "" for now). While
+    goods are sent, `packing` is the case whose box is on the bench ("" for none), `packed` what was scanned into it:
+    articles with their pieces, in order.
     """
 
     session: str = field(default_factory=new_round)
@@ -66,6 +68,8 @@ class Bench:
     seal_of: str = ""
     place: str = ""
     counted_at: str = ""
+    packing: str = ""
+    packed: Sequence[Sequence[Any]] = ()
 
     @property
     def only_receives(self) -> bool:
@@ -76,6 +80,24 @@ class Bench:
     def counts(self) -> bool:
         """Whether the stock is counted here."""
         return self.mode == COUNTING
+
+    @property
+    def sends(self) -> bool:
+        """Whether goods of cases are packed and sent here."""
+        return self.mode == SENDING
+
+    @property
+    def in_box(self) -> Mapping[str, int]:
+        """The pieces by article in the box on the bench."""
+        box: dict[str, int] = {}
+        for sku, pieces in self.packed:
+            box[sku] = box.get(sku, 0) + pieces
+        return box
+
+    def pack(self, case: str = "") -> None:
+        """Begins a box for a case, or goes on with it; without one the bench is cleared of it."""
+        self.packed = self.packed if case and case == self.packing else ()
+        self.packing, self.pieces = case, 1
 
     def lay(self, parcel: str = "", read: Mapping[str, int] | None = None) -> None:
         """Puts a parcel on the bench, with the pieces in it that are not read again; without one the bench is cleared.

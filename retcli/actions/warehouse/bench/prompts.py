@@ -4,7 +4,14 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.warehouse import parcels
-from retcli.actions.warehouse.bench import bench_commands, bench_deliveries, bench_notes, counted_stock, old_labels
+from retcli.actions.warehouse.bench import (
+    bench_commands,
+    bench_deliveries,
+    bench_notes,
+    counted_stock,
+    old_labels,
+    packed_goods,
+)
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.bench.scanned_commands import NEXT, UNDO
 from retcli.actions.warehouse.bench.scanned_serials import SERIAL
@@ -15,6 +22,7 @@ from retcli.models.acts import Scan
 from retcli.rules.lifecycles import Grade, ParcelState
 from retcli.rules.warehouse.ids import COMMAND
 from retcli.shop import Shop
+from retcli.views.warehouse.packed_goods import BoxInForce
 from retcli.views.warehouse.prompts import InForce, Question, Questioned
 from retcli.views.warehouse.scans import shown
 from retcli.views.warehouse.stocktakes import CountInForce
@@ -34,11 +42,13 @@ _TEXTS = {
 """What the next line is, by the command behind which it stands, or by what is asked about a stranger's parcel."""
 
 
-def in_force(shop: Shop, bench: Bench) -> InForce | CountInForce | None:
+def in_force(shop: Shop, bench: Bench) -> InForce | CountInForce | BoxInForce | None:
     """What is in force on the bench, what is open there, and what is still missing in its parcel; None for nothing."""
     question = _question(shop, bench)
     if bench.counts:
         return counted_stock.in_force(shop, bench, question.sentence() if question else "")
+    if bench.sends:
+        return packed_goods.in_force(shop, bench, question.sentence() if question else "")
     if bench.delivery:
         delivery = shop.session.get_one(Delivery, bench.delivery)
         load = (counts.scanned(shop, bench.delivery), delivery.announced)

@@ -16,6 +16,8 @@ from retcli.views.warehouse.scans import ScanView, shown
 
 _WRITTEN = frozenset({"label", "turn_away"})
 """Actions of events that are written down as acts where they are done."""
+_OF_NO_PARCEL = frozenset({"undo", "tally", "ship"})
+"""Actions of events that are written down where they are done, and that name no parcel."""
 Events = Sequence[Mapping[str, Any]]
 _BY_EVENT = {
     **{"open": "register", "receive": "receive", "attach": "slip", "box": "box", "empty": "empty"},
@@ -43,7 +45,8 @@ def note(shop: Shop, bench: Bench, view: ScanView, events: Events, read_at: date
 def _act(shop: Shop, bench: Bench, view: ScanView, events: Events) -> Act | None:
     """What a code did with its parcel, written down; None where it did nothing."""
     mine = [event for event in events if event["subject"] == view.parcel]
-    if any(event["action"] in {"undo", "tally"} for event in events) and not _of_load_that_goes_on(mine, events):
+    told = any(event["action"] in _OF_NO_PARCEL for event in events)
+    if told and not _of_load_that_goes_on(mine, events):
         return acts.newest(shop)
     if not view.parcel or not mine:
         return None

@@ -17,7 +17,7 @@ from retcli.language import series
 from retcli.models import Parcel
 from retcli.models.acts import Act
 from retcli.rules.lifecycles import AT_THE_DOOR, Grade, ParcelState
-from retcli.rules.warehouse.ids import CHECKING, COMMAND, COUNTING, END, RECEIVING
+from retcli.rules.warehouse.ids import CHECKING, COMMAND, COUNTING, END, RECEIVING, SENDING
 from retcli.shop import Shop
 from retcli.views.warehouse import bench_results, undone_scans
 from retcli.views.warehouse import scan_results as results
@@ -213,6 +213,11 @@ def _text_of(shop: Shop, bench: Bench, code: Code) -> ScanView:
 def _mode(_shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Puts the bench into another mode."""
     bench.mode = _MODES[code.text]
+    bench.pack()
+    if bench.sends:
+        bench.lay()
+        bench.give(None)
+        return ScanView(code.text, ScanOutcome.COMMAND, ScanNote.NOW_SENDING)
     if bench.counts:  # no parcel lies there any more, and counted pieces have no grade
         bench.lay()
         bench.give(None)
@@ -230,7 +235,9 @@ def _no_seal(_shop: Shop, bench: Bench, code: Code) -> ScanView:
     return ScanView(code.text, ScanOutcome.UNKNOWN, ScanNote.NO_SEAL_ASKED, bench.parcel)
 
 
-_MODES = {f"{COMMAND}RECEIVE": RECEIVING, f"{COMMAND}CHECK": CHECKING, f"{COMMAND}COUNT": COUNTING}
+_MODES = {f"{COMMAND}RECEIVE": RECEIVING, f"{COMMAND}CHECK": CHECKING, f"{COMMAND}COUNT": COUNTING} | {
+    f"{COMMAND}SHIP": SENDING
+}
 _WAYS: dict[str, Callable[[Shop, Bench, Code], ScanView]] = {
     **dict.fromkeys(_GRADES, _grade),
     f"{COMMAND}PENDING": _pending,

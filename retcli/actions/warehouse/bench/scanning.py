@@ -15,6 +15,7 @@ from retcli.actions.warehouse.bench import (
     doubtful_codes,
     last_tables,
     old_labels,
+    packed_goods,
     prompts,
     scan_records,
     scanned_labels,
@@ -196,6 +197,8 @@ def _answer(shop: Shop, bench: Bench, code: Code) -> ScanView:
     """Does what a code means."""
     if bench.counts and (counted := counted_stock.answer(shop, bench, code)):
         return counted
+    if bench.sends and (packed := packed_goods.answer(shop, bench, code)):
+        return packed
     view = _ANSWERS.get(code.read.meaning, doubtful_codes.known_nowhere)(shop, bench, code)
     return view or _line(shop, bench, code.text, None)
 

@@ -41,7 +41,7 @@ def show(shop: Shop) -> PickListView:
             case=dossier.case.number,
             kept=bool(each.reserved) if _counts(dossier, each, here) else None,
             lacking=_counts(dossier, each, here) and _lacking(each, here),
-            gift=_is_gift(shop, dossier, each.sku),
+            gift=is_gift_of(shop, dossier, each.sku),
             remark=hiding(dossier.order)(dossier.order.buyer_remark),
         )
         for dossier in ready
@@ -91,7 +91,7 @@ def _names(shop: Shop, skus: set[str]) -> Mapping[str, str]:
     return {row.sku: row.name for row in shop.session.execute(query)}
 
 
-def _is_gift(shop: Shop, dossier: Dossier, sku: str) -> bool:
+def is_gift_of(shop: Shop, dossier: Dossier, sku: str) -> bool:
     """Whether an article was a gift in the case's order."""
     priced = shop.policy_named(dossier.case.policy).gifts
     return any(is_gift(line, priced) for _case_line, line in dossier.lines if line.sku == sku)
