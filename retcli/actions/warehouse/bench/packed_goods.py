@@ -14,7 +14,7 @@ from retcli.actions.warehouse.bench.bench_commands import QUANTITY
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.code_facts import Code
 from retcli.actions.warehouse.shipments import leaving, pick_list, sent_goods
-from retcli.errors import RetcliError
+from retcli.errors import Refused
 from retcli.models import Case, Replacement
 from retcli.rules.casefile import stages
 from retcli.rules.lifecycles import MAY_APPROVE_MONEY, ReplacementState
@@ -35,7 +35,10 @@ _COMMANDS = frozenset(
 _CASES = frozenset({Meaning.SLIP, Meaning.SLIPS, Meaning.ORDER})
 _WAYBILLS = frozenset({Meaning.STRANGER, Meaning.PERHAPS, Meaning.EITHER, Meaning.PARCEL, Meaning.REFUSED})
 """Codes that may be the waybill on a box; of those that are another's it is said whose."""
-_READ_AS_EVERYWHERE = frozenset({Meaning.ARTICLES, Meaning.BARCODE, Meaning.MISREAD, Meaning.NOTHING, Meaning.BADGE})
+_READ_AS_EVERYWHERE = frozenset(
+    {Meaning.ARTICLES, Meaning.BARCODE, Meaning.MISREAD, Meaning.NOTHING, Meaning.BADGE, Meaning.CUT_OFF}
+    | {Meaning.PREFIXED, Meaning.PHONE, Meaning.OURS, Meaning.SERIAL, Meaning.DATA, Meaning.SEVERAL}
+)
 """Codes that name neither a case nor a piece nor a waybill, and are answered as everywhere."""
 
 
@@ -109,7 +112,7 @@ def send(shop: Shop, bench: Bench, code: Code) -> ScanView:
     try:
         with shop.attempt():
             leaving.leave(shop, case, waybill=code.text, session=bench.session)
-    except RetcliError as why:
+    except Refused as why:
         return ScanView(code.text, ScanOutcome.STOP, results.NotSent(why.message), cases=numbers)
     packed = bench.in_box
     bench.pack()
@@ -130,7 +133,7 @@ def undone(shop: Shop, bench: Bench, code: Code) -> ScanView:
         with shop.attempt():
             sent_goods.undo(shop, act, case)
             acts.reverse(shop, act)
-    except RetcliError as why:
+    except Refused as why:
         return ScanView(code.text, ScanOutcome.STOP, undone_scans.NotTakenBack(act.kind, why.message))
     return ScanView(code.text, ScanOutcome.UNDONE, undone_scans.TakenBack(act.kind, case.number), cases=(case.number,))
 
@@ -158,8 +161,6 @@ def _cases_with_goods(shop: Shop, code: Code) -> list[Case]:
     """The cases that a code names, by their own number or that of their order, of which goods are to be sent."""
     orders = [order.id for order in code.facts.slip]
     named = sa.or_(col(Case.number).in_(code.facts.known.cases), col(Case.order_id).in_(orders))
-    if code.read.meaning == Meaning.SLIP:  # its own number, though the order has other cases
-        named = col(Case.number) == code.read.case
     open_there = col(Replacement.state).in_([ReplacementState.DUE, ReplacementState.CAME_BACK])
     goods = sa.select(col(Replacement.case_id)).where(open_there)
     return list(shop.session.scalars(sa.select(Case).where(named, col(Case.id).in_(goods)).order_by(col(Case.id))))

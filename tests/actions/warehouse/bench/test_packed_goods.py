@@ -76,8 +76,13 @@ def test_a_wrong_or_surplus_piece_or_one_too_few_is_a_stop(table: Terminal) -> N
 
 
 def test_several_of_one_by_a_word_and_one_at_a_time(table: Terminal) -> None:
-    case = resend(table.books, pieces=3)
-    table.code(case)
+    """扫订单号也行：订单另有一张退货的单子，要发的是补发的那张。"""
+    shop = table.books
+    shop.order(ONE, ("CUP", 3, 17970), ("MUG", 1, 5990))
+    case = shop.do(decisions.open_case, ONE, kind=Kind.RESEND, reason="W_SHORT", lines=["CUP=3"]).number
+    shop.do(decisions.approve, case, by=MANAGER)
+    back = shop.do(decisions.open_case, ONE, kind=Kind.RETURN, reason="B_7D", lines=["MUG=1"], by=MANAGER)
+    assert table.code(ONE).cases == (case,), back.number
     assert table.code("RCMDQTY4", "CUP").outcome == "stop"
     assert table.code("RCMDQTY2", "CUP").message == "CUP 2 of 3; missing CUP×1"
     assert table.code("CUP", OUT).outcome == "shipped"
