@@ -80,12 +80,18 @@ def _of_all_orders(last: sa.Subquery, first: datetime) -> sa.Select[Any]:
     """The pieces that orders took since the `last` counts of their products, of all products together, the `first` of
     which was counted at an instant.
     """
-    # of years of orders only those since the first count are read, by the index of when they were sent, and then their
-    # lines; by the article first it would be all lines that there ever were of it
+    # of years of orders only those since the first count are read, each by the index of its own instant, and then
+    # their lines; by the article first it would be all lines that there ever were of it
+    unsent, undated = col(Order.shipped_at).is_(None), col(Order.paid_at).is_(None)
+    since = sa.or_(
+        col(Order.shipped_at) > first,
+        sa.and_(unsent, col(Order.paid_at) > first),
+        sa.and_(unsent, undated, col(Order.ordered_at) > first),
+    )
     pieces = sa.cast(sa.func.sum(OrderLine.quantity), sa.BigInteger)
     query = sa.select(pieces).select_from(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
     query = query.join(last, last.c.sku == sa.func.coalesce(OrderLine.sku, ""))
-    return query.where(_SENT, first < _SENT_AT, last.c.at < _SENT_AT)
+    return query.where(_SENT, since, last.c.at < _SENT_AT)
 
 
 def _sent_again(sku: Any) -> sa.Select[Any]:

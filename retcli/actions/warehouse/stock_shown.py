@@ -33,7 +33,7 @@ def products(shop: Shop, skus: Collection[str] | None = None) -> list[ProductSto
         buckets.setdefault(sku, {})[bucket] = quantity
     counted = last_counts.counted_at(shop, Bucket.SELLABLE, skus)
     sent = last_counts.sent_since(shop, skus)
-    articles = _articles(shop, {*buckets, *counted})
+    articles = _articles(shop, skus)
     places = places_counted.last_counted(shop, Bucket.SELLABLE, skus)
     known = {
         sku: sellable(counted.get(sku), buckets.get(sku, {}).get(Bucket.SELLABLE, 0), sent.get(sku, 0))
@@ -46,7 +46,10 @@ def products(shop: Shop, skus: Collection[str] | None = None) -> list[ProductSto
     return rows
 
 
-def _articles(shop: Shop, skus: Collection[str]) -> dict[str, tuple[str, int | None]]:
-    """The name of each of some articles, and the pieces that are to stay there (None where its sheet does not say)."""
-    query = sa.select(col(Product.sku), col(Product.name), col(Product.safety_stock)).where(col(Product.sku).in_(skus))
+def _articles(shop: Shop, skus: Collection[str] | None) -> dict[str, tuple[str, int | None]]:
+    """The name of each of some articles, or of all, and the pieces that are to stay there (None where its sheet does
+    not say).
+    """
+    query = sa.select(col(Product.sku), col(Product.name), col(Product.safety_stock))
+    query = query.where(col(Product.sku).in_(skus)) if skus is not None else query
     return {row.sku: (row.name, row.safety_stock) for row in shop.session.execute(query)}

@@ -116,7 +116,7 @@ def test_two_orders_in_one_parcel_have_a_gift_each(table: Table) -> None:
 
 def test_a_missing_gift_is_noted_with_its_worth(table: Table, tmp_path: Path) -> None:
     """赠品规则写明 15.00，没退回来：RCMDSHORT 写下缺它和值多少。"""
-    books, rules = table.books, tmp_path / "rules.toml"
+    books, rules = table.books, tmp_path / "policy.toml"
     gifts = 'version = "赠品"\nfrom = 2026-11-09\n[gifts]\nprices = { "GIFT-S" = "15.00" }\n'
     rules.write_text(gifts, encoding="utf-8")
     books.do(policies.load, rules)
