@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from retcli.actions.warehouse.strangers import cards
 from retcli.models import Order, Product
 from retcli.transaction import opened
 from retcli.views.warehouse.weights import ParcelWeight
-from tests.reports import take_one
+from tests.reports import EXPORTS, take_one
 from tests.shopfloor import Books
 from tests.warehouse import Terminal, returning
 
@@ -107,3 +108,17 @@ def test_weights_come_from_the_product_sheet(sqlite_books: Books, tmp_path: Path
         take_one(sqlite_books, sheet)
     query = "SELECT sku, weight, safety_stock FROM products ORDER BY sku"
     assert sqlite_books.rows(query) == [("CUP", 350, 5), ("MUG", 420, None)]
+
+
+def test_what_an_order_left_with_comes_from_the_erp(sqlite_books: Books, tmp_path: Path) -> None:
+    """旺店通 prints 预估重量 in kilograms; a file without it takes none away."""
+    for place, kilograms in enumerate(("0.3500", "")):
+        rows = list(csv.reader((EXPORTS / "erp" / "旺店通订单.csv").open(encoding="gb18030", newline="")))
+        column = rows[0].index("预估重量")
+        for row in rows[1:]:
+            row[column] = kilograms
+        sheet = tmp_path / f"旺店通{place}.csv"
+        with sheet.open("w", encoding="gb18030", newline="") as file:
+            csv.writer(file).writerows(rows)
+        take_one(sqlite_books, sheet)
+        assert sqlite_books.rows("SELECT DISTINCT weight FROM orders") == [(350,)]
