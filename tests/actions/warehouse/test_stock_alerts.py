@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
+from retcli.actions.insight import today
 from retcli.actions.warehouse import stock_alerts, stock_orders, stock_sheet
 from retcli.actions.warehouse.pieces import stock as stocks
 from retcli.actions.warehouse.stocktakes import posting, takes
@@ -13,7 +14,7 @@ from retcli.errors import Refused
 from retcli.models import Product
 from retcli.rules.warehouse.causes import Cause
 from retcli.transaction import opened
-from tests.shopfloor import FINANCE, MANAGER, OWNER, WAREHOUSE, Books
+from tests.shopfloor import AGENT, FINANCE, MANAGER, OWNER, WAREHOUSE, Books
 
 
 @pytest.fixture
@@ -104,3 +105,9 @@ def test_today_counts_what_piles_up_what_waits_and_what_a_safety_stock_was_set_f
         books.session.execute(sa.update(Product).where(Product.sku == "CUP").values(safety_stock=8))  # type: ignore[arg-type]
     limits = [alert.alarm for alert in shop.do(stock_alerts.alerts, by=WAREHOUSE).alerts if alert.sku == "CUP"]
     assert limits == ["piled_up"]
+
+
+def test_stock_presses_only_who_is_in_charge_of_goods(shop: Books) -> None:
+    came(shop, "CUP", "defective", 21)
+    pressed = [shop.do(today.today, by=who).stock for who in (WAREHOUSE, MANAGER, OWNER, AGENT, FINANCE)]
+    assert pressed == [1, 1, 1, 0, 0]
