@@ -355,7 +355,7 @@ def _weighed(written: str, unit: int) -> int | None:
         raise Unreadable(mark("not a weight"))
     known = {"KG": 1000, "公斤": 1000, "千克": 1000, "G": 1, "克": 1}.get(number[3] or "", unit)
     fraction = number[2] or ""
-    tenths = int(number[1] + fraction) * known * 10 // 10 ** len(fraction)
+    tenths = int(number[1] + fraction) * known * 10 // int("1" + "0" * len(fraction))
     if tenths > HEAVIEST * 10:
         raise Unreadable(mark("not a weight"))
     return (tenths + 5) // 10

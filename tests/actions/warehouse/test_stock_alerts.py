@@ -84,7 +84,8 @@ def test_nothing_counted_writes_nothing(shop: Books, tmp_path: Path) -> None:
 
 
 def pressing(shop: Books) -> int:
-    return int(shop.do(stock_alerts.pressing, by=WAREHOUSE))
+    with opened(shop.asked(WAREHOUSE), writes=False) as books:
+        return stock_alerts.pressing(books)
 
 
 def test_today_counts_what_piles_up_what_waits_and_what_a_safety_stock_was_set_for(shop: Books, tmp_path: Path) -> None:
