@@ -57,7 +57,7 @@ class Order(Table, table=True):
         some("ix_orders_paid_at", "paid_at", where="paid_at IS NOT NULL"),
         some("ix_orders_undated", "shipped_at", "ordered_at", where="paid_at IS NULL"),
         some("ix_orders_underway", "shipped_at", where="signed_at IS NULL AND waybill <> ''"),
-        sa.Index("ix_orders_sent", sa.text("coalesce(shipped_at, paid_at, ordered_at)")),
+        some("ix_orders_shipped", "shipped_at", where="shipped_at IS NOT NULL"),
         some("ix_orders_net", "platform", where="platform = 'taobao' AND refunded_there IS NULL"),
     )
     id: int | None = key()

@@ -126,7 +126,7 @@ WDT_ORDERS = Dialect(
         Field("ordered_at", ("交易时间",), instant),
         Field("platform_line", ("子单原始单号",), identifier),
         Field("freight", ("邮费",), worth),
-        Field("weight", ("称重重量", "实际重量", "预估重量"), kilograms, filled=True),
+        Field("weight", ("预估重量",), kilograms),
         Field("price", ("标价",), worth),
         Field("stated", ("分摊后总价",), worth),
         Field("status", ("订单状态",), one_of(WDT_STATUS, "")),

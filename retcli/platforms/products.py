@@ -1,6 +1,6 @@
 """The shop's own product sheet: codes, barcodes, cartons, category, prices, warranty, weight, safety stock."""
 
-from retcli.reading.cells import codes, count, grams, identifier, kilograms, pieces, word, worth
+from retcli.reading.cells import codes, count, grams, identifier, kilograms, pieces, weight, word, worth
 from retcli.reading.dialect import Dialect, Field
 
 PRODUCTS = Dialect(
@@ -17,7 +17,8 @@ PRODUCTS = Dialect(
         Field("cost", ("成本价", "成本", "cost"), worth),
         Field("price", ("售价", "销售价", "price"), worth),
         Field("warranty_months", ("保修月数", "质保月数", "warranty"), count),
-        Field("weight", ("重量", "重量(g)", "重量(克)", "克重", "weight"), grams),
+        Field("weight", ("重量", "weight"), weight),
+        Field("weight_g", ("重量(g)", "重量(克)", "克重"), grams),
         Field("weight_kg", ("重量(kg)", "重量(千克)", "重量(公斤)"), kilograms),
         Field("safety_stock", ("安全库存", "最低库存", "safety stock"), count),
     ),

@@ -25,7 +25,8 @@ READS: Mapping[str, Read] = {
     "pieces": cells.pieces,
     "instant": cells.zoned,
     "waybill": waybills.all_waybills,
-    "weight": cells.grams,
+    "weight": cells.weight,
+    "grams": cells.grams,
     "kilograms": cells.kilograms,
     "reason": reason,
 }
@@ -169,7 +170,8 @@ _PRODUCT = (
     Word("cost", "money", mark("what one piece costs the shop"), ("成本价", "成本", "进价")),
     Word("price", "money", mark("price of one piece"), ("售价", "销售价")),
     Word("warranty_months", "count", mark("months of warranty"), ("保修月数", "质保月数")),
-    Word("weight", "weight", mark("weight as it left, or of one piece"), ("重量", "克重")),
+    Word("weight", "weight", mark("weight as it left, or of one piece"), ("重量",)),
+    Word("weight_g", "grams", mark("weight of one piece, in grams"), ("重量(g)", "克重")),
     Word("weight_kg", "kilograms", mark("weight of one piece, in kilograms"), ("重量(kg)",)),
     Word("safety_stock", "count", mark("pieces that are to stay in stock"), ("安全库存", "最低库存")),
 )

@@ -317,34 +317,45 @@ def _bare(name: str) -> str:
     return "".join(ch for ch in name if ch.isalnum()).casefold()
 
 
-_WEIGHT = re.compile(r"(\d{1,6})(?:\.(\d{1,4}))?\s*(KG|G|公斤|千克|克)?", re.ASCII)
+_WEIGHT = re.compile(r"(\d{1,6})(?:\.(\d+))?\s*(KG|G|公斤|千克|克)?", re.ASCII)
 HEAVIEST = 1_000_000
 """Grams that one article or order may weigh: more is a number of something else."""
+A_PARCEL = 50_000
+"""Grams of the heaviest parcel that a carrier takes: where no unit is named, kilograms are not more."""
+
+
+def weight(cell: str) -> int | None:
+    """A weight in whole grams where the heading names no unit (``350``, ``350g``, ``0.35kg``, ``0.35``): without one in
+    the cell it is in grams, with a decimal point in kilograms, where a parcel can weigh that. None for an empty cell.
+    Raises Unreadable.
+    """
+    written = word(cell)
+    in_kilograms = _weighed(written, 1000) if "." in written else None
+    return in_kilograms if in_kilograms is not None and in_kilograms <= A_PARCEL else _weighed(written, 1)
 
 
 def grams(cell: str) -> int | None:
-    """A weight in whole grams (``350``, ``350g``, ``0.35kg``, ``0.35``): without a unit grams, or with a decimal point
-    kilograms; None for an empty cell. Raises Unreadable.
-    """
-    return _weighed(cell, "")
+    """A weight in whole grams of a column in grams (``350``, ``5.5``); None for an empty cell. Raises Unreadable."""
+    return _weighed(word(cell), 1)
 
 
 def kilograms(cell: str) -> int | None:
     """A weight in whole grams of a column in kilograms (``0.35``, ``2``); None for an empty cell. Raises Unreadable."""
-    return _weighed(cell, "KG")
+    return _weighed(word(cell), 1000)
 
 
-def _weighed(cell: str, unit: str) -> int | None:
-    """A weight in whole grams; `unit` is that of the column, "" where its heading names none."""
-    written = plain(cell)
+def _weighed(written: str, unit: int) -> int | None:
+    """A weight in whole grams, half of one and more counting as one; `unit` is that of a number without one, in grams.
+    None for nothing. Raises Unreadable.
+    """
     if not written:
         return None
-    weight = _WEIGHT.fullmatch(written.upper())
-    if weight is None:
+    number = _WEIGHT.fullmatch(written.replace(",", "").upper())
+    if number is None:
         raise Unreadable(mark("not a weight"))
-    known = weight[3] or unit or ("KG" if weight[2] else "G")
-    whole = int(weight[1] + (weight[2] or "").ljust(4, "0"))  # ten thousandths
-    in_grams = whole * 1000 if known in {"KG", "公斤", "千克"} else whole
-    if in_grams > HEAVIEST * 10_000:
+    known = {"KG": 1000, "公斤": 1000, "千克": 1000, "G": 1, "克": 1}.get(number[3] or "", unit)
+    fraction = number[2] or ""
+    tenths = int(number[1] + fraction) * known * 10 // int("1" + "0" * len(fraction))
+    if tenths > HEAVIEST * 10:
         raise Unreadable(mark("not a weight"))
-    return (in_grams + 5_000) // 10_000
+    return (tenths + 5) // 10

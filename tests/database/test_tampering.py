@@ -186,8 +186,9 @@ def test_what_no_event_tells_is_said_with_its_reason() -> None:
         assert f"- {', '.join(sorted(names_of))}: {reason}." in listed
 
 
-def test_only_persons_words_and_bare_keys_are_untold_of_orders() -> None:
+def test_only_persons_words_and_weights_are_untold_of_orders() -> None:
     """Every column of an order and its lines that a verdict reads is told."""
     untold = {name for name in watched.HARMLESS if name.startswith(("orders.", "order_lines."))}
     persons = {"address", "buyer", "buyer_remark", "phone", "phone_tail", "receiver", "seller_remark"}
-    assert untold == {f"orders.{name}" for name in persons} | {"order_lines.title", "order_lines.variant"}
+    goods = {"orders.weight", "order_lines.title", "order_lines.variant"}
+    assert untold == {f"orders.{name}" for name in persons} | goods

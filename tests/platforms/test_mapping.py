@@ -40,6 +40,7 @@ SAMPLES = {
     "waybill": "SF1620041173366",
     "reason": "七天无理由",
     "weight": "0.35",
+    "grams": "350",
     "kilograms": "0.35",
 }
 

@@ -373,3 +373,34 @@ def test_null_with_an_apostrophe_is_empty_in_every_column_of_every_platform() ->
         for field in dialect.fields:
             for cell in ("'null", "null", "`null", "'NULL"):
                 assert field.read(cell) in ("", None, [], 0), (dialect.name, field.name, cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "unnamed", "in_grams", "in_kilograms"),
+    [
+        ("350", 350, 350, 350_000),
+        ("0.35", 350, 0, 350),
+        ("5.5", 5_500, 6, 5_500),  # half a gram counts as one
+        ("350.00", 350, 350, 350_000),  # no parcel weighs 350 kg
+        ("50.0", 50_000, 50, 50_000),
+        ("50.1", 50, 50, 50_100),
+        ("0.3500000", 350, 0, 350),
+        ("1,200", 1_200, 1_200, None),  # 1.2 t are no parcel
+        ("350g", 350, 350, 350),
+        ("0.35 kg", 350, 350, 350),
+        ("2公斤", 2_000, 2_000, 2_000),
+        ('="0.35"', 350, 0, 350),
+        ("0", 0, 0, 0),
+    ],
+)
+def test_a_weight_is_in_whole_grams(cell: str, unnamed: int, in_grams: int, in_kilograms: int | None) -> None:
+    assert (cells.weight(cell), cells.grams(cell)) == (unnamed, in_grams)
+    if in_kilograms is not None:
+        assert cells.kilograms(cell) == in_kilograms
+
+
+@pytest.mark.parametrize("cell", ["约350", "350ml", "-3", "1.2.3", "9999999", "35斤"])
+def test_what_is_no_weight_is_said(cell: str) -> None:
+    for read in (cells.weight, cells.grams, cells.kilograms):
+        with pytest.raises(Unreadable):
+            read(cell)

@@ -91,5 +91,8 @@ if TYPE_CHECKING:
     from retcli.actions.warehouse import (
         undone_sendings as undone_sendings,
     )
+    from retcli.actions.warehouse import (
+        weights as weights,
+    )
 
 __getattr__ = submodules(__name__)

@@ -81,12 +81,18 @@ def _of_all_orders(last: sa.Subquery, first: datetime) -> sa.Select[Any]:
     """The pieces that orders took since the `last` counts of their products, of all products together, the `first` of
     which was counted at an instant.
     """
-    # of years of orders only those since the first count are read, by the index of when they were sent, and then their
-    # lines; by the article first it would be all lines that there ever were of it
+    # of years of orders only those since the first count are read, each by the index of its own instant, and then
+    # their lines; by the article first it would be all lines that there ever were of it
+    unsent, undated = col(Order.shipped_at).is_(None), col(Order.paid_at).is_(None)
+    sent = [(col(Order.shipped_at) > first,), (unsent, col(Order.paid_at) > first)]
+    ways = [*sent, (unsent, undated, col(Order.ordered_at) > first)]
+    since = sa.union_all(
+        *(sa.select(col(Order.id), _SENT_AT.label("at")).where(_SENT, *way) for way in ways)
+    ).subquery()
     pieces = sa.cast(sa.func.sum(OrderLine.quantity), sa.BigInteger)
-    query = sa.select(pieces).select_from(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
+    query = sa.select(pieces).select_from(since).join(OrderLine, col(OrderLine.order_id) == since.c.id)
     query = query.join(last, last.c.sku == sa.func.coalesce(OrderLine.sku, ""))
-    return query.where(_SENT, first < _SENT_AT, last.c.at < _SENT_AT)
+    return query.where(last.c.at < since.c.at)
 
 
 def _sent_again(sku: Any) -> sa.Select[Any]:

@@ -130,14 +130,16 @@ def _together(
     rows: Sequence[tuple[Case, Order]], waits: Mapping[int | None, Waiting], pieces: Mapping[str, int]
 ) -> Iterator[tuple[list[Case], Order]]:
     """The cases that are judged, with their order: each by itself, but together those of one order that only together
-    wait for all the pieces of a parcel, since a buyer puts what goes back into one box.
+    wait for all the pieces of a parcel, since a buyer puts what goes back into one box; of which all came, waits for
+    nothing.
     """
     of_order: dict[int | None, list[Case]] = defaultdict(list)
     for case, order in rows:
         of_order[order.id].append(case)
     for order in {order.id: order for _case, order in rows}.values():
         cases = of_order[order.id]
-        joint = [cases[place] for place in only_together([waits[case.id].awaited for case in cases], pieces)]
+        lacking = [case for case in cases if not waits[case.id].complete]
+        joint = [lacking[place] for place in only_together([waits[case.id].awaited for case in lacking], pieces)]
         if joint:
             yield joint, order
         yield from (([case], order) for case in cases if case not in joint)

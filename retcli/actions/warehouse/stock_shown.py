@@ -33,7 +33,7 @@ def products(shop: Shop, skus: Collection[str] | None = None) -> list[ProductSto
         buckets.setdefault(sku, {})[bucket] = quantity
     counted = last_counts.counted_at(shop, Bucket.SELLABLE, skus)
     sent, kept = last_counts.sent_since(shop, skus), _reserved(shop, skus)
-    articles = _articles(shop, {*buckets, *counted})
+    articles = _articles(shop, skus)
     places = places_counted.last_counted(shop, Bucket.SELLABLE, skus)
     known = {
         sku: sellable(
@@ -57,7 +57,10 @@ def _reserved(shop: Shop, skus: Collection[str] | None) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in shop.session.execute(query)}
 
 
-def _articles(shop: Shop, skus: Collection[str]) -> dict[str, tuple[str, int | None]]:
-    """The name of each of some articles, and the pieces that are to stay there (None where its sheet does not say)."""
-    query = sa.select(col(Product.sku), col(Product.name), col(Product.safety_stock)).where(col(Product.sku).in_(skus))
+def _articles(shop: Shop, skus: Collection[str] | None) -> dict[str, tuple[str, int | None]]:
+    """The name of each of some articles, or of all, and the pieces that are to stay there (None where its sheet does
+    not say).
+    """
+    query = sa.select(col(Product.sku), col(Product.name), col(Product.safety_stock))
+    query = query.where(col(Product.sku).in_(skus)) if skus is not None else query
     return {row.sku: (row.name, row.safety_stock) for row in shop.session.execute(query)}

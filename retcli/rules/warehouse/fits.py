@@ -109,20 +109,25 @@ def _by_goods(pieces: Mapping[str, int], awaited: Mapping[str, int]) -> list[Rea
 
 
 def only_together(awaited: Sequence[Mapping[str, int]], pieces: Mapping[str, int]) -> list[int]:
-    """Which of several cases of one order (their places) hold the pieces of a parcel only together: those that wait for
-    any of them, where none waits for all of them and all do; empty where it is not so.
+    """Which of several cases of one order (their places) wait for the pieces of a parcel only together: those that wait
+    for any of them, where each is needed. Empty where one alone waits for all of them, all do not, or it is open whose
+    a piece is.
     """
     concerned = [place for place, each in enumerate(awaited) if each.keys() & pieces.keys()]
-    covers = any(all(count <= each.get(sku, 0) for sku, count in pieces.items()) for each in awaited)
-    of_all = sum((Counter(awaited[place]) for place in concerned), Counter[str]())
-    if not pieces or covers or any(count > of_all[sku] for sku, count in pieces.items()):
+
+    def wait_for_all(places: Sequence[int]) -> bool:
+        of_them = sum((Counter(awaited[place]) for place in places), Counter[str]())
+        return all(count <= of_them[sku] for sku, count in pieces.items())
+
+    if len(concerned) < 2 or not wait_for_all(concerned):
         return []
-    return concerned
+    one_too_many = any(wait_for_all([other for other in concerned if other != place]) for place in concerned)
+    return [] if one_too_many else concerned
 
 
 def together(waiting: Sequence[Waiting]) -> Waiting:
     """Several cases of one order as one that waits for all their pieces: each number that speaks for any of them does
-    for all, they were agreed to when the first was (None where any was not), and all is here where it is of each.
+    for all, they were agreed to when the first was (None where any was not), and all is here where it is of any.
     """
     first, *others = waiting
     if not others:
@@ -133,7 +138,7 @@ def together(waiting: Sequence[Waiting]) -> Waiting:
         awaited=dict(sum((Counter(each.awaited) for each in waiting), Counter[str]())),
         numbers=tuple(dict.fromkeys(fit for each in waiting for fit in each.numbers)),
         agreed_days=max(days) if len(days) == len(waiting) else None,
-        complete=all(each.complete for each in waiting),
+        complete=any(each.complete for each in waiting),
     )
 
 

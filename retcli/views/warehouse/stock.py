@@ -77,7 +77,8 @@ class StockView(View):
         for product in self.stock:
             if len(product.places) > 1:
                 text = _("{sku} lies in several places, as counted: {places}")
-                places = series(f"{place or _('no place')}×{pieces}" for place, pieces in product.places.items())
+                nowhere = _("no place")
+                places = series(f"{place or nowhere}×{pieces}" for place, pieces in product.places.items())
                 screen.line(text.format(sku=product.sku, places=places))
 
 

@@ -42,6 +42,6 @@ class ParcelWeight(Documented):
             return weighs
         text = _("by its articles some {n} g are expected")
         if self.should.basis == Basis.SENT:
-            text = _("it left with {n} g")
+            text = _("its order says {n} g")
         light = _("too light: under 60 %") if self.light else ""
         return clauses(filter(None, [weighs, text.format(n=self.should.grams), light]))

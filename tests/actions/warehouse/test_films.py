@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from retcli.actions.cases.disputes import evidence
 from retcli.actions.warehouse import films
 from retcli.errors import Refused
 from retcli.rules.zone import SHANGHAI
@@ -53,6 +54,14 @@ def test_a_parcel_lies_there_from_its_label_to_the_code_by_which_it_left(door: T
     assert spans(door) == [(FIRST, 5, 31), (SECOND, 31, 52)]
     assert spans(door, SECOND) == [(SECOND, 31, 52)]
     assert [clip.seconds for clip in door.books.do(films.clips, FIRST).clips] == [26]
+
+
+def test_the_evidence_of_a_case_tells_when_its_parcel_was_filmed(door: Terminal) -> None:
+    for seconds, code in ((5, FIRST), (31, SECOND), (52, "RCMDEND")):
+        at(door, seconds, code)
+    (parcel,) = door.books.do(evidence.evidence_of, "2850000000000000801").parcels
+    assert [(clip.full_waybill, clip.seconds) for clip in parcel.clips] == [(FIRST, 26)]
+    assert list(parcel.lines()) == ["Parcel PK20261109-0001: filmed 2026-11-09 12:00:05 to 2026-11-09 12:00:31 (阿强)"]
 
 
 def test_one_that_came_twice_has_two_clips_and_the_last_code_ends_the_last(door: Terminal) -> None:

@@ -87,6 +87,10 @@ def test_sent_without_a_time_counts_where_it_was_paid_after_the_count(shop: Book
                                      ("4", "2026-11-09 07:00", False)):  # fmt: skip
         sent(shop, f"285000000000000080{number}", 2, "", paid_at=shanghai(paid_at), shipped=shipped)
     assert shown(shop)["for_sale"] == 18
+    ordered = {"5": shanghai("2026-11-09 06:00"), "6": shanghai("2026-11-07 06:00")}
+    for number, at in ordered.items():  # 连付款时间也没有：下单在盘点之后的也是之后发的
+        sent(shop, f"285000000000000080{number}", 3, "", paid_at=None, ordered_at=at, shipped=True)
+    assert shown(shop)["for_sale"] == 15
 
 
 @pytest.mark.parametrize(("kind", "left"), [(Kind.RESEND, 19), (Kind.REPAIR, 20)])

@@ -4,14 +4,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 
+from retcli.actions.insight import today
 from retcli.actions.warehouse import stock_alerts, stock_orders, stock_sheet
 from retcli.actions.warehouse.pieces import stock as stocks
 from retcli.actions.warehouse.stocktakes import posting, takes
 from retcli.errors import Refused
+from retcli.models import Product
 from retcli.rules.warehouse.causes import Cause
 from retcli.transaction import opened
-from tests.shopfloor import FINANCE, MANAGER, OWNER, WAREHOUSE, Books
+from tests.shopfloor import AGENT, FINANCE, MANAGER, OWNER, WAREHOUSE, Books
 
 
 @pytest.fixture
@@ -78,3 +81,34 @@ def test_nothing_counted_writes_nothing(shop: Books, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="nobody knows"):
         shop.do(stock_sheet.export, "wdt", tmp_path / "x.xlsx", by=OWNER)
     assert list(tmp_path.glob("*.xlsx")) == []
+
+
+def pressing(shop: Books) -> int:
+    with opened(shop.asked(WAREHOUSE), writes=False) as books:
+        return stock_alerts.pressing(books)
+
+
+def test_today_counts_what_piles_up_what_waits_and_what_a_safety_stock_was_set_for(shop: Books, tmp_path: Path) -> None:
+    """CUP 可售 9，商品表写安全库存 9：算一项。0012 可售 3，没单独设：不催。"""
+    counted(shop, **{"0012": 3, "CUP": 9})
+    assert pressing(shop) == 0
+    with opened(shop.asked()) as books:
+        books.session.execute(sa.update(Product).where(Product.sku == "CUP").values(safety_stock=9))  # type: ignore[arg-type]
+    assert pressing(shop) == 1
+    came(shop, "CUP", "defective", 21)
+    came(shop, "=PEN", "defective", 1)
+    assert pressing(shop) == 1
+    shop.later(days=8)
+    assert pressing(shop) == 2
+    shop.do(stock_orders.dispose, "CUP", 15, way="scrap", because="x", by=WAREHOUSE)
+    assert pressing(shop) == 3
+    with opened(shop.asked()) as books:
+        books.session.execute(sa.update(Product).where(Product.sku == "CUP").values(safety_stock=8))  # type: ignore[arg-type]
+    limits = [alert.alarm for alert in shop.do(stock_alerts.alerts, by=WAREHOUSE).alerts if alert.sku == "CUP"]
+    assert limits == ["piled_up"]
+
+
+def test_stock_presses_only_who_is_in_charge_of_goods(shop: Books) -> None:
+    came(shop, "CUP", "defective", 21)
+    pressed = [shop.do(today.today, by=who).stock for who in (WAREHOUSE, MANAGER, OWNER, AGENT, FINANCE)]
+    assert pressed == [1, 1, 1, 0, 0]

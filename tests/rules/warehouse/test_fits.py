@@ -1,5 +1,7 @@
 """How well a parcel fits a case: each reason with its points, and what is sure, worked out by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from retcli.rules.warehouse.fits import (
@@ -115,6 +117,9 @@ def test_why_it_is_not_sure_is_said(best: list[Fit], others: list[list[Fit]], op
         ([{"CUP": 1}, {"LID": 1}, {"BAG": 1}], {"CUP": 1, "LID": 1}, [0, 1]),  # the third has nothing in it
         ([{"CUP": 1}, {"LID": 1}], {"CUP": 1}, []),  # one waits for all of it
         ([{"CUP": 1}, {"CUP": 1}], {"CUP": 2}, [0, 1]),
+        ([{"CUP": 1}, {"CUP": 1}, {"LID": 1}], {"CUP": 1, "LID": 1}, []),  # whose the cup is, nobody knows
+        ([{"CUP": 1}, {"CUP": 1}, {"LID": 1}], {"CUP": 2, "LID": 1}, [0, 1, 2]),
+        ([{"CUP": 2}, {"LID": 1}], {"CUP": 1, "LID": 1}, [0, 1]),  # the second cup is still to come
         ([{"CUP": 1}, {"LID": 1}], {"CUP": 1, "LID": 2}, []),  # more than both wait for
         ([{"CUP": 1}, {"LID": 1}], {"CUP": 1, "PEN": 1}, []),  # nobody waits for a pen
         ([{"CUP": 1}, {"LID": 1}], {}, []),
@@ -133,6 +138,7 @@ def test_together_they_wait_for_all_of_it() -> None:
     )
     both = together([one, two])
     assert (both.awaited, both.numbers, both.agreed_days) == ({"CUP": 1, "LID": 1}, (F.OLD_WAYBILL,), 9)
+    assert not both.complete and together([one, replace(two, complete=True)]).complete
     assert [reason.fit for reason in reasons(Arrived({"CUP": 1, "LID": 1}), both)][:2] == [
         F.OLD_WAYBILL,
         F.EXACTLY_AWAITED,

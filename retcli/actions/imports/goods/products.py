@@ -14,7 +14,9 @@ from retcli.models import Barcode, Product
 from retcli.rules.warehouse import barcodes
 from retcli.shop import Shop
 
-_FIELDS = ("name", "category", "cost", "price", "warranty_months", "weight", "safety_stock")
+_FIELDS = ("name", "category", "cost", "price", "warranty_months", "safety_stock")
+_WEIGHTS = ("weight_g", "weight_kg", "weight")
+"""The columns that may say what a piece weighs; all of them in grams here."""
 
 
 def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
@@ -34,12 +36,17 @@ def merge(shop: Shop, source: Source, rows: Sequence[StagedRow]) -> Tally:
             tally.faults.append(StagedFault(row.number, "", cartons[0], problem))
             continue
         new = {name: row.values[name] for name in _FIELDS if row.values.get(name) is not None}
-        if row.values.get("weight_kg") is not None:
-            new["weight"] = row.values["weight_kg"]
+        new |= _weight(row)
         pieces = dict.fromkeys(cartons, row.values.get("carton_pieces") or 1)
         codes = dict.fromkeys(row.values["barcodes"], 1) | pieces
         tally.count(_save(shop, products.get(row.order), row.order, new, codes, labels[row.order]))
     return tally
+
+
+def _weight(row: StagedRow) -> dict[str, int]:
+    """What a piece weighs, by the first column that says it; nothing where none does."""
+    said = [row.values[name] for name in _WEIGHTS if row.values.get(name)]
+    return {"weight": said[0]} if said else {}
 
 
 def _save(

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.models import Case, CaseLine, OrderLine
+from retcli.models import Case, CaseLine, Order, OrderLine
 from retcli.rules.lifecycles import TAKES_NO_PIECES, Decision, Kind
 from retcli.rules.money.minor_units import Money
+from retcli.rules.policy.policy import OWN_CURRENCY
 from retcli.rules.warehouse.gifts import is_gift
 from retcli.shop import Shop
 
@@ -54,9 +55,12 @@ def worth(shop: Shop, cases: Sequence[Case], missing: Mapping[str, int]) -> dict
     state for one that is not returned (暂行办法 §12). A gift without a stated price is none of them.
     """
     given = gifts(shop, cases).must_come
-    prices = {sku: price for case in cases for sku, price in shop.policy_named(case.policy).gifts.items()}
+    orders = sa.select(col(Order.id), col(Order.currency)).where(col(Order.id).in_({case.order_id for case in cases}))
+    currency = {row.id: row.currency for row in shop.session.execute(orders)}
+    rules = [shop.policy_named(case.policy).in_currency(currency[case.order_id]) for case in cases]
+    prices = {sku: price for each in rules for sku, price in each.gifts.items()}
     return {
-        sku: Money(prices[sku] * min(pieces, given[sku]), "CNY")
+        sku: Money(prices[sku] * min(pieces, given[sku]), OWN_CURRENCY)
         for sku, pieces in missing.items()
         if given.get(sku) and sku in prices
     }

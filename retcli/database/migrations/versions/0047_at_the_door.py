@@ -26,7 +26,8 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("weight", WHOLE, nullable=True))
     op.add_column("products", sa.Column("safety_stock", WHOLE, nullable=True))
     op.create_index("ix_stock_moves_into", "stock_moves", ["target", "at"])
-    op.create_index("ix_orders_sent", "orders", [sa.text("coalesce(shipped_at, paid_at, ordered_at)")])
+    there = sa.text("shipped_at IS NOT NULL")
+    op.create_index("ix_orders_shipped", "orders", ["shipped_at"], sqlite_where=there, postgresql_where=there)
     books = op.get_bind()
     for table, columns in TOLD.items():
         noting.note_anew(books, table, columns)

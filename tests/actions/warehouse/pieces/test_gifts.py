@@ -25,9 +25,9 @@ def table(books: Books) -> Table:
     return Table(books)
 
 
-def lamp_back(books: Books, *more: tuple[str, int, int], gift: int = 0) -> str:
+def lamp_back(books: Books, *more: tuple[str, int, int], gift: int = 0, currency: str = "CNY") -> str:
     """A return of the lamp for 100.00, of an order that had a gift (`gift` fen) beside it and perhaps more."""
-    books.order(ONE, ("LAMP", 1, 10000), ("GIFT-S", 1, gift), *more)
+    books.order(ONE, ("LAMP", 1, 10000), ("GIFT-S", 1, gift), *more, currency=currency)
     case = books.do(decisions.open_case, ONE, kind="return", reason="B_7D", lines=["LAMP"]).number
     books.do(decisions.approve, case, by=MANAGER)
     books.do(parcels.expect_by_hand, case, BACK)
@@ -114,14 +114,15 @@ def test_two_orders_in_one_parcel_have_a_gift_each(table: Table) -> None:
     books.check()
 
 
-def test_a_missing_gift_is_noted_with_its_worth(table: Table, tmp_path: Path) -> None:
-    """赠品规则写明 15.00，没退回来：RCMDSHORT 写下缺它和值多少。"""
-    books, rules = table.books, tmp_path / "rules.toml"
+@pytest.mark.parametrize(("currency", "said"), [("CNY", "GIFT-S×1 (a gift, 15.00)"), ("USD", "GIFT-S×1")])
+def test_a_missing_gift_is_noted_with_its_worth(table: Table, tmp_path: Path, currency: str, said: str) -> None:
+    """赠品规则写明 15.00，没退回来：RCMDSHORT 写下缺它和值多少；外币订单没有人民币的价。"""
+    books, rules = table.books, tmp_path / "policy.toml"
     gifts = 'version = "赠品"\nfrom = 2026-11-09\n[gifts]\nprices = { "GIFT-S" = "15.00" }\n'
     rules.write_text(gifts, encoding="utf-8")
     books.do(policies.load, rules)
-    lamp_back(books)
+    lamp_back(books, currency=currency)
     told = table.scan(BACK, "RCMDA", "LAMP", "RCMDSHORT")[-1].message
-    assert "GIFT-S×1 (a gift, 15.00)" in told
-    assert "GIFT-S×1 (a gift, 15.00)" in books.value("SELECT text FROM notes")
+    assert f"not in it: {said};" in told
+    assert books.value("SELECT text FROM notes").endswith(f"not in it: {said}")
     books.check()

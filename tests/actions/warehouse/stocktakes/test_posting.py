@@ -50,6 +50,12 @@ def counting(books: Books, *codes: str, by: str = WAREHOUSE) -> list[ScanView]:
     return views
 
 
+def shelves(books: Books) -> dict[str, int]:
+    """Where the cups were counted last."""
+    (cup,) = books.do(stock_shown.show, "CUP").stock
+    return dict(cup.places)
+
+
 def moved(books: Books, sku: str, source: str, target: str, pieces: int) -> None:
     """Pieces that somebody moves meanwhile."""
     books.later(minutes=1)
@@ -108,13 +114,18 @@ def test_moved_in_the_middle_of_its_count_it_is_counted_again(shop: Books) -> No
 
 
 def test_two_people_count_one_product_at_two_shelves(shop: Books) -> None:
-    """两个人各数一个货位，5 + 3 件：一张盘点单，合起来 8 件。"""
+    """两个人各数一个货位，5 + 3 件（第 4 件撤销了）：一张盘点单，合起来 8 件；stock show 说各在哪里。"""
+    assert shelves(shop) == {"": 9}
     first = counting(shop, "RCMDSHELF", "A-01", *["CUP"] * 5)
-    counting(shop, "RCMDSHELF", "B-02", *["CUP"] * 3, by=AGENT)
+    counting(shop, "RCMDSHELF", "B-02", *["CUP"] * 4, "RCMDUNDO", by=AGENT)
+    assert shelves(shop) == {"": 9}, "nothing is posted yet"
     assert first[-1].result.sentence() == "CUP×1, 5 counted so far, at A-01"
     view = shop.do(posting.post, by=MANAGER)
     assert states(view) == {"CUP": (8, "posted", 9, -1)}
     assert (view.lines[0].places, view.counted_by) == (("A-01", "B-02"), (WAREHOUSE, AGENT))
+    assert shelves(shop) == {"A-01": 5, "B-02": 3}
+    shop.do(undoing.undo, by=MANAGER)
+    assert shelves(shop) == {"": 9}
 
 
 def test_beyond_the_limit_another_person_counts_again(shop: Books) -> None:

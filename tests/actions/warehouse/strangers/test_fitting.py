@@ -57,6 +57,25 @@ def test_what_the_label_says_takes_it_to_its_case_and_undo_takes_both_back(table
     books.check()
 
 
+def test_a_box_with_the_goods_of_two_cases_of_one_order_goes_to_both(table: Table) -> None:
+    """一单两件，淘宝分两张售后单，装在一个箱子里：旧面单 60 + 货全对 30 = 90，两单都归；撤销两单都退回。"""
+    books = table.books
+    books.order(ONE, ("TS-L", 1, 5490), ("CUP", 1, 900))
+    cases = [books.do(decisions.open_case, ONE, kind=Kind.RETURN, reason="B_7D", lines=[sku]).number
+             for sku in ("TS-L", "CUP")]  # fmt: skip
+    for case in cases:
+        books.do(decisions.approve, case)
+    number = table.scan(STRANGER, "TS-L", "CUP")[0].parcel
+    view = books.do(labels.label, number, old_waybill=sent(ONE), by=WAREHOUSE)
+    assert view.fitted is not None
+    assert (view.fitted.score, view.fitted.cases) == (90, tuple(cases))
+    assert attached(books) == [(STRANGER, case) for case in cases]
+    books.check()
+    books.do(undoing.undo, by=WAREHOUSE)
+    assert attached(books) == []
+    books.check()
+
+
 def test_a_second_that_is_near_leaves_it_to_a_person(table: Table) -> None:
     """同一个人两单一样的货：尾号 30 + 货 30 + 天数 10 + 城市 10 = 80，另一个也是 80：不自动归。"""
     books = table.books

@@ -9,18 +9,21 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import col
 
+from retcli.actions.casefile import lookup
 from retcli.actions.cases import decisions
 from retcli.actions.warehouse import parcel_candidates, parcels
 from retcli.actions.warehouse.bench import scanning
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.actions.warehouse.pieces import awaited_pieces
 from retcli.actions.warehouse.strangers import labels, read_labels
-from retcli.models import Case, Order, OrderLine
+from retcli.models import Order, OrderLine
 from retcli.rules.lifecycles import Kind
 from retcli.shop import Shop
 from retcli.transaction import opened
-from tests.lengths import LONG, sweep
+from tests.lengths import LONG, length, sweep
 from tests.rules.warehouse.test_two_hundred import SKUS, Buyer, Stranger, buyers, strangers
 from tests.shopfloor import NOON, Books
 
@@ -49,10 +52,10 @@ def ask_back(shop: Shop, buyer: Buyer) -> None:
     for lines in apart if buyer.place % 3 == 0 else [[line for each in apart for line in each]]:
         view = decisions.open_case(shop, buyer.order, kind=Kind.RETURN, reason="Q_FUNC", lines=lines)
         decisions.approve(shop, view.number, waive=["window"], because="好")
-        case = shop.session.query(Case).filter_by(number=view.number).one()
+        case = lookup.case_of(shop, view.number)
         case.decided_at = shop.now - timedelta(days=buyer.days)
         if buyer.complete:
-            waybill = f"YT90{buyer.place:05d}{view.number[-4:]}0"
+            waybill = f"YT90{buyer.place:05d}{view.number[-4:]}00"
             parcels.expect_by_hand(shop, case.number, waybill)
             receive(shop, waybill, Counter({line.split("=")[0]: int(line.split("=")[1]) for line in lines}))
     shop.session.flush()
@@ -76,9 +79,26 @@ def judge(shop: Shop, stranger: Stranger) -> tuple[str, set[str]]:
     number = receive(shop, f"SF16200411{stranger.place:05d}", stranger.goods, said)
     parcel = parcels.numbered(shop, number)
     ids = {case.order_id for case in awaited_pieces.cases_of(shop, parcel)}
-    went = {order.number for order in shop.session.query(Order).filter(Order.id.in_(ids))} if ids else set()  # type: ignore[union-attr]
+    went = set(shop.session.scalars(sa.select(col(Order.number)).where(col(Order.id).in_(ids))))
     first = next(iter(parcel_candidates.fitting(shop, parcel)), None)
     return next(iter(went)) if went else first.order if first else "", went
+
+
+def each_once(made: list[Stranger], people: list[Buyer]) -> None:
+    """Nobody sends the same goods back twice: of two buyers alike the second parcel is of the one who sent none yet."""
+    sent = set[int]()
+    for each in made:
+        if each.of and each.of.place in sent:
+            each.of = people[each.place]
+        sent |= {each.of.place} if each.of else set()
+
+
+def concerned(made: list[Stranger], people: list[Buyer]) -> list[Buyer]:
+    """The buyers whose parcels some are, or who look like it: by their box, their telephone, or the same goods."""
+    boxes, tails = {each.old for each in made}, {each.tail for each in made}
+    alike = [each for each in people if each.waybill in boxes or each.tail in tails]
+    owners = {each.of.place for each in made if each.of} | {each.place for each in alike}
+    return [each for each in people if each.place in owners]
 
 
 @sweep
@@ -88,7 +108,10 @@ def test_the_first_candidate_is_right_and_none_goes_wrong_by_itself(sqlite_books
     for sku in SKUS:
         books.product(sku)
     people = buyers(rng)
-    made = strangers(rng, people)
+    made = strangers(rng, people)[:: length(4, 1)]
+    each_once(made, people)
+    if not LONG:
+        people = concerned(made, people)
     with opened(books.asked()) as shop:
         for buyer in people:
             sell(shop, buyer)
@@ -105,4 +128,4 @@ def test_the_first_candidate_is_right_and_none_goes_wrong_by_itself(sqlite_books
         seen["apart"] += bool(went) and stranger.of is not None and stranger.of.place % 3 == 0
     assert seen["wrong"] == 0, seen
     assert seen["first"] >= 0.9 * seen["whose"], seen
-    assert seen["alone"] >= 60 and seen["apart"] >= 15, seen
+    assert seen["alone"] >= 0.3 * len(made) and seen["apart"] >= 0.07 * len(made), seen
