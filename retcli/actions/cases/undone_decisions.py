@@ -7,8 +7,8 @@ from retcli.actions.casefile.records.one_case import case_lines, payouts_of, rep
 from retcli.actions.casefile.records.platform_clicks import drop_clicks
 from retcli.actions.cases.agreement import decider
 from retcli.actions.money import outgoing
-from retcli.actions.warehouse.pieces import held_pieces, reserved_pieces
-from retcli.actions.warehouse.shipments import sending
+from retcli.actions.warehouse.pieces import held_pieces
+from retcli.actions.warehouse.shipments import keeping, sending
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Order, Payout, Replacement
@@ -122,8 +122,8 @@ def cancel_due(shop: Shop, case: Case) -> None:
     """Cancels the goods of a case that are still to be sent, or came back undelivered; nothing is kept for them."""
     cancelled = replacements_of(shop, case, ReplacementState.DUE, ReplacementState.CAME_BACK)
     sending.follow(shop, cancelled, "call_off")
+    keeping.let_go(shop, case, cancelled)
     for goods in cancelled:
-        reserved_pieces.give_up(shop, case, goods)
         shop.move(goods, f"{case.number}/{goods.id}", REPLACEMENT, "cancel")
 
 

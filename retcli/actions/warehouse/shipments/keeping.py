@@ -1,10 +1,12 @@
 """Keeps pieces of the stock for goods that are to be sent, so that nobody promises the last one twice."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from retcli.actions.warehouse import last_counts
 from retcli.actions.warehouse.pieces import stock
-from retcli.actions.warehouse.pieces.reserved_pieces import reserved
+from retcli.actions.warehouse.pieces.reserved_pieces import give_up, reserved
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Replacement
@@ -49,6 +51,14 @@ def keep(shop: Shop, case: Case, goods: Replacement) -> bool:
         return False
     keep_again(shop, case, goods)
     return True
+
+
+def let_go(shop: Shop, case: Case, given_up: Iterable[Replacement]) -> None:
+    """Keeps nothing for goods of a case any more."""
+    # the stock before the goods, as where promises give way, so that two never wait for each other
+    for goods in sorted((each for each in given_up if each.reserved), key=lambda each: each.sku):
+        stock.hold(shop, goods.sku, Bucket.SELLABLE)
+        give_up(shop, case, shop.hold(goods))
 
 
 def keep_again(shop: Shop, case: Case, goods: Replacement) -> None:

@@ -23,7 +23,8 @@ def send(shop: Shop, case: Case, to_send: Sequence[Replacement], *, waybill: str
     """Notes that goods of a case left in one box. What is counted leaves the stock; the buyer's own leaves where its
     inspection put it. Raises Refused where too few are left.
     """
-    for goods in sorted(to_send, key=lambda each: each.sku):  # in one order, so that two never wait for each other
+    to_send = sorted(to_send, key=lambda each: each.sku)  # in one order, so that two never wait for each other
+    for goods in to_send:
         if not keeping.keep(shop, case, goods) and case.kind != Kind.REPAIR and keeping.counted(shop, goods.sku):
             keeping.refuse_short(shop, case, goods)
     shipment = here(shop, case) or _prepared(shop, case)
