@@ -21,7 +21,7 @@ from retcli.sheets.month import (
     Transfer,
 )
 from retcli.views.base import money_text
-from retcli.words import word
+from retcli.words import platform_word, word
 
 TO_DO = {
     "D1": mark("See on the platform whether the refund was clicked, then import the next refund report"),
@@ -109,7 +109,7 @@ def row_word(gap: Gap) -> str:
 def shop_word(row: Movement | Gap | Owed | RefundedThere | Transfer) -> str:
     """Which shop a row is of; by its platform where no file and nobody said."""
     platform = row.platform_name if isinstance(row, Gap) else row.platform
-    return row.shop or word(platform)
+    return row.shop or platform_word(platform)
 
 
 def class_words(labels: Sequence[str]) -> str:
