@@ -13,6 +13,7 @@ from retcli.sheets.month import (
     GIVEN_BACK,
     MORE_CAME_BACK,
     NO_ORDER,
+    PAID_THERE,
     TAKEN_BACK,
     Gap,
     Movement,
@@ -42,6 +43,9 @@ SETTLED = {
     CLEARED: mark("Nothing: it was settled after the month's end, both sides agree since"),
     GIVEN_BACK: mark("Nothing: what was beyond the order was taken back"),
     MORE_CAME_BACK: mark("Nothing: what the platform paid beyond what was agreed to here was taken back"),
+    PAID_THERE: mark(
+        "Taken back here, paid there: ask the platform who has the money now; nothing is to be put right here"
+    ),
     CLICKED_CLOSED: mark("Clicked here, closed there: see on the platform whether the buyer got the money"),
     CLICKED_REFUSED: mark("Clicked here, turned down there: see on the platform who refused it"),
 }
