@@ -146,7 +146,7 @@ def _looked_at(context: typer.Context, case: str, options: dict[str, Any]) -> bo
     """
     if not sys.stdin.isatty():
         return True
-    seen: Any = look(context, actions.cases.decisions.show, case)
+    seen: Any = look(context, actions.cases.case_cards.show, case)
     named = options["amount"] is not None
     lines = to_look_at(seen.judgement, amount_asked=named, waived=options["waive"])
     if seen.decision == Decision.APPROVED or not lines:
@@ -215,7 +215,7 @@ def reject(
 ) -> View:
     """Rejects a case; what speaks against a refusal is shown first, and at a terminal asked about."""
     call: Asked = context.obj
-    seen: Any = look(context, actions.cases.decisions.show, case)
+    seen: Any = look(context, actions.cases.case_cards.show, case)
     if seen.against_refusal:  # what is missing, or stands against it for good, is said before anybody is asked
         attempt(context, actions.cases.decisions.reject, case, because=because)
     for warning in seen.against_refusal:
