@@ -42,7 +42,6 @@ from retcli.rules.money.minor_units import Typed
 from retcli.settings import Asked
 from retcli.shellwords import either
 from retcli.views.base import Said, Stream, View
-from retcli.words import word
 
 app = group("case", mark("After-sales cases: open, decide, explain, finish."))
 
@@ -133,6 +132,8 @@ def approve(
         # `freight` is never among a case's waivers, it is asked when the way back is repaid
         if idle := set(waive or []) - set(view.document()["case"]["waived"]) - {"freight"}:
             text = _("Not written down, since there is nothing to overrule: {rules}")
+            from retcli.words import word
+
             context.obj.remark(text.format(rules=series(word(rule, "rule") for rule in sorted(idle))))
         return view
     if amount is not None or waive or because or key:

@@ -18,12 +18,11 @@ from fixtures.model import Order
 from retcli.actions.books import check as checking
 from retcli.actions.cases import case_cards, decisions
 from retcli.actions.money import payouts
-from retcli.actions.orderfile.refunded_on_platform import REPORTING
 from retcli.actions.shop import orders
 from retcli.database.migrations import triggers
 from retcli.errors import Overdrawn, Refused
 from retcli.rules.lifecycles import Kind
-from retcli.rules.money.refunded_on_platform import Noted, cut, unbooked
+from retcli.rules.money.refunded_on_platform import REPORTING, Noted, cut, unbooked
 from tests.reports import Folder, asked_back, in_books, questions, sold, take, take_one
 from tests.shopfloor import FIXTURES, MANAGER, Books
 

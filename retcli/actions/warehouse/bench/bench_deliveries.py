@@ -13,7 +13,8 @@ from retcli.models import Delivery
 from retcli.models.acts import Act
 from retcli.rules.lifecycles import DeliveryState
 from retcli.rules.warehouse.codes import Meaning
-from retcli.rules.warehouse.ids import COMMAND, RECEIVING, normalised
+from retcli.rules.warehouse.ids import COMMAND, normalised
+from retcli.rules.warehouse.modes import RECEIVING
 from retcli.shop import Shop
 from retcli.views.warehouse.deliveries import DeliveryBegun, DeliveryEnded, DeliveryOffered
 from retcli.views.warehouse.scan_notes import ScanNote
