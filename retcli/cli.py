@@ -19,7 +19,6 @@ from retcli.commands import (
     demo,
     doctor,
     exports,
-    first_day,
     imports,
     labels,
     orders,
@@ -352,7 +351,11 @@ def root(
     context.obj = replace(call, founds=False)
     if isinstance(group, Answering) and sys.stderr.isatty() and not quiet:
         context.obj = replace(context.obj, progress=group.progress)
-    return first_day.alone(context, as_json=as_json) if context.invoked_subcommand is None else None
+    if context.invoked_subcommand is not None:
+        return None
+    from retcli.commands import first_day  # only a call without a command pays for its questions
+
+    return first_day.alone(context, as_json=as_json)
 
 
 def _remark(text: str) -> None:

@@ -593,11 +593,16 @@ def as_typed(code: str, axis: str = "") -> str:
     return code if _(source) == source else _(source)
 
 
+def platform_word(platform: str) -> str:
+    """A platform's word; one that a mapping file named stands for itself, also where its name is a code of ours."""
+    return _(PLATFORMS[platform]) if platform in PLATFORMS else platform
+
+
 def report_of(platform: str, holds: str) -> str:
     """The word for a kind of file: the platform's code ("" for none), and that of what its rows are."""
     if not platform:
         return word(holds)
-    return _("{platform} {report}").format(platform=word(platform), report=word(holds))
+    return _("{platform} {report}").format(platform=platform_word(platform), report=word(holds))
 
 
 def way_of_payment(method: str, platform: str, currency: str) -> str:

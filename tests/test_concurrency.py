@@ -28,7 +28,7 @@ from retcli.errors import AlreadyDone, Busy, RetcliError
 from retcli.models import Case
 from retcli.rules.lifecycles import Kind
 from retcli.rules.warehouse.causes import Cause
-from retcli.rules.warehouse.ids import COUNTING
+from retcli.rules.warehouse.modes import COUNTING
 from retcli.transaction import opened
 from tests.lengths import HOUR, length, sweep
 from tests.shopfloor import MANAGER, WAREHOUSE, Books

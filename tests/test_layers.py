@@ -96,8 +96,18 @@ def test_what_asks_nothing_of_the_books_loads_no_database(words: list[str], ligh
 def test_help_judges_no_case_and_draws_none(words: list[str]) -> None:
     """The rules of a case and its views are a quarter of a second to load."""
     judging = {"retcli.rules.casefile.verdict", "retcli.rules.casefile.facts", "retcli.rules.policy.policy"}
+    asking = {"retcli.commands.first_day", "retcli.commands.terminal.incoming_codes", "retcli.words"}
     drawing = {"retcli.views.casefile.findings", "retcli.views.casefile.cases", "retcli.views.insight.today"}
-    assert set(_loaded(*words)) & (judging | drawing) == set()
+    assert set(_loaded(*words)) & (judging | drawing | asking) == set()
+
+
+def test_a_card_needs_no_files_no_stock_and_nothing_that_decides(whole_shop: Scene) -> None:
+    """Who looks at a case has them in none of its lines; together they are a tenth of the call."""
+    words = "--db", str(whole_shop.path), "--operator", OWNER, "case", "show", whole_shop.names["asked"]
+    beside = {"retcli.reading.cells", "retcli.models.stock", "retcli.models.waiting", "retcli.actions.cases.decisions"}
+    loaded = _loaded(*words)
+    assert set(loaded) & beside == set()
+    assert [name for name in loaded if name.startswith("retcli.platforms")] == []
 
 
 def test_a_case_is_shown_without_what_only_imports_and_workbooks_need(tmp_path: Path) -> None:

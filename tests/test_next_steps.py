@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fixtures import Order
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.demo import prepare, steps
 from retcli.actions.imports import import_questions
 from retcli.actions.money import payout_steps, payouts
@@ -122,7 +122,7 @@ def test_what_has_not_left_makes_way_for_what_the_platform_paid(
     paid_there(books, folder, "R1", 10000)
     assert books.rows("SELECT id FROM import_questions") == []
     assert books.rows("SELECT state FROM payouts WHERE kind = 'refund' AND origin = 'own' AND state <> 'failed'") == []
-    assert books.do(decisions.show, case).next.startswith(NOTHING_LEFT[stand])
+    assert books.do(case_cards.show, case).next.startswith(NOTHING_LEFT[stand])
     tries.look(desk)
     books.check()
 
@@ -137,18 +137,18 @@ def test_the_question_that_stops_money_is_the_next_step(sqlite_books: Books, fol
     books.hire()
     take(books, *folder.both(ordered()))
     case = STANDS[stand](books, folder)
-    assert books.do(decisions.show, case).next.startswith(OPEN_ENDED[stand])
+    assert books.do(case_cards.show, case).next.startswith(OPEN_ENDED[stand])
     tries.look(desk)
     paid_there(books, folder, "R1", 10000)
     number = books.value("SELECT id FROM import_questions WHERE state = 'open'")
-    first, *arrived = books.do(decisions.show, case).next.splitlines()
+    first, *arrived = books.do(case_cards.show, case).next.splitlines()
     assert first == f"retcli imports answer {number} --seen"
     assert [way.partition(" PO")[0] for way in arrived] == ARRIVED.get(stand, [])
     (item,) = (each for each in desk.read("today")["items"] if each["case"] == case)
     assert item["action"].splitlines() == [first, *arrived]
     tries.look(desk)
     books.do(import_questions.answer, number, "keep", by=MANAGER)
-    assert "imports answer" not in books.do(decisions.show, case).next
+    assert "imports answer" not in books.do(case_cards.show, case).next
     tries.look(desk)
 
 

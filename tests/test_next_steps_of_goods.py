@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fixtures.model import Refund
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import parcels
@@ -66,9 +66,9 @@ def told(view: CaseView) -> str:
 
 def after_a_change(desk: Desk, books: Books) -> None:
     """Changed to what came, as the next step says, a case goes on by its next step as well."""
-    change = next(step for step in books.do(decisions.show, "R96").next.splitlines() if " case change " in step)
+    change = next(step for step in books.do(case_cards.show, "R96").next.splitlines() if " case change " in step)
     assert desk.type(*change.replace("TEXT", "少一件").split()[1:], by=MANAGER).code == 0
-    view = books.do(decisions.show, "R96")
+    view = books.do(case_cards.show, "R96")
     assert (view.stage, view.due.minor) == ("to_decide", 5990)
     agree = view.next.splitlines()[0]
     assert agree == f"retcli case approve {view.number} --amount 59.90", "119.80 is still asked for on the platform"
@@ -119,7 +119,7 @@ def test_stage_next_step_and_payment_agree(
     if money == "paid there":
         take(books, folder.refunds(replace(wish, status=SUCCEEDED, finished_at=wish.applied_at)))
     while True:
-        view = books.do(decisions.show, "R96")
+        view = books.do(case_cards.show, "R96")
         if view.stage == "finished" or view.decision != Decision.APPROVED:
             break
         opened = box not in SEEN

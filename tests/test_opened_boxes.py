@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.insight import today
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import empty_boxes, parcels
@@ -65,7 +65,7 @@ def two_cups(books: Books, kind: Kind) -> str:
 
 
 def shown(books: Books, case: str) -> CaseView:
-    return books.do(decisions.show, case)
+    return books.do(case_cards.show, case)
 
 
 def told(view: CaseView) -> str:

@@ -5,7 +5,7 @@ import shlex
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.money import payout_steps, payouts
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import MANAGER, OWNER
@@ -38,7 +38,7 @@ def test_an_approval_keeps_its_amount_and_its_waivers(desk: Desk, waived: list[s
     command = way_out(desk, "case", "approve", case, "--amount", "50", *waived)
     assert command[:5] == ["case", "approve", case, "--amount", "50.00"]
     assert desk.type(*command, by=MANAGER).code == 0
-    assert desk.books.do(decisions.show, case).due.minor == 5000
+    assert desk.books.do(case_cards.show, case).due.minor == 5000
 
 
 def test_an_approval_without_an_amount_names_none(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from sqlmodel import col
 from retcli.actions.books import check
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.records.one_case import case_lines, parcels_of
-from retcli.actions.cases import decisions, offers, platform_list, policy_trials
+from retcli.actions.cases import case_cards, decisions, offers, platform_list, policy_trials
 from retcli.actions.imports import intake
 from retcli.actions.insight import exports, speeds, today
 from retcli.actions.money import payout_steps, payouts
@@ -146,7 +146,7 @@ def _morning(walk: Walk) -> StepView:
 def _law(walk: Walk) -> StepView:
     because = reason_of_refusal()
     shown = (
-        walk.do(f"case explain {SEVEN_DAY}", decisions.explain, SEVEN_DAY),
+        walk.do(f"case explain {SEVEN_DAY}", case_cards.explain, SEVEN_DAY),
         walk.do(f"case approve {EIGHTH_DAY}", decisions.approve, EIGHTH_DAY, by=AGENT),
         walk.do(f"case approve {CUSTOM}", decisions.approve, CUSTOM, by=AGENT),
         walk.do(f"case reject {EIGHTH_DAY} --because …", decisions.reject, EIGHTH_DAY, because=because, by=AGENT),
@@ -242,7 +242,7 @@ def _amends(walk: Walk) -> StepView:
     shown = walk.do(
         f"pay compensate {WRONG_GOODS} --coupon 5.00", payouts.compensate, WRONG_GOODS, coupon=500, by=AGENT
     )
-    return walk.page(Story.AMENDS, shown, walk.do(f"case show {WRONG_GOODS}", decisions.show, WRONG_GOODS))
+    return walk.page(Story.AMENDS, shown, walk.do(f"case show {WRONG_GOODS}", case_cards.show, WRONG_GOODS))
 
 
 def _thursday(walk: Walk) -> StepView:

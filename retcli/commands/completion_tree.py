@@ -36,7 +36,7 @@ from retcli.rules.lifecycles import (
 )
 from retcli.rules.names import PLATFORMS
 from retcli.rules.roles import COMMANDS
-from retcli.rules.warehouse.ids import CHECKING, COUNTING, RECEIVING, SENDING
+from retcli.rules.warehouse.modes import CHECKING, COUNTING, RECEIVING, SENDING
 from retcli.words import FILES, MONEY, STAGES, WORDS, name_of
 
 TREE = Path(completion.__file__).with_name("tree.json")

@@ -20,7 +20,7 @@ from retcli.rules.names import PLATFORMS, near_platform, platform_of, platforms_
 from retcli.settings import Asked
 from retcli.views.base import Stream, View
 from retcli.views.shop.first_day import Greeting, HowToExport, NothingThere, PlatformChoice
-from retcli.words import word as platform_word
+from retcli.words import platform_word
 
 if TYPE_CHECKING:
     from retcli.views.insight.today import TodayView

@@ -86,8 +86,8 @@ def _all_due(call: Asked, kind: str, most: Typed | None, *, yes: bool, trial: st
     shows only the table and that call.
     """
     from retcli.transaction import Once, opened
-    from retcli.views.cases.queue import sums, sums_text
     from retcli.views.money.group_payment import PaidGroupView
+    from retcli.views.sums import sums, sums_text
 
     # as a trial: each refund is tried for real and rolled back, so that the table shows just what will leave
     with opened(call, Once(dry_run=True)) as shop:

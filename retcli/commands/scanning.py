@@ -4,18 +4,20 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from retcli import actions, named_files
+from retcli import actions
 from retcli.commands.asking import Carrier, chosen
-from retcli.commands.terminal import incoming_codes
 from retcli.errors import WrongCommand
 from retcli.language import _, mark
-from retcli.rules.warehouse.ids import CHECKING, COUNTING, RECEIVING, SENDING
+from retcli.rules.warehouse.modes import CHECKING, COUNTING, RECEIVING, SENDING
 from retcli.settings import Asked
 from retcli.views.base import Stream, View
+
+if TYPE_CHECKING:
+    from retcli.commands.terminal.incoming_codes import Line
 
 
 def add_to(root: typer.Typer) -> None:
@@ -142,10 +144,13 @@ def _what_to_scan(mode: str) -> str:
     return _("Scan a waybill, then the goods in it. To end: scan RCMDEND, or Ctrl-D (Ctrl-Z and Enter on Windows)")
 
 
-def _codes(call: Asked, source: str, told: str) -> tuple[Iterator[incoming_codes.Line | None], bool]:
+def _codes(call: Asked, source: str, told: str) -> "tuple[Iterator[Line | None], bool]":
     """The codes to be scanned, each with the moment when it was read (0.0 from a file), None for each second without
     one; and whether a person scans them at a terminal, who is `told` what to scan.
     """
+    from retcli import named_files
+    from retcli.commands.terminal import incoming_codes
+
     if source and source != "-":
         written = named_files.content(Path(source), named_files.CODES_AT_MOST)
         lines, heading = incoming_codes.written(written)

@@ -13,6 +13,7 @@ from retcli.sheets.month import (
     GIVEN_BACK,
     MORE_CAME_BACK,
     NO_ORDER,
+    PAID_THERE,
     TAKEN_BACK,
     Gap,
     Movement,
@@ -21,7 +22,7 @@ from retcli.sheets.month import (
     Transfer,
 )
 from retcli.views.base import money_text
-from retcli.words import word
+from retcli.words import platform_word, word
 
 TO_DO = {
     "D1": mark("See on the platform whether the refund was clicked, then import the next refund report"),
@@ -42,6 +43,9 @@ SETTLED = {
     CLEARED: mark("Nothing: it was settled after the month's end, both sides agree since"),
     GIVEN_BACK: mark("Nothing: what was beyond the order was taken back"),
     MORE_CAME_BACK: mark("Nothing: what the platform paid beyond what was agreed to here was taken back"),
+    PAID_THERE: mark(
+        "Taken back here, paid there: ask the platform who has the money now; nothing is to be put right here"
+    ),
     CLICKED_CLOSED: mark("Clicked here, closed there: see on the platform whether the buyer got the money"),
     CLICKED_REFUSED: mark("Clicked here, turned down there: see on the platform who refused it"),
 }
@@ -109,7 +113,7 @@ def row_word(gap: Gap) -> str:
 def shop_word(row: Movement | Gap | Owed | RefundedThere | Transfer) -> str:
     """Which shop a row is of; by its platform where no file and nobody said."""
     platform = row.platform_name if isinstance(row, Gap) else row.platform
-    return row.shop or word(platform)
+    return row.shop or platform_word(platform)
 
 
 def class_words(labels: Sequence[str]) -> str:

@@ -17,11 +17,11 @@ from retcli.views.base import money_text
 BESIDE, TAKEN_BACK = "beside", "taken_back"
 CLICKED_CLOSED, CLICKED_REFUSED = "clicked_closed", "clicked_refused"
 GIVEN_BACK, MORE_CAME_BACK = "given_back", "more_came_back"
-CLEARED = "cleared"
+CLEARED, PAID_THERE = "cleared", "paid_there"
 """How a difference was settled by the export: paid beside the platform, taken back in a later month, or carried over
 and equal on both sides since, or, of what was
 beyond the order or what was agreed to here, whenever; or that there is none in money, since what was clicked here was
-closed there, or turned down.
+closed there, or turned down; or that all was taken back here and is paid there still, so that nothing here can change.
 """
 ARRIVED, AWAY, FAILED = "arrived", "away", "failed"
 """How a payout that we sent ourselves stands in a month."""

@@ -6,7 +6,7 @@ from retcli.language import _, mark
 from retcli.sheets.classes import shop_word
 from retcli.sheets.month import RefundedThere
 from retcli.sheets.writer import Column, Sheet, Value, table
-from retcli.words import word
+from retcli.words import platform_word
 
 ALONE = mark(
     "In neither line above: sheet By order files. Orders paid in the month, since no file gives the refund's day"
@@ -24,7 +24,7 @@ def by_order_files(orders: Sequence[RefundedThere]) -> Sheet:
     """One order a row: what went back there, what of it is refunded here, and the rest."""
     columns: list[tuple[Column, Callable[[RefundedThere], Value]]] = [
         (Column(_("Platform order no."), "id"), lambda o: o.order),
-        (Column(_("Platform")), lambda o: word(o.platform)),
+        (Column(_("Platform")), lambda o: platform_word(o.platform)),
         (Column(_("Shop")), shop_word),
         (Column(_("Order paid at"), "time"), lambda o: o.dated_at),
         (Column(_("Order paid"), "money", equals="there_paid"), lambda o: o.paid),

@@ -16,7 +16,7 @@ from retcli.sheets.transfers import by_transfer
 from retcli.sheets.writer import Column, Sheet, Value, table
 from retcli.views.base import money_text
 from retcli.views.casefile.findings import sentence
-from retcli.words import way_of_payment, word
+from retcli.words import platform_word, way_of_payment, word
 
 
 def sheets(month: Month) -> list[Sheet]:
@@ -58,7 +58,7 @@ def _beside_details() -> Columns:
         (Column(_("Platform refund no."), "id"), lambda m: m.bill),
         (Column(_("Payment no."), "id"), lambda m: m.payment),
         (Column(_("Shop")), shop_word),
-        (Column(_("Platform")), lambda m: word(m.platform)),
+        (Column(_("Platform")), lambda m: platform_word(m.platform)),
         (Column(_("SKU"), "id"), lambda m: series(m.skus)),
         (Column(_("Pieces"), "count", total=False), lambda m: m.pieces or None),
         (Column(_("Kind")), lambda m: word(m.case_kind)),
@@ -96,8 +96,8 @@ def _summary(month: Month) -> Sheet:
             groups[money.currency, m.shop, m.platform, kind, m.method, m.state].append((m, money))
     places = [*month.currencies, POINTS]
     columns: list[tuple[Column, Callable[[Group], Value]]] = [
-        (Column(_("Shop")), lambda g: g[0][1] or word(g[0][2])),
-        (Column(_("Platform")), lambda g: word(g[0][2])),
+        (Column(_("Shop")), lambda g: g[0][1] or platform_word(g[0][2])),
+        (Column(_("Platform")), lambda g: platform_word(g[0][2])),
         (Column(_("Money kind")), lambda g: word(g[0][3], "money")),
         (Column(_("Method")), lambda g: way_of_payment(g[0][4], g[0][2], g[0][0])),
         (Column(_("Payout state")), lambda g: word(g[0][5])),

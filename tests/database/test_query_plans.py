@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions.cases import decisions, offers, platform_list, queue
+from retcli.actions.cases import case_cards, decisions, offers, platform_list, queue
 from retcli.actions.cases.disputes import register
 from retcli.actions.insight import doctor, exports, speeds, today
 from retcli.actions.money import payout_steps, payouts
@@ -31,10 +31,10 @@ DAY = NOON.date()
 LOOKS: dict[str, Callable[[Shop, Path], View]] = {
     "today": lambda shop, _to: today.today(shop),
     "case list": lambda shop, _to: queue.list_cases(shop),
-    "case show": lambda shop, _to: decisions.show(shop, NUMBER),
-    "case show (number)": lambda shop, _to: decisions.show(shop, "RC20261109-0001"),
-    "case show (waybill back)": lambda shop, _to: decisions.show(shop, BACK),
-    "case explain": lambda shop, _to: decisions.explain(shop, NUMBER),
+    "case show": lambda shop, _to: case_cards.show(shop, NUMBER),
+    "case show (number)": lambda shop, _to: case_cards.show(shop, "RC20261109-0001"),
+    "case show (waybill back)": lambda shop, _to: case_cards.show(shop, BACK),
+    "case explain": lambda shop, _to: case_cards.explain(shop, NUMBER),
     "case advise": lambda shop, _to: offers.advise(shop, OTHER),
     "case register": lambda shop, _to: register.listed(shop),
     "case review": lambda shop, _to: queue.waiting(shop),
@@ -51,15 +51,15 @@ LOOKS: dict[str, Callable[[Shop, Path], View]] = {
     "order find": lambda shop, _to: orders.find(shop, NUMBER),
     "order find (payment)": lambda shop, _to: orders.find(shop, PAYMENT),
     "order show (payment)": lambda shop, _to: orders.show(shop, PAYMENT),
-    "case show (payment)": lambda shop, _to: decisions.show(shop, PAYMENT),
+    "case show (payment)": lambda shop, _to: case_cards.show(shop, PAYMENT),
     "order find (tail)": lambda shop, _to: orders.find(shop, "5678"),
     "order find (end)": lambda shop, _to: orders.find(shop, "00071"),
     "order find (nothing)": lambda shop, _to: orders.find(shop, "99999"),
     "order find (goods in the text)": lambda shop, _to: orders.find(shop, "商品TS-L"),
     "order show (end)": lambda shop, _to: orders.show(shop, "0072"),
-    "case show (end)": lambda shop, _to: decisions.show(shop, "00071"),
-    "case show (end of the way back)": lambda shop, _to: decisions.show(shop, BACK[-4:]),
-    "case show (name)": lambda shop, _to: decisions.show(shop, "林小雨"),
+    "case show (end)": lambda shop, _to: case_cards.show(shop, "00071"),
+    "case show (end of the way back)": lambda shop, _to: case_cards.show(shop, BACK[-4:]),
+    "case show (name)": lambda shop, _to: case_cards.show(shop, "林小雨"),
     "order find (phone)": lambda shop, _to: orders.find(shop, "13812345678"),
     "order find (name)": lambda shop, _to: orders.find(shop, "林小雨"),
     "order find (goods)": lambda shop, _to: orders.find(shop, goods="白"),

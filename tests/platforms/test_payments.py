@@ -7,7 +7,7 @@ import re
 import pytest
 
 from fixtures.platforms import headers
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.shop import orders
 from retcli.platforms import DIALECTS
 from retcli.platforms.payments import payment_number
@@ -79,5 +79,5 @@ def test_it_is_kept_on_the_order_and_shown_with_its_case(sqlite_books: Books, pl
     number, payment = books.rows(f"SELECT number, payment_number {paid} ORDER BY id LIMIT 1")[0]
     assert books.do(orders.show, number).document()["payment_number"] == payment
     case = books.do(decisions.open_case, number, kind="allowance", reason="Q_LOOK", amount=100).number
-    shown = books.do(decisions.show, case).document()["case"]
+    shown = books.do(case_cards.show, case).document()["case"]
     assert shown["there"]["payment_number"] == payment

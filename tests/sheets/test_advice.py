@@ -72,3 +72,30 @@ def test_goods_that_came_in_since_are_not_asked_for(books: Books, came: bool) ->
     told = {str(row[0]): row[3] for row in workbook(books)["Notes"].rows}
     assert told["D9 money out, goods not in"] == due
     assert notes(workbook(books))["D9 money out, goods not in"] == (1, yuan(10000)), "as it stood at the month's end"
+
+
+@pytest.mark.parametrize("undone", [False, True], ids=["confirmed here", "taken back here"])
+def test_a_payout_taken_back_here_is_not_to_be_confirmed_or_reversed_once_more(
+    sqlite_books: Books, folder: Folder, undone: bool
+) -> None:
+    """平台显示 98.00 退款成功；这边记到账后又冲回：冲回了的打款单改不了，只能找平台核实钱在谁手里。"""
+    books = sqlite_books
+    books.at = shanghai("2026-11-05 12:00")
+    books.hire()
+    bought = unsent(sold(NUMBER, ("CUP", 1, 9800)))
+    wish = asked_back("R1", bought, 9800, kind="仅退款", status=REQUESTED, goods="买家未收到货")
+    take(books, *folder.both(bought), folder.refunds(wish))
+    books.do(decisions.approve, "R1", by=MANAGER)
+    books.at = shanghai("2026-11-06 12:00")
+    number = books.value("SELECT number FROM payouts")
+    books.do(payout_steps.step, number, "confirm", because="到账", by=MANAGER)
+    if undone:
+        books.do(payout_steps.reverse, number, because="退回", by=MANAGER)
+    books.at = shanghai("2026-11-08 12:00")
+    take(books, folder.refunds(replace(wish, status=SUCCEEDED, finished_at=datetime(2026, 11, 6, 11, 50))))
+    asked = "Taken back here, paid there: ask the platform who has the money now; nothing is to be put right here"
+    matched = "Nothing: same refund, same amount, same month"
+    assert advice(books) == [asked if undone else matched]
+    (state,) = cells(workbook(books)["Differences"], "Payout state at the export")
+    assert state == ("reversed" if undone else "",)
+    books.check()

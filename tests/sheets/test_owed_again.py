@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.insight import today
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Refused
@@ -47,7 +47,7 @@ def finished(books: Books, case: str, beside: str) -> str:
     """What is given beside the refund arrives, then the refund."""
     arrived(books, beside)
     arrived(books, books.do(payouts.refund, case, by=MANAGER).number)
-    assert books.do(decisions.show, case).stage == "finished"
+    assert books.do(case_cards.show, case).stage == "finished"
     return beside
 
 
@@ -65,7 +65,7 @@ def test_what_came_back_is_owed_until_it_is_repaid(books: Books, case: str) -> N
     back = books.do(payout_steps.reverse, number, because="卡号不对", by=MANAGER)
     again = f"retcli pay freight {case} --amount 10.00"
     assert back.next == again
-    card = books.do(decisions.show, case)
+    card = books.do(case_cards.show, case)
     assert card.stage == "to_pay"
     assert card.next.splitlines() == [again, f"retcli case finish {case} --because TEXT"]
     assert "10.00 owed again" in card.so_far.beside_sentence()
@@ -79,7 +79,7 @@ def test_what_came_back_is_owed_until_it_is_repaid(books: Books, case: str) -> N
     arrived(books, last)
     assert owed(books) == {AGREED: Money(MINOR, "CNY")}, "as it stood at the month's end"
     assert (owed(books, "2026-12"), in_day(books)) == ({}, (0, 0))
-    assert books.do(decisions.show, case).next == f"retcli case finish {case}", "nothing is open"
+    assert books.do(case_cards.show, case).next == f"retcli case finish {case}", "nothing is open"
     books.check()
 
 
@@ -91,7 +91,7 @@ def test_another_amount_repaid_settles_it(books: Books, case: str) -> None:
     books.do(payout_steps.reverse, number, because="小票上是 5.00", by=MANAGER)
     less = arrived(books, repaid(books, case, 500))
     assert (owed(books), in_day(books)) == ({}, (0, 0))
-    card = books.do(decisions.show, case)
+    card = books.do(case_cards.show, case)
     assert (card.next, card.so_far.beside[-1].state) == (f"retcli case finish {case}", "confirmed")
     back = books.do(payout_steps.reverse, less, because="卡号不对", by=MANAGER)
     assert back.next == f"retcli pay freight {case} --amount 5.00"
@@ -115,7 +115,7 @@ def test_it_is_given_up_with_a_reason(books: Books, case: str) -> None:
         books.do(decisions.finish, case, by=MANAGER)
     books.do(decisions.finish, case, because="给错了，不再补", by=MANAGER)
     assert (owed(books), in_day(books)) == ({}, (0, 0))
-    assert "owed again" not in books.do(decisions.show, case).so_far.beside_sentence()
+    assert "owed again" not in books.do(case_cards.show, case).so_far.beside_sentence()
     books.check()
 
 
@@ -123,6 +123,6 @@ def test_amends_that_came_back_are_owed_to_nobody(books: Books, case: str) -> No
     number = finished(books, case, books.do(payouts.compensate, case, cash=MINOR, by=MANAGER).number)
     back = books.do(payout_steps.reverse, number, because="多给了", by=MANAGER)
     assert back.next == f"retcli case show {case}"
-    assert books.do(decisions.show, case).stage == "finished"
+    assert books.do(case_cards.show, case).stage == "finished"
     assert (owed(books), in_day(books)) == ({}, (0, 0))
     books.check()

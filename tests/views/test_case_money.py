@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from retcli.actions.cases import decisions, queue
+from retcli.actions.cases import case_cards, decisions, queue
 from retcli.actions.money import payout_steps, payouts
 from retcli.rules.lifecycles import Kind
 from retcli.views.base import Column
@@ -48,8 +48,8 @@ def test_the_three_numbers_are_the_same_everywhere(
     books: Books, steps: tuple[str, ...], by: str, three: tuple[int, ...]
 ) -> None:
     case = refunded(books, *steps, by=by)
-    assert told(books.do(decisions.show, case).document()["case"]) == three
-    assert told(books.do(decisions.explain, case).document()) == three
+    assert told(books.do(case_cards.show, case).document()["case"]) == three
+    assert told(books.do(case_cards.explain, case).document()) == three
     listed = books.do(queue.list_cases, stage="finished" if "confirm" in steps else "").document()
     assert [told(each) for each in listed["cases"]] == [three]
 
@@ -71,7 +71,7 @@ def test_the_list_shows_them_where_there_is_room(
 
 def test_explaining_tells_how_far_the_money_has_come(books: Books, capsys: pytest.CaptureFixture[str]) -> None:
     case = refunded(books)
-    books.do(decisions.explain, case).draw(Terminal())
+    books.do(case_cards.explain, case).draw(Terminal())
     assert "Money: 208.00 due, 208.00 to be sent" in capsys.readouterr().out
 
 

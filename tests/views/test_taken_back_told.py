@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.money import payout_steps, payouts
 from retcli.rules.lifecycles import Kind
 from tests.actions.money.test_open_payouts import drawn
@@ -25,7 +25,7 @@ def test_the_card_and_the_buyer_are_told(
     books.hire()
     case = books.do(decisions.open_case, books.order(ORDER, ("CUP", 1, 9000)), kind=Kind.REFUND_ONLY, reason="Q_LOOK")
     books.do(decisions.approve, case.number, by=MANAGER)
-    before = drawn(books.do(decisions.show, case.number), capsys)
+    before = drawn(books.do(case_cards.show, case.number), capsys)
     assert "taken back" not in before
     assert TEXT not in before
     for _again in range(1 + anew):
@@ -33,14 +33,14 @@ def test_the_card_and_the_buyer_are_told(
         books.do(payout_steps.step, number, "confirm", because="x", by=MANAGER)
         if not _again:
             books.do(payout_steps.reverse, number, because="银行退回", by=MANAGER)
-    view = books.do(decisions.show, case.number)
+    view = books.do(case_cards.show, case.number)
     card = drawn(view, capsys)
     assert "90.00 arrived and was taken back" in card
     assert ("To the buyer: 90.00 that we had paid you went back to us; we pay it to you again." in card) is not anew
     assert ("To the buyer" in card) is not anew
     document = view.document()["case"]
     assert (document["taken_back"]["minor"], document["paid"]["minor"]) == (9000, 9000 * anew)
-    assert "taken back" in drawn(books.do(decisions.explain, case.number), capsys)
+    assert "taken back" in drawn(books.do(case_cards.explain, case.number), capsys)
 
 
 def test_a_price_cut_or_coupon_beside_it(sqlite_books: Books, capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,5 +54,5 @@ def test_a_price_cut_or_coupon_beside_it(sqlite_books: Books, capsys: pytest.Cap
         number = books.do(payouts.compensate, case.number, by=MANAGER, **given).number
         books.do(payout_steps.step, number, "confirm", because="x", by=MANAGER)
         books.do(payout_steps.reverse, number, because="x", by=MANAGER)
-    card = drawn(books.do(decisions.show, case.number), capsys)
+    card = drawn(books.do(case_cards.show, case.number), capsys)
     assert f"To the buyer: 5.00 {TEXT}" in card

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.shop import orders
 from retcli.actions.warehouse import parcel_candidates, parcels
 from retcli.errors import WrongCommand
@@ -73,7 +73,7 @@ def test_two_parcels_of_a_case_are_told_apart_everywhere(books: Books) -> None:
     shown = [books.do(parcels.expect_by_hand, case, waybill).waybill for waybill in both]
     assert shown == both
     assert [view.waybill for view in books.do(parcels.list_parcels).parcels] == both
-    assert list(books.do(decisions.show, case).goods_moving.parcels) == both
+    assert list(books.do(case_cards.show, case).goods_moving.parcels) == both
     order = books.do(orders.show, "2850000000000000091")
     assert (order.waybill, order.waybills) == ("YD13712345678", ("YD13712345678",))
     with pytest.raises(WrongCommand) as refused:

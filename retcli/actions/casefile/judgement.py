@@ -11,7 +11,7 @@ from retcli.actions.casefile.records.ledger import DrawnOn
 from retcli.actions.orderfile.holidays import ShopCalendar
 from retcli.actions.orderfile.order_standing import refunded_there, was_shipped
 from retcli.actions.orderfile.persons import hiding
-from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of
+from retcli.actions.orderfile.refunded_on_platform import by_files, unbooked_of
 from retcli.models import Case, Order, Parcel
 from retcli.rules.casefile import freight
 from retcli.rules.casefile.amount_facts import LineFacts, OrderFacts, Wish
@@ -23,7 +23,7 @@ from retcli.rules.imports.orders import UNPAID
 from retcli.rules.lifecycles import Decision, Grade, Kind, OfferState, ParcelState
 from retcli.rules.money.amends import goods_room
 from retcli.rules.money.lesser_paid import may_still_leave
-from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked, cut
+from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, REPORTING, Unbooked, cut
 from retcli.rules.policy.policy import OWN_CURRENCY, Policy, Terms
 from retcli.shop import Shop
 

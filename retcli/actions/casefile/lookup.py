@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
@@ -11,8 +11,6 @@ from sqlmodel import SQLModel, col
 from retcli.actions.casefile import order_names
 from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records.ledger import DrawnOn, draws_of_others
-from retcli.actions.orderfile import waiting_refunds
-from retcli.actions.orderfile.half_orders import half_orders
 from retcli.actions.orderfile.sent_orders import sent_under
 from retcli.errors import Ambiguous, NotFound, Overdrawn, WrongCommand
 from retcli.language import _, series
@@ -22,6 +20,9 @@ from retcli.rules.lifecycles import Decision, Filing, Kind
 from retcli.rules.warehouse.ids import as_kept, folded, normalised, order_key
 from retcli.shellwords import quoted
 from retcli.shop import Shop
+
+if TYPE_CHECKING:
+    from retcli.views.imports.waiting_refunds import WaitingRefund
 
 T = TypeVar("T", bound=SQLModel)
 
@@ -37,12 +38,12 @@ def order_of(shop: Shop, ref: str) -> Order:
     if not orders:
         query = sa.select(Order).join(OrderLine, col(OrderLine.order_id) == col(Order.id))
         orders = list(shop.session.scalars(query.where(col(OrderLine.number_key) == wanted).limit(9)))
-    if not orders and (halves := half_orders(shop, ref)):
-        raise NotFound(halves[0].sentence(), "retcli import FILE")
+    if not orders:
+        _refuse_half(shop, ref)
     if not orders and _is_ending(wanted):
         by_end = sa.or_(order_names.number_ends(wanted), order_names.phone_ends(wanted))
         orders = list(shop.session.scalars(sa.select(Order).where(by_end).limit(9)))
-    if not orders and (waiting := waiting_refunds.called(shop, ref)):
+    if not orders and (waiting := _waiting(shop, ref)):
         raise NotFound(waiting[0].sentence(), "retcli import FILE")
     if not orders:
         raise NotFound(
@@ -51,6 +52,21 @@ def order_of(shop: Shop, ref: str) -> Order:
     if len(orders) > 1:
         raise Ambiguous(_("{number} names several orders").format(number=ref), ref, [order.number for order in orders])
     return orders[0]
+
+
+def _refuse_half(shop: Shop, ref: str) -> None:
+    """Raises NotFound for an order of which only one of its two reports was imported."""
+    from retcli.actions.orderfile.half_orders import half_orders  # only who names what is not there pays for it
+
+    if halves := half_orders(shop, ref):
+        raise NotFound(halves[0].sentence(), "retcli import FILE")
+
+
+def _waiting(shop: Shop, ref: str) -> "Sequence[WaitingRefund]":
+    """The refunds that wait for their order, by what somebody typed."""
+    from retcli.actions.orderfile import waiting_refunds
+
+    return waiting_refunds.called(shop, ref)
 
 
 def names_of_order(wanted: str, typed: str) -> tuple[sa.ColumnElement[bool], ...]:
@@ -114,7 +130,7 @@ def _cases_called(shop: Shop, ref: str) -> list[Case]:
 def _the_one(shop: Shop, ref: str, fitting: Sequence[Case]) -> Case:
     """The only one of the cases that fit, the open ones first. Raises NotFound or Ambiguous."""
     cases = [case for case in fitting if case.filing == Filing.OPEN and case.decision != Decision.WITHDRAWN] or fitting
-    if not cases and (waiting := waiting_refunds.called(shop, ref)):
+    if not cases and (waiting := _waiting(shop, ref)):
         raise NotFound(waiting[0].sentence(), "retcli imports waiting")
     if not cases:
         raise NotFound(_("There is no case {number}").format(number=ref), "retcli case list")

@@ -19,7 +19,6 @@ from retcli.actions.casefile.records.sent_back import missing
 from retcli.actions.orderfile.refunded_on_platform import (
     LIVE,
     REFUNDED,
-    REPORTING,
     is_beyond,
     refuse_beyond,
     refuse_gone,
@@ -37,6 +36,7 @@ from retcli.rules.money.lesser_paid import may_still_leave
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.rules.money.payouts import CLOSED_THERE, FREIGHT, GOODS, NO_MONEY, PAID_THERE
+from retcli.rules.money.refunded_on_platform import REPORTING
 from retcli.rules.money.refunded_pieces import FINAL, UNPAID
 from retcli.shellwords import quoted
 from retcli.shop import Shop

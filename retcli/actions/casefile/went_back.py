@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from retcli.actions.casefile.order_facts import lines_of
 from retcli.actions.casefile.records.decision_record import APPLIED_ANEW
-from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of, unmeasured
+from retcli.actions.orderfile.refunded_on_platform import by_files, unbooked_of, unmeasured
 from retcli.errors import Refused
 from retcli.language import _
 from retcli.models import Case, Order, OrderLine, Payout, PayoutPart, Waiver
@@ -21,7 +21,7 @@ from retcli.models.register import Note
 from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import FREIGHT, GOODS
-from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, Unbooked
+from retcli.rules.money.refunded_on_platform import NOTHING_UNBOOKED, REPORTING, Unbooked
 from retcli.shop import Shop
 
 WENT_BACK = "went_back"

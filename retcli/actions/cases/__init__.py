@@ -15,6 +15,9 @@ if TYPE_CHECKING:
         automatic_approval as automatic_approval,
     )
     from retcli.actions.cases import (
+        case_cards as case_cards,
+    )
+    from retcli.actions.cases import (
         case_facts as case_facts,
     )
     from retcli.actions.cases import (

@@ -5,13 +5,10 @@ from typing import Any
 
 from retcli.actions.casefile import lookup
 from retcli.actions.casefile.axes import axes_of
-from retcli.actions.casefile.case_money import money_so_far
-from retcli.actions.casefile.case_view import decided_of, view_of
-from retcli.actions.casefile.derivations import beyond_own_lines, fixed_by_decision
+from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.filing import close, open_again, refuse_finished, refuse_unsettled
-from retcli.actions.casefile.judgement import judgement, judgement_of
+from retcli.actions.casefile.judgement import judgement_of
 from retcli.actions.casefile.records import acts
-from retcli.actions.casefile.records.agreed_before import before_of
 from retcli.actions.casefile.records.dossiers import dossier_of
 from retcli.actions.casefile.records.entitlements import draw_units, give_up_rest
 from retcli.actions.casefile.records.one_case import case_lines, replacements_of
@@ -34,7 +31,6 @@ from retcli.rules.casefile.verdict import WAIVABLE
 from retcli.rules.events import fingerprint
 from retcli.rules.lifecycles import (
     COMING_BACK,
-    DECIDED_THERE,
     DECISION,
     GOING_OUT,
     MAY_APPROVE_MONEY,
@@ -48,13 +44,11 @@ from retcli.rules.lifecycles import (
     ReplacementState,
 )
 from retcli.rules.money.amends import excess
-from retcli.rules.money.minor_units import Money, Typed
+from retcli.rules.money.minor_units import Typed
 from retcli.rules.money.minor_units import text as money_in_words
 from retcli.shellwords import quoted
 from retcli.shop import Shop
 from retcli.views.casefile.cases import CaseView
-from retcli.views.casefile.decided import Fixed
-from retcli.views.casefile.explained import ExplainView
 from retcli.words import word
 
 _DECIDE = mark("decide cases")
@@ -332,23 +326,3 @@ def _left_uncounted(shop: Shop, case: Case, sent: Sequence[Replacement]) -> str:
     if not skus or not keeping.counts_stock(shop):
         return ""
     return _("the stock stays as it is, never counted: {skus}").format(skus=series(skus))
-
-
-def show(shop: Shop, ref: str, *, history: bool = False) -> CaseView:
-    """A case with everything that matters for it, and what was done to it where its `history` is asked for."""
-    return view_of(shop, lookup.case_shown(shop, ref), whole=True, history=history)
-
-
-def explain(shop: Shop, ref: str) -> ExplainView:
-    """Why a case has this verdict and this amount: its findings, the steps to the amount, and who decided."""
-    dossier = dossier_of(shop, lookup.case_shown(shop, ref))
-    case, currency = dossier.case, dossier.order.currency
-    before = before_of(shop, case)
-    fixed = None
-    if case.decision != Decision.REQUESTED:
-        there = case.decided_as in DECIDED_THERE
-        due = Money(fixed_by_decision(dossier), currency)
-        fixed = Fixed(case.decision, due, there, beyond_own_lines(dossier), before)
-    judged = judgement(shop, dossier, asked=case.asked)
-    so_far = money_so_far(dossier, judged)
-    return ExplainView(case.number, judged, currency, so_far, fixed, decided_of(dossier), case.policy, before)

@@ -107,11 +107,12 @@ def _match_again(asked: Asked, results: Sequence[FileView], before: frozenset[in
     if not before or not any(view.state == "imported" and view.holds in _OF_CASES for view in results):
         return []
     with opened(asked, writes=False) as shop:
-        found, still = fitting.found_of(shop, before), fitting.waiting(shop)
-    if not still:
-        return found
-    with opened(asked) as shop:
-        return [*found, *fitting.match_again(shop)]
+        found, sure = fitting.found_of(shop, before), fitting.seem_sure(shop)
+    for parcel in sure:
+        with opened(asked) as shop:  # each by itself: a scan waits for no more than one
+            if fitted := fitting.match_again(shop, parcel):
+                found.append(fitted)
+    return found
 
 
 _OF_CASES = ("orders", "items", "sales", "refunds")

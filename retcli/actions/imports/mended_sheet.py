@@ -13,7 +13,8 @@ from retcli.actions.imports.stager import File
 from retcli.database import leftovers
 from retcli.errors import NeedsPerson, NotFound, Refused
 from retcli.language import _, clauses, headed, mark
-from retcli.models.imports import Import, ImportFault
+from retcli.models.imports import Import
+from retcli.models.waiting import ImportFault
 from retcli.platforms import DIALECTS
 from retcli.reading import heads
 from retcli.rules.roles import MAY_REVEAL, SHEET_OF_FAULTS

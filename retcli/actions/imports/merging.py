@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from retcli.database.staging.stages import StagedFault, StagedRow
-from retcli.models.imports import Import, ImportFault, ImportQuestion, WaitingRow
+from retcli.models.imports import Import, ImportQuestion
+from retcli.models.waiting import ImportFault, WaitingRow
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 

@@ -10,7 +10,8 @@ from sqlmodel import col
 from retcli.errors import NotFound
 from retcli.language import _, mark
 from retcli.models.books import Event
-from retcli.models.imports import Import, ImportFault
+from retcli.models.imports import Import
+from retcli.models.waiting import ImportFault
 from retcli.platforms import DIALECTS
 from retcli.reading import dialect
 from retcli.reading.cells import Unreadable

@@ -11,10 +11,10 @@ from retcli.database.staging.stages import Stage
 
 STEP = {"refunds": 20, "products": 100, "counts": 100}
 """Targets a step on a server, where a merge holds up nobody, for kinds whose targets are merged one by one."""
-SHORTEST, LONGEST = 100, 20_000
+SHORTEST, LONGEST = 40, 20_000
 SHORTEST_OF = {"refunds": 1, "products": 5, "counts": 5}
 """Targets in the shortest step, which is the first one too; fewer where each is merged by itself."""
-HELD_SECONDS, HELD_ALONE_SECONDS = 0.015, 0.4
+HELD_SECONDS, HELD_ALONE_SECONDS = 0.01, 0.4
 WATCHFUL_SECONDS = 60.0
 PAUSE_SECONDS = 0.01
 """A step holds the write lock for about `HELD_SECONDS`, or for `HELD_ALONE_SECONDS` while nobody else has written for

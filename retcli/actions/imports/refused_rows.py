@@ -12,7 +12,8 @@ from retcli.actions.imports import mended_sheet
 from retcli.actions.imports.stager import File
 from retcli.actions.orderfile.persons import COLUMNS
 from retcli.models import Order
-from retcli.models.imports import Import, ImportFault
+from retcli.models.imports import Import
+from retcli.models.waiting import ImportFault
 from retcli.reading.cells import plain
 from retcli.rules.warehouse.ids import order_key
 from retcli.shop import Shop

@@ -29,7 +29,6 @@ from retcli.sheets.month import NO_ORDER, Gap, Month
 from retcli.sheets.writer import Sheet, write
 from retcli.shop import Shop
 from retcli.views.base import Sayable
-from retcli.views.cases.queue import sums
 from retcli.views.insight.exports import (
     Difference,
     ExportView,
@@ -42,6 +41,7 @@ from retcli.views.insight.exports import (
     file_name,
 )
 from retcli.views.shop.first_day import Onward
+from retcli.views.sums import sums
 
 _EXPORT = mark("make workbooks")
 

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from retcli.actions.orderfile.order_standing import shops_with_orders
-from retcli.actions.orderfile.refunded_on_platform import REPORTING
 from retcli.models import Case, Order
 from retcli.models.imports import Import
+from retcli.rules.money.refunded_on_platform import REPORTING
 from retcli.shop import Shop
 from retcli.views.insight.freshness import Report
 

@@ -32,10 +32,10 @@ from retcli.rules.lifecycles import AT_THE_DOOR, IN_CHARGE_OF_GOODS, Filing
 from retcli.rules.money.minor_units import Money
 from retcli.shop import Shop
 from retcli.views.casefile.cases import CaseInBrief
-from retcli.views.cases.queue import sums
 from retcli.views.imports.waiting_refunds import RefundsWaiting
 from retcli.views.insight.today import RegisterCount, TodayView
 from retcli.views.money.case_sums import CaseSums, RestSums
+from retcli.views.sums import sums
 
 
 def today(shop: Shop, *, mine: bool = False, overdue: bool = False) -> TodayView:

@@ -23,8 +23,8 @@ from retcli.rules.lifecycles import LEFT, UNSENT, Decision, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import FREIGHT, GOODS
 from retcli.shop import Shop
-from retcli.views.cases.queue import sums
 from retcli.views.imports.gave_way import GaveWay
+from retcli.views.sums import sums
 
 Shares = dict[int | None, int]
 """Minor units by the id of the order line; under None those of the freight."""

@@ -16,8 +16,8 @@ from retcli.rules.lifecycles import PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import REFUND, money_kind
 from retcli.shop import Shop
-from retcli.views.cases.queue import sums
 from retcli.views.money.open_payouts import KindSum, OpenPayouts, PayoutSum
+from retcli.views.sums import sums
 
 _OPEN = (PayoutState.WAITING, PayoutState.DUE, PayoutState.SENT)
 

@@ -15,9 +15,9 @@ from retcli.rules.lifecycles import COMING_BACK, Decision, Grade, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.periods import month_of
 from retcli.shop import Shop
-from retcli.views.cases.queue import sums
 from retcli.views.money.case_sums import CaseSums
 from retcli.views.money.lacking_goods import LackingGoods
+from retcli.views.sums import sums
 
 LOOKED_BACK = timedelta(days=90)
 """What was agreed to longer ago neither the buyer nor a carrier still knows anything about."""

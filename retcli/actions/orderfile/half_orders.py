@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.models.imports import WaitingLine, WaitingOrder
+from retcli.models.waiting import WaitingLine, WaitingOrder
 from retcli.rules.imports.orders import CLOSED
 from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop

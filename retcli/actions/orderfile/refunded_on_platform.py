@@ -13,12 +13,12 @@ from retcli.actions.orderfile import order_standing, step_memory
 from retcli.errors import Overdrawn
 from retcli.language import _
 from retcli.models import Case, Order, OrderLine, Payout, PayoutPart, PlatformAction, RefundThere
-from retcli.platforms import DIALECTS
 from retcli.rules.lifecycles import LEFT, PAYING_CLICKS, ActionState, PayoutState
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import FREIGHT, GOODS, OVER
 from retcli.rules.money.refunded_on_platform import (
     NOTHING_UNBOOKED,
+    REPORTING,
     BookedRefund,
     FileTotal,
     Noted,
@@ -36,8 +36,6 @@ LIVE = tuple(state for state in PayoutState if state != PayoutState.FAILED)
 
 REFUNDED = (GOODS, FREIGHT, OVER)
 """Purposes of what goes back of an order's payment; the way back and amends are given beside it."""
-REPORTING = frozenset(dialect.platform for dialect in DIALECTS if dialect.holds == "refunds")
-"""Platforms with a refund report; of the others the order file alone tells what was refunded there."""
 
 
 def by_files(order: Order, lines: Sequence[OrderLine]) -> int | None:

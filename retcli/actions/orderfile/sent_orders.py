@@ -10,7 +10,6 @@ from sqlmodel import col
 
 from retcli.models import Order, OrderWaybill, Parcel
 from retcli.models.tracking import Movement
-from retcli.reading.waybills import with_carriers
 from retcli.rules.lifecycles import AT_THE_DOOR
 from retcli.rules.warehouse.ids import normalised
 from retcli.shop import Shop
@@ -114,6 +113,8 @@ def under_way(shop: Shop, order: Order) -> tuple[str, ...]:
 def carrier_of(shop: Shop, order: Order, waybill: str) -> str:
     """The carrier that the file names for one of an order's waybills; "" where it names none."""
     if waybill == normalised(order.waybill):
+        from retcli.reading.waybills import with_carriers  # its patterns are for files, and for who ships or receives
+
         return with_carriers([waybill, *waybills_of(shop, order)[1:]], order.carrier)[0][1] or order.carrier
     further = shop.session.get(OrderWaybill, (order.id, waybill))
     return further.carrier if further else ""

@@ -7,14 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
 
 from retcli.actions.orderfile.questioned_paid import Questioned, questioned
 from retcli.actions.orderfile.sent_orders import lost_orders, waybills_of_each
-from retcli.database.staging.stages import StagedRow
 from retcli.models import (
     Case,
     CaseLine,
@@ -32,6 +31,9 @@ from retcli.models import (
 from retcli.rules.lifecycles import AT_THE_DOOR
 from retcli.rules.warehouse.ids import order_key
 from retcli.shop import Shop
+
+if TYPE_CHECKING:
+    from retcli.database.staging.stages import StagedRow
 
 M = TypeVar("M", bound=SQLModel)
 _WITHOUT_ID = (CaseLine, Draw, PayoutPart, PlatformAction)
@@ -107,7 +109,7 @@ def order_of(shop: Shop, case: Case) -> Order:
 
 
 @contextmanager
-def remembered(shop: Shop, platform: str, rows: Sequence[StagedRow]) -> Iterator[StepMemory]:
+def remembered(shop: Shop, platform: str, rows: "Sequence[StagedRow]") -> Iterator[StepMemory]:
     """Reads what the rows of a step are about, and remembers it for as long as the context lasts."""
     memory = StepMemory(refunds=_refunds(shop, platform, rows), waybills=_waybills(shop, rows))
     _read(shop, memory, platform, [row.values["order"] for row in rows])
@@ -148,13 +150,13 @@ def _read(shop: Shop, memory: StepMemory, platform: str, numbers: Sequence[str])
     memory.crowded = set(shop.session.scalars(_CROWDED, {"ids": ids}) if alone else ids)
 
 
-def _refunds(shop: Shop, platform: str, rows: Sequence[StagedRow]) -> set[str]:
+def _refunds(shop: Shop, platform: str, rows: "Sequence[StagedRow]") -> set[str]:
     """Those refund numbers of some rows that have a case already."""
     refunds = [row.values["refund"] for row in rows]
     return set(shop.session.scalars(_REFUNDS, {"platform": platform, "names": refunds}))
 
 
-def _waybills(shop: Shop, rows: Sequence[StagedRow]) -> set[str]:
+def _waybills(shop: Shop, rows: "Sequence[StagedRow]") -> set[str]:
     """Those waybills of some rows that the books know as another thing: a parcel that is awaited or came, a
     replacement, or goods that went out for another order than the row's.
     """

@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from retcli.models.imports import Import, WaitingRow
+from retcli.models.imports import Import
+from retcli.models.waiting import WaitingRow
 from retcli.rules.imports.refund_rows import SUCCEEDED, currency_said, instant_said, status_of
 from retcli.rules.lifecycles import Kind
 from retcli.rules.warehouse.ids import normalised

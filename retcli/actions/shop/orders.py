@@ -15,7 +15,7 @@ from retcli.actions.casefile.records.ledger import DrawnOn, draws_of_others
 from retcli.actions.orderfile import waiting_refunds
 from retcli.actions.orderfile.half_orders import half_orders
 from retcli.actions.orderfile.persons import Hide, hiding
-from retcli.actions.orderfile.refunded_on_platform import REPORTING, by_files, unbooked_of, unmeasured
+from retcli.actions.orderfile.refunded_on_platform import by_files, unbooked_of, unmeasured
 from retcli.actions.orderfile.sent_orders import carrier_of, waybills_of, waybills_of_each
 from retcli.actions.shop import reveals
 from retcli.actions.shop.orders_of_goods import Narrowed
@@ -23,7 +23,7 @@ from retcli.errors import WrongCommand
 from retcli.language import _
 from retcli.models import Case, Order, OrderLine
 from retcli.rules.money.minor_units import Money
-from retcli.rules.money.refunded_on_platform import Unbooked, cut
+from retcli.rules.money.refunded_on_platform import REPORTING, Unbooked, cut
 from retcli.rules.warehouse.ids import normalised
 from retcli.shellwords import either
 from retcli.shop import Shop

@@ -42,7 +42,6 @@ from retcli.rules.money.minor_units import Typed
 from retcli.settings import Asked
 from retcli.shellwords import either
 from retcli.views.base import Said, Stream, View
-from retcli.words import word
 
 app = group("case", mark("After-sales cases: open, decide, explain, finish."))
 
@@ -133,6 +132,8 @@ def approve(
         # `freight` is never among a case's waivers, it is asked when the way back is repaid
         if idle := set(waive or []) - set(view.document()["case"]["waived"]) - {"freight"}:
             text = _("Not written down, since there is nothing to overrule: {rules}")
+            from retcli.words import word
+
             context.obj.remark(text.format(rules=series(word(rule, "rule") for rule in sorted(idle))))
         return view
     if amount is not None or waive or because or key:
@@ -146,7 +147,7 @@ def _looked_at(context: typer.Context, case: str, options: dict[str, Any]) -> bo
     """
     if not sys.stdin.isatty():
         return True
-    seen: Any = look(context, actions.cases.decisions.show, case)
+    seen: Any = look(context, actions.cases.case_cards.show, case)
     named = options["amount"] is not None
     lines = to_look_at(seen.judgement, amount_asked=named, waived=options["waive"])
     if seen.decision == Decision.APPROVED or not lines:
@@ -215,7 +216,7 @@ def reject(
 ) -> View:
     """Rejects a case; what speaks against a refusal is shown first, and at a terminal asked about."""
     call: Asked = context.obj
-    seen: Any = look(context, actions.cases.decisions.show, case)
+    seen: Any = look(context, actions.cases.case_cards.show, case)
     if seen.against_refusal:  # what is missing, or stands against it for good, is said before anybody is asked
         attempt(context, actions.cases.decisions.reject, case, because=because)
     for warning in seen.against_refusal:

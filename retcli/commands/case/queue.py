@@ -66,7 +66,7 @@ def show(
     history: Annotated[bool, typer.Option("--history", help=mark("With all that was done, and by whom."))] = False,
 ) -> View:
     """Shows one case as a card."""
-    return look(context, actions.cases.decisions.show, case, history=history)
+    return look(context, actions.cases.case_cards.show, case, history=history)
 
 
 def explain(
@@ -75,7 +75,7 @@ def explain(
     for_buyer: Annotated[bool, typer.Option("--for-buyer", help=mark("As a text to paste to the buyer."))] = False,
 ) -> View:
     """Shows the findings on a case with their articles, and its amount step by step."""
-    return look(context, actions.cases.told_buyer.tell_buyer if for_buyer else actions.cases.decisions.explain, case)
+    return look(context, actions.cases.told_buyer.tell_buyer if for_buyer else actions.cases.case_cards.explain, case)
 
 
 def review(context: typer.Context) -> Stream:

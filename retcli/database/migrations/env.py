@@ -3,7 +3,7 @@
 from alembic import context
 
 from retcli import models
-from retcli.models import bills, books, imports, policies, register, stock, tracking  # noqa: F401 - their tables belong to the metadata
+from retcli.models import bills, books, imports, policies, register, stock, tracking, waiting  # noqa: F401 - their tables belong to the metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=models.metadata)
 context.run_migrations()

@@ -193,6 +193,12 @@ def standing(ours: Iterable[OwnPayout], period: Period) -> list[OwnPayout]:
     return [payout for payout in let_go if payout.undone_at is None or payout.undone_at >= period.end]
 
 
+def all_taken_back(ours: Iterable[OwnPayout]) -> bool:
+    """Whether some of our payouts left, and each that did was taken back; what takes one back is none of its own."""
+    left = [payout for payout in ours if payout.minor > 0 and payout.state != PayoutState.FAILED]
+    return bool(left) and all(payout.state == PayoutState.REVERSED for payout in left)
+
+
 def _paid_alone(ours: Sequence[OwnPayout], theirs: PlatformRefund) -> str:
     """The class of what the platform paid while no payout of ours stands for it."""
     if ours and all(payout.own for payout in ours):

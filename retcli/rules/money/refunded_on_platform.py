@@ -17,6 +17,10 @@ from datetime import datetime
 
 from retcli.rules.money.minor_units import split
 
+REPORTING = frozenset(
+    {"amazon", "douyin", "jd", "jst", "kuaishou", "lazada", "pdd", "shopee", "taobao", "wxshop", "xhs"}
+)
+"""Platforms with a refund report; of the others the order file alone tells what was refunded there."""
 Line = int | None
 """The id of an order line in the books; None stands for the freight."""
 

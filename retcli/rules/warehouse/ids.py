@@ -7,10 +7,6 @@ import unicodedata
 
 COMMAND = "RCMD"
 END = f"{COMMAND}END"
-RECEIVING, CHECKING, COUNTING, SENDING = "receiving", "checking", "count", "ship"
-"""The modes of a bench: parcels are only received (收), or opened and their pieces counted and graded (验); or the
-stock is counted (盘); or goods of cases are packed and sent (发).
-"""
 """The command barcode that clears the table; at a terminal it ends the scan loop."""
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"。": "."})
 _CAPITALS = str.maketrans({small: small.upper() for small in "abcdefghijklmnopqrstuvwxyz"})

@@ -7,8 +7,8 @@ from retcli.language import _
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import money_text
 from retcli.views.casefile.decided import AgreedBefore
-from retcli.views.cases.queue import sums, sums_text
 from retcli.views.documents import Documented, amounts
+from retcli.views.sums import sums, sums_text
 
 
 @dataclass(frozen=True)

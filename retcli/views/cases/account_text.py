@@ -11,7 +11,7 @@ from retcli.views.cases.account import Account, Amounts, Goods, Returned
 from retcli.views.cases.account_statement import statement
 from retcli.views.cases.account_timeline import timeline
 from retcli.views.cases.evidence_pack import Piece
-from retcli.words import word
+from retcli.words import platform_word, word
 
 _Row = tuple[str, str]
 
@@ -43,7 +43,7 @@ def _heading(account: Account) -> Iterator[_Row]:
     """The head of the text: case, platform, order, what was applied for, buyer, goods."""
     order, applied = account.order, account.applied
     yield _("Case"), account.case
-    yield _("On the platform"), f"{word(account.platform)} {order.shop} {account.platform_number}".strip()
+    yield _("On the platform"), f"{platform_word(account.platform)} {order.shop} {account.platform_number}".strip()
     yield _("Order"), order.number
     yield _("Applied for"), word(applied.kind)
     yield _("Dealt with as"), word(account.kind) if account.kind != applied.kind else ""

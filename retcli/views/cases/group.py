@@ -9,8 +9,9 @@ from retcli.language import _, series
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Said, Screen, View, draw_next, money_text
 from retcli.views.casefile.cases import CaseView
-from retcli.views.cases.queue import Seen, Stopped, sums, sums_text
+from retcli.views.cases.queue import Seen, Stopped
 from retcli.views.documents import Documented, amounts
+from retcli.views.sums import sums, sums_text
 
 INTERRUPTED = 130
 """The exit code of a call that was interrupted (Ctrl-C)."""

@@ -1,19 +1,19 @@
 """Views of the queue as it is worked off: one case on the screen, a group as one table, and the summary."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from retcli.language import _, clauses, series
-from retcli.rules.money.minor_units import Money, in_order
-from retcli.rules.policy.policy import OWN_CURRENCY
+from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Screen, View, draw_next, money_text
 from retcli.views.casefile.card import draw_short
 from retcli.views.casefile.cases import CaseView
 from retcli.views.casefile.clock_lines import spell
 from retcli.views.documents import Documented, amounts
+from retcli.views.sums import sums, sums_text
 from retcli.words import word
 
 _LINES = 3
@@ -184,21 +184,6 @@ class SummaryView(View):
 
 
 OUTCOMES = ("approved", "rejected", "offered", "handed_over", "skipped", "passed_over", "taken_back")
-
-
-def sums(moneys: Iterable[Money]) -> dict[str, int]:
-    """Amounts summed by currency, in minor units, yuan first."""
-    totals: Counter[str] = Counter()
-    for amount in moneys:
-        totals[amount.currency] += amount.minor
-    return {currency: totals[currency] for currency in sorted(totals, key=in_order)}
-
-
-def sums_text(summed: Mapping[str, int]) -> str:
-    """Sums by currency for people; ``0.00`` where there are none."""
-    return series(money_text(Money(minor, currency)) for currency, minor in summed.items()) or money_text(
-        Money(0, OWN_CURRENCY)
-    )
 
 
 @dataclass(frozen=True)

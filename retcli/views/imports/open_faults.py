@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from retcli.language import _
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Screen, View, draw_next
-from retcli.views.cases.queue import sums_text
 from retcli.views.documents import Documented, amounts
+from retcli.views.sums import sums_text
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from retcli.language import _, series
-from retcli.words import word
+from retcli.words import platform_word
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class UnnamedShop:
     def sentence(self) -> str:
         """What workbooks show instead, and how to name the shop."""
         text = _("Its rows name no shop, so sheets say {platform}; to name it: take it in again with --shop {name}")
-        return text.format(platform=word(self.platform), name=_("‹shop›"))
+        return text.format(platform=platform_word(self.platform), name=_("‹shop›"))
 
 
 @dataclass(frozen=True)

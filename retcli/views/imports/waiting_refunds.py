@@ -9,7 +9,7 @@ from retcli.language import _, clauses, series
 from retcli.rules.money.minor_units import OWN, Money, in_order, text
 from retcli.views.base import Column, Screen, View, draw_next, money_text, when
 from retcli.views.documents import Documented
-from retcli.words import word
+from retcli.words import platform_word, word
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class WaitingRefund(Documented):
 
     def sentence(self) -> str:
         """That it waits, for which order, and what to do."""
-        known = [word(self.platform), self.written, self.standing]
+        known = [platform_word(self.platform), self.written, self.standing]
         if self.open_until:
             known.append(_("due {at}").format(at=when(self.open_until)))
         line = _("Refund {refund} ({known}) waits for its order {order}: import the order report that has it")
@@ -132,4 +132,4 @@ class WaitingRefundsView(View):
 def _row(refund: WaitingRefund) -> tuple[str, ...]:
     """The cells of a refund."""
     by = when(refund.open_until)[5:] if refund.open_until else "-"
-    return refund.refund, refund.order, refund.written, refund.standing, by, word(refund.platform)
+    return refund.refund, refund.order, refund.written, refund.standing, by, platform_word(refund.platform)

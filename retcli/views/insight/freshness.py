@@ -7,7 +7,7 @@ from datetime import datetime
 from retcli.language import _, aside, series
 from retcli.views.base import when
 from retcli.views.documents import Documented
-from retcli.words import word
+from retcli.words import platform_word, word
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Report(Documented):
 
     def name(self) -> str:
         """The report in words: platform where there are several, shop, kind."""
-        platform = word(self.platform) if self.of_several else ""
+        platform = platform_word(self.platform) if self.of_several else ""
         return " ".join(part for part in (platform, self.shop, word(self.holds)) if part)
 
     def sentence(self) -> str:

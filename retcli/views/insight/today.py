@@ -14,7 +14,6 @@ from retcli.views.books.backups import BackupState
 from retcli.views.casefile.case_money import Beside, draw_beside
 from retcli.views.casefile.clock_lines import clock_word
 from retcli.views.casefile.fallen_agreements import FallenAgreements
-from retcli.views.cases.queue import sums, sums_text
 from retcli.views.documents import Documented
 from retcli.views.imports.open_faults import OpenFaults
 from retcli.views.imports.runs import Heartbeat
@@ -22,6 +21,7 @@ from retcli.views.imports.waiting_refunds import RefundsWaiting
 from retcli.views.insight.freshness import Report, freshest, next_downloads
 from retcli.views.money.case_sums import CaseSums, RestSums
 from retcli.views.money.open_payouts import OpenPayouts
+from retcli.views.sums import sums, sums_text
 from retcli.views.warehouse.deliveries import Waiting
 from retcli.words import word
 

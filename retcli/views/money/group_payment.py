@@ -7,9 +7,10 @@ from retcli.language import _
 from retcli.rules.money.minor_units import Money
 from retcli.views.base import Column, Said, Screen, View, money_text
 from retcli.views.cases.group import GroupDoneView, Waits
-from retcli.views.cases.queue import Seen, Stopped, draw_stopped, sums, sums_text
+from retcli.views.cases.queue import Seen, Stopped, draw_stopped
 from retcli.views.documents import Documented, amounts
 from retcli.views.money.payouts import PayoutView
+from retcli.views.sums import sums, sums_text
 from retcli.words import way_of_payment, word
 
 

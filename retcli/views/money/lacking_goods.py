@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from retcli.language import _, series
 from retcli.rules.money.minor_units import Money
-from retcli.views.cases.queue import sums, sums_text
 from retcli.views.documents import Documented, amounts
+from retcli.views.sums import sums, sums_text
 
 
 @dataclass(frozen=True)

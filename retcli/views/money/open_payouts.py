@@ -8,8 +8,8 @@ from retcli.language import _, clauses, mark, series
 from retcli.rules.money.minor_units import Money
 from retcli.rules.money.payouts import REFUND
 from retcli.views.base import money_text, when
-from retcli.views.cases.queue import sums_text
 from retcli.views.documents import Documented, amounts
+from retcli.views.sums import sums_text
 from retcli.words import word
 
 _WAITING = mark(

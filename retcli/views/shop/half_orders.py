@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from retcli.language import _, mark
 from retcli.views.documents import Documented
-from retcli.words import word
+from retcli.words import platform_word
 
 
 class Half(StrEnum):
@@ -43,4 +43,4 @@ class HalfOrder(Documented):
 
     def sentence(self) -> str:
         """What the order waits for, and what to do."""
-        return _(WAITS[self.waits_for]).format(number=self.number, platform=word(self.platform))
+        return _(WAITS[self.waits_for]).format(number=self.number, platform=platform_word(self.platform))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse.inspection import inspect, parse_item
 from tests.actions.money.test_open_payouts import drawn
@@ -30,7 +30,7 @@ def test_pieces_that_were_given_up_are_the_case_s_own(sqlite_books: Books, capsy
         books.do(payout_steps.step, payout, move, by=MANAGER)
     books.do(inspect, case, [parse_item("CUP=1:A")], by=WAREHOUSE)
     books.do(decisions.finish, case, because="找不到了", by=MANAGER)
-    text = drawn(books.do(decisions.explain, case), capsys)
+    text = drawn(books.do(case_cards.explain, case), capsys)
     assert "  MUG 商品MUG: agreed to on this line, of which no piece counts in the case now 40.00\n" in text
     assert BESIDE not in text
     books.check()
@@ -51,6 +51,6 @@ def test_a_price_cut_takes_no_pieces_and_is_not_money_of_another_line(
     finished = shanghai("2026-11-10 10:00").replace(tzinfo=None)
     books.at = shanghai("2026-11-10 12:00")
     take(books, folder.refunds(replace(cut, amount=1200, status=SUCCEEDED, finished_at=finished)))
-    text = drawn(books.do(decisions.explain, "R2"), capsys)
+    text = drawn(books.do(case_cards.explain, "R2"), capsys)
     assert BESIDE not in text
     assert "CUP 商品CUP: paid by the platform above what was agreed to on this line 2.00" in text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.shop import orders
 from retcli.errors import Ambiguous, NotFound
 from retcli.rules.lifecycles import Kind
@@ -19,7 +19,7 @@ def opened(books: Books, order: str, phone: str = "") -> str:
 
 def meant(books: Books, typed: str) -> str:
     """The case that is shown for what was typed."""
-    return books.do(decisions.show, typed).number
+    return books.do(case_cards.show, typed).number
 
 
 def test_the_last_group_of_a_case_is_a_number(books: Books) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retcli.actions.cases import decisions, queue
+from retcli.actions.cases import case_cards, decisions, queue
 from retcli.rules.casefile.findings import Answer
 from retcli.rules.lifecycles import Kind
 from tests.reports import REQUESTED, Folder, asked_back, sold, take, unsent
@@ -23,7 +23,7 @@ def test_above_what_an_agent_offers_a_person_looks_where_the_goods_stay(
     books.hire()
     order = ORDER if sent else unsent(ORDER)
     take(books, *folder.both(order), folder.refunds(asked_back("R1", order, minor, kind=kind, status=REQUESTED)))
-    view = books.do(decisions.show, "R1")
+    view = books.do(case_cards.show, "R1")
     assert view.kind == Kind.ALLOWANCE
     person = kind == "仅退款" and sent and not small
     assert view.judgement.verdict == (Answer.PERSON if person else Answer.YES)
@@ -32,7 +32,7 @@ def test_above_what_an_agent_offers_a_person_looks_where_the_goods_stay(
 
 def test_all_of_it_is_a_persons_matter_too(books: Books, folder: Folder) -> None:
     take(books, *folder.both(ORDER), folder.refunds(asked_back("R1", ORDER, 500000, kind="仅退款", status=REQUESTED)))
-    view = books.do(decisions.show, "R1")
+    view = books.do(case_cards.show, "R1")
     assert (view.kind, view.judgement.verdict) == (Kind.REFUND_ONLY, Answer.PERSON)
 
 

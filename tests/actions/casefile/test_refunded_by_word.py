@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.insight import exports
 from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.actions.shop import orders
@@ -65,7 +65,7 @@ def test_nothing_is_decided_beside_an_unknown_amount(books: Books, agreed: str) 
     assert f"retcli pay refund {agreed} --waive went_back --because TEXT" in why.hint
     (each,) = books.do(group_payment.due_refunds, by=MANAGER).stopped
     assert (each.case, each.why) == (agreed, SAYS)
-    assert "--waive went_back" in books.do(decisions.show, agreed).document()["case"]["next"]
+    assert "--waive went_back" in books.do(case_cards.show, agreed).document()["case"]["next"]
     assert books.rows("SELECT number FROM payouts") == []
 
 

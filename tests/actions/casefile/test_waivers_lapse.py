@@ -11,7 +11,7 @@ import pytest
 from fixtures import Refund
 from retcli.actions.casefile import lookup, waivers
 from retcli.actions.casefile.records.dossiers import Dossier, dossier_of
-from retcli.actions.cases import changes, decisions, queue
+from retcli.actions.cases import case_cards, changes, decisions, queue
 from retcli.actions.money import payouts
 from retcli.actions.shop import policies
 from retcli.errors import Refused
@@ -120,7 +120,7 @@ def test_no_waiver_carries_more_than_it_was_given_for(shop: Books, folder: Folde
 
 
 def evidence(books: Books) -> Finding:
-    (found,) = [each for each in books.do(decisions.show, "R1").judgement.findings if each.rule == "evidence"]
+    (found,) = [each for each in books.do(case_cards.show, "R1").judgement.findings if each.rule == "evidence"]
     return found
 
 
@@ -137,7 +137,7 @@ def test_photos_that_were_waived_for_2_00_are_asked_for_4800_00(shop: Books, fol
     found = evidence(shop)
     assert (found.answer, found.waived_by, found.lapsed_by) == (Answer.PERSON, "", MANAGER)
     assert in_group(shop) == []
-    number = shop.do(decisions.show, "R1").number
+    number = shop.do(case_cards.show, "R1").number
     anew = f"retcli case approve {number} --waive evidence --because TEXT"
     for look in ("show", "explain"):
         told = Desk(shop.database, at=shop.at).type("case", look, "R1", by=AGENT)
@@ -158,7 +158,7 @@ def test_what_was_waived_for_less_is_no_leave_for_more(books: Books) -> None:
     verdicts = {}
     for minor in (100, 200, 480000):
         books.do(changes.change, number, amount=minor, because="more")
-        verdicts[minor] = books.do(decisions.show, number).judgement.verdict
+        verdicts[minor] = books.do(case_cards.show, number).judgement.verdict
     assert verdicts == {100: Answer.YES, 200: Answer.YES, 480000: Answer.PERSON}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.errors import Overdrawn, Refused
 from retcli.rules.lifecycles import Kind
@@ -59,7 +59,7 @@ def test_a_payout_that_waits_is_not_let_go_beside_it(books: Books, agreed: str, 
     why = stopped(lambda: books.do(payout_steps.countersign, payout, by=MANAGER))
     assert f"retcli pay fail {payout} --because TEXT" in why.hint
     assert f"retcli pay approve {payout} --waive went_back --because TEXT" in why.hint
-    ways = books.do(decisions.show, agreed).document()["case"]["next"]
+    ways = books.do(case_cards.show, agreed).document()["case"]["next"]
     fail, confirm = f"retcli pay fail {payout} --because TEXT", f"retcli pay approve {payout} --waive went_back"
     assert ways == f"{fail}\n{confirm} --because TEXT"
     books.do(payout_steps.countersign, payout, by=MANAGER, **CONFIRMED)
@@ -110,7 +110,7 @@ def test_each_confirmation_counts_for_what_had_gone_back_then(books: Books, agre
     with pytest.raises(Refused, match=r"30\.00 USD of order #glow1 went back since"):
         books.do(payout_steps.step, payout, "send", by=MANAGER)
     books.do(payout_steps.step, payout, "send", by=MANAGER, waive=["went_back"], because="a second goodwill")
-    assert "a second goodwill" in books.do(decisions.show, agreed).document()["case"]["note"]
+    assert "a second goodwill" in books.do(case_cards.show, agreed).document()["case"]["note"]
     books.check()
 
 
@@ -168,7 +168,7 @@ def test_nothing_leaves_beside_all_that_was_paid(books: Books, folder: Folder, p
         with pytest.raises(Overdrawn, match=r"127\.95.* went back already.*: at most 0\.00") as why:
             act(payout, by=MANAGER, **waived)
         assert why.value.hint == f"retcli pay fail {payout} --because TEXT"
-    assert books.do(decisions.show, case).document()["case"]["next"] == f"retcli pay fail {payout} --because TEXT"
+    assert books.do(case_cards.show, case).document()["case"]["next"] == f"retcli pay fail {payout} --because TEXT"
     books.do(payout_steps.step, payout, "fail", because="refunded on the platform", by=MANAGER)
     books.check()
 
@@ -187,7 +187,7 @@ def test_a_click_that_pays_stops_too(books: Books, folder: Folder) -> None:
     with pytest.raises(Refused, match=r"100\.00 of order 2850000000000000320 went back since") as why:
         books.do(platform_list.done, [case], by=MANAGER)
     assert f"retcli platform done {case} --waive went_back --because TEXT" in why.value.hint
-    assert "--waive went_back" in books.do(decisions.show, case).document()["case"]["next"]
+    assert "--waive went_back" in books.do(case_cards.show, case).document()["case"]["next"]
     books.do(platform_list.done, [case], by=MANAGER, **CONFIRMED)
     assert books.value("SELECT state FROM platform_actions") == "done"
     books.check()

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from retcli.actions.cases import case_cards, contacts, decisions, queue
 from retcli.actions.cases import changes as changing
-from retcli.actions.cases import contacts, decisions, queue
 from retcli.actions.insight import today
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels
@@ -75,7 +75,7 @@ def test_a_refund_becomes_an_exchange_and_a_price_cut_and_the_ledger_follows(sho
         ("return", None, []),
     ]
     assert "sends them all back" not in json.dumps(changes), "what somebody typed is in the note, not in the history"
-    assert "小美: sends them all back after all" in shop.do(decisions.show, number).at_the_desk.note
+    assert "小美: sends them all back after all" in shop.do(case_cards.show, number).at_the_desk.note
     shop.check()
 
 
@@ -90,7 +90,7 @@ def test_a_rejected_case_is_undecided_again_with_what_was_changed(shop: Books) -
     assert (view.decision, view.stage, view.kind, view.due.minor) == ("requested", "to_decide", "refund-only", 2000)
     assert drawn(shop) == (3, 0, 0)
     shop.do(decisions.approve, number, by=MANAGER)
-    assert shop.do(decisions.show, number).due.minor == 2000
+    assert shop.do(case_cards.show, number).due.minor == 2000
     shop.check()
 
 
@@ -113,7 +113,7 @@ def test_an_exchange_that_cannot_be_sent_becomes_a_refund_of_what_came_back(shop
     shop.do(decisions.approve, number, by=AGENT)
     shop.do(parcels.expect_by_hand, number, "YT5260493176849", by=AGENT)
     shop.do(inspection.inspect, number, [inspection.parse_item("TS-M=2:A")], by=WAREHOUSE)
-    assert shop.do(decisions.show, number).stage == "to_ship"
+    assert shop.do(case_cards.show, number).stage == "to_ship"
     with pytest.raises(Refused, match="before the decision"):
         shop.do(changing.change, number, reason="Q_LOOK", because="another reason undoes no approval", by=AGENT)
     view = shop.do(changing.change, number, kind="return", because="TS-L sold out", by=AGENT)
@@ -166,7 +166,7 @@ def test_pieces_that_another_case_took_meanwhile_are_not_taken_twice(shop: Books
     third = shop.do(decisions.open_case, ORDER, kind=Kind.RETURN, reason="B_7D").number
     with pytest.raises(Overdrawn, match=f"{other}, {third}"):
         shop.do(changing.change, cut, kind="return", because="and now?")
-    assert (shop.do(decisions.show, cut).kind, drawn(shop)) == ("inquiry", (3, 0, 0))
+    assert (shop.do(case_cards.show, cut).kind, drawn(shop)) == ("inquiry", (3, 0, 0))
     shop.check()
 
 
@@ -178,7 +178,7 @@ def test_who_changes_second_is_told_to_look_again(shop: Books) -> None:
     shop.do(changing.change, number, reason="SZ_FIT", because="the chart")
     with pytest.raises(Refused, match="changed by somebody else"), opened(shop.asked()) as work:
         changing.put(work, seen, kind="exchange")
-    assert shop.do(decisions.show, number).kind == "return"
+    assert shop.do(case_cards.show, number).kind == "return"
 
 
 def test_a_case_is_given_to_a_colleague_who_may_decide(shop: Books) -> None:
@@ -251,9 +251,9 @@ def test_a_report_that_tells_nothing_new_leaves_a_change_on_record(books: Books,
     take(books, *folder.both(other))
     again = [asked_back("9", order, 10000, status=REQUESTED), asked_back("8", other, 500, status=REQUESTED)]
     take(books, folder.refunds(*again))
-    assert books.do(decisions.show, "9").kind == "exchange"
+    assert books.do(case_cards.show, "9").kind == "exchange"
     take(books, folder.refunds(asked_back("9", order, 9000, status=REQUESTED)))
-    view = books.do(decisions.show, "9")
+    view = books.do(case_cards.show, "9")
     assert (view.kind, view.due.minor) == ("return", 9000)
     books.check()
 
@@ -315,7 +315,7 @@ def asked_in_words(books: Books, folder: Folder) -> str:
 def test_what_stands_in_the_buyers_words_only_is_not_sent_until_it_is_named(books: Books, folder: Folder) -> None:
     books.hire()
     number = asked_in_words(books, folder)
-    view = books.do(decisions.show, number)
+    view = books.do(case_cards.show, number)
     assert [line.want for line in view.lines] == [""] and view.judgement.verdict == "person"
     assert {f.rule: f.facts["words"] for f in view.judgement.findings if f.rule == "target"} == {"target": "L换XL"}
     assert not books.do(queue.plain_ones).cases
@@ -384,4 +384,4 @@ def test_what_nobody_knows_is_not_said_to_be_missing(books: Books) -> None:
         connection.execute(sa.text("UPDATE orders SET shipped_at = NULL, signed_at = NULL"))
     view = books.do(decisions.open_case, ORDER, kind=Kind.REFUND_ONLY, reason="L_LOST")
     assert view.order_facts["sent"].startswith("time unknown") and view.order_facts["signed"] == "time unknown"
-    assert any("sent: sent, nobody knows when" in text for text in books.do(decisions.show, view.number).stands_out)
+    assert any("sent: sent, nobody knows when" in text for text in books.do(case_cards.show, view.number).stands_out)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from retcli.actions.cases import contacts, decisions, queue
+from retcli.actions.cases import case_cards, contacts, decisions, queue
 from retcli.actions.insight import today as todo
 from retcli.actions.warehouse import parcels
 from retcli.errors import Refused, WrongCommand
@@ -59,7 +59,7 @@ def test_days_for_customs_are_added_up_on_the_buyers_clock(books: Books) -> None
     assert clock(approved, "buyer_returns") == NOON + timedelta(days=14)
     more = books.do(contacts.extend, case.number, days=3, because="快递停运", by=AGENT)
     assert (clock(more, "buyer_returns"), more.at_the_desk.extended_days) == (NOON + timedelta(days=17), 10)
-    assert clock(books.do(decisions.show, case.number), "buyer_returns") == NOON + timedelta(days=17)
+    assert clock(books.do(case_cards.show, case.number), "buyer_returns") == NOON + timedelta(days=17)
     assert "清关" not in "".join(row[0] for row in books.rows("SELECT payload FROM events"))
     books.check()
 
@@ -86,7 +86,7 @@ def test_a_note_may_be_about_an_amount_and_an_article(books: Books) -> None:
         books.do(contacts.note, case.number, "哪件", sku="XX-1")
     with pytest.raises(WrongCommand, match="A note needs its text"):
         books.do(contacts.note, case.number, "", amount=100)
-    assert books.do(decisions.show, case.number).at_the_desk.note == f"电话说不合身\n{AGENT}: 差价先补"
+    assert books.do(case_cards.show, case.number).at_the_desk.note == f"电话说不合身\n{AGENT}: 差价先补"
 
 
 def test_a_flag_is_seen_in_the_list_and_its_why_is_kept(books: Books) -> None:
@@ -95,7 +95,7 @@ def test_a_flag_is_seen_in_the_list_and_its_why_is_kept(books: Books) -> None:
     assert flagged.at_the_desk.flag == "red"
     assert [view.at_the_desk.flag for view in books.do(queue.list_cases).cases] == ["red"]
     assert books.do(contacts.flag, case.number, "none").at_the_desk.flag == ""
-    told = books.do(decisions.show, case.number).written_beside
+    told = books.do(case_cards.show, case.number).written_beside
     assert told is not None
     assert [(n.flag, n.text, n.by) for n in told.notes] == [("red", "职业打假", AGENT)]
     assert books.value("SELECT COUNT(*) FROM events WHERE action = 'flag'") == 2
@@ -176,4 +176,4 @@ def test_a_buyer_who_sends_nothing_is_asked_again_after_two_days(books: Books) -
     books.later(hours=48)
     assert waiting() == [("target", "ask_again", asks)]
     books.do(parcels.expect_by_hand, case, "YT5260493176849")
-    assert "ask_again" not in {clock.name for clock in books.do(decisions.show, case).clocks}
+    assert "ask_again" not in {clock.name for clock in books.do(case_cards.show, case).clocks}

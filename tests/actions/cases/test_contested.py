@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fixtures.reports import report_rows
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.cases.disputes import register
 from retcli.actions.insight.today import today
 from retcli.errors import Refused
@@ -88,7 +88,7 @@ def test_a_verdict_for_the_buyer_is_to_be_paid(books: Books, folder: Folder) -> 
 def test_a_verdict_for_the_shop_puts_nothing_at_risk(books: Books, folder: Folder) -> None:
     case = stepped_in(books, folder)
     books.do(register.verdict, case, outcome="won", because="举证有效", by=MANAGER)
-    view = books.do(decisions.show, case)
+    view = books.do(case_cards.show, case)
     assert (view.stage, view.at_stake) == ("rejected", None)
 
 
@@ -111,10 +111,10 @@ def test_what_the_buyer_took_back_here_is_to_be_taken_back_there(
     item = line(books)
     assert (item.stage, item.due_at) == ("to_withdraw_there", shanghai("2026-11-13 10:00"))
     assert "case finish" not in item.action
-    books.do(decisions.show, case).draw(Terminal())
+    books.do(case_cards.show, case).draw(Terminal())
     assert "have the buyer withdraw it there by 2026-11-13 10:00" in capsys.readouterr().out
     report(books, folder, status=CLOSED)
-    view = books.do(decisions.show, case)
+    view = books.do(case_cards.show, case)
     assert view.stage in {"withdrawn", "finished"}
     assert view.clocks == ()
 

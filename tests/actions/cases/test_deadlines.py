@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import decisions, platform_list, queue
+from retcli.actions.cases import case_cards, decisions, platform_list, queue
 from retcli.actions.insight.today import today
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels
@@ -101,14 +101,14 @@ def test_what_was_clicked_in_time_is_unverified_and_never_overdue(shop: Shop, to
     item = shop.item()
     assert (item.urgency, item.due_at, item.unverified) == ("later", due, True)
     assert item.document()["unverified"] is True
-    (clock,) = shop.books.do(decisions.show, case).document()["case"]["clocks"]
+    (clock,) = shop.books.do(case_cards.show, case).document()["case"]["clocks"]
     assert (clock["source"], clock["unverified"]) == ("platform", True)
     shop.wish(told=told)
     assert shop.late() == ([case], [case], 3), "the platform still waits: it was not clicked"
     shop.books.do(platform_list.done, [case], by=MANAGER)
     shop.wish(status=SUCCEEDED, told=told)
     assert shop.late() == ([], [], 0)
-    assert shop.books.do(decisions.show, case).stage == "finished"
+    assert shop.books.do(case_cards.show, case).stage == "finished"
 
 
 def test_the_screens_say_unverified(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,7 +116,7 @@ def test_the_screens_say_unverified(shop: Shop, capsys: pytest.CaptureFixture[st
     shop.books.do(decisions.approve, case, by=MANAGER)
     shop.books.do(platform_list.done, [case], by=MANAGER)
     shop.at(shanghai("2026-11-20 12:00"))
-    for view in (shop.books.do(today), shop.books.do(queue.list_cases), shop.books.do(decisions.show, case)):
+    for view in (shop.books.do(today), shop.books.do(queue.list_cases), shop.books.do(case_cards.show, case)):
         view.draw(Terminal())
         assert "not verified" in capsys.readouterr().out, type(view)
 
@@ -151,9 +151,9 @@ def test_what_was_reversed_is_due_again(books: Books) -> None:
     payout = books.do(payouts.refund, case, waive=["goods_first"], because="老客户", by=MANAGER).number
     for move in ("send", "confirm"):
         books.do(payout_steps.step, payout, move, by=MANAGER)
-    assert books.do(decisions.show, case).clocks == ()
+    assert books.do(case_cards.show, case).clocks == ()
     books.do(payout_steps.reverse, payout, because="付错了人", by=MANAGER)
-    assert [clock.name for clock in books.do(decisions.show, case).clocks] == ["patience"]
+    assert [clock.name for clock in books.do(case_cards.show, case).clocks] == ["patience"]
 
 
 def test_a_price_cut_that_was_sent_has_no_clock(books: Books) -> None:
@@ -162,9 +162,9 @@ def test_a_price_cut_that_was_sent_has_no_clock(books: Books) -> None:
     case = books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=2000).number
     books.do(decisions.approve, case, by=MANAGER)
     payout = books.do(payouts.refund, case, by=MANAGER).number
-    assert [clock.name for clock in books.do(decisions.show, case).clocks] == ["patience"]
+    assert [clock.name for clock in books.do(case_cards.show, case).clocks] == ["patience"]
     books.do(payout_steps.step, payout, "send", by=MANAGER)
-    assert books.do(decisions.show, case).clocks == ()
+    assert books.do(case_cards.show, case).clocks == ()
 
 
 def test_a_refusal_that_nobody_clicked_is_overdue_on_the_platform(shop: Shop) -> None:
@@ -184,17 +184,17 @@ def test_the_buyers_days_begin_when_the_agreement_was_clicked(shop: Shop) -> Non
     """
     case = shop.wish(kind="退货退款", told=False)
     shop.books.do(decisions.approve, case, by=MANAGER)
-    view = shop.books.do(decisions.show, case)
+    view = shop.books.do(case_cards.show, case)
     assert [(clock.name, clock.due_at) for clock in view.clocks] == [
         ("first_reply", COMPUTED),
         ("patience", PATIENCE),
     ]
     shop.at(shanghai("2026-11-11 12:00"))
-    view = shop.books.do(decisions.show, case)
+    view = shop.books.do(case_cards.show, case)
     assert (view.stage, view.next) == ("to_click", "retcli platform todo"), "the buyer is not asked again"
     shop.at(shanghai("2026-11-09 12:00"))
     shop.books.do(platform_list.done, [case], by=MANAGER)
-    view = shop.books.do(decisions.show, case)
+    view = shop.books.do(case_cards.show, case)
     assert [(clock.name, clock.unverified) for clock in view.clocks] == [
         ("ask_again", False),
         ("buyer_returns", False),
@@ -214,7 +214,7 @@ def test_goods_that_came_back_are_to_be_paid_for_in_time(shop: Shop, by: str) ->
     shop.books.do(parcels.expect_by_hand, case, "YT5260493176849")
     shop.at(shanghai("2026-11-10 12:00"))
     shop.books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:A")], by=WAREHOUSE)
-    view = shop.books.do(decisions.show, case)
+    view = shop.books.do(case_cards.show, case)
     assert view.stage == ("to_click" if by == MANAGER else "to_countersign")
     running = [(clock.name, clock.due_at, clock.source) for clock in view.clocks if not clock.unverified]
     assert running == [
@@ -248,5 +248,5 @@ def test_the_platforms_clock_ends_with_its_refund(shop: Shop) -> None:
     told: dict[str, Any] = {"goods": "买家未收到货", "deadline_at": TOLD.replace(tzinfo=None), "kind": "仅退款"}
     wish = asked_back("R1", order, 8000, status=SUCCEEDED, applied_at=APPLIED, **told)
     take(shop.books, shop.folder.refunds(wish))
-    running = shop.books.do(decisions.show, case).clocks
+    running = shop.books.do(case_cards.show, case).clocks
     assert [clock.name for clock in running if clock.source == Source.PLATFORM] == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Overdrawn, Refused
@@ -32,7 +32,7 @@ def test_a_return_is_approved_scanned_and_paid_to_the_fen(books: Books) -> None:
     assert books.do(payout_steps.countersign, payout.number, by=MANAGER).state == "due"
     books.do(payout_steps.step, payout.number, "send", by=AGENT)
     books.do(payout_steps.step, payout.number, "confirm", by=AGENT)
-    assert books.do(decisions.show, case.number).stage == "finished"
+    assert books.do(case_cards.show, case.number).stage == "finished"
     books.check()
 
 
@@ -83,7 +83,7 @@ def test_a_piece_that_never_came_is_given_up_by_a_manager_and_is_free_again(book
 
 def answer_about_goods(books: Books, number: str) -> Answer:
     """What the judgement on a case says of the goods that came back."""
-    shown = books.do(decisions.show, number)
+    shown = books.do(case_cards.show, number)
     return next(Answer(finding.answer) for finding in shown.judgement.findings if finding.rule == "goods")
 
 
@@ -110,7 +110,7 @@ def test_money_may_run_ahead_but_the_case_stays_open_until_the_goods_come(books:
     books.do(decisions.approve, case.number)
     payout = books.do(payouts.refund, case.number, waive=["goods_first"], because="old customer")
     books.do(payout_steps.step, payout.number, "confirm")
-    assert books.do(decisions.show, case.number).stage == "awaiting_goods"
+    assert books.do(case_cards.show, case.number).stage == "awaiting_goods"
     with pytest.raises(Refused, match="still has something open"):
         books.do(decisions.finish, case.number)
     books.do(parcels.expect_by_hand, case.number, "YT5260493176853")
@@ -148,7 +148,7 @@ def test_the_next_step_names_the_payout_and_the_goods_it_is_about(books: Books) 
     books.do(decisions.approve, number)
     books.do(parcels.expect_by_hand, number, "YT5260493176854")
     books.do(inspection.inspect, number, [inspection.parse_item("TS-M=1:A")])
-    first, *others = books.do(decisions.show, number).next.splitlines()
+    first, *others = books.do(case_cards.show, number).next.splitlines()
     assert first == f"retcli pay refund {number}"
     assert not any("parcel inspect" in way for way in others), "what lacks is scanned, never proposed"
     books.do(
@@ -158,14 +158,14 @@ def test_the_next_step_names_the_payout_and_the_goods_it_is_about(books: Books) 
     books.do(payout_steps.countersign, failed, by=MANAGER)
     books.do(payout_steps.step, failed, "fail", because="wrong account")
     payout = books.do(payouts.refund, number, by=AGENT).number
-    assert books.do(decisions.show, number).next == f"retcli pay approve {payout}"
+    assert books.do(case_cards.show, number).next == f"retcli pay approve {payout}"
     books.do(payout_steps.countersign, payout, by=MANAGER)
-    assert books.do(decisions.show, number).next == f"retcli pay sent {payout}"
+    assert books.do(case_cards.show, number).next == f"retcli pay sent {payout}"
     books.do(payout_steps.step, payout, "send")
-    assert books.do(decisions.show, number).next == f"retcli pay confirm {payout}"
+    assert books.do(case_cards.show, number).next == f"retcli pay confirm {payout}"
     books.do(payout_steps.step, payout, "lose")
     lost = f"retcli pay confirm {payout}\nretcli pay fail {payout} --because TEXT"
-    assert books.do(decisions.show, number).next == lost
+    assert books.do(case_cards.show, number).next == lost
 
 
 def test_what_was_agreed_to_is_explained_by_what_stood_then(books: Books) -> None:
@@ -176,7 +176,7 @@ def test_what_was_agreed_to_is_explained_by_what_stood_then(books: Books) -> Non
         case = books.do(decisions.open_case, number, kind=Kind.RETURN, reason="B_7D", lines=("TS-L=1",))
         books.do(decisions.approve, case.number)
         taken.append(case.number)
-    ways = [books.do(decisions.explain, case).judgement.amount for case in taken]
+    ways = [books.do(case_cards.explain, case).judgement.amount for case in taken]
     assert [way.due for way in ways] == [3333, 3334, 3333]
     assert [[step.money for step in way.steps] for way in ways] == [
         [10000, 3333, 3333],
@@ -186,6 +186,6 @@ def test_what_was_agreed_to_is_explained_by_what_stood_then(books: Books) -> Non
     books.do(decisions.reject, taken[0], because="改主意")
     again = books.do(decisions.approve, taken[0])
     assert again.due.minor == 3333
-    assert [step.money for step in books.do(decisions.explain, taken[0]).judgement.amount.steps] == [
+    assert [step.money for step in books.do(case_cards.explain, taken[0]).judgement.amount.steps] == [
         10000, -6667, 3333, 3333,
     ], "agreed to anew, after the others"  # fmt: skip

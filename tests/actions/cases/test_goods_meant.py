@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from retcli.actions.cases import changes, decisions
+from retcli.actions.cases import case_cards, changes, decisions
 from retcli.actions.imports.merging import Source
 from retcli.actions.imports.refunds import refund_report
 from retcli.database.staging.stages import StagedRow
@@ -109,6 +109,6 @@ def test_the_platforms_list_sends_again_what_it_names(
     with opened(books.asked()) as shop:
         tally = refund_report.merge(shop, Source(1, "taobao", ""), [StagedRow(1, ORDER, "R1", values)])
     assert tally.added == 1, tally.faults
-    view = books.do(decisions.show, "R1")
+    view = books.do(case_cards.show, "R1")
     units = next(each for each in view.judgement.findings if each.rule == "units")
     assert ([line.quantity for line in view.lines], str(units.answer)) == ([pieces], verdict)

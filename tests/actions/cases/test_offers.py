@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from retcli.actions.casefile.records import offer_records
-from retcli.actions.cases import decisions, offers
+from retcli.actions.cases import case_cards, decisions, offers
 from retcli.actions.money import payout_steps
 from retcli.actions.shop import policies
 from retcli.errors import Refused, WrongCommand
@@ -43,12 +43,12 @@ def test_the_ladder_is_climbed_until_the_buyer_says_yes_and_is_paid(shop: Books)
     assert done.offer.saved == Money(6667 - 800, "CNY")
     paid = shop.rows("SELECT number, kind, method, minor, state FROM payouts")
     assert [tuple(row)[1:] for row in paid] == [("compensation", "coupon", 800, "due")]
-    assert done.next == shop.do(decisions.show, ORDER).next == f"retcli pay sent {paid[0][0]}"
+    assert done.next == shop.do(case_cards.show, ORDER).next == f"retcli pay sent {paid[0][0]}"
     assert [tuple(row) for row in shop.rows("SELECT rule, by FROM waivers")] == [("approval", AGENT)]
     assert shop.do(policies.waivers).waivers == (), "an agent's own offer overrules no rule"
     shop.check()
     shop.do(payout_steps.step, paid[0][0], "confirm", by=AGENT)
-    assert shop.do(decisions.show, ORDER).next == "retcli case withdraw RC20261109-0001"
+    assert shop.do(case_cards.show, ORDER).next == "retcli case withdraw RC20261109-0001"
     shop.do(decisions.withdraw, ORDER, by=AGENT)
     view = shop.do(decisions.finish, ORDER, by=AGENT)
     assert [(x.rung, x.state) for x in view.offers][-1] == ("coupon", "accepted")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import decisions, offers
+from retcli.actions.cases import case_cards, decisions, offers
 from retcli.actions.money import payout_steps
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import MANAGER, ORDER_NUMBER, Books
@@ -45,7 +45,7 @@ def test_texts_follow_what_is_so_now(books: Books, how_far: str) -> None:
     """
     case = accepted(books, how_far)
     stands = how_far not in {"taken back", "failed"}
-    view, advice = books.do(decisions.show, case), books.do(offers.advise, case)
+    view, advice = books.do(case_cards.show, case), books.do(offers.advise, case)
     assert ("offer" in {finding.rule for finding in view.judgement.findings}) == stands
     assert (advice.saved.minor, advice.due.minor) == ((9500, 0) if stands else (0, HUNDRED))
     (line,) = view.offers
@@ -73,6 +73,6 @@ def test_what_was_given_anew_stands_again(books: Books) -> None:
     case = accepted(books, "taken back")
     books.do(offers.offer, case, "compensation", amount=FIVE, by=MANAGER)
     books.do(offers.answer, case, accepted=True, by=MANAGER)
-    view = books.do(decisions.show, case)
+    view = books.do(case_cards.show, case)
     assert "offer" in {finding.rule for finding in view.judgement.findings}
     books.check()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from retcli.actions.cases import changes, decisions, queue
+from retcli.actions.cases import case_cards, changes, decisions, queue
 from retcli.actions.insight import today
 from retcli.errors import Changed, Refused, WrongCommand
 from retcli.rules.lifecycles import Kind
@@ -94,7 +94,7 @@ def test_another_amount_than_was_looked_at_is_not_approved(shop: Books) -> None:
     shop.do(decisions.approve, cut)
     with pytest.raises(Changed, match=r"judged otherwise by now: 90\.00 due"):
         shop.do(queue.approve_seen, before)
-    assert shop.do(decisions.show, number).decision == "requested"
+    assert shop.do(case_cards.show, number).decision == "requested"
     shop.check()
 
 
@@ -106,8 +106,8 @@ def test_only_what_is_plainly_yes_goes_into_the_group(shop: Books) -> None:
     assert {case.number for case in group.cases} == {plain, dear, swap}
     assert {case.number for case in shop.do(queue.plain_ones, most=3000).cases} == {plain, swap}
     assert {case.number for case in shop.do(queue.plain_ones, kind="return").cases} == {plain, dear}
-    assert shop.do(decisions.show, late).judgement.verdict == "no"
-    assert shop.do(decisions.show, asks).judgement.verdict == "person"
+    assert shop.do(case_cards.show, late).judgement.verdict == "no"
+    assert shop.do(case_cards.show, asks).judgement.verdict == "person"
 
 
 def test_an_inquiry_is_answered_by_its_approval(shop: Books) -> None:

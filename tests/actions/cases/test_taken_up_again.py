@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from retcli.actions.cases import changes, decisions, offers
+from retcli.actions.cases import case_cards, changes, decisions, offers
 from retcli.errors import Refused
 from retcli.rules.lifecycles import Kind
 from retcli.shellwords import quoted
@@ -123,7 +123,7 @@ def test_the_buyer_is_not_asked_to_withdraw_by_a_time_that_has_passed(
     case = books.value("SELECT number FROM cases")
     books.do(decisions.withdraw, case, by=AGENT)
     books.later(hours=24 * 30)
-    view = books.do(decisions.show, case)
+    view = books.do(case_cards.show, case)
     assert (view.stage, view.on_platform.open_until) == ("to_withdraw_there", None)
     view.draw(Terminal())
     assert "have the buyer withdraw it there\n" in capsys.readouterr().out
@@ -146,7 +146,7 @@ def test_what_is_on_its_way_is_not_advised_to_be_paid(books: Books, folder: Fold
     wish = replace(WISH, order=sent, kind="仅退款", reason="未收到货", goods="买家未收到货")
     take(books, *folder.both(sent), folder.refunds(wish))
     case = books.value("SELECT number FROM cases")
-    assert any("intercept" in way for f in books.do(decisions.show, case).judgement.findings for way in f.ways)
+    assert any("intercept" in way for f in books.do(case_cards.show, case).judgement.findings for way in f.ways)
     (line,) = books.do(offers.advise, case, by=AGENT).remedies
     assert line.then == ("explain", "more_time", "intercept")
     assert line.commands == (f"retcli case offer {case} --rung explain", "", f"retcli parcel intercept {case}")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from retcli import language
-from retcli.actions.cases import decisions, told_buyer
+from retcli.actions.cases import case_cards, decisions, told_buyer
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import parcels
 from retcli.rules.lifecycles import Kind
@@ -112,7 +112,7 @@ CASES: dict[str, tuple[tuple[str, ...], Kind, str, dict[str, object]]] = {
 def test_the_text_has_each_amount_of_the_derivation_and_no_word_of_the_shop(books: Books, name: str) -> None:
     lines, kind, reason, options = CASES[name]
     case = opened(books, *lines, kind=kind, reason=reason, **options)
-    steps = books.do(decisions.explain, case).judgement.amount.steps
+    steps = books.do(case_cards.explain, case).judgement.amount.steps
     text = "\n".join(told(books, case))
     for step in steps:
         if step.money:
@@ -127,7 +127,7 @@ def test_that_a_class_may_lose_its_seven_days_is_no_matter_of_this_buyer(books: 
     books.product("CREAM", category="化妆品")
     books.order("2850000000000000173", ("CREAM", 1, 4501))
     case = books.do(decisions.open_case, "2850000000000000173", kind=Kind.RETURN, reason="B_7D").number
-    assert [each.answer for each in books.do(decisions.explain, case).judgement.findings if each.rule == "excluded"]
+    assert [each.answer for each in books.do(case_cards.explain, case).judgement.findings if each.rule == "excluded"]
     text = books.do(told_buyer.tell_buyer, case).text
     assert not re.search("CREAM(?! )|Project-Id|charset|化妆", text.replace("商品CREAM", ""))
     assert len([line for line in text.splitlines() if line.startswith("·")]) == 5

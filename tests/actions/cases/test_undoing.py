@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import changes, contacts, decisions, platform_list, undoing
+from retcli.actions.cases import case_cards, changes, contacts, decisions, platform_list, undoing
 from retcli.actions.insight import exports
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import orders, staff
@@ -40,7 +40,7 @@ def undo(books: Books, by: str = AGENT) -> Any:
 
 
 def shown(books: Books, case: str) -> dict[str, Any]:
-    document: dict[str, Any] = books.do(decisions.show, case).document()["case"]
+    document: dict[str, Any] = books.do(case_cards.show, case).document()["case"]
     return document
 
 

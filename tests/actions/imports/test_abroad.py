@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.make import SMALL_SEED
 from fixtures.shopmaker import make_shop
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards
 from tests.reports import counts, take, take_one
 from tests.shopfloor import FIXTURES, Books
 
@@ -89,7 +89,7 @@ def test_a_return_that_names_neither_amount_nor_pieces(books: Books, tmp_path: P
     assert [(fault.text, fault.problem) for fault in file.faults] == [
         ("7002", "the file says neither how much nor how many pieces: open it by hand with retcli case open")
     ]
-    case = books.do(decisions.show, "7001")
+    case = books.do(case_cards.show, "7001")
     assert (case.kind, case.decision, case.due.minor, case.due.currency) == ("return", "requested", 1250, "MYR")
 
 
@@ -108,7 +108,7 @@ def test_what_amazon_took_back_is_over_and_costs_nothing_here(books: Books, tmp_
     row = f"2026-10-20T10:00:00+00:00,{number},MUG,B0,X0,Mug,1,ABE2,SELLABLE,DEFECTIVE,Unit returned to inventory,LPN1,"
     back.write_text(f"{head}\n{row}\n", encoding="utf-8")
     assert take_one(books, back).added == 1
-    case = books.do(decisions.show, "LPN1")
+    case = books.do(case_cards.show, "LPN1")
     assert (case.kind, case.decision, case.stage, case.reason.stated) == ("return", "approved", "finished", "Q_FUNC")
     assert (case.due.minor, case.paid.minor, case.lines[0].quantity) == (0, 0, 1)
     books.check()

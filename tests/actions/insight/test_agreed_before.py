@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from retcli.actions.cases import decisions, taking_back
+from retcli.actions.cases import case_cards, decisions, taking_back
 from retcli.rules.money.minor_units import Money
 from tests.actions.money.test_open_payouts import drawn
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, sold, take, unsent
@@ -28,7 +28,7 @@ def paid_anew(books: Books, folder: Folder, *, by_hand: bool = False) -> None:
     books.at = shanghai("2026-11-07 12:00")
     books.do(decisions.approve, "31", amount=2000, because="差价", by=MANAGER)
     if by_hand:
-        view = books.do(decisions.show, "31")
+        view = books.do(case_cards.show, "31")
         books.do(taking_back.decision, view.number, view.version, by=MANAGER)
     books.at = shanghai("2026-11-08 12:00")
     anew = replace(wish, amount=400000)
@@ -43,13 +43,13 @@ def test_what_was_agreed_to_stays_in_explain_card_history_and_differences(
 ) -> None:
     books = sqlite_books
     paid_anew(books, folder)
-    explained = books.do(decisions.explain, "31")
+    explained = books.do(case_cards.explain, "31")
     assert explained.agreed_before is not None
     assert explained.agreed_before.money == Money(2000, "CNY")
     text = drawn(explained, capsys)
     assert SAID in text
     assert "4000.00 due by it (nobody here had agreed to this application)" in text
-    card = drawn(books.do(decisions.show, "31", history=True), capsys)
+    card = drawn(books.do(case_cards.show, "31", history=True), capsys)
     assert "▸ " + SAID in card
     assert "decision: approved 20.00 (店长)" in card
     row = cells(workbook(books)["Differences"], "Class", "Decided here", "Platform refunded")
@@ -64,6 +64,6 @@ def test_what_a_person_took_back_was_not_agreed_to(
 ) -> None:
     books = sqlite_books
     paid_anew(books, folder, by_hand=True)
-    assert books.do(decisions.explain, "31").agreed_before is None
-    assert "Before the buyer" not in drawn(books.do(decisions.show, "31"), capsys)
+    assert books.do(case_cards.explain, "31").agreed_before is None
+    assert "Before the buyer" not in drawn(books.do(case_cards.show, "31"), capsys)
     assert cells(workbook(books)["Differences"], "Decided here") == [("",)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.insight import today as day
 from retcli.actions.warehouse import interceptions
 from retcli.rules.lifecycles import Kind
@@ -22,7 +22,7 @@ COLUMNS = ("Agreed, in no payout", "Let go, not sent", "Waits for a second perso
 
 def answers(books: Books, case: str) -> dict[str, int]:
     """What is owed now by card, day and month, and what may be clicked, in fen."""
-    card, today = books.do(decisions.show, case), books.do(day.today)
+    card, today = books.do(case_cards.show, case), books.do(day.today)
     of_day = [today.agreed_unpaid.sums, today.payouts.payouts_due.sums, today.payouts.payouts_waiting.sums]
     of_day += [rest.cases.sums for rest in today.rests_unpaid]
     month = workbook(books)["Owed"].money()
@@ -64,13 +64,13 @@ def test_what_was_agreed_here_falls_when_the_platform_closes_it(
         books.do(platform_list.done, ["31"], by=MANAGER)
     closed(books, folder, wish)
     assert answers(books, "31") == dict.fromkeys(("card", "day", "month", "clicks"), 0)
-    case = books.do(decisions.show, "31")
+    case = books.do(case_cards.show, "31")
     assert case.decision == "withdrawn"
     if clicked:  # a question asks first whether the buyer got the money
         return
     books.do(decisions.reopen, case.number, by=MANAGER)
     assert answers(books, "31") == dict.fromkeys(("card", "day", "month", "clicks"), 0) | {
-        "card": books.do(decisions.show, "31").due.minor
+        "card": books.do(case_cards.show, "31").due.minor
     }
     books.check()
 
@@ -91,7 +91,7 @@ def test_so_they_are_where_the_platform_agreed(books: Books, folder: Folder, sta
     """The platform decided for 50.00, before or after the parcel was intercepted: one answer for day and month."""
     order = on_its_way("SF701", "SF702")
     case = asked_for(books, folder, order, "LID")
-    assert books.do(decisions.show, case).kind == Kind.REFUND_ONLY
+    assert books.do(case_cards.show, case).kind == Kind.REFUND_ONLY
     wish = asked_back("33", order, 5000, kind="仅退款", status=REQUESTED, goods="买家未收到货")
     take(books, folder.refunds(wish))
     books.do(interceptions.intercept, "33", by=MANAGER)

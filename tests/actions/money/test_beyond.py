@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fixtures.model import Order, Refund
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.insight.month import reconciliation as reconciling
 from retcli.actions.insight.month import sums
 from retcli.actions.insight.today import today
@@ -104,7 +104,7 @@ def test_over_is_what_exceeds_the_order(
     fields = [field for _about, field, _known, _found in questions(books)]
     assert fields.count("over") == (1 if over else 0)
     for number, _line, minor in paid:
-        shown = books.do(decisions.show, number).document()["case"]
+        shown = books.do(case_cards.show, number).document()["case"]
         mine = sum(fen for about, what, fen in stands if about == number and what != OVER)
         assert (shown["due"]["minor"], shown["paid"]["minor"]) == (mine, minor)
     books.check()
@@ -128,7 +128,7 @@ def test_what_was_agreed_stands_beside_the_excess_of_its_line(books: Books, fold
     rows = books.rows("SELECT minor, origin, state FROM payouts ORDER BY id")
     assert rows == [(5000, "own", "confirmed"), (200, "platform", "confirmed")]
     assert (classes(books), questions(books)) == ({"D3": 5200}, [("R1", "platform_paid", "50.00", "52.00")])
-    shown = books.do(decisions.show, "R1").document()["case"]
+    shown = books.do(case_cards.show, "R1").document()["case"]
     assert (shown["agreed"]["minor"], shown["paid"]["minor"]) == (5000, 5200)
     books.check()
 
@@ -150,7 +150,7 @@ def test_what_has_not_left_on_another_line_makes_way(books: Books, folder: Folde
     """5.00 are to leave, 52.00 left: of 55.00 the order has 3.00 more."""
     case, transfer = other(books, folder)
     assert books.value(f"SELECT state FROM payouts WHERE number = '{transfer}'") == "failed"
-    assert books.do(decisions.show, case).document()["case"]["due"]["minor"] == 300
+    assert books.do(case_cards.show, case).document()["case"]["due"]["minor"] == 300
     assert classes(books) == {"D2": 5200}
     assert books.do(payouts.refund, case, by=MANAGER).money.minor == 300
     books.check()
@@ -163,7 +163,7 @@ def test_what_left_on_another_line_is_over_until_it_bounces(books: Books, folder
     assert [each[1] for each in questions(books)] == ["over"]
     books.do(payout_steps.reverse, transfer, because="退回", by=MANAGER)
     assert (classes(books), questions(books)) == ({"D2": 5200}, [])
-    assert books.do(decisions.show, case).document()["case"]["due"]["minor"] == 300
+    assert books.do(case_cards.show, case).document()["case"]["due"]["minor"] == 300
     books.check()
 
 
@@ -180,7 +180,7 @@ def test_a_return_draws_no_piece_of_the_line_that_pays_for_its_excess(books: Boo
     assert owed == [("D2", 1, 5000)], "the goods that are missing are the big one's"
     later = books.do(decisions.open_case, NUMBER, kind=Kind.RETURN, reason="Q_FUNC", lines=["TS-SMALL=1"]).number
     books.do(decisions.approve, later, by=MANAGER)
-    assert books.do(decisions.show, later).document()["case"]["due"]["minor"] == 300
+    assert books.do(case_cards.show, later).document()["case"]["due"]["minor"] == 300
     books.check()
 
 
@@ -226,7 +226,7 @@ def test_a_click_that_was_not_made_leaves_nothing_over(books: Books, folder: Fol
     assert [each for each in questions(books) if each[1] == "over"] == []
     assert books.value("SELECT COUNT(*) FROM events WHERE action = 'make_room'") == 1
     if status == REQUESTED:
-        assert books.do(decisions.show, "R0").document()["case"]["due"]["minor"] == 3500
+        assert books.do(case_cards.show, "R0").document()["case"]["due"]["minor"] == 3500
         assert books.do(payouts.refund, "R0", by=MANAGER).money.minor == 3500
         assert [item.money.minor for item in books.do(platform_list.todo).items] == [3500]
     assert books.do(today).document()
@@ -255,7 +255,7 @@ def test_the_text_of_an_excess_stands_on_the_line_that_gives_it(books: Books, fo
     assert "0 of 1 pieces" not in first
     assert "paid for 1 5.00; Given before on this line, no pieces for it -2.00" in second
     told = io.StringIO()
-    books.do(decisions.explain, "R1").draw(Terminal(told))
+    books.do(case_cards.explain, "R1").draw(Terminal(told))
     assert f"  {excess} 2.00\n" in told.getvalue()
     books.check()
 
@@ -290,7 +290,7 @@ def test_that_money_arrived_is_a_fact_whatever_is_asked(books: Books, folder: Fo
     case = books.value("SELECT c.number FROM cases c JOIN payouts p ON p.case_id = c.id WHERE p.number = :n",
                        n=numbers[state])  # fmt: skip
     question = books.value("SELECT id FROM import_questions WHERE state = 'open'")
-    ways = books.do(decisions.show, case).next.splitlines()
+    ways = books.do(case_cards.show, case).next.splitlines()
     assert ways[:2] == [f"retcli imports answer {question} --seen", f"retcli pay confirm {numbers[state]}"]
     shown = books.do(payout_steps.step, numbers[state], "confirm", by=MANAGER)
     assert (shown.state, [each[1] for each in questions(books)]) == ("confirmed", ["over"])

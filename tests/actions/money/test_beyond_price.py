@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import decisions, offers, queue
+from retcli.actions.cases import case_cards, decisions, offers, queue
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Refused, RetcliError
 from retcli.rules.casefile.findings import Answer
@@ -236,14 +236,14 @@ def test_a_refund_that_is_owed_is_never_lowered_but_a_manager_lets_it_go(shop: B
     """Amends never lower a refund: the case says what both come to, and that stays on its card once it is agreed to."""
     shop.do(payouts.compensate, case_of(shop, Kind.INQUIRY, agreed=False), cash=500, waive=["approval"], because="x")
     case = case_of(shop, Kind.RETURN, agreed=False)
-    view = shop.do(decisions.show, case)
+    view = shop.do(case_cards.show, case)
     (finding,) = [each for each in view.judgement.findings if each.rule == BEYOND]
     assert (finding.answer, view.due.minor) == (Answer.NO, PAID)
     assert list(finding.facts.values()) == [Money(minor, "CNY") for minor in (PAID, 500, 5450, 500)]
     with pytest.raises(Refused, match=r"54\.50"):
         shop.do(decisions.approve, case)
     shop.do(decisions.approve, case, **waived(True), by=MANAGER)
-    (stays,) = [each for each in shop.do(decisions.show, case).judgement.findings if each.rule == BEYOND]
+    (stays,) = [each for each in shop.do(case_cards.show, case).judgement.findings if each.rule == BEYOND]
     assert (stays.waived_by, stays.facts) == (MANAGER, finding.facts)
 
 
@@ -268,7 +268,7 @@ def test_freight_counts_where_all_of_it_goes_back(books: Books) -> None:
     books.hire()
     books.order(ORDER, ("TS-L", 1, PAID), freight=1000)
     case = case_of(books, Kind.RETURN)
-    assert books.do(decisions.show, case).due.minor == 5950
+    assert books.do(case_cards.show, case).due.minor == 5950
     with pytest.raises(Refused, match=r"59\.50"):
         books.do(payouts.compensate, case, cash=1)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.money import payout_steps, payouts
 from retcli.rules.lifecycles import Kind
 from tests.actions.money.test_open_payouts import drawn
@@ -32,7 +32,7 @@ def agreed(books: Books, folder: Folder) -> Any:
 def shown(books: Books, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
     """How the failed payout stands in the list, and its line of the history."""
     (payout,) = books.do(payouts.list_payouts, state="failed").payouts
-    history = drawn(books.do(decisions.show, payout.case, history=True), capsys)
+    history = drawn(books.do(case_cards.show, payout.case, history=True), capsys)
     lines = [line for line in history.splitlines() if payout.number in line and "100.00" not in line]
     return payout.standing, lines[-1].rsplit(": ", 1)[1].split(" (")[0]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fixtures.model import Refund
-from retcli.actions.cases import changes, decisions, platform_list
+from retcli.actions.cases import case_cards, changes, decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import staff
@@ -127,7 +127,7 @@ def test_the_buyer_changes_the_application_to_what_was_agreed(books: Books, fold
     books.do(decisions.approve, "R1", amount=6000, because="谈好60", by=MANAGER)
     before = paid(books)
     take(books, folder.refunds(replace(wish, amount=6000)))
-    case = books.do(decisions.show, "R1")
+    case = books.do(case_cards.show, "R1")
     assert (case.decision, why_not(books), paid(books)) == ("approved", [], before)
     books.do(platform_list.done, ["R1"], by=MANAGER)
     told(books, folder, wish, 6000)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fixtures.model import Refund
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.money import payout_steps
 from retcli.errors import Refused
@@ -75,7 +75,7 @@ def test_what_was_clicked_and_ended_there_is_asked_about_and_stands_in_the_month
     assert asked.values[0].sentence() == f"R1: 100.00 {words}"
     assert asked.effect("seen").endswith("nothing of it stands in the books as paid any more")
     answer = {CLOSED: "retcli imports questions", REFUSED: f"retcli imports answer {asked.number} --seen"}
-    assert books.do(decisions.show, "R1").next == answer[end], "what was turned down may be agreed to again"
+    assert books.do(case_cards.show, "R1").next == answer[end], "what was turned down may be agreed to again"
     line = [("D7", 1, None, None, NOTHING)]
     assert differences(books) == line
     assert str(difference_cells(books, "2026-11", "What to do")[0][0]).startswith(in_month)
@@ -150,7 +150,7 @@ def test_a_refund_that_ended_unpaid_is_not_said_to_have_arrived(books: Books, fo
     with pytest.raises(Refused, match=AGAINST[end]) as refused:
         books.do(payout_steps.step, number, "confirm", by=MANAGER)
     fail = f"retcli pay fail {number} --because TEXT"
-    assert (refused.value.hint, books.do(decisions.show, "R1").next) == (fail, fail)
+    assert (refused.value.hint, books.do(case_cards.show, "R1").next) == (fail, fail)
     assert books.value("SELECT state FROM payouts") == "sent"
     books.do(payout_steps.step, number, "fail", because="平台没有退", by=MANAGER)
     assert differences(books) == [("D7", 1, None, None, NOTHING)]

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from fixtures.model import Refund
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.money import payout_steps, payouts
 from retcli.rules.money.minor_units import Money
 from tests.reports import CLOSED, REQUESTED, Folder, asked_back, sold, take, unsent
@@ -48,7 +48,7 @@ def test_the_refund_falls_with_its_closing_and_the_amends_stand(
     assert payouts_by_kind(books) == [("compensation", 500, state), ("refund", 10000, "failed")]
     assert books.value("SELECT COUNT(*) FROM import_questions") == 0, "nobody clicked, and nothing of it left"
     case = books.value("SELECT number FROM cases")
-    assert books.do(decisions.show, case).due == Money(0, "CNY")
+    assert books.do(case_cards.show, case).due == Money(0, "CNY")
     assert books.value("SELECT filing FROM cases") == ("finished" if state == "confirmed" else "open")
     books.check()
     for move in {"due": ("send", "confirm"), "sent": ("confirm",), "confirmed": ()}[state]:
@@ -56,7 +56,7 @@ def test_the_refund_falls_with_its_closing_and_the_amends_stand(
                  by=MANAGER)  # fmt: skip
     assert payouts_by_kind(books)[0] == ("compensation", 500, "confirmed")
     if state != "confirmed":
-        assert books.do(decisions.show, case).next == f"retcli case finish {case}"
+        assert books.do(case_cards.show, case).next == f"retcli case finish {case}"
         books.do(decisions.finish, case, by=MANAGER)
     books.check()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from fixtures.model import Refund
-from retcli.actions.cases import decisions, platform_list, queue
+from retcli.actions.cases import case_cards, decisions, platform_list, queue
 from retcli.actions.imports import import_questions
 from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels
@@ -47,8 +47,8 @@ def taken_back(books: Books) -> str:
 
 def test_the_next_step_asks_a_person(books: Books, closed: Refund) -> None:
     case = taken_back(books)
-    assert books.do(decisions.show, case).stage == "undone_there", "nothing is simply to be paid any more"
-    assert books.do(decisions.show, case).next.splitlines() == [
+    assert books.do(case_cards.show, case).stage == "undone_there", "nothing is simply to be paid any more"
+    assert books.do(case_cards.show, case).next.splitlines() == [
         f"retcli case withdraw {case} --because TEXT",
         f"retcli pay refund {case} --waive closed_there --because TEXT",
     ]
@@ -63,7 +63,7 @@ def test_the_next_step_asks_a_person(books: Books, closed: Refund) -> None:
 def test_it_is_withdrawn(books: Books, closed: Refund) -> None:
     case = taken_back(books)
     books.do(decisions.withdraw, case, because="买家撤销", by=MANAGER)
-    shown = books.do(decisions.show, case)
+    shown = books.do(case_cards.show, case)
     assert (shown.stage, shown.next) == ("withdrawn", f"retcli case finish {case}")
     books.check()
 
@@ -90,7 +90,7 @@ def test_the_reason_counts_for_the_decision_that_it_was_given_for(books: Books, 
     books.do(decisions.withdraw, case, because="买家撤销", by=MANAGER)
     books.do(decisions.reopen, case, because="买家又要了", by=MANAGER)
     books.do(decisions.approve, case, by=MANAGER)
-    assert books.do(decisions.show, case).stage == "undone_there"
+    assert books.do(case_cards.show, case).stage == "undone_there"
     with pytest.raises(Refused, match="The platform closed the refund"):
         books.do(payouts.refund, case, by=MANAGER)
     again = books.do(payouts.refund, case, waive=["closed_there"], because="这次卡号核对过", by=MANAGER)
@@ -139,7 +139,7 @@ def failed(books: Books, folder: Folder) -> str:
     take(books, folder.refunds(replace(wish, status=CLOSED)))
     see_each(books, MANAGER)
     case = str(books.value("SELECT number FROM cases"))
-    assert books.do(decisions.show, case).next.splitlines() == [
+    assert books.do(case_cards.show, case).next.splitlines() == [
         f"retcli pay fail {number} --because TEXT",
     ]
     books.do(payout_steps.step, number, "fail", because="平台关闭", by=MANAGER)
@@ -148,7 +148,7 @@ def failed(books: Books, folder: Folder) -> str:
 
 def test_what_failed_after_the_closing_is_not_simply_due(books: Books, failed: str) -> None:
     """As what was taken back: 0.00 due of the 100.01 that were agreed to, and no group pays it."""
-    shown = books.do(decisions.show, failed)
+    shown = books.do(case_cards.show, failed)
     assert (shown.stage, shown.due.minor, shown.lines[0].due.minor) == ("undone_there", 0, 0)
     assert shown.so_far.agreed_here == HUNDRED
     assert shown.next.splitlines() == [
@@ -235,7 +235,7 @@ def test_what_was_reopened_after_its_closing_pays_only_singly_with_the_waiver(
     back_where_it_is_a_return(books, reopened)
     assert books.do(platform_list.todo).items == (), "nothing can be clicked of what is closed there"
     assert books.value("SELECT COUNT(*) FROM payouts WHERE state <> 'failed'") == 0
-    shown = books.do(decisions.show, reopened)
+    shown = books.do(case_cards.show, reopened)
     assert (shown.stage, shown.due.minor) == ("undone_there", 0)
     assert shown.next.splitlines() == [
         f"retcli case withdraw {reopened} --because TEXT",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.shop import policies
 from retcli.database import engine
 from retcli.database.migrations import versions
@@ -63,7 +63,7 @@ def test_a_person_a_rule_and_the_platform_are_told_apart(books: Books, folder: F
     ]
     assert actors(books, "approve") == ["rule", "import", "person"]
     assert set(actors(books, "import")) == {"import"}
-    shown = books.do(decisions.show, f"R{FIRST}").document()["case"]["decided"]
+    shown = books.do(case_cards.show, f"R{FIRST}").document()["case"]["decided"]
     assert (shown["by"], shown["as"]) == ("plain", "rule")
     books.check()
 

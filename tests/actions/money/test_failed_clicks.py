@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Refused
 from tests.actions.money.test_clicked_and_closed import AGAINST, agreed, ended
@@ -48,7 +48,7 @@ def test_what_was_clicked_fails_by_a_managers_word_only(books: Books, folder: Fo
     assert state(books, number) == before
     books.do(payout_steps.step, number, "fail", **SEEN, by=MANAGER)
     assert (state(books, number), books.do(platform_list.todo).items) == ("failed", ())
-    case = books.do(decisions.show, "R1")
+    case = books.do(case_cards.show, "R1")
     assert (case.stage, case.next) == ("to_pay", f"retcli pay refund {case.number}")
     books.do(payouts.refund, "R1", by=MANAGER)
     assert [item.money.minor for item in books.do(platform_list.todo).items] == [10000]

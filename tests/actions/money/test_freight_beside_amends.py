@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Refused
 from retcli.rules.casefile.findings import Answer
@@ -87,7 +87,7 @@ def test_what_is_left_of_both_is_agreed_to_and_leaves(shop: Books, name: str, mi
     given(shop, left)
     before = money_of(shop)
     case = asked(shop, minor)
-    assert not [each for each in shop.do(decisions.show, case).judgement.findings if each.answer == Answer.NO]
+    assert not [each for each in shop.do(case_cards.show, case).judgement.findings if each.answer == Answer.NO]
     DOORS[door](shop, case, MANAGER)
     freight = max(minor - left.goods_left, 0)
     assert shop.rows("SELECT freight_due FROM cases WHERE number = :n", n=case) == [(freight,)]
@@ -107,14 +107,14 @@ def test_a_fen_more_is_refused(shop: Books, name: str, door: str) -> None:
     with pytest.raises(Refused) as refused:
         DOORS[door](shop, case, AGENT)
     assert f"--waive {BEYOND}" in str(refused.value.hint)
-    assert shop.do(decisions.show, case).decision != Decision.APPROVED
+    assert shop.do(case_cards.show, case).decision != Decision.APPROVED
 
 
 def test_the_derivation_says_what_of_it_is_freight(shop: Books) -> None:
     """45.00 beside 60.00 of amends: 40.00 of the goods, 5.00 of the freight."""
     given(shop, Left(4000, 1000, amends=6000))
     case = asked(shop, 4500)
-    steps = [(step.text, step.money) for step in shop.do(decisions.show, case).judgement.amount.steps]
+    steps = [(step.text, step.money) for step in shop.do(case_cards.show, case).judgement.amount.steps]
     assert steps[-3:] == [
         ("Less was asked for or agreed", 4500),
         ("Of it freight of the way out: beside the amends {left} is left of the goods", 500),

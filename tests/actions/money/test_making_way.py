@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.imports import import_questions
 from retcli.actions.insight.month import reconciliation
 from retcli.actions.money import payout_steps, payouts
@@ -76,7 +76,7 @@ def test_only_money_that_left_uses_the_payment_up(
     wanted = {"D2": -within, "D4": -over}
     assert classes(books) == {label: minor for label, minor in wanted.items() if minor}
     books.check()
-    shown = books.do(decisions.show, case).document()["case"]
+    shown = books.do(case_cards.show, case).document()["case"]
     assert shown["agreed"]["minor"] == 10000
 
 
@@ -135,7 +135,7 @@ def test_a_cases_own_transfer_that_has_not_left_makes_way_too(
     assert books.rows(f"SELECT state FROM payouts WHERE number = '{payout}'") == [(state,)]
     assert books.value("SELECT COUNT(*) FROM payout_parts WHERE purpose = 'over'") == 0
     assert books.value("SELECT COUNT(*) FROM cases") == 1, "the case takes the platform's number"
-    assert books.do(decisions.show, case).document()["case"]["due"]["minor"] == 10000
+    assert books.do(case_cards.show, case).document()["case"]["due"]["minor"] == 10000
     books.check()
 
 
@@ -168,7 +168,7 @@ def test_what_was_repaid_meanwhile_is_due_no_second_time(books: Books, folder: F
     books.do(payout_steps.step, again.number, "confirm", by=MANAGER)
     theirs = books.value("SELECT number FROM payouts WHERE origin = 'platform' AND minor > 0")
     books.do(payout_steps.reverse, theirs, because="x", by=MANAGER)
-    assert books.do(decisions.show, case).stage == "to_pay"
+    assert books.do(case_cards.show, case).stage == "to_pay"
     assert books.do(payouts.refund, case, by=MANAGER).money.minor == 3000
     books.check()
 

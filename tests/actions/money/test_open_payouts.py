@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from retcli.actions.cases import decisions, platform_list, queue
+from retcli.actions.cases import case_cards, decisions, platform_list, queue
 from retcli.actions.insight.today import today
 from retcli.actions.money import payout_steps, payouts
 from retcli.language import speaking
@@ -120,11 +120,11 @@ def test_what_was_clicked_is_one_thing_everywhere(
     assert books.do(today).document()["payouts_due"]["money"] == [cny(8800, "88.00")]
     assert books.do(today).document()["payouts_clicked"] == NOTHING
     books.do(platform_list.done, [case], by=MANAGER)
-    view, alone = books.do(today), books.do(decisions.show, case)
+    view, alone = books.do(today), books.do(case_cards.show, case)
     assert view.document()["payouts_due"] == NOTHING, "the shop does not pay it a second time"
     clicked = view.document()["payouts_clicked"]
     assert (clicked["count"], clicked["money"]) == (1, [cny(8800, "88.00")])
-    for document in (alone.document()["case"], books.do(decisions.explain, case).document()):
+    for document in (alone.document()["case"], books.do(case_cards.explain, case).document()):
         told = {name: document[name]["minor"] for name in ("due", "waiting", "to_send", "clicked", "sent", "paid")}
         assert told == {"due": 8800, "waiting": 0, "to_send": 0, "clicked": 8800, "sent": 0, "paid": 0}
     assert (alone.stage, alone.document()["case"]["money"]) == ("paying", "clicked")
@@ -143,7 +143,7 @@ def test_what_was_clicked_is_one_thing_everywhere(
     books.do(platform_list.done, [case], by=MANAGER)
     wished(books, folder, SUCCEEDED)
     assert books.do(today).document()["payouts_clicked"] == NOTHING
-    assert books.do(decisions.show, case).document()["case"]["clicked"]["minor"] == 0
+    assert books.do(case_cards.show, case).document()["case"]["clicked"]["minor"] == 0
 
 
 def test_what_is_given_beside_cash_is_told_as_what_it_is(books: Books, capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,7 +153,7 @@ def test_what_is_given_beside_cash_is_told_as_what_it_is(books: Books, capsys: p
     (case,) = books.do(queue.list_cases).cases
     coupon = books.do(payouts.compensate, case.number, coupon=500, by=MANAGER).number
     books.do(payouts.compensate, case.number, points=300, by=MANAGER)
-    view = books.do(decisions.show, case.number)
+    view = books.do(case_cards.show, case.number)
     assert (view.due.minor, view.so_far.to_send.minor) == (2000, 2000)
     assert [(x["method"], x["money"], x["state"]) for x in view.document()["case"]["beside"]] == [
         ("coupon", cny(500, "5.00"), "due"),
@@ -178,7 +178,7 @@ def test_what_is_given_beside_cash_is_told_as_what_it_is(books: Books, capsys: p
     day = books.do(today)
     assert day.document()["payouts_due"]["coupons"] == []
     assert [x["method"] for x in day.items[0].document()["beside"]] == ["points"], "what has arrived is not at risk"
-    assert "coupon 5.00 arrived" in drawn(books.do(decisions.show, case.number), capsys)
+    assert "coupon 5.00 arrived" in drawn(books.do(case_cards.show, case.number), capsys)
 
 
 def test_a_case_that_has_only_a_coupon_to_give_does_not_show_nothing(
@@ -189,7 +189,7 @@ def test_a_case_that_has_only_a_coupon_to_give_does_not_show_nothing(
     case = books.do(decisions.open_case, NUMBER, kind=Kind.RESEND, reason="L_LOST").number
     books.do(decisions.approve, case, by=MANAGER)
     books.do(payouts.compensate, case, coupon=1200, by=AGENT)
-    for view in (books.do(today), books.do(queue.list_cases), books.do(decisions.show, case)):
+    for view in (books.do(today), books.do(queue.list_cases), books.do(case_cards.show, case)):
         assert "coupon 12.00" in drawn(view, capsys)
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 import retcli
 from fixtures import Order
-from retcli.actions.cases import decisions, offers, platform_list, queue
+from retcli.actions.cases import case_cards, decisions, offers, platform_list, queue
 from retcli.actions.insight.month import reconciliation
 from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.actions.shop import policies, staff
@@ -384,7 +384,7 @@ def test_what_has_not_left_does_not_leave_beside_the_whole(books: Books, folder:
     assert books.value(f"SELECT state FROM payouts WHERE number = '{transfer}'") == "failed"
     with pytest.raises(Refused, match="Nothing is due"):
         books.do(payouts.refund, own.number, by=MANAGER)
-    shown = books.do(decisions.show, own.number)
+    shown = books.do(case_cards.show, own.number)
     assert shown.next == f"retcli case finish {own.number}", "a person sees that it was paid another way"
     books.do(payouts.compensate, own.number, cash=100, by=MANAGER, **BEYOND)
     books.check()

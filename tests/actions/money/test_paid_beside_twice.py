@@ -13,7 +13,7 @@ from datetime import datetime
 import pytest
 
 from fixtures.model import Refund
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards
 from retcli.actions.insight.month import reconciliation as reconciling
 from retcli.actions.insight.month import sums
 from retcli.actions.money import payout_steps, payouts
@@ -80,7 +80,7 @@ def test_the_rest_that_left_twice_is_asked_about(books: Books, folder: Folder, o
     see_each(books, MANAGER)
     paid_there(books, folder, replace(wish, note="又看"), 6000, datetime(2026, 11, 9, 20))
     assert questions(books) == [], "what was answered is not asked again"
-    assert books.do(decisions.show, "31").document()["case"]["stage"] == "finished"
+    assert books.do(case_cards.show, "31").document()["case"]["stage"] == "finished"
     books.check()
 
 

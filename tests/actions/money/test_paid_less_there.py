@@ -9,7 +9,7 @@ import pytest
 
 from fixtures.model import Refund
 from retcli.actions.casefile import payable
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Refused
@@ -64,12 +64,12 @@ def test_a_click_whose_amount_did_not_move_is_not_verified(books: Books, folder:
 
 def test_the_rest_goes_another_way_or_is_given_up(books: Books, folder: Folder) -> None:
     paid_less(books, folder)
-    case = books.do(decisions.show, "31")
+    case = books.do(case_cards.show, "31")
     assert case.next == f"retcli pay refund {case.number}\nretcli case finish {case.number} --because TEXT"
     rest = books.do(payouts.refund, "31", by=MANAGER)
     assert (rest.money.minor, rest.method, rest.state) == (500, "transfer", "due")
     assert clicks(books) == [("agree_refund", "dropped")], "nothing is left to click there"
-    assert books.do(decisions.show, "31").next == f"retcli pay sent {rest.number}"
+    assert books.do(case_cards.show, "31").next == f"retcli pay sent {rest.number}"
     books.do(payout_steps.step, rest.number, "send", by=MANAGER)
     books.do(payout_steps.step, rest.number, "confirm", by=MANAGER)
     assert books.value("SELECT filing FROM cases") == "finished"
@@ -128,7 +128,7 @@ def test_a_rest_on_the_closed_route_is_failed_by_hand(
         number = books.do(payouts.refund, "31", by=AGENT).number
     rest = (500, "original", state, "own")
     assert paid(books)[-1] == rest
-    assert books.do(decisions.show, "31").next == f"retcli pay fail {number} --because TEXT"
+    assert books.do(case_cards.show, "31").next == f"retcli pay fail {number} --because TEXT"
     if state == "waiting":
         with pytest.raises(Refused, match="is finished on the platform"):
             books.do(payout_steps.countersign, number, by=MANAGER)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fixtures.model import Refund
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.insight.today import today
 from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels
@@ -75,7 +75,7 @@ def paying(books: Books) -> list[tuple[Any, ...]]:
 
 
 def money(books: Books) -> dict[str, int]:
-    document = books.do(decisions.show, "R1").document()["case"]
+    document = books.do(case_cards.show, "R1").document()["case"]
     return {name: document[name]["minor"] for name in ("due", "waiting", "to_send", "clicked", "sent", "paid")}
 
 
@@ -87,7 +87,7 @@ def test_what_comes_due_after_the_click_is_not_clicked(books: Books, folder: Fol
     assert paid(books) == [(4400, "original", "due", "own")], "the platform's refund is spent until its report"
     assert money(books) == NOTHING | {"clicked": 4400}
     assert books.do(today).document()["payouts_clicked"]["money"][0]["minor"] == 4400
-    case = books.do(decisions.show, "R1")
+    case = books.do(case_cards.show, "R1")
     assert (case.stage, case.next, to_click(books)) == ("paying", "retcli import FILE", [])
     with pytest.raises(Refused, match="was clicked on the platform, which pays it once") as refusal:
         books.do(payouts.refund, "R1", by=MANAGER)
@@ -100,7 +100,7 @@ def test_the_report_of_the_part_leaves_the_rest_to_a_transfer(books: Books, fold
     wish = half_clicked(books, folder)
     told(books, folder, wish, 4400)
     assert (paid(books), questions(books)) == ([(4400, "original", "confirmed", "own")], [])
-    case = books.do(decisions.show, "R1")
+    case = books.do(case_cards.show, "R1")
     assert case.next.startswith(f"retcli pay refund {case.number}")
     rest = books.do(payouts.refund, "R1", by=MANAGER)
     assert (rest.money.minor, rest.method, rest.clicked) == (4400, "transfer", False)
@@ -158,7 +158,7 @@ def test_what_waits_for_a_second_person_misses_the_click(books: Books, folder: F
     late = books.do(payouts.refund, "R1", by=AGENT)
     assert (late.state, to_click(books)) == ("waiting", [("confirm_receipt", 2500)])
     clicked_in_part(books, AGENT)
-    assert books.do(decisions.show, "R1").next == "retcli import FILE"
+    assert books.do(case_cards.show, "R1").next == "retcli import FILE"
     with pytest.raises(Refused, match="was clicked on the platform, which pays it once"):
         books.do(payout_steps.countersign, late.number, by=MANAGER)
     told(books, folder, wish, 2500)

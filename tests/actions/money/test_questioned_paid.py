@@ -4,7 +4,7 @@ import pytest
 
 from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.lookup import case_of
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.imports import import_questions
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Overdrawn
@@ -61,7 +61,7 @@ def test_an_undecided_case_says_that_the_lesser_counts(books: Books, folder: Fol
     take(books, *folder.both(sold(NUMBER, ("A", 1, 10000))))
     number = books.do(decisions.open_case, NUMBER, kind=Kind.REFUND_ONLY, reason="Q_LOOK").number
     take(books, folder.orders(sold(NUMBER, ("A", 1, 4000))))
-    shown = books.do(decisions.show, number)
+    shown = books.do(case_cards.show, number)
     assert shown.next.splitlines()[0] == "retcli imports questions"
     assert [(each.answer, each.facts["less"]) for each in shown.judgement.findings if each.rule == "money"] == [
         ("person", Money(4000, "CNY"))
@@ -72,7 +72,7 @@ def test_an_undecided_case_says_that_the_lesser_counts(books: Books, folder: Fol
         " (retcli imports questions)"
     )
     books.do(import_questions.answer, 1, "keep", by=OWNER)
-    shown = books.do(decisions.show, number)
+    shown = books.do(case_cards.show, number)
     assert shown.next.splitlines()[0] != "retcli imports questions"
     assert [each.answer for each in shown.judgement.findings if each.rule == "money"] == ["yes"]
 
@@ -82,7 +82,7 @@ def test_what_the_lesser_has_room_for_is_simply_open(books: Books, folder: Folde
     take(books, *folder.both(sold(NUMBER, ("A", 1, 10000))))
     number = books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=4000).number
     take(books, folder.orders(sold(NUMBER, ("A", 1, 4000))))
-    shown = books.do(decisions.show, number)
+    shown = books.do(case_cards.show, number)
     assert [each.answer for each in shown.judgement.findings if each.rule == "money"] == ["yes"]
     assert shown.next.splitlines()[0] != "retcli imports questions"
     assert "not answered yet" in shown.stands_out[0]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import changes, decisions, platform_list, queue
+from retcli.actions.cases import case_cards, changes, decisions, platform_list, queue
 from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.actions.shop import policies
 from retcli.errors import Refused
@@ -94,13 +94,13 @@ def group(books: Books, case: str, who: str) -> None:
 
 def named(books: Books, case: str, who: str) -> None:
     """With the amount that is asked for named once more."""
-    minor = books.do(decisions.show, case).due.minor
+    minor = books.do(case_cards.show, case).due.minor
     books.do(decisions.approve, case, amount=minor, by=who)
 
 
 def raised(books: Books, case: str, who: str) -> None:
     """Opened for a fen, agreed to, changed to the amount, and agreed to again."""
-    minor = books.do(decisions.show, case).due.minor
+    minor = books.do(case_cards.show, case).due.minor
     books.do(changes.change, case, amount=1, because="less", by=who)
     books.do(decisions.approve, case, by=who)
     books.do(changes.change, case, kind="return", amount=minor, lines=_lines(books, case), because="more", by=who)
@@ -109,7 +109,7 @@ def raised(books: Books, case: str, who: str) -> None:
 
 def _lines(books: Books, case: str) -> list[str]:
     """The lines of a case as they are typed: what was agreed to is changed by its pieces."""
-    return [f"{line.sku}={line.quantity}" for line in books.do(decisions.show, case).lines]
+    return [f"{line.sku}={line.quantity}" for line in books.do(case_cards.show, case).lines]
 
 
 def rejected_first(books: Books, case: str, who: str) -> None:
@@ -125,7 +125,7 @@ DECIDING: dict[str, Callable[[Books, str, str], None]] = {
 
 def finding(books: Books, case: str) -> Finding | None:
     """What the card says of the excess; `case explain` says the same."""
-    (shown, *_), explained = _findings(books.do(decisions.show, case)), _findings(books.do(decisions.explain, case))
+    (shown, *_), explained = _findings(books.do(case_cards.show, case)), _findings(books.do(case_cards.explain, case))
     assert [shown] == explained
     return shown
 
@@ -151,7 +151,7 @@ def test_a_refund_after_amends_ends_at_what_was_paid(shop: Books, sale: str, doo
     with pytest.raises(Refused) as refused:
         act(shop, case, who)
     assert f"--waive {BEYOND}" in str(refused.value.hint)
-    assert shop.do(decisions.show, case).decision != Decision.APPROVED
+    assert shop.do(case_cards.show, case).decision != Decision.APPROVED
     with pytest.raises(Refused):
         shop.do(decisions.approve, case, **WAIVED, by=AGENT)
     shop.do(decisions.approve, case, **WAIVED, by=MANAGER)
@@ -169,7 +169,7 @@ def test_the_whole_refund_of_faulty_goods_stays_possible(shop: Books) -> None:
     amends(shop, 6000)
     amends(shop, 4000)
     case = shop.do(decisions.open_case, ORDER, kind=Kind.REFUND_ONLY, reason="Q_FUNC", amount=4000).number
-    shop.do(decisions.show, case)
+    shop.do(case_cards.show, case)
     with pytest.raises(Refused, match=r"100\.00.*140\.00.*100\.00") as refused:
         shop.do(decisions.approve, case, **SEEN, by=MANAGER)
     command = f"case approve {case} --waive evidence --waive goods_back --waive {BEYOND}"
@@ -313,10 +313,10 @@ def test_what_was_agreed_to_leaves_beyond_only_with_a_managers_word(shop: Books,
     with pytest.raises(Refused, match=r"150\.00.*100\.00") as refused:
         act(shop, case, by=MANAGER)
     assert f"--waive {BEYOND} --because TEXT" in str(refused.value.hint)
-    assert f"--waive {BEYOND}" in shop.do(decisions.show, case).next
+    assert f"--waive {BEYOND}" in shop.do(case_cards.show, case).next
     assert shop.rows("SELECT number, state FROM payouts ORDER BY id") == stood
     if door == "platform done":
-        assert [held.case for held in shop.do(platform_list.todo).held] == [shop.do(decisions.show, case).number]
+        assert [held.case for held in shop.do(platform_list.todo).held] == [shop.do(case_cards.show, case).number]
     with pytest.raises(Refused):
         act(shop, case, **WAIVED, by=AGENT)
     act(shop, case, **WAIVED, by=MANAGER)
@@ -331,7 +331,7 @@ def agreed_there(books: Books, folder: Folder) -> str:
     take(books, *folder.both(bought))
     amends(books, 6000)
     take(books, folder.refunds(asked_back("R1", bought, 10000, status="卖家已经同意退款，等待买家退货")))
-    view = books.do(decisions.show, "R1")
+    view = books.do(case_cards.show, "R1")
     assert (view.decision, view.due.minor) == ("approved", 10000)
     return view.number
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fixtures.model import Refund
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.insight import today
 from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.errors import Refused, WrongCommand
@@ -45,7 +45,7 @@ def turned_back(books: Books, origin: str) -> None:
 
 
 def money(books: Books, case: str = "R1") -> dict[str, int]:
-    document = books.do(decisions.show, case).document()["case"]
+    document = books.do(case_cards.show, case).document()["case"]
     return {name: (document[name] or {"minor": 0})["minor"] for name in ("due", "agreed", "paid")}
 
 
@@ -98,7 +98,7 @@ def test_what_nobody_agreed_to_here_is_not_due(books: Books, folder: Folder) -> 
         books.do(payouts.refund, "R1", by=MANAGER)
     with pytest.raises(WrongCommand):
         books.do(payouts.refund, "R1", waive=["paid_there"], because="补", by=MANAGER)
-    assert "pay refund" not in str(books.do(decisions.show, "R1").next)
+    assert "pay refund" not in str(books.do(case_cards.show, "R1").next)
     day = books.do(today.today, by=MANAGER).document()
     assert "pay refund" not in str(day)
     told(books, folder, wish, 10000, note="再看")
@@ -148,7 +148,7 @@ def test_what_was_agreed_to_less_the_excess_is_open_by_a_waiver(books: Books, fo
     agreed_to_less(books, folder)
     turned_back(books, "own")
     case = str(books.value("SELECT number FROM cases"))
-    shown = books.do(decisions.show, case)
+    shown = books.do(case_cards.show, case)
     assert (shown.stage, shown.due.minor) == ("taken_back", 1500), "nothing more is due by itself"
     assert shown.next.splitlines() == [
         f"retcli case finish {case} --because TEXT",
@@ -203,7 +203,7 @@ def test_it_is_never_paid_in_a_group_whatever_was_waived(books: Books, folder: F
     anew = paid_anew(books, case)
     books.do(payout_steps.step, anew, "fail", because="又退回", by=MANAGER)
     version = books.value("SELECT version FROM cases")
-    shown = books.do(decisions.show, case)
+    shown = books.do(case_cards.show, case)
     with pytest.raises(Refused, match="only by a command of its own"):
         books.do(group_payment.refund_seen, Seen(case, version, shown.due), by=MANAGER)
 
@@ -247,6 +247,6 @@ def test_the_same_list_once_more_agrees_to_nothing_that_was_decided_here_since(b
     turned_back(books, "own")
     books.do(decisions.withdraw, "R1", because="买家不要了", by=MANAGER)
     told(books, folder, wish, 10000, note="再看")
-    shown = books.do(decisions.show, "R1")
+    shown = books.do(case_cards.show, "R1")
     assert (shown.decision, money(books)["due"]) == ("withdrawn", 0)
     books.check()

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards
 from retcli.actions.imports import import_questions
 from retcli.actions.money import payout_steps, payouts
 from retcli.errors import Refused
@@ -75,7 +75,7 @@ def test_once_answered_it_is_paid_only_with_a_waiver(books: Books, folder: Folde
     for (question,) in books.rows("SELECT id FROM import_questions WHERE state = 'open'"):
         books.do(import_questions.answer, question, "seen", by=MANAGER)
     case = books.value("SELECT number FROM cases")
-    assert books.do(decisions.show, case).stage == "taken_back"
+    assert books.do(case_cards.show, case).stage == "taken_back"
     with pytest.raises(Refused):
         books.do(payouts.refund, case, by=MANAGER)
     anew = books.do(payouts.refund, case, waive=["paid_there"], because="买家没收到", by=MANAGER)

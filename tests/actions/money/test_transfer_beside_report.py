@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fixtures.model import Order, Refund
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.insight.month import reconciliation as reconciling
 from retcli.actions.insight.month import sums
 from retcli.actions.money import payout_steps, payouts
@@ -151,7 +151,7 @@ def test_a_transfer_on_its_way_is_not_proved_by_the_platform(
     if asked_first:
         take(books, folder.refunds(wish()))
         confirm = f"retcli pay confirm {transfer(books)}"
-        assert books.do(decisions.show, "R3").next == confirm, "no report of the platform's proves it"
+        assert books.do(case_cards.show, "R3").next == confirm, "no report of the platform's proves it"
     books.later(hours=72)
     take(books, folder.refunds(replace(wish(), status=SUCCEEDED, finished_at=AT)))
     in_both(books)

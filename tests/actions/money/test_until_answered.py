@@ -14,7 +14,7 @@ import pytest
 from fixtures.model import Order
 from retcli.actions.casefile.case_view import view_of
 from retcli.actions.casefile.lookup import case_of
-from retcli.actions.cases import decisions, offers, platform_list
+from retcli.actions.cases import case_cards, decisions, offers, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.money import group_payment, payout_steps, payouts
 from retcli.actions.shop import orders
@@ -300,14 +300,14 @@ def test_what_waits_says_so_on_the_list_and_by_its_stage(shop: Books, folder: Fo
     assert [(each.money.minor, each.left and each.left.minor, each.next) for each in todo.held] == [
         (3000, 1500, "retcli imports questions")
     ]
-    shown = shop.do(decisions.show, FIRST)
+    shown = shop.do(case_cards.show, FIRST)
     assert (shown.stage, todo.items) == ("paid_asked", ())
     assert "40.00 was paid: not answered yet, at most 15.00 may leave until then" in shown.stands_out[0]
     assert [each.stage for each in shop.do(orders.show, NUMBER).cases] == ["paid_asked", "paying"]
     shop.do(payout_steps.step, payout(shop, FIRST), "fail", because="x", by=MANAGER)
-    assert shop.do(decisions.show, FIRST).stage == "paid_asked"
+    assert shop.do(case_cards.show, FIRST).stage == "paid_asked"
     shop.do(import_questions.answer, 1, "keep", by=OWNER)
     # its payout failed, and its application waits there still
     (held,) = shop.do(platform_list.todo).held
     assert (held.asked and held.asked.minor, held.next) == (3000, f"retcli pay refund {held.case}")
-    assert shop.do(decisions.show, FIRST).stage == "to_pay"
+    assert shop.do(case_cards.show, FIRST).stage == "to_pay"

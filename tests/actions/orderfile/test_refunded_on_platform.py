@@ -16,14 +16,13 @@ from hypothesis import strategies as st
 
 from fixtures.model import Order
 from retcli.actions.books import check as checking
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.money import payouts
-from retcli.actions.orderfile.refunded_on_platform import REPORTING
 from retcli.actions.shop import orders
 from retcli.database.migrations import triggers
 from retcli.errors import Overdrawn, Refused
 from retcli.rules.lifecycles import Kind
-from retcli.rules.money.refunded_on_platform import Noted, cut, unbooked
+from retcli.rules.money.refunded_on_platform import REPORTING, Noted, cut, unbooked
 from tests.reports import Folder, asked_back, in_books, questions, sold, take, take_one
 from tests.shopfloor import FIXTURES, MANAGER, Books
 
@@ -133,7 +132,7 @@ def test_what_went_back_there_is_a_cap_that_names_its_number(books: Books, folde
         books.do(
             decisions.approve, case["number"], amount=23400, waive=["quality", "evidence"], because="x", by=MANAGER
         )
-    explained = books.do(decisions.explain, case["number"]).document()
+    explained = books.do(case_cards.explain, case["number"]).document()
     assert any(step["money"]["minor"] == -20869 for step in explained["amount"]["steps"])
     books.check()
 

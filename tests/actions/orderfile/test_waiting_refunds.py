@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from retcli.actions.cases import decisions as cases
+from retcli.actions.cases import case_cards
 from retcli.actions.orderfile import waiting_refunds
 from retcli.actions.shop import orders
 from retcli.errors import NotFound
@@ -48,7 +48,7 @@ def test_the_list_has_each_with_its_numbers_the_first_deadline_first(books: Book
 def test_by_its_number_it_says_that_it_waits(books: Books, folder: Folder, typed: str) -> None:
     take(books, folder.refunds(PAID, PENDING))
     with pytest.raises(NotFound, match=f"Refund 77009002 .*waits for its order {OTHER.number}"):
-        books.do(cases.show, typed)
+        books.do(case_cards.show, typed)
     assert [each.refund for each in books.do(orders.find, typed).waiting] == ["77009002"]
     with pytest.raises(NotFound, match="There is no case"):
-        books.do(cases.show, "77009009")
+        books.do(case_cards.show, "77009009")

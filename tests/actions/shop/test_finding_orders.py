@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from retcli.actions.cases import decisions, offers
+from retcli.actions.cases import case_cards, decisions, offers
 from retcli.actions.shop import orders
 from retcli.actions.warehouse import parcels
 from retcli.errors import Ambiguous, NotFound
@@ -54,7 +54,7 @@ def test_the_end_of_each_number_finds_the_order(shop: Books, what: str, length: 
 @pytest.mark.parametrize("what", NUMBERS)
 @pytest.mark.parametrize("length", [4, 7])
 def test_the_end_of_each_number_shows_its_case(shop: Books, what: str, length: int) -> None:
-    assert shop.do(decisions.show, NUMBERS[what][-length:]).order == MEANT
+    assert shop.do(case_cards.show, NUMBERS[what][-length:]).order == MEANT
 
 
 def test_four_digits_are_a_phones_and_a_numbers_end(shop: Books) -> None:
@@ -96,16 +96,16 @@ def test_a_nickname_counts_before_goods(shop: Books) -> None:
 
 @pytest.mark.parametrize("typed", [NICK, NICK.upper(), f" {NICK} ", "tb小"])
 def test_a_nickname_shows_the_case(shop: Books, typed: str) -> None:
-    case = shop.do(decisions.show, typed)
+    case = shop.do(case_cards.show, typed)
     assert case.order == MEANT
-    assert shop.do(decisions.explain, typed).case == shop.do(offers.advise, typed).case == case.number
+    assert shop.do(case_cards.explain, typed).case == shop.do(offers.advise, typed).case == case.number
 
 
 def test_a_nickname_of_two_open_cases_names_both(shop: Books) -> None:
     shop.order("2850000000000069999", ("TS-Y", 1, 9900), buyer=NICK)
     other = shop.do(decisions.open_case, "2850000000000069999", kind=Kind.RETURN, reason="B_7D")
     with pytest.raises(Ambiguous) as several:
-        shop.do(decisions.show, NICK)
+        shop.do(case_cards.show, NICK)
     assert several.value.candidates[-1] == other.number
 
 
@@ -113,7 +113,7 @@ def test_a_name_is_not_enough_to_act_on(shop: Books) -> None:
     """Two persons may have one name: what changes a case takes a number, and says how to come by it."""
     shop.order("2850000000000069998", ("TS-Y", 1, 9900), receiver="张伟")
     case = shop.do(decisions.open_case, "2850000000000069998", kind=Kind.RETURN, reason="B_7D")
-    assert shop.do(decisions.show, "张伟").number == case.number
+    assert shop.do(case_cards.show, "张伟").number == case.number
     with pytest.raises(NotFound) as refused:
         shop.do(decisions.approve, "张伟")
     assert refused.value.hint == "retcli case show 张伟"

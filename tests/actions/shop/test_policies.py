@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fixtures.model import Order
-from retcli.actions.cases import case_facts, decisions, offers, platform_list, policy_trials, queue
+from retcli.actions.cases import case_cards, case_facts, decisions, offers, platform_list, policy_trials, queue
 from retcli.actions.shop import policies, reasons
 from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import NeedsPerson, NotFound, Refused, WrongCommand
@@ -61,7 +61,7 @@ def test_a_case_keeps_the_rules_it_was_opened_under(books: Books, rules: Write) 
     after = ask_by_hand(books, LATER)
     assert (before.policy, str(before.judgement.verdict), before.due.minor) == ("default-1", "no", 10000)
     assert (after.policy, str(after.judgement.verdict), after.due.minor) == ("双11", "yes", 9000)
-    again = books.do(decisions.show, before.number)
+    again = books.do(case_cards.show, before.number)
     assert (str(again.judgement.verdict), again.due.minor) == ("no", 10000)
     done = books.do(decisions.approve, after.number)
     assert (done.decision, done.due.minor) == ("approved", 9000)
@@ -275,11 +275,11 @@ def test_what_matters_for_the_reason_stands_out(books: Books) -> None:
     books.order(ORDER, ("TS-L", 2, 9900), buyer="小雅")
     books.order(LATER, ("TS-L", 1, 9900), buyer="小雅")
     first = ask_by_hand(books, ORDER, "W_WRONG")
-    shown = books.do(decisions.show, first.number).stands_out
+    shown = books.do(case_cards.show, first.number).stands_out
     assert shown[0] == "Ordered: TS-L×2"
     books.do(parcels.expect_by_hand, first.number, "YT5260493176849")
     second = ask_by_hand(books, LATER, "L_LOST", Kind.REFUND_ONLY)
-    shown = books.do(decisions.show, second.number).stands_out
+    shown = books.do(case_cards.show, second.number).stands_out
     assert [text.partition(":")[0] for text in shown] == ["To be sent by 2026-11-03 12", "The carrier", "Earlier"]
     assert first.number in shown[-1]
     assert ORDER in shown[-1]

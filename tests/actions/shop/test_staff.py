@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from retcli import settings
-from retcli.actions.cases import changes, decisions
+from retcli.actions.cases import case_cards, changes, decisions
 from retcli.actions.money import payouts
 from retcli.actions.shop import staff
 from retcli.errors import NotFound, Refused, WrongCommand
@@ -27,9 +27,9 @@ def test_who_is_called_otherwise_keeps_their_open_cases(books: Books) -> None:
     case = opened_case(books, FIRST, AGENT)
     view = books.do(staff.rename, AGENT, " 小梅 ")
     assert ("小梅", Role.AGENT) in {(person["name"], person["role"]) for person in view.staff}
-    assert books.do(decisions.show, case).owner == "小梅"
+    assert books.do(case_cards.show, case).owner == "小梅"
     with pytest.raises(Refused, match=AGENT):
-        books.do(decisions.show, case, by=AGENT)
+        books.do(case_cards.show, case, by=AGENT)
     assert books.do(decisions.approve, case, by="小梅").stage == "awaiting_goods"
     books.check()
 
@@ -69,7 +69,7 @@ def test_who_leaves_hands_their_open_cases_over_first_and_can_do_nothing_then(bo
     books.do(changes.hand_over, giver=AGENT, to=MANAGER)
     books.do(staff.leave, AGENT)
     with pytest.raises(Refused, match=AGENT):
-        books.do(decisions.show, case, by=AGENT)
+        books.do(case_cards.show, case, by=AGENT)
     books.check()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions.cases import changes, decisions
+from retcli.actions.cases import case_cards, changes, decisions
 from retcli.actions.insight import today
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import parcel_candidates, parcels
@@ -36,7 +36,7 @@ def exchanged(table: Table) -> str:
     books.do(parcels.expect_by_hand, case, BACK)
     table.scan(BACK, "RCMDA", "CUP", "RCMDEND")
     books.do(decisions.ship, case, waybill=OUT)
-    assert books.do(decisions.show, case).stage == "to_pay"  # the difference of 19.90
+    assert books.do(case_cards.show, case).stage == "to_pay"  # the difference of 19.90
     return case
 
 
@@ -55,7 +55,7 @@ def test_a_case_whose_goods_came_back_is_neither_paid_nor_finished(table: Table)
     due = books.do(payouts.refund, case).number
     assert table.outcomes(OUT) == ["received"]
     assert books.value("SELECT state FROM payouts WHERE number = :n", n=due) == "failed"
-    shown = books.do(decisions.show, case)
+    shown = books.do(case_cards.show, case)
     assert shown.stage == "came_back"
     assert shown.next.splitlines() == [
         f"retcli case ship {case} --waybill WAYBILL",
@@ -74,14 +74,14 @@ def test_goods_that_are_sent_once_more_let_the_money_go(table: Table) -> None:
     books, case = table.books, exchanged(table)
     table.scan(OUT, "RCMDA", "MUG")
     books.do(decisions.ship, case, waybill=AGAIN)
-    assert books.do(decisions.show, case).stage == "to_pay"
+    assert books.do(case_cards.show, case).stage == "to_pay"
     assert [tuple(row) for row in books.rows("SELECT state, waybill FROM replacements ORDER BY id")] == [
         ("cancelled", OUT), ("shipped", AGAIN),
     ]  # fmt: skip
     books.do(payouts.refund, case)
     assert books.value("SELECT minor FROM payouts WHERE state = 'due'") == 1990
     table.scan(AGAIN)
-    assert books.do(decisions.show, case).stage == "came_back", "a second time"
+    assert books.do(case_cards.show, case).stage == "came_back", "a second time"
     books.check()
 
 
@@ -101,7 +101,7 @@ def test_a_resend_that_came_back_is_open_again(table: Table, *, finished: bool) 
     if finished:
         books.do(decisions.finish, case)
     table.scan(OUT, "RCMDA", "CUP")
-    shown = books.do(decisions.show, case)
+    shown = books.do(case_cards.show, case)
     assert (shown.stage, shown.next.splitlines()[1]) == (
         "came_back",
         f"retcli case change {case} --kind refund-only --because TEXT",
@@ -163,14 +163,14 @@ def test_an_unopened_box_holds_the_money_that_takes_its_place(table: Table) -> N
     table.scan(OUT)
     agreed_to_pay(table, case)
     assert "MUG×1" in refused(table, case)
-    shown = books.do(decisions.show, case)
+    shown = books.do(case_cards.show, case)
     assert (shown.stage, shown.next) == ("to_inspect", "retcli scan")
     (parcel,) = shown.goods_moving.sent_back
     assert (parcel.inspected, parcel.sent, parcel.accepted) == (False, {"MUG": 1}, {"MUG": 0})
     with pytest.raises(Refused, match="inspect"):
         books.do(decisions.finish, case, because="不等了")
     table.scan(OUT, "RCMDA", "MUG")
-    assert books.do(decisions.show, case).stage == "to_pay"
+    assert books.do(case_cards.show, case).stage == "to_pay"
     assert books.do(payouts.refund, case).money.minor == 5990
     books.check()
 
@@ -194,7 +194,7 @@ def test_what_lacks_in_the_box_is_asked_about(table: Table) -> None:
     table.scan(OUT, "RCMDA", "MUG", "RCMDEND")
     agreed_to_pay(table, case)
     assert "without MUG×1" in refused(table, case)
-    shown = books.do(decisions.show, case)
+    shown = books.do(case_cards.show, case)
     assert (shown.stage, shown.next) == (
         "goods_lacking",
         f"retcli pay refund {case} --waive sent_back --because TEXT",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import detaching, inspection, parcels
 from retcli.errors import Refused, WrongCommand
@@ -32,7 +32,7 @@ def detached(books: Books, ref: str, case: str = "", *, because: str = WHY) -> N
 
 def stand(books: Books, case: str) -> tuple[str, int, int, int]:
     """The stage of a case, its pieces received and accepted, and its refunds that are alive."""
-    shown = books.do(decisions.show, case)
+    shown = books.do(case_cards.show, case)
     alive = "SELECT COUNT(*) FROM payouts WHERE state NOT IN ('failed', 'reversed')"
     return shown.stage, shown.lines[0].received, shown.lines[0].accepted, books.value(alive)
 
@@ -58,7 +58,7 @@ def test_an_unopened_parcel_is_nobodys_again(table: Table) -> None:
     assert (attached(books), stand(books, case)) == ([], before)
     unclaimed = books.do(parcels.list_parcels, unclaimed=True).parcels
     assert [parcel.number for parcel in unclaimed] == [number]
-    assert books.do(decisions.show, case).at_the_desk.note.endswith(f"{WAREHOUSE}: {WHY}")
+    assert books.do(case_cards.show, case).at_the_desk.note.endswith(f"{WAREHOUSE}: {WHY}")
     query = "SELECT operator FROM events WHERE subject = :parcel AND action = 'detach'"
     assert books.rows(query, parcel=number) == [(WAREHOUSE,)]
     books.check()

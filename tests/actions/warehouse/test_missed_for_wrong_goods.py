@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from fixtures.model import Refund
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import inspection
 from retcli.errors import NotFound
@@ -60,10 +60,10 @@ def test_money_that_is_still_here_is_not_sent_for_goods_of_another_order(
 ) -> None:
     """点过、货不对、平台说还在等：打款作废，待点里是“先别点”，不再叫人去点 59.90。"""
     wish = begin(shelf, folder)
-    assert shelf.do(decisions.show, "R1").stage == "to_recover"
+    assert shelf.do(case_cards.show, "R1").stage == "to_recover"
     take(shelf, folder.refunds(replace(wish, note="等了很久")))
     assert shelf.rows("SELECT state FROM payouts") == [("failed",)]
-    view, todo = shelf.do(decisions.show, "R1"), shelf.do(platform_list.todo)
+    view, todo = shelf.do(case_cards.show, "R1"), shelf.do(platform_list.todo)
     assert view.stage == "goods_lacking"
     assert view.next.splitlines()[-1] == f"retcli case reject {view.number} --because TEXT"
     assert todo.items == ()

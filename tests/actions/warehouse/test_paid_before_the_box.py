@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from retcli.actions.cases import decisions, queue
+from retcli.actions.cases import case_cards, decisions, queue
 from retcli.actions.insight import today
 from retcli.actions.warehouse.parcels import list_parcels
 from tests.reports import SUCCEEDED, Folder, asked_back, sold, take
@@ -30,7 +30,7 @@ def table(books: Books, folder: Folder) -> Table:
     books.at = shanghai("2026-11-11 09:00")
     paid = replace(wish, status=SUCCEEDED, finished_at=wish.applied_at + timedelta(days=4))
     take(books, folder.refunds(paid))
-    assert books.do(decisions.show, "R1").stage == "finished"
+    assert books.do(case_cards.show, "R1").stage == "finished"
     return Table(books)
 
 
@@ -54,7 +54,7 @@ def test_an_empty_box_opens_the_case_again(table: Table) -> None:
     """空盒：售后单重新打开，119.80 仍在“已退款没收到货”里。"""
     books = table.books
     table.scan(BACK, "RCMDNEXT")
-    view = books.do(decisions.show, "R1")
+    view = books.do(case_cards.show, "R1")
     assert (filing(books), view.stage in {"to_inspect", "goods_lacking"}) == ("open", True)
     assert without_goods(books) == (1, 11980)
     assert [item.case for item in books.do(today.today).items] == [view.number]
@@ -67,7 +67,7 @@ def test_a_foreign_piece_is_said_at_the_table_with_the_sum(table: Table) -> None
     """来的是马克杯：停，119.80 待追回，售后单重新打开。"""
     books = table.books
     *_others, said = table.scan(BACK, "RCMDA", "MUG")
-    view = books.do(decisions.show, "R1")
+    view = books.do(case_cards.show, "R1")
     out = f"119.80 of {view.number} is out already, to be claimed back: retcli case show {view.number}"
     assert said.message.endswith(out)
     assert (filing(books), view.stage) == ("open", "to_recover")
@@ -79,7 +79,7 @@ def test_one_of_two_pieces_owes_the_other(table: Table) -> None:
     """两个杯子来了一个：59.90 待追回。"""
     books = table.books
     table.scan(BACK, "RCMDA", "CUP", "RCMDEND")
-    view = books.do(decisions.show, "R1")
+    view = books.do(case_cards.show, "R1")
     assert (filing(books), view.stage) == ("open", "to_recover")
     payout = books.value("SELECT number FROM payouts")
     assert view.next.splitlines() == [
@@ -97,6 +97,6 @@ def test_all_pieces_finish_the_case_again(table: Table) -> None:
     assert filing(books) == "open"
     table.scan("RCMDA", "CUP", "CUP", "RCMDEND")
     assert books.do(list_parcels).parcels[0].state == "inspected"
-    assert books.do(decisions.show, "R1").stage == "finished"
+    assert books.do(case_cards.show, "R1").stage == "finished"
     assert without_goods(books) == (0, 0)
     books.check()

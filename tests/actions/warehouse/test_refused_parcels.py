@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.warehouse import inspection, parcel_candidates, parcels
 from retcli.errors import Refused
 from retcli.models import OrderWaybill
@@ -136,10 +136,10 @@ def test_what_is_held_in_it_is_another_order_s_case_s(table: Table, refund: bool
     assert [candidate.case for candidate in fitting if candidate.order != ONE] == [case]
     books.do(parcels.match, number, case)
     assert stock(books) == {("BOWL", "sellable"): 1}
-    shown = books.do(decisions.show, case)
+    shown = books.do(case_cards.show, case)
     assert (shown.stage, shown.due.minor, shown.lines[0].accepted) == ("to_pay", 4000, 1)
     if own:
-        assert books.do(decisions.show, own).lines[0].accepted == 0
+        assert books.do(case_cards.show, own).lines[0].accepted == 0
     table.scan(OURS, "RCMDA", "BOWL", "CUP", "CUP")
     expected = {("BOWL", "sellable"): 1, ("CUP", "sellable"): 1, ("CUP", "held"): 1}
     assert not own or stock(books) == expected

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from retcli.actions.cases import decisions, undoing
+from retcli.actions.cases import case_cards, decisions, undoing
 from retcli.actions.cases.disputes import evidence_pack
 from retcli.actions.warehouse import inspection, parcels
 from retcli.actions.warehouse.bench import scanning
@@ -192,7 +192,7 @@ def test_it_is_shown_on_the_case_the_parcel_and_in_the_evidence(
 
     table.code(NEXT, "RCMDA", "PHONE", "RCMDSN", IMEI)
     case = table.books.value("SELECT number FROM cases ORDER BY id DESC LIMIT 1")
-    shown = table.books.do(decisions.show, case)
+    shown = table.books.do(case_cards.show, case)
     assert [(each["sku"], each["serial"]) for each in shown.document()["case"]["serials"]] == [("PHONE", IMEI)]
     assert f"PHONE {IMEI}" in drawn(shown, capsys)
     (parcel,) = [each for each in table.books.do(parcels.list_parcels).parcels if each.full_waybill == NEXT]

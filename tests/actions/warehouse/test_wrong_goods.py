@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retcli.actions.cases import decisions, platform_list, queue
+from retcli.actions.cases import case_cards, decisions, platform_list, queue
 from retcli.actions.money import payouts
 from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
@@ -29,7 +29,7 @@ def table(books: Books) -> Table:
 
 
 def shown(books: Books, case: str) -> CaseView:
-    return books.do(decisions.show, case)
+    return books.do(case_cards.show, case)
 
 
 def of_goods(view: CaseView) -> tuple[Answer, str]:

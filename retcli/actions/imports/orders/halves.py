@@ -8,7 +8,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from retcli.actions.orderfile.half_orders import never_paid
-from retcli.models.imports import Import, WaitingLine, WaitingOrder, WaitingRow
+from retcli.models.imports import Import
+from retcli.models.waiting import WaitingLine, WaitingOrder, WaitingRow
 from retcli.shop import Shop
 from retcli.views.imports.remarks import Misfit
 

@@ -23,7 +23,8 @@ from retcli.database.staging.stages import StagedFault, StagedRow
 from retcli.errors import RetcliError
 from retcli.language import mark
 from retcli.models import Order
-from retcli.models.imports import Import, WaitingRow
+from retcli.models.imports import Import
+from retcli.models.waiting import WaitingRow
 from retcli.rules.events import Actor
 from retcli.shop import Shop
 

@@ -12,7 +12,7 @@ from retcli.rules.money import reconciliation
 from retcli.rules.money.minor_units import Money, in_order
 from retcli.rules.money.reconciliation import BEFORE, BEYOND, MATCHED, Entry
 from retcli.rules.periods import Period
-from retcli.sheets.month import BESIDE, CLEARED, GIVEN_BACK, MORE_CAME_BACK, TAKEN_BACK, Gap
+from retcli.sheets.month import BESIDE, CLEARED, GIVEN_BACK, MORE_CAME_BACK, PAID_THERE, TAKEN_BACK, Gap
 
 
 def gap_rows(
@@ -69,10 +69,11 @@ def _together(currency: str, label: str, gaps: Sequence[Gap]) -> Gap:
 
 
 def _state(matter: Matter) -> str:
-    """The state of our last payout of a refund; "" where there is none."""
-    if not matter.ours:
+    """The state of our last payout of a refund, taken back where it was; "" where there is none."""
+    last = next((payout for payout in reversed(matter.ours) if payout.minor > 0), None)
+    if last is None:
         return ""
-    return CLICKED if matter.ours[-1].clicked else matter.ours[-1].state
+    return CLICKED if last.clicked else last.state
 
 
 def _gap(matter: Matter, period: Period) -> Gap | None:
@@ -131,7 +132,7 @@ _LET_GO = frozenset({"D1", "D7", OPEN})
 def _settled_since(matter: Matter, period: Period) -> str:
     """How a difference was settled by the time of the export: what the platform paid less was paid beside it, what it
     paid more, or alone, came back, what it closed was taken back later, or what was open then is equal on both sides
-    since; "" where it was not.
+    since; or that all was taken back here and is paid there; "" where none of it is so.
     """
     if matter.label in {"D2", "D3"} and _more_came_back(matter):
         return MORE_CAME_BACK
@@ -142,6 +143,8 @@ def _settled_since(matter: Matter, period: Period) -> str:
     undone = bool(standing) and all(p.state == PayoutState.REVERSED for p in standing)
     if matter.label == "D7" and undone and matter.theirs and matter.theirs.closed:
         return TAKEN_BACK
+    if matter.label == "D7" and reconciliation.all_taken_back(matter.ours):
+        return PAID_THERE
     left = left_open(matter, period) if matter.label in _LET_GO else []
     return CLEARED if left and all(entry.cleared_at for entry in left) else ""
 

@@ -10,9 +10,10 @@ from sqlmodel import col
 
 from retcli.actions.insight.month.booked import whole
 from retcli.actions.orderfile.order_standing import cohort_at, dated_within, said_refunded, word_of_refund
-from retcli.actions.orderfile.refunded_on_platform import REPORTING, unexplained, within
+from retcli.actions.orderfile.refunded_on_platform import unexplained, within
 from retcli.models import Order, OrderLine
 from retcli.rules.money.minor_units import Money, in_order
+from retcli.rules.money.refunded_on_platform import REPORTING
 from retcli.rules.periods import Period
 from retcli.sheets.month import RefundedThere
 from retcli.shop import Shop

@@ -19,7 +19,7 @@ from retcli.actions.orderfile.order_standing import shops_with_orders
 from retcli.rules.periods import Period
 from retcli.sheets.month import Month
 from retcli.shop import Shop
-from retcli.words import word
+from retcli.words import platform_word
 
 
 def month_of_books(shop: Shop, written: str) -> Month:
@@ -56,4 +56,4 @@ def month_of_books(shop: Shop, written: str) -> Month:
 
 def shops_of(shop: Shop) -> tuple[str, ...]:
     """The shops whose orders are in the books; one that nobody named by its platform."""
-    return tuple(sorted({name or word(platform) for platform, name in shops_with_orders(shop)}))
+    return tuple(sorted({name or platform_word(platform) for platform, name in shops_with_orders(shop)}))

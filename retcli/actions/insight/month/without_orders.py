@@ -8,7 +8,8 @@ from sqlmodel import col
 
 from retcli.actions.insight.month.booked import whole
 from retcli.actions.orderfile.waiting_refunds import REFUNDS, waiting_refunds
-from retcli.models.imports import Import, WaitingRow
+from retcli.models.imports import Import
+from retcli.models.waiting import WaitingRow
 from retcli.rules.imports.refund_rows import IN_YUAN, SUCCEEDED
 from retcli.rules.money.minor_units import OWN, Money
 from retcli.rules.periods import Period

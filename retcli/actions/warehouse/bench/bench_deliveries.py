@@ -18,7 +18,8 @@ from retcli.models.acts import Act
 from retcli.rules.lifecycles import MAY_SCAN, DeliveryState
 from retcli.rules.warehouse import ids
 from retcli.rules.warehouse.codes import Meaning
-from retcli.rules.warehouse.ids import COMMAND, RECEIVING, normalised
+from retcli.rules.warehouse.ids import COMMAND, normalised
+from retcli.rules.warehouse.modes import RECEIVING
 from retcli.shop import Shop
 from retcli.views.warehouse.deliveries import (
     CountedIn,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from retcli.rules.lifecycles import Grade
-from retcli.rules.warehouse.ids import COUNTING, RECEIVING, SENDING
+from retcli.rules.warehouse.modes import COUNTING, RECEIVING, SENDING
 
 BOUNCE = 0.3
 """Seconds between two readings of one code that count as one piece: nobody takes up another piece so fast."""

@@ -17,7 +17,8 @@ from retcli.language import series
 from retcli.models import Parcel
 from retcli.models.acts import Act
 from retcli.rules.lifecycles import AT_THE_DOOR, Grade, ParcelState
-from retcli.rules.warehouse.ids import CHECKING, COMMAND, COUNTING, END, RECEIVING, SENDING
+from retcli.rules.warehouse.ids import COMMAND, END
+from retcli.rules.warehouse.modes import CHECKING, COUNTING, RECEIVING, SENDING
 from retcli.shop import Shop
 from retcli.views.warehouse import bench_results, undone_scans
 from retcli.views.warehouse import scan_results as results

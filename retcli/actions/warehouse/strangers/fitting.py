@@ -28,21 +28,26 @@ def settle(shop: Shop, parcel: Parcel) -> Fitted | None:
     """
     if parcel.state not in AT_THE_DOOR or awaited_pieces.cases_of(shop, parcel):
         return None
-    not_theirs = detaching.taken_off_from(shop, parcel)
     with shop.acting(Actor.EVIDENCE):
-        if claimed := _undelivered(shop, parcel):
-            return claimed
-        fitting = likeliest(shop, parcel)
-        if not fitting or fitting[0].case is None or not_theirs.keys() & set(fitting[0].cases):
+        if (old := _undelivered(shop, parcel)) and (claimed := parcels.claim_refused(shop, parcel, old)):
+            return Fitted(parcel.number, tuple(case.number for case in claimed), undelivered=True)
+        best = _surely(shop, parcel)
+        if best is None:
             return None
-        best, fits = fitting[0], [[reason.fit for reason in each.reasons] for each in fitting]
-        cases = _cases(shop, best)
-        opened, against = bool(contents.tallies(shop, parcel)), any(_against(shop, parcel, each) for each in cases)
-        if not sure(fits[0], fits[1:], opened=opened, against=against):
-            return None
-        for case in cases:
+        for case in _cases(shop, best):
             parcels.attach(shop, parcel, case, points=str(best.score))
     return Fitted(parcel.number, best.cases, best.score, best.reasons)
+
+
+def _surely(shop: Shop, parcel: Parcel) -> Candidate | None:
+    """The candidate whose a parcel surely is; None where a person must say so, or has said that it is not theirs."""
+    fitting = likeliest(shop, parcel)
+    not_theirs = detaching.taken_off_from(shop, parcel)
+    if not fitting or fitting[0].case is None or not_theirs.keys() & set(fitting[0].cases):
+        return None
+    best, fits = fitting[0], [[reason.fit for reason in each.reasons] for each in fitting]
+    against = any(_against(shop, parcel, each) for each in _cases(shop, best))
+    return best if sure(fits[0], fits[1:], opened=bool(contents.tallies(shop, parcel)), against=against) else None
 
 
 def _cases(shop: Shop, candidate: Candidate) -> list[Case]:
@@ -104,19 +109,17 @@ def _others(shop: Shop, parcel: Parcel, order: Order) -> bool:
     return any(ours and theirs and ours != theirs for ours, theirs in pairs)
 
 
-def _undelivered(shop: Shop, parcel: Parcel) -> Fitted | None:
-    """Gives a parcel whose earlier label is that of goods which never reached the buyer (拒收) to the refunds that wait
-    for them; None where it has no such label, or other goods lie in it.
+def _undelivered(shop: Shop, parcel: Parcel) -> str:
+    """The earlier waybill on a parcel's label, where it is that of goods which never reached the buyer (拒收); empty
+    where it is not, or other goods lie in the parcel.
     """
     old = read_labels.last(shop, parcel).old_waybill
     orders = orders_sent_under(shop, old) if old else []
-    if not orders or any(order.signed_at is not None or _others(shop, parcel, order) for order in orders):
-        return None
-    sent = senders.pieces_sent(shop, orders)
-    if any(n > sent.get(sku, 0) for sku, n in contents.tallies(shop, parcel).items()):
-        return None
-    cases = parcels.claim_refused(shop, parcel, old)
-    return Fitted(parcel.number, tuple(case.number for case in cases), undelivered=True) if cases else None
+    if any(order.signed_at is not None or _others(shop, parcel, order) for order in orders):
+        return ""
+    sent = senders.pieces_sent(shop, orders) if orders else {}
+    fits = all(n <= sent.get(sku, 0) for sku, n in contents.tallies(shop, parcel).items())
+    return old if orders and fits else ""
 
 
 def strangers(shop: Shop) -> list[Parcel]:
@@ -126,11 +129,18 @@ def strangers(shop: Shop) -> list[Parcel]:
     return list(shop.session.scalars(query))
 
 
-def match_again(shop: Shop) -> list[Fitted]:
-    """Gives each parcel without a case to the case whose it surely is, now that other orders and refunds are known; one
+def seem_sure(shop: Shop) -> list[int | None]:
+    """The parcels (ids) without a case that would go to one by what the books say now. It only reads: many may lie
+    there, and nobody is to wait for the write lock while each is looked at.
+    """
+    return [parcel.id for parcel in strangers(shop) if _undelivered(shop, parcel) or _surely(shop, parcel)]
+
+
+def match_again(shop: Shop, parcel_id: int | None) -> Fitted | None:
+    """Gives a parcel without a case to the case whose it surely is, now that other orders and refunds are known; one
     of which that is refused stays where it is.
     """
-    return [fitted for parcel in strangers(shop) if (fitted := _tried(shop, parcel))]
+    return _tried(shop, shop.session.get_one(Parcel, parcel_id))
 
 
 def waiting(shop: Shop) -> frozenset[int | None]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from fixtures import report_rows
 from fixtures.model import Order
 from fixtures.stories import REFUSED
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.cases.disputes import bad_reviews, register
 from retcli.actions.insight.today import today
 from retcli.database import engine
@@ -152,7 +152,7 @@ def test_a_case_shows_the_bad_review_of_its_order(books: Books) -> None:
     books.hire()
     case = opened(books)
     books.do(bad_reviews.enter, case, by=AGENT)
-    shown = books.do(decisions.show, case).written_beside
+    shown = books.do(case_cards.show, case).written_beside
     assert shown is not None
     assert [(e.kind, e.state) for e in shown.register] == [("bad_review", "to_follow_up")]
     assert entries(books, kind="complaint") == [] and len(entries(books, kind="bad_review")) == 1

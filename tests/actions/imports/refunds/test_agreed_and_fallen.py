@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import decisions, platform_list, queue
+from retcli.actions.cases import case_cards, decisions, platform_list, queue
 from retcli.actions.imports import intake
 from retcli.actions.insight import today as day
 from retcli.views.imports.imports import ImportView
@@ -89,8 +89,8 @@ def test_card_and_list_say_what_fell_and_what_agrees_anew(
     books: Books, folder: Folder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     applied_anew(books, folder)
-    card = drawn(books.do(decisions.show, "31"), capsys)
-    number = books.do(decisions.show, "31").number
+    card = drawn(books.do(case_cards.show, "31"), capsys)
+    number = books.do(case_cards.show, "31").number
     assert f"▸ {BEFORE}: that no longer counts; agree anew: retcli case approve {number}" in card
     listed = books.do(queue.list_cases, applied_anew=True)
     assert {case.platform_number for case in listed.cases} == {"31", "32"}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from fixtures import report_rows
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.insight.month import reconciliation as reconciling
 from retcli.actions.money import payout_steps, payouts
@@ -310,13 +310,13 @@ def test_what_was_agreed_stays_where_decisions_are_told(books: Books, folder: Fo
     take(books, changed_list(folder, kind="仅退款", amount=9500, status=SUCCEEDED))
     books.do(import_questions.answer, books.value("SELECT id FROM import_questions"), "seen", by=MANAGER)
     assert books.value("SELECT SUM(due) FROM case_lines") == 9500
-    explained = books.do(decisions.explain, number)
+    explained = books.do(case_cards.explain, number)
     assert explained.fixed
     assert (explained.fixed.due.minor, explained.so_far.due.minor) == (8000, 9500)
-    approved = [line for line in books.do(decisions.show, number, history=True).history if line.now == "approved"]
+    approved = [line for line in books.do(case_cards.show, number, history=True).history if line.now == "approved"]
     assert [line.money.minor for line in approved if line.money] == [8000]
     later = books.do(decisions.open_case, NUMBER, kind=Kind.INQUIRY, reason="L_DELAY")
-    standing_out = books.do(decisions.show, later.number).highlights
+    standing_out = books.do(case_cards.show, later.number).highlights
     assert standing_out
     earlier = [each for each in standing_out.facts if isinstance(each, EarlierCase)]
     given = [each.given.minor for each in earlier if each.given]
@@ -330,7 +330,7 @@ def resent(books: Books, tmp_path: Path, *, shipped: bool) -> str:
         night(books, AGAIN / f"{name}.csv", "2026-03-05T20:00:00", tmp_path)
     resend = books.do(decisions.open_case, ORDER, kind=Kind.RESEND, reason="L_LOST", by=MANAGER).number
     waived = ["lost", "evidence", "freight", "quality", "window", "verdict"]
-    view = books.do(decisions.show, resend)
+    view = books.do(case_cards.show, resend)
     against = [f.rule for f in view.judgement.findings if f.answer != "yes" and f.rule in waived]
     books.do(decisions.approve, resend, waive=against, because="丢件", by=MANAGER)
     if shipped:
@@ -355,11 +355,11 @@ def test_what_was_sent_again_is_the_buyers_who_may_return_it(books: Books, tmp_p
 def test_what_another_case_has_is_named_and_drawn_once_it_ends(books: Books, tmp_path: Path) -> None:
     resend = resent(books, tmp_path, shipped=False)
     number = books.value("SELECT number FROM cases WHERE platform_number = :refund", refund=REFUND)
-    view = books.do(decisions.show, number)
+    view = books.do(case_cards.show, number)
     finding = next(each for each in view.judgement.findings if each.rule == "units")
     assert (finding.answer, finding.facts["earlier"], finding.facts["n"]) == ("person", resend, 1)
     books.do(decisions.withdraw, resend, because="找到了", by=MANAGER)
-    view = books.do(decisions.show, number)
+    view = books.do(case_cards.show, number)
     assert [line.quantity for line in view.lines] == [1]
     assert view.due.minor == 8000 or view.judgement.amount.due == 8000
     assert next(each for each in view.judgement.findings if each.rule == "units").answer == "yes"
@@ -381,7 +381,7 @@ def test_an_exchange_keeps_its_piece_until_the_old_one_is_back(books: Books) -> 
     books.hire()
     books.order(NUMBER, ("TS-L", 1, 5000))
     case = books.do(decisions.open_case, NUMBER, kind=Kind.EXCHANGE, reason="B_7D", by=MANAGER).number
-    view = books.do(decisions.show, case)
+    view = books.do(case_cards.show, case)
     against = [f.rule for f in view.judgement.findings if f.answer == "no"]
     books.do(decisions.approve, case, waive=against, because="客户急用", by=MANAGER)
     books.do(parcels.expect_by_hand, case, "773012345678901")
@@ -410,7 +410,7 @@ def test_the_payments_number_and_who_agreed_there_are_kept(books: Books, folder:
     paths = [orders, folder.items(ONE), refunds]
     for path in reversed(paths) if waits else paths:
         take(books, path)
-    view = books.do(decisions.show, "1")
+    view = books.do(case_cards.show, "1")
     assert view.document()["case"]["there"] == {
         "payment_number": "2026110122001400000000000001",
         "way": "manual",
@@ -441,7 +441,7 @@ def test_a_payment_s_number_is_followed(books: Books, folder: Folder, said_by: s
     take(books, folder.rows(heads), folder.items(ONE), folder.rows(refunds))
     assert [each["number"] for each in books.do(find_orders, typed).document()["orders"]] == [NUMBER]
     assert books.do(show_order, typed).document()["number"] == NUMBER
-    assert books.do(decisions.show, typed).platform_number == "1"
+    assert books.do(case_cards.show, typed).platform_number == "1"
     with opened(books.asked(), writes=False) as shop:
         details = reconciliation.sheets(reconciling.month_of_books(shop, "2026-11"))[2]
     titles = [column.title for column in details.columns]
@@ -460,5 +460,5 @@ def test_orders_paid_together_are_named(books: Books) -> None:
     with pytest.raises(Ambiguous, match="several orders"):
         books.do(show_order, PAYMENT)
     with pytest.raises(Ambiguous, match="several cases"):
-        books.do(decisions.show, PAYMENT)
+        books.do(case_cards.show, PAYMENT)
     assert books.do(find_orders, PAYMENT[:-1]).document()["orders"] == [], "exact, no beginning"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import contacts, decisions, offers
+from retcli.actions.cases import case_cards, contacts, decisions, offers
 from retcli.actions.insight import speeds
 from retcli.database.engine import engine
 from retcli.database.migrations import noting
@@ -56,7 +56,7 @@ def list_of(tmp_path: Path, name: str, **changed: str) -> Path:
 
 def clocks(books: Books, case: str) -> dict[str, str]:
     """The clocks of a case by name, each as its instant in Shanghai."""
-    running: tuple[Clock, ...] = books.do(decisions.show, case).clocks
+    running: tuple[Clock, ...] = books.do(case_cards.show, case).clocks
     return {clock.name: f"{clock.due_at.astimezone(SHANGHAI):%m-%d %H:%M}" for clock in running}
 
 
@@ -64,7 +64,7 @@ def test_each_clock_runs_from_the_last_application(books: Books, tmp_path: Path)
     case = refused_there(books, tmp_path)
     night(books, WISH / "night3.csv", "2026-03-09T20:00:00", tmp_path)
     assert clocks(books, case) == CLOCKS
-    shown = books.do(decisions.show, case).document()["case"]
+    shown = books.do(case_cards.show, case).document()["case"]
     assert (shown["applied_at"], shown["applied_anew_at"]) == ("2026-03-04T12:00:00+08:00", "2026-03-09T20:00:00+08:00")
     night(books, WISH / "night4.csv", "2026-03-10T20:00:00", tmp_path)
     assert clocks(books, case) == CLOCKS, "the same list once more is no application"
@@ -170,7 +170,7 @@ def test_the_notice_stands_unless_it_was_closed(books: Books, folder: Folder, be
         books.at = shanghai(f"2026-11-{day:02} 20:00")
         listed = replace(wish, status=status, applied_at=datetime(2026, 11, at, 9))
         take(books, *(folder.both(order) if day == 6 else ()), folder.refunds(listed))
-    findings = {each.rule: each.answer for each in books.do(decisions.show, "R1").judgement.findings}
+    findings = {each.rule: each.answer for each in books.do(case_cards.show, "R1").judgement.findings}
     assert findings["window"] == answer
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from retcli.actions.cases import changes, decisions
+from retcli.actions.cases import case_cards, changes, decisions
 from retcli.actions.imports import import_questions
 from retcli.actions.insight import today
 from retcli.actions.warehouse import inspection, parcels
@@ -45,7 +45,7 @@ def test_the_platforms_end_is_taken_and_asked_about(books: Books, folder: Folder
     word = {CLOSED: "closed", REFUSED: "turned down"}[status]
     assert question.first.sentence() == f"9501: {word} on the platform, and goods were sent for it by {OUT}"
     assert question.first.stays() == f"{OUT} stays in the books as sent"
-    assert books.do(decisions.show, case).next == f"retcli imports answer {question.number} --seen"
+    assert books.do(case_cards.show, case).next == f"retcli imports answer {question.number} --seen"
     assert counts(take_one(books, folder.refunds(ended))) == (1, 0, 0, 1, 0)
     assert books.do(today.today).document()["questions"] == 1
     books.do(import_questions.answer, question.number, "seen", by=MANAGER)

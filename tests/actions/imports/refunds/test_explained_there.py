@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fixtures.model import Order
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.insight.month import order_file_refunds
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.shop import orders
@@ -99,7 +99,7 @@ def test_our_own_click_explains_the_next_order_report(books: Books, folder: Fold
     the_file_says(books, folder, 6000)
     assert left(books) == (0, 4000)
     assert beyond_books(books) == []
-    assert books.do(decisions.show, case).next == "retcli import FILE"
+    assert books.do(case_cards.show, case).next == "retcli import FILE"
     other = books.do(decisions.open_case, NUMBER, kind=Kind.ALLOWANCE, reason="Q_LOOK", amount=4000).number
     books.do(decisions.approve, other, by=MANAGER)
     assert books.do(payouts.refund, other, by=MANAGER).money.minor == 4000
@@ -151,5 +151,5 @@ def test_a_refund_that_may_be_the_files_is_looked_up_before_it_is_failed(books: 
     """60.00 agreed and not clicked here, the file says 60.00: the refund report tells whether they are the same."""
     case = agreed(books, folder, clicked=False)
     the_file_says(books, folder, 6000)
-    step = books.do(decisions.show, case).next
+    step = books.do(case_cards.show, case).next
     assert step.startswith("retcli import FILE\nretcli pay fail PO"), step

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from fixtures.model import Refund
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.insight import today as day
 from retcli.actions.money import payout_steps, payouts
@@ -149,7 +149,7 @@ def test_only_a_later_application_is_a_new_one(shop: Books, folder: Folder, stan
     fell = expected(standing, at)[0] == "requested" and standing in {"due", "clicked"}
     assert file["fell"]["cases"] == int(fell), "the import tells it"
     assert shop.do(day.today).document()["fell"]["cases"] == int(fell), "so does the day's list"
-    card = shop.do(decisions.show, "71").document()["case"]
+    card = shop.do(case_cards.show, "71").document()["case"]
     undone = fell or (standing == "refused here" and at in ANEW)
     assert (card["applied_anew_at"] is not None) == undone
     shop.check()
@@ -176,7 +176,7 @@ def test_what_has_not_left_waits_for_the_answer(shop: Books, folder: Folder, sta
     applied(shop, folder, AT["later"])
     with pytest.raises(Refused, match=r"applied anew on order \d+ after money or goods had left, or goods"):
         shop.do(payout_steps.step, beside, "send", by=MANAGER)
-    assert shop.do(decisions.show, "71").next.startswith("retcli imports answer 1 --seen")
+    assert shop.do(case_cards.show, "71").next.startswith("retcli imports answer 1 --seen")
     shop.do(import_questions.answer, 1, "seen", by=OWNER)
     shop.do(payout_steps.step, beside, "send", by=MANAGER)
     applied(shop, folder, AT["later"], note="又一遍")

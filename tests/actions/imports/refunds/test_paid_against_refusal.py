@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.actions.insight import exports, today
 from retcli.actions.money import payout_steps
@@ -46,10 +46,10 @@ def turned_down(books: Books, folder: Folder, move: str = "reject", *, clicked: 
 @pytest.mark.parametrize("move", ["reject", "withdraw"])
 def test_our_decision_stands_beside_the_platforms_refund(books: Books, folder: Folder, move: str) -> None:
     case = turned_down(books, folder, move)
-    ours = {"by": MANAGER, "as": "person", "at": books.do(decisions.show, case).document()["case"]["decided"]["at"]}
+    ours = {"by": MANAGER, "as": "person", "at": books.do(case_cards.show, case).document()["case"]["decided"]["at"]}
     books.later(hours=30)
     take(books, folder.refunds(PAID))
-    shown = books.do(decisions.show, case).document()["case"]
+    shown = books.do(case_cards.show, case).document()["case"]
     assert shown["decision"] == {"reject": "rejected", "withdraw": "withdrawn"}[move]
     assert shown["decided"] == ours | {"because": "在途"}
     against = shown["paid_against"]
@@ -66,7 +66,7 @@ def test_what_the_platform_paid_stays_what_it_paid_once_it_was_taken_back(books:
     books.do(
         payout_steps.reverse, books.value("SELECT number FROM payouts WHERE state = 'confirmed'"), because="买家退回"
     )
-    shown = books.do(decisions.show, case).document()["case"]
+    shown = books.do(case_cards.show, case).document()["case"]
     assert (shown["paid_against"]["money"]["minor"], shown["paid"]["minor"]) == (8800, 0)
     books.check()
 
@@ -75,10 +75,10 @@ def test_screen_and_explanation_tell_both(books: Books, folder: Folder, capsys: 
     case = turned_down(books, folder)
     books.later(hours=30)
     take(books, folder.refunds(PAID))
-    books.do(decisions.show, case).draw(Terminal())
+    books.do(case_cards.show, case).draw(Terminal())
     text = capsys.readouterr().out
     assert "在途 → rejected; Taobao refunded 88.00 all the same" in text
-    books.do(decisions.explain, case).draw(Terminal())
+    books.do(case_cards.explain, case).draw(Terminal())
     text = capsys.readouterr().out
     assert "在途 → rejected; Taobao refunded 88.00 all the same" in text
 
@@ -90,7 +90,7 @@ def test_one_question_until_it_is_seen(books: Books, folder: Folder, *, agreed_f
     if agreed_first:
         books.later(hours=10)
         take(books, folder.refunds(replace(WISH, status=AGREED)))
-        assert books.do(decisions.show, case).document()["case"]["decided"]["by"] == MANAGER
+        assert books.do(case_cards.show, case).document()["case"]["decided"]["by"] == MANAGER
     books.later(hours=20)
     view = take(books, folder.refunds(PAID))
     assert sum(file.questions for file in view.files) == 1
@@ -109,11 +109,11 @@ def test_goods_on_their_way_are_to_be_intercepted(books: Books, folder: Folder) 
     books.later(hours=30)
     take(books, folder.refunds(PAID))
     (question,) = books.do(import_questions.questions).questions
-    step = books.do(decisions.show, case).next
+    step = books.do(case_cards.show, case).next
     assert f"retcli imports answer {question.number} --seen" in step
     assert f"retcli parcel intercept {case}" in step
     books.do(import_questions.answer, question.number, "seen", by=MANAGER)
-    assert books.do(decisions.show, case).next == f"retcli parcel intercept {case}\nretcli case finish {case}"
+    assert books.do(case_cards.show, case).next == f"retcli parcel intercept {case}\nretcli case finish {case}"
 
 
 def test_nothing_is_to_be_intercepted_of_what_was_not_sent(books: Books, folder: Folder) -> None:
@@ -124,7 +124,7 @@ def test_nothing_is_to_be_intercepted_of_what_was_not_sent(books: Books, folder:
     books.do(decisions.reject, case, because="x", by=MANAGER)
     books.later(hours=30)
     take(books, folder.refunds(replace(PAID, order=order)))
-    assert "intercept" not in books.do(decisions.show, case).next
+    assert "intercept" not in books.do(case_cards.show, case).next
 
 
 @pytest.mark.parametrize(("move", "by"), [("reject", "refused here"), ("withdraw", "the buyer had withdrawn it")])
@@ -163,11 +163,11 @@ def test_what_the_platform_closed_is_asked_about_before_its_case_is_finished(boo
     case, payout = closed_after(books, folder, finished=False)
     (question,) = books.do(import_questions.questions, by=MANAGER).questions
     back = f"retcli pay reverse {payout} --because TEXT"
-    step = books.do(decisions.show, case).next.splitlines()
+    step = books.do(case_cards.show, case).next.splitlines()
     assert step == [f"retcli imports answer {question.number} --seen", back]
     assert [value.stays() for value in question.values] == ["the 88.00 that left here stay in the books"]
     books.do(import_questions.answer, question.number, "seen", by=MANAGER)
-    assert books.do(decisions.show, case).next.splitlines()[0] == back
+    assert books.do(case_cards.show, case).next.splitlines()[0] == back
     books.check()
 
 
@@ -184,6 +184,6 @@ def test_an_answer_tells_what_the_books_hold_then(books: Books, folder: Folder) 
 def test_a_finished_case_tells_of_its_open_question(books: Books, folder: Folder) -> None:
     case, _payout = closed_after(books, folder, finished=True)
     assert books.value("SELECT filing FROM cases") == "finished"
-    assert books.do(decisions.show, case).next == "retcli imports questions"
+    assert books.do(case_cards.show, case).next == "retcli imports questions"
     see_each(books, MANAGER)
-    assert books.do(decisions.show, case).next == ""
+    assert books.do(case_cards.show, case).next == ""

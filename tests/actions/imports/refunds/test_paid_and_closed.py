@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from fixtures.model import Order, Refund
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.imports import import_questions
 from retcli.actions.money import payout_steps, payouts
 from retcli.rules.money.minor_units import Money
@@ -113,7 +113,7 @@ def test_the_question_names_both_files(books: Books, folder: Folder, wish: Refun
     )
     assert question.answers == ("seen",)
     case = str(books.value("SELECT number FROM cases"))
-    assert books.do(decisions.show, case).next == "retcli imports questions"
+    assert books.do(case_cards.show, case).next == "retcli imports questions"
 
 
 @pytest.mark.parametrize("agreed", [True, False], ids=["clicked here", "nobody here agreed"])

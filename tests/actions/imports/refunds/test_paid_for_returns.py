@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from fixtures.model import Refund
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.imports import import_questions
 from retcli.errors import Refused
 from tests.reports import REQUESTED, SUCCEEDED, Folder, asked_back, sold, take
@@ -80,7 +80,7 @@ def test_an_answer_does_not_end_a_case_whose_box_nobody_opened(books: Books, fol
     (question,) = books.do(import_questions.questions, by=MANAGER).questions
     books.do(import_questions.answer, question.number, decision="seen", by=MANAGER)
     take(books, folder.refunds(replace(wish, status=SUCCEEDED, finished_at=PAID_AT, note="请尽快处理")))
-    shown = books.do(decisions.show, case)
+    shown = books.do(case_cards.show, case)
     assert (shown.stage, shown.next) == ("to_inspect", "retcli scan")
     with pytest.raises(Refused, match="inspect"):
         books.do(decisions.finish, case, by=MANAGER)

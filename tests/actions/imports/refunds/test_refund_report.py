@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.imports.merging import Source
 from retcli.actions.imports.refunds.refund_report import merge
 from retcli.actions.money import payout_steps
@@ -186,7 +186,7 @@ def test_goods_the_platform_saw_leaving_are_not_sent_again(sqlite_books: Books, 
     books, order = sqlite_books, sold(NUMBER, ("A", 1, 500))
     sent = asked_back("1", order, 0, kind="补寄", status="等待买家确认重新邮寄的货物", reason="少件")
     take(books, *folder.both(order), folder.refunds(sent))
-    shown = books.do(decisions.show, "1")
+    shown = books.do(case_cards.show, "1")
     assert (shown.standing.replacement, shown.stage) == ("shipped", "to_finish")
 
 
@@ -220,7 +220,7 @@ def test_what_was_agreed_stands_beside_what_the_platform_paid(books: Books, fold
     assert rows == (written if paid > 500 else [(500, "failed", "own"), (paid, "confirmed", "platform")])
     assert questions(books) == [("1", "platform_paid", "5.00", f"{paid / 100:.2f}")]
     assert books.value("SELECT agreed FROM case_lines") == 500
-    shown = books.do(decisions.show, number).document()["case"]
+    shown = books.do(case_cards.show, number).document()["case"]
     assert (shown["agreed"]["minor"], shown["paid"]["minor"]) == (500, paid)
     books.check()
 
@@ -257,7 +257,7 @@ def test_money_the_platform_paid_is_never_refused_for_want_of_pieces(sqlite_book
     file = take_one(books, folder.refunds(asked_back("1", order, 2000)))
     assert counts(file) == (1, 1, 0, 0, 0)
     assert books.rows("SELECT minor, state, origin FROM payouts") == [(2000, "confirmed", "platform")]
-    assert books.do(decisions.show, own.number).decision == "requested"
+    assert books.do(case_cards.show, own.number).decision == "requested"
     asking = take_one(books, folder.refunds(asked_back("2", order, 3000, status=REQUESTED)))
     assert (asking.refused, asking.questions) == (0, 1), "a wish is there to see, without pieces, and asked about"
     assert questions(books)[-1][1:] == ("pieces", "0", "1")
@@ -272,7 +272,7 @@ def test_the_same_matter_by_phone_and_on_the_platform_is_one_case_and_one_paymen
     own = books.do(decisions.open_case, NUMBER, kind=Kind.RETURN, reason="B_7D", channel="phone")
     books.do(decisions.approve, own.number)
     take(books, folder.refunds(asked_back("1", order, 9900, status=REQUESTED)))
-    seen = books.do(decisions.show, own.number)
+    seen = books.do(case_cards.show, own.number)
     assert (seen.platform_number, seen.standing.platform_action) == ("1", "todo")
     books.do(parcels.expect_by_hand, own.number, "YT5260493176849")
     books.do(inspection.inspect, own.number, [inspection.parse_item("A=1:A")])
@@ -313,7 +313,7 @@ def test_kind_and_amount_changed_before_the_decision_are_taken(sqlite_books: Boo
     wish = asked_back("1", order, 9900, kind="仅退款", status=REQUESTED)
     take(books, *folder.both(order), folder.refunds(wish))
     take(books, folder.refunds(replace(wish, kind="退货退款", amount=8000)))
-    seen = books.do(decisions.show, books.value("SELECT number FROM cases"))
+    seen = books.do(case_cards.show, books.value("SELECT number FROM cases"))
     assert (seen.kind, seen.due.minor) == ("return", 8000)
     books.check()
 

@@ -17,9 +17,9 @@ from retcli.database import engine
 from retcli.models import Case
 from retcli.rules.lifecycles import Kind
 from retcli.rules.money.minor_units import POINTS, Money, in_order
-from retcli.views.cases.queue import sums
 from retcli.views.screen import Terminal
 from retcli.views.shop.policies import Flip, TrialView
+from retcli.views.sums import sums
 from tests.shopfloor import NOON, Books
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.insight import freshness
 from retcli.actions.insight.month import order_file_refunds
 from retcli.actions.money import payout_steps, payouts
@@ -122,7 +122,7 @@ def case_of(books: Books, number: str, **options: Any) -> dict[str, Any]:
 
 def explained(books: Books, case: str) -> tuple[str, str, list[int]]:
     """The answer and the sentence about the money, and the steps of the amount in minor units."""
-    shown = books.do(decisions.explain, case).document()
+    shown = books.do(case_cards.explain, case).document()
     (money,) = [finding for finding in shown["findings"] if finding["rule"] == "money"]
     return money["answer"], money["text"], [step["money"]["minor"] for step in shown["amount"]["steps"]]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fixtures import report_rows
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards
 from retcli.actions.imports import intake
 from retcli.actions.insight import today
 from retcli.actions.shop import orders
@@ -54,7 +54,7 @@ def test_a_closed_refund_of_nothing_on_two_pieces_is_taken(books: Books, folder:
     """退款关闭的行，退款金额常是 0.00。"""
     take(books, *folder.both(ORDER))
     assert counts(take_one(books, folder.refunds(asked_back("31", ORDER, 0, status="退款关闭")))) == (1, 1, 0, 0, 0)
-    assert books.do(decisions.show, "31").decision == "withdrawn"
+    assert books.do(case_cards.show, "31").decision == "withdrawn"
 
 
 def test_a_sheet_that_does_not_add_up_to_its_own_total_is_not_complete(books: Books, folder: Folder) -> None:
@@ -102,7 +102,7 @@ def test_what_succeeded_does_not_begin_anew(books: Books, folder: Folder) -> Non
     take(books, *folder.both(ORDER), folder.refunds(replace(asked, status=SUCCEEDED, finished_at=asked.applied_at)))
     late = take_one(books, folder.refunds(asked))
     assert counts(late) == (1, 0, 0, 1, 0)
-    assert books.do(decisions.show, "31").on_platform.platform_status == SUCCEEDED
+    assert books.do(case_cards.show, "31").on_platform.platform_status == SUCCEEDED
 
 
 def test_refused_rows_of_a_header_that_ends_with_an_empty_column_go_into_a_sheet(

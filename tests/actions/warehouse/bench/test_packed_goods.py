@@ -8,7 +8,7 @@ from retcli.actions.cases import changes, decisions
 from retcli.actions.warehouse import parcels
 from retcli.rules.lifecycles import Kind
 from retcli.rules.warehouse import payloads
-from retcli.rules.warehouse.ids import SENDING
+from retcli.rules.warehouse.modes import SENDING
 from retcli.views.warehouse.scans import Sound
 from tests.actions.warehouse.shipments.test_leaving import AGAIN, BACK, ONE, OUT, THREE, TWO, count, moves, resend, sale
 from tests.shopfloor import MANAGER, WAREHOUSE, Books

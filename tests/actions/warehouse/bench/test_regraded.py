@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards
 from retcli.transaction import opened
 from tests.shopfloor import WAREHOUSE, Books
 from tests.warehouse import Terminal, returning, stock
@@ -36,7 +36,7 @@ def counted(books: Books) -> dict[str, int]:
 def accepted(books: Books, case: str) -> list[tuple[int, int]]:
     """Received and accepted pieces of each line."""
     with opened(books.asked(), writes=False) as shop:
-        return [(line.received, line.accepted) for line in decisions.show(shop, case).lines]
+        return [(line.received, line.accepted) for line in case_cards.show(shop, case).lines]
 
 
 # counted first, graded then

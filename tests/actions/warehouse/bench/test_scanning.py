@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels
 from retcli.commands.terminal import scan_loop
@@ -34,7 +34,7 @@ def table(books: Books) -> Table:
 def accepted(books: Books, case: str) -> list[tuple[int, int]]:
     """Received and accepted pieces of each line."""
     with opened(books.asked(), writes=False) as shop:
-        return [(line.received, line.accepted) for line in decisions.show(shop, case).lines]
+        return [(line.received, line.accepted) for line in case_cards.show(shop, case).lines]
 
 
 # a slip is never a piece
@@ -346,10 +346,10 @@ def test_whether_a_piece_is_of_the_order_is_a_fact_also_once_it_is_paid(table: T
     books.do(payout_steps.step, payout.number, "confirm", by=MANAGER)
     books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:X")])
     assert (stock(books), accepted(books, case)) == ({("TS-L", "held"): 1}, [(1, 0)])
-    assert books.do(decisions.show, case).stage == "to_recover"
+    assert books.do(case_cards.show, case).stage == "to_recover"
     books.do(inspection.inspect, case, [inspection.parse_item("TS-L=1:C")])
     assert (stock(books), accepted(books, case)) == ({("TS-L", "defective"): 1}, [(1, 1)])
-    assert books.do(decisions.show, case).stage == "to_finish"
+    assert books.do(case_cards.show, case).stage == "to_finish"
     books.check()
 
 

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.warehouse import inspection, parcel_candidates, parcels
 from retcli.actions.warehouse.bench.benches import Bench
 from retcli.errors import Refused
@@ -78,7 +78,7 @@ def test_surplus_of_another_case_gets_its_grade_once_the_parcel_is_matched_with_
     books.do(parcels.match, number, second)
     assert stock(books) == {("TS-L", "sellable"): 3}
     with opened(books.asked(), writes=False) as shop:
-        assert [[line.accepted for line in decisions.show(shop, case).lines] for case in (first, second)] == [[2], [1]]
+        assert [[line.accepted for line in case_cards.show(shop, case).lines] for case in (first, second)] == [[2], [1]]
     books.check()
 
 

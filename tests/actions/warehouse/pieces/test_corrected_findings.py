@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from fixtures.model import Refund
-from retcli.actions.cases import decisions, platform_list
+from retcli.actions.cases import case_cards, decisions, platform_list
 from retcli.actions.money import payout_steps, payouts
 from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused
@@ -44,7 +44,7 @@ def states(books: Books) -> list[str]:
 
 
 def stand(books: Books) -> tuple[str, str]:
-    view = books.do(decisions.show, "R976001")
+    view = books.do(case_cards.show, "R976001")
     return view.stage, books.value("SELECT filing FROM cases")
 
 
@@ -84,7 +84,7 @@ def test_what_the_buyer_gives_back_is_a_reversal(books: Books, folder: Folder, w
     corrected(books)
     assert stand(books) == ("to_recover", "open"), "a finished case is opened again"
     payout = books.value("SELECT number FROM payouts")
-    assert books.do(decisions.show, "R976001").next == (
+    assert books.do(case_cards.show, "R976001").next == (
         f"retcli pay reverse {payout} --because TEXT\n"
         f"retcli case finish {books.value('SELECT number FROM cases')} --because TEXT"
     )
@@ -118,5 +118,5 @@ def test_of_a_transfer_that_was_sent_the_part_of_the_wrong_piece_is_owed(books: 
     books.do(payout_steps.step, payout.number, "send", by=MANAGER)
     view = books.do(inspection.inspect, BACK, [inspection.parse_item("CUP=1:X")], regrade=True, by=WAREHOUSE)
     assert {number: money.minor for number, money in view.owed.items()} == {case: 5990}
-    assert (states(books), books.do(decisions.show, case).stage) == (["sent"], "to_recover")
+    assert (states(books), books.do(case_cards.show, case).stage) == (["sent"], "to_recover")
     books.check()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.shop import policies
 from retcli.actions.warehouse import parcels
 from retcli.rules.casefile.findings import Answer
@@ -47,7 +47,7 @@ def test_a_gift_goes_where_its_grade_goes(table: Table) -> None:
     assert "GIFT-S×1" in said[0].message
     assert [view.outcome for view in said] == ["received", "command", "inspected", "inspected"]
     assert stock(books) == {("LAMP", "sellable"): 1, ("GIFT-S", "sellable"): 1}
-    view = books.do(decisions.show, case)
+    view = books.do(case_cards.show, case)
     assert (view.stage, of_goods(view)) == ("to_pay", (Answer.YES, "What came back is in order"))
     assert table.outcomes("GIFT-S", "GIFT-S")[-1] == "stop", "a second gift is nobody's"
     books.check()
@@ -58,7 +58,7 @@ def test_a_gift_that_lacks_is_named_and_holds_no_money(table: Table) -> None:
     books = table.books
     case = lamp_back(books)
     table.scan(BACK, "RCMDA", "LAMP", "RCMDEND")
-    view = books.do(decisions.show, case)
+    view = books.do(case_cards.show, case)
     assert of_goods(view) == (Answer.YES, "What came back is in order; missing: GIFT-S×1")
     assert (view.stage, view.judgement.verdict) == ("to_pay", Answer.YES)
 
@@ -69,7 +69,7 @@ def test_while_other_goods_stay_the_gift_may_stay_too(table: Table) -> None:
     case = lamp_back(books, ("CUP", 1, 5990))
     said = table.scan(BACK, "RCMDA", "LAMP")
     assert "GIFT-S" not in said[0].message
-    assert of_goods(books.do(decisions.show, case)) == (Answer.YES, "What came back is in order")
+    assert of_goods(books.do(case_cards.show, case)) == (Answer.YES, "What came back is in order")
     assert table.outcomes("GIFT-S") == ["inspected"]
     assert stock(books)["GIFT-S", "sellable"] == 1
     books.check()
@@ -87,7 +87,7 @@ def test_a_gift_that_another_case_asks_back_is_that_case_s(table: Table) -> None
     case = lamp_back(books)
     other = books.do(decisions.open_case, ONE, kind="return", reason="B_7D", lines=["GIFT-S"]).number
     table.scan(BACK, "RCMDA", "LAMP")
-    assert of_goods(books.do(decisions.show, case)) == (Answer.YES, "What came back is in order")
+    assert of_goods(books.do(case_cards.show, case)) == (Answer.YES, "What came back is in order")
     assert table.outcomes("GIFT-S") == ["stop"]
     books.do(parcels.match, BACK, other)
     assert stock(books) == {("LAMP", "sellable"): 1, ("GIFT-S", "sellable"): 1}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retcli.actions.cases import changes, decisions
+from retcli.actions.cases import case_cards, changes, decisions
 from retcli.actions.warehouse import parcels
 from retcli.rules.casefile.findings import Answer
 from retcli.views.casefile.cases import CaseView
@@ -28,7 +28,7 @@ def table(books: Books) -> Table:
 
 
 def accepted(books: Books, case: str) -> int:
-    return sum(line.accepted for line in books.do(decisions.show, case).lines)
+    return sum(line.accepted for line in books.do(case_cards.show, case).lines)
 
 
 @pytest.mark.parametrize("away", [decisions.reject, decisions.withdraw])
@@ -60,7 +60,7 @@ def test_what_is_agreed_to_after_all_is_freed_with_its_grade(table: Table) -> No
     table.scan(SECOND, "RCMDA", "CUP", "RCMDEND")
     for case in (first, second):
         books.do(decisions.approve, case, waive=["goods"] if case == first else [], because="x", by=MANAGER)
-        assert (accepted(books, case), books.do(decisions.show, case).stage) == (1, "to_pay")
+        assert (accepted(books, case), books.do(case_cards.show, case).stage) == (1, "to_pay")
     assert stock(books) == {("CUP", "defective"): 1, SELLABLE: 1}
     books.check()
 
@@ -73,7 +73,7 @@ def test_pieces_that_were_only_counted_wait_for_their_grade_again(table: Table) 
     assert stock(books) == {HELD: 1}
     books.do(decisions.approve, case, by=MANAGER)
     assert stock(books) == {("CUP", "pending"): 1}
-    assert books.do(decisions.show, case).next == f"retcli parcel inspect {case} --item CUP=1:GRADE"
+    assert books.do(case_cards.show, case).next == f"retcli parcel inspect {case} --item CUP=1:GRADE"
     books.check()
 
 
@@ -92,7 +92,7 @@ def test_too_many_pieces_are_freed_for_the_case_that_they_are_matched_with(table
     books.do(parcels.match, BACK, cases[1])
     assert stock(books) == {SELLABLE: 2}
     for case in cases:
-        view = books.do(decisions.show, case)
+        view = books.do(case_cards.show, case)
         assert (view.stage, view.judgement.verdict) == ("to_pay", Answer.YES)
     assert table.outcomes(BACK, "CUP", "CUP") == ["duplicate"] * 3
     assert stock(books) == {SELLABLE: 2}
@@ -162,16 +162,16 @@ def test_what_came_back_is_on_the_card_of_a_case_that_is_turned_down(
     books = table.books
     case = returning(books, ONE, ("CUP", 1, 5990), waybill=BACK)
     table.scan(BACK, grade, "CUP")
-    before = books.do(decisions.show, case)
+    before = books.do(case_cards.show, case)
     shown: CaseView = books.do(away, case, because="已使用", by=MANAGER)  # type: ignore[arg-type]
-    for view in (shown, books.do(decisions.show, case)):
+    for view in (shown, books.do(case_cards.show, case)):
         assert [(line.received, line.accepted) for line in view.lines] == [(1, right)]
         goods = [finding for finding in view.judgement.findings if finding.rule == "goods"]
         assert goods == [finding for finding in before.judgement.findings if finding.rule == "goods"]
     if away is decisions.reject:
         books.do(decisions.approve, case, waive=[] if right else ["goods"], because="x", by=MANAGER)
-        again = books.do(decisions.show, case)
+        again = books.do(case_cards.show, case)
         assert [(line.received, line.accepted) for line in again.lines] == [(1, right)]
         books.do(decisions.reject, case, because="已使用", by=MANAGER)
-        assert [line.received for line in books.do(decisions.show, case).lines] == [1], "counted once"
+        assert [line.received for line in books.do(case_cards.show, case).lines] == [1], "counted once"
     books.check()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards
 from retcli.actions.warehouse import inspection, parcels
 from retcli.errors import Refused, WrongCommand
 from retcli.transaction import opened
@@ -24,7 +24,7 @@ def table(books: Books) -> Table:
 
 def accepted(books: Books, case: str) -> list[tuple[int, int]]:
     with opened(books.asked(), writes=False) as shop:
-        return [(line.received, line.accepted) for line in decisions.show(shop, case).lines]
+        return [(line.received, line.accepted) for line in case_cards.show(shop, case).lines]
 
 
 @pytest.mark.parametrize("door", ["match", "slip"])

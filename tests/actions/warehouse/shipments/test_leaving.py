@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from retcli.actions.cases import changes, decisions, undoing
+from retcli.actions.cases import case_cards, changes, decisions, undoing
 from retcli.actions.imports.merging import Source
 from retcli.actions.imports.refunds import refund_status
 from retcli.actions.warehouse import parcels, stock_orders, stock_shown
@@ -171,7 +171,7 @@ def test_another_waybill_moves_no_stock(shop: Books) -> None:
         at_work.session.scalars(sa.select(Order).where(Order.number == THREE)).one().shipped_at = shop.at  # type: ignore[arg-type]
     shop.later(minutes=1)
     shop.do(sent_goods.correct_waybill, case, waybill=AGAIN, by=WAREHOUSE)
-    (goods,) = shop.do(decisions.show, case, by=MANAGER).goods_moving.sent_for
+    (goods,) = shop.do(case_cards.show, case, by=MANAGER).goods_moving.sent_for
     number = shop.value("SELECT number FROM shipments")
     assert (goods.state, goods.carrier, goods.waybill, goods.shipment) == ("shipped", "顺丰速运", AGAIN, number)
     assert moves(shop) == [("shipped", 1)]

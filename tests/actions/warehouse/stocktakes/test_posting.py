@@ -17,7 +17,7 @@ from retcli.errors import NotFound, Refused
 from retcli.models import Order
 from retcli.rules.lifecycles import Bucket
 from retcli.rules.warehouse.causes import Cause
-from retcli.rules.warehouse.ids import COUNTING
+from retcli.rules.warehouse.modes import COUNTING
 from retcli.transaction import opened
 from retcli.views.warehouse.scans import ScanView
 from retcli.views.warehouse.stocktakes import StocktakeView

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from retcli.actions.insight import today
-from retcli.actions.warehouse.strangers import labels
+from retcli.actions.warehouse.strangers import fitting, labels
+from retcli.models import Parcel
+from retcli.shop import Shop
+from retcli.views.warehouse.parcels import Fitted
 from tests.reports import REQUESTED, Folder, asked_back, sold, take
 from tests.shopfloor import WAREHOUSE, Books
 from tests.warehouse import Table, attached
@@ -72,3 +75,28 @@ def test_an_import_that_finds_nobody_says_nothing(table: Table, folder: Folder) 
     view = take(table.books, *files(folder, 1))
     assert (view.fitted, view.found_lines()) == ((), [])
     assert "matched" not in view.document()
+
+
+@pytest.mark.parametrize("strangers", [1, 12])
+def test_nobody_waits_while_parcels_that_fit_nowhere_are_looked_at(
+    sqlite_books: Books, folder: Folder, monkeypatch: pytest.MonkeyPatch, strangers: int
+) -> None:
+    """一堆无主件里只有一个对得上：导入只为这一个占用账本，别的只是看看，扫码的人不用等。"""
+    table = Table(sqlite_books)
+    table.books.hire()
+    table.books.product("TS-L")
+    number = table.scan("SF1620041173366", "TS-L")[0].parcel
+    table.scan(*(f"SF9990000000{place:02d}" for place in range(1, strangers)))
+    sale = sold(order(0), ("TS-L", 1, 5490))
+    table.books.do(labels.label, number, old_waybill=sale.waybill, by=WAREHOUSE)
+    judged, settle = [], fitting.settle
+
+    def judging(shop: Shop, parcel: Parcel) -> Fitted | None:
+        judged.append(parcel.number)
+        return settle(shop, parcel)
+
+    monkeypatch.setattr(fitting, "settle", judging)
+    asked = folder.refunds(asked_back("1", sale, 5490, status=REQUESTED, kind="退货退款"))
+    view = take(table.books, *folder.both(sale), asked)
+    assert [each.parcel for each in view.fitted] == [number]
+    assert judged == [number], "under the write lock"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards, decisions
 from retcli.actions.warehouse.strangers import cards, labels, leaving
 from retcli.rules.lifecycles import Kind
 from tests.shopfloor import WAREHOUSE, Books
@@ -31,7 +31,7 @@ def test_the_history_says_that_its_points_gave_it_to_the_case(table: Table) -> N
     assert [line.sentence()[18:] for line in lines if line.action == "match"] == [
         f"{case} matched to the case (the system, by 90 points)"
     ]
-    of_case = books.do(decisions.show, case, history=True).history
+    of_case = books.do(case_cards.show, case, history=True).history
     assert [line.sentence()[18:] for line in of_case if line.action == "match"] == [
         f"{number} matched to the case (the system, by 90 points)"
     ]
@@ -57,7 +57,7 @@ def test_serials_of_pieces_that_are_held_are_shown(table: Table) -> None:
     card = books.do(cards.show, number)
     facts = dict(card._facts())
     assert facts["Serials"] == "CUP SN12345678, TS-L SN87654321"
-    of_case = books.do(decisions.show, case).written_beside
+    of_case = books.do(case_cards.show, case).written_beside
     assert of_case is not None
     assert dict(of_case.facts())["Serials"] == "CUP SN12345678 (held), TS-L SN87654321 (held)"
 
