@@ -24,12 +24,14 @@ from retcli import language
 from retcli.actions.imports import pace
 from retcli.actions.insight.month import sums
 from retcli.database import engine
-from retcli.errors import StorageTrouble
+from retcli.errors import NotFound, StorageTrouble
 from retcli.opening import prepare
+from retcli.paper import fonts
 from retcli.settings import Asked
 from tests import on_postgres
 from tests.commandtree import Scene, scene
 from tests.lengths import LONG
+from tests.letters import squares
 from tests.next_steps import NextSteps
 from tests.on_postgres import Recorder
 from tests.reports import Folder
@@ -96,6 +98,17 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _letters(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A computer without a Chinese font prints the tests' labels in squares."""
+    try:
+        fonts.found(None)
+    except NotFound:
+        folder = tmp_path_factory.mktemp("fonts")
+        squares(folder / "NotoSansSC-Regular.ttf")
+        fonts.LINUX_PLACES = (str(folder), *fonts.LINUX_PLACES)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -106,7 +106,7 @@ def _of_the_system() -> Iterator[Path]:
 
 MAC_PLACES = ("/System/Library/Fonts", "/Library/Fonts")
 _LOCAL_WINDOWS = Path("~/AppData/Local/Microsoft/Windows/Fonts").expanduser()
-LINUX_PLACES = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+LINUX_PLACES: tuple[str, ...] = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
 def _lying(folders: Iterable[Path], names: Iterable[str]) -> Iterator[Path]:

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from retcli import language
 from retcli.actions.warehouse.bench import scanned_commands
@@ -21,6 +19,7 @@ from retcli.rules.warehouse import payloads
 from retcli.settings import settings_file
 from retcli.views.warehouse.command_words import WORDS, of_command
 from tests.commandtree import ADDRESS, NAME, NICK, PHONE
+from tests.letters import squares
 from tests.shopfloor import AGENT, MANAGER, OWNER, WAREHOUSE, Books
 from tests.terminal import Desk
 from tests.warehouse import Terminal, returning
@@ -118,24 +117,7 @@ def test_the_sheet_has_every_command_of_the_loop_with_its_chinese(sqlite_books: 
 
 def font(path: Path, signs: str) -> Path:
     """A font with some signs only, each a square."""
-    signs = "".join(dict.fromkeys(signs))
-    names = [".notdef", *(f"u{ord(sign):04X}" for sign in signs)]
-    builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder(names)
-    builder.setupCharacterMap({ord(sign): name for sign, name in zip(signs, names[1:], strict=True)})
-    pen = TTGlyphPen(None)
-    pen.moveTo((100, 0))
-    for corner in ((100, 800), (900, 800), (900, 0)):
-        pen.lineTo(corner)
-    pen.closePath()
-    builder.setupGlyf(dict.fromkeys(names, pen.glyph()))
-    builder.setupHorizontalMetrics(dict.fromkeys(names, (1000, 100)))
-    builder.setupHorizontalHeader(ascent=880, descent=-120)
-    builder.setupNameTable({"familyName": "Squares", "styleName": "Regular"})
-    builder.setupOS2()
-    builder.setupPost()
-    builder.save(path)
-    return path
+    return squares(path, map(ord, signs), ())
 
 
 def test_a_sign_that_the_font_lacks_is_named_and_nothing_is_drawn(sqlite_books: Books, tmp_path: Path) -> None:
