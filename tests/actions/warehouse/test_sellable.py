@@ -123,3 +123,13 @@ def test_the_last_count_is_the_one_that_counts(shop: Books, tmp_path: Path) -> N
     assert shown(shop)["for_sale"] == 12
     sent(shop, "2850000000000000807", 2, "2026-11-09 10:00")
     assert shown(shop)["for_sale"] == 10
+
+
+def test_each_product_is_counted_off_from_its_own_count(shop: Books, tmp_path: Path) -> None:
+    """TS-L 周日盘的，CUP 周一才盘：周日晚上各发走 5 件，TS-L 减，CUP 盘到的数里早没有那 5 件了。"""
+    shop.product("CUP")
+    counted(shop, tmp_path, SUNDAY)
+    counted(shop, tmp_path, ("CUP", "可售", 12, "2026-11-09 09:00"), name="周一.csv")
+    shop.order("2850000000000000808", ("TS-L", 5, 5000), ("CUP", 5, 5000))
+    change(shop, "2850000000000000808", shipped_at=shanghai("2026-11-08 20:00"))
+    assert [shown(shop, sku)["for_sale"] for sku in ("TS-L", "CUP")] == [15, 12]
