@@ -1,8 +1,9 @@
 """Which tests meet PostgreSQL in the ordinary run: as few as it takes for each statement to be run there once. All
 others that run on both databases do so there in the long form.
 
-`LIST` names them. ``RETCLI_LIST=1 python -m pytest -k postgres`` runs all of them, some twenty minutes, and makes it
-anew; a file that it does not know, or of which a test that it names is gone, runs there whole.
+`LIST` names them, and the files of which none is needed. ``RETCLI_LIST=1 python -m pytest -k postgres`` runs all of
+them, some twenty minutes, and makes it anew; a file that it does not know, or of which a test that it names is gone,
+runs there whole.
 """
 
 import re
@@ -30,7 +31,8 @@ def left_out(items: Iterable[pytest.Item]) -> set[pytest.Item]:
     """The tests that the ordinary run leaves out on PostgreSQL."""
     there = {item.nodeid: item for item in items if on_postgres(item)}
     listed = LIST.read_text(encoding="utf-8").splitlines()
-    files = {_file(name) for name in listed} - {_file(name) for name in listed if name not in there}
+    gone = {name for name in listed if name != _file(name) and name not in there}
+    files = {_file(name) for name in listed} - {_file(name) for name in gone}
     return {item for name, item in there.items() if _file(name) in files} - {there.get(name) for name in listed}
 
 
@@ -41,6 +43,12 @@ def _file(name: str) -> str:
 def shape(statement: str) -> str:
     """A statement without its values, the length of its lists and the names of stages."""
     return "".join(_LISTS.sub("_", _VALUES.sub("_", statement)).split())
+
+
+def listing(statements: Mapping[str, frozenset[str]]) -> list[str]:
+    """The lines of the list: as few tests as it takes, and the files of which none is among them."""
+    chosen = set(fewest(statements))
+    return sorted(chosen | {_file(name) for name in statements} - {_file(name) for name in chosen})
 
 
 def fewest(statements: Mapping[str, frozenset[str]]) -> Iterator[str]:
@@ -77,4 +85,4 @@ class Recorder:
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         """Makes the list, where every test was green."""
         if exitstatus == pytest.ExitCode.OK:
-            LIST.write_text("\n".join(sorted(fewest(self.statements))) + "\n", encoding="utf-8")
+            LIST.write_text("\n".join(listing(self.statements)) + "\n", encoding="utf-8")
