@@ -52,7 +52,7 @@ BY_METAVAR = {
     "PATH|URL": "files", "FILE|-": "files", "[WORKBOOK …]": "files", "DIR": "folders", "[DIR]": "folders",
     "FOLDER": "folders", "TEXT": FREE, "[TEXT]": FREE, "AMOUNT": FREE, "N": FREE, "WHEN": FREE, "WAYBILL": FREE,
     "MODE": "modes", "system|bell|none": "sounds", "CODE": FREE, "DIGITS": FREE,
-    "SHELF": FREE, "DELIVERY": FREE, "N|DELIVERY": FREE, "DAYS": FREE, "SERIAL": FREE, "NEW NAME": FREE,
+    "SHELF": FREE, "DELIVERY": FREE, "N/DELIVERY": FREE, "DAYS": FREE, "SERIAL": FREE, "NEW NAME": FREE,
     "PARCEL…": "parcels", "PRINTER": FREE, "ARTICLE…": "skus", "SHELF…": FREE, "SIZE": "sizes", "FORMAT": "drawings",
     "STOCK": "places", "markdown|scrap|supplier": "disposals", "[DISPOSAL]": FREE, "wdt|jst|taobao": "systems",
 }  # fmt: skip

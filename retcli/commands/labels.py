@@ -8,7 +8,8 @@ import typer
 
 from retcli import actions
 from retcli.commands.asking import Because, Output, Reveal, chosen, group, look, number, place, work
-from retcli.language import mark
+from retcli.errors import WrongCommand
+from retcli.language import _, mark
 from retcli.settings import Asked
 from retcli.views.base import View
 
@@ -24,8 +25,22 @@ Font = Annotated[
     Path | None,
     typer.Option("--font", parser=place, metavar=mark("FILE"), help=mark("The Chinese font; else one of the system.")),
 ]
+MOST = 999
+"""Copies of a label at most: more is a slip of the fingers, and a day of paper."""
+
+
+def _copies(written: str) -> int:
+    """How many copies, from what was typed. Raises WrongCommand."""
+    copies = number(written)
+    if copies > MOST:
+        raise WrongCommand(
+            _("{text} copies are too many: {most} at most").format(text=written, most=MOST), "--copies 3"
+        )
+    return copies
+
+
 Copies = Annotated[
-    int | None, typer.Option("--copies", parser=number, metavar="N", help=mark("Each so many times; else once."))
+    int | None, typer.Option("--copies", parser=_copies, metavar="N", help=mark("Each so many times; else once."))
 ]
 Print = Annotated[bool, typer.Option("--print", help=mark("Print it at once."))]
 Printer = Annotated[str, typer.Option("--printer", metavar=mark("PRINTER"), help=mark("On which printer."))]

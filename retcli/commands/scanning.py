@@ -73,7 +73,7 @@ def scan(
         typer.Option(
             "--delivery",
             parser=_load,
-            metavar=mark("N|DELIVERY"),
+            metavar=mark("N/DELIVERY"),
             help=mark(
                 "A driver hands over so many parcels: each waybill counts, what differs is listed at the end; a load's"
                 " number goes on with that, also a colleague's."

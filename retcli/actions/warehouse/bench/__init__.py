@@ -33,6 +33,9 @@ if TYPE_CHECKING:
         old_labels as old_labels,
     )
     from retcli.actions.warehouse.bench import (
+        packed_goods as packed_goods,
+    )
+    from retcli.actions.warehouse.bench import (
         prompts as prompts,
     )
     from retcli.actions.warehouse.bench import (
