@@ -27,6 +27,7 @@ from retcli.rules.lifecycles import (
     PayoutState,
     ReplacementState,
     ReviewState,
+    ShipmentState,
     TakeState,
 )
 from retcli.shop import too_late
@@ -39,6 +40,7 @@ STATUSES = {
     "parcel": ParcelState,
     "delivery": DeliveryState,
     "replacement": ReplacementState,
+    "shipment": ShipmentState,
     "platform_action": ActionState,
     "offer": OfferState,
     "escalation": EscalationState,
@@ -53,6 +55,7 @@ OVER = {
     "parcel": set(),
     "delivery": {"called_off"},
     "replacement": {"delivered", "cancelled"},
+    "shipment": {"delivered", "came_back", "called_off"},
     "platform_action": {"dropped"},
     "offer": {"accepted", "declined", "lapsed"},
     "escalation": {"won", "lost", "settled"},
