@@ -637,6 +637,9 @@ class Oracle(Entitlement):
             return "duplicate"
         box.arrived = True
         self._let_go(box)
+        for doc in box.docs:
+            if doc.finished and not self.nothing_open(doc):
+                self._open_again(doc)  # a refund that was paid is over only once its box is opened
         if known and box.docs and all(doc.decision in TURNED_DOWN for doc in box.docs):
             return "stop"  # what is in it is the buyer's
         return "received" if known else "unclaimed"

@@ -19,7 +19,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlmodel.sql.sqltypes import AutoString
 
-from retcli.actions.cases import decisions
+from retcli.actions.cases import case_cards
 from retcli.actions.insight import today
 from retcli.actions.shop import orders
 from retcli.completion import in_books, offers, typed_line
@@ -201,7 +201,7 @@ def test_a_crash_tells_nothing_of_the_buyer(
     def broken(*_: Any, **__: Any) -> None:
         raise ValueError(CANARY)
 
-    for module, name in ((decisions, "show"), (orders, "show"), (today, "today")):
+    for module, name in ((case_cards, "show"), (orders, "show"), (today, "today")):
         monkeypatch.setattr(module, name, broken)
     monkeypatch.setenv("RETCLI_DEBUG", debug)
     desk = spoiled.desk(tmp_path / "books")
