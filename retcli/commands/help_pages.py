@@ -15,7 +15,7 @@ from retcli.language import _, mark
 SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "": (
         (mark("Every day"), "today import case platform undo"),
-        (mark("Warehouse"), "scan parcel stock label"),
+        (mark("Warehouse"), "scan parcel stock pick label"),
         (mark("Money and sheets"), "pay export"),
         (mark("Looking things up"), "order report reason words"),
         (mark("Shop and books"), "policy staff imports books doctor demo completion"),
