@@ -54,7 +54,9 @@ def _case(shop: Shop, ref: str, kinds: frozenset[Kind]) -> Case:
     if case.kind not in kinds:
         message = _("Case {case} is {kind}: such a slip is for {kinds}")
         names = series(word(kind) for kind in Kind if kind in kinds)
-        raise Refused(message.format(case=case.number, kind=word(case.kind), kinds=names), f"retcli case show {case.number}")
+        raise Refused(
+            message.format(case=case.number, kind=word(case.kind), kinds=names), f"retcli case show {case.number}"
+        )
     if case.decision in {Decision.REJECTED, Decision.WITHDRAWN}:
         message = _("Case {case} is {decision}: no goods move for it")
         hint = f"retcli case show {case.number}"
